@@ -28,6 +28,7 @@ import { searchPages } from './pages/search/routes.ts'
 import { settingsPages, workspaceListPages } from './pages/settings/routes.ts'
 import { accountPages, signInPages } from './pages/sign-in/routes.ts'
 import { surveyPages } from './pages/surveys/routes.ts'
+import { updatePages } from './pages/updates/routes.ts'
 import { annotationRoutes } from './routes/annotations.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -71,6 +72,7 @@ const pageRoutes = [
   responseImportPages,
   responsePages,
   searchPages,
+  updatePages,
   contactPages,
   overviewPages,
   followUpPages,

@@ -65,7 +65,7 @@ export async function runManagerJourney(browser: Browser, url: string): Promise<
   await page.locator('table tbody a').first().click()
   await page.getByLabel('Outcome').fill('Called her, refunded the fee. She stays.')
   await getButton(page, 'Mark as done').click()
-  await page.locator('.notice.success').waitFor()
+  await page.locator('.toast').waitFor()
   await getLink(page, /Follow-ups/)
     .first()
     .click()
@@ -94,7 +94,7 @@ async function waitForSampleData(page: Page, url: string): Promise<void> {
 
 /** How many responses the CSV of a list has, fetched by the page itself. */
 async function countCsvRows(page: Page): Promise<number> {
-  const href = await getLink(page, /CSV/).first().getAttribute('href')
+  const href = await page.locator('a[href*="responses.csv"]').last().getAttribute('href')
   const text = await page.evaluate(async (address) => (await fetch(address)).text(), href ?? '')
   return text.split(/\r\n(?=[0-9a-z]{22},)/).length - 1
 }

@@ -10,8 +10,11 @@ import { enableMenus } from './menus.ts'
 import { refreshRelativeTimes } from './relative-times.ts'
 import { scrollToCurrentTab } from './scroll-tabs.ts'
 import { enableSearch } from './search.ts'
+import { enableSelectAll } from './selection.ts'
 import { enableLivePreview, enablePrintButtons, isolatePreview } from './surveys.ts'
+import { enableToasts } from './toasts.ts'
 import { enableTooltips } from './tooltips.ts'
+import { announceUpdates } from './updates.ts'
 
 // Every page works without these.
 enableMenus()
@@ -24,6 +27,9 @@ refreshRelativeTimes()
 pollJobProgress()
 enableShortcuts()
 enableSearch()
+enableSelectAll()
+enableToasts()
+announceUpdates()
 enableLivePreview()
 isolatePreview()
 enablePrintButtons()

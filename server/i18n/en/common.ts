@@ -10,6 +10,7 @@ export const en = {
   signOut: 'Sign out',
   keys: 'Keyboard shortcuts',
   keysUse: 'Use keyboard shortcuts',
+  undo: 'Undo',
   keysList: {
     search: 'Search the list',
     next: 'Next in the list',
@@ -33,6 +34,8 @@ export const en = {
   scoreOf: (score: number, group: string) => `${score}, ${group}`,
   between: (low: string, high: string) => `${low} to ${high}`,
   responseCount: (n: number, shown: string) => pluralize(n, `${shown} response`, `${shown} responses`),
+  newResponses: (n: number, shown: string) => pluralize(n, '1 new response', `${shown} new responses`),
+  showNew: (text: string) => `${text} · Show`,
   none: '—',
   today: 'today',
   yes: 'Yes',

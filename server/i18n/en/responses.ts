@@ -33,6 +33,25 @@ export const en = {
     reason: 'Reason: {reason}',
     otherProperties: 'Other properties',
   },
+  /** The score of a list, with its interval. */
+  scoreWith: (score: string, interval: string) => `${score} (${interval})`,
+  commentsOnly: 'Only responses with a comment',
+  selection: {
+    selectOne: (title: string) => `Select ${title}`,
+    selectAll: 'Select all',
+    selected: 'selected',
+    tag: 'Tag',
+    exclude: 'Exclude from score',
+    include: 'Include in score',
+    tagged: (n: number, tag: string) => pluralize(n, `1 response tagged “${tag}”.`, `${n} responses tagged “${tag}”.`),
+    untagged: (n: number, tag: string) =>
+      pluralize(n, `Tag “${tag}” removed from 1 response.`, `Tag “${tag}” removed from ${n} responses.`),
+    excluded: (n: number) =>
+      pluralize(n, '1 response excluded from the score.', `${n} responses excluded from the score.`),
+    included: (n: number) => pluralize(n, '1 response included in the score.', `${n} responses included in the score.`),
+    skipped: (n: number) => pluralize(n, '1 could not be changed.', `${n} could not be changed.`),
+    nothing: 'Select at least one response.',
+  },
   search: 'Search comments',
   searchHint: 'Matches all words. Use quotes for a phrase.',
   survey: 'Survey',

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import pkg from '../../../package.json' with { type: 'json' }
+import { attributes } from '../components/attributes.ts'
 import type { VisitorContext } from './context.ts'
 import type { Markup } from './page.ts'
 
@@ -7,6 +8,8 @@ interface DocumentProps {
   title: string
   look: 'app' | 'outside' | 'guide' | 'print'
   head?: Markup | undefined
+  /** Where the script asks for updates. */
+  updates?: string | undefined
 }
 
 /** A whole page in the look of the app, with one style sheet and one script that browsers cache. */
@@ -24,7 +27,7 @@ export function htmlDocument({ c, format }: VisitorContext, props: DocumentProps
 <script type="module" src="/app.js?v=${pkg.version}"></script>
 ${props.head ?? ''}
 </head>
-<body class="${props.look}" data-now="${c.var.deps.now()}">
+<body class="${props.look}" data-now="${c.var.deps.now()}"${attributes({ 'data-updates': props.updates })}>
 ${content}
 </body>
 </html>

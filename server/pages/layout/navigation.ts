@@ -48,15 +48,23 @@ ${section === 'follow-ups' ? openFollowUpsBadge(page) : ''}
 </a>`
 }
 
-const MAX_COUNT = 99
+/** Larger numbers in the navigation are shown as `99+`. */
+export const MAX_COUNT = 99
 
-/** The number of open follow-ups, at most `99+`. */
-async function openFollowUpsBadge({ c, t, format }: PageContext): Promise<Markup> {
+/** The number of open follow-ups that the member may see, at most `99+`, and in words; null if there are none. */
+export async function loadOpenFollowUps({ c, t, format, may }: PageContext) {
+  if (!may('follow-ups.own')) return null
   const openCount = await countOpenFollowUps(c.var.deps, c.var.caller, MAX_COUNT + 1)
-  if (openCount === 0) return html``
-  const label = openCount > MAX_COUNT ? `${MAX_COUNT}+` : format.number(openCount)
+  if (openCount === 0) return null
+  const count = openCount > MAX_COUNT ? `${MAX_COUNT}+` : format.number(openCount)
+  return { count, label: t.common.open(count) }
+}
+
+async function openFollowUpsBadge(page: PageContext): Promise<Markup> {
+  const badge = await loadOpenFollowUps(page)
+  if (!badge) return html``
   return html`<span class="count">
-<span aria-hidden="true">${label}</span>
-<span class="unseen">${t.common.open(label)}</span>
+<span aria-hidden="true">${badge.count}</span>
+<span class="unseen">${badge.label}</span>
 </span>`
 }

@@ -20,7 +20,7 @@ export const searchDialog = (page: PageContext): Markup =>
   html`<dialog id="search" aria-label="${page.t.search.title}">
 <form method="get" action="${searchPath(page)}" role="search">
 ${icon('search')}
-<input type="search" name="q" maxlength="200" autocomplete="off" placeholder="${page.t.search.label}" aria-label="${page.t.search.label}">
+<input type="search" name="q" maxlength="200" autocomplete="off" placeholder="${page.t.search.label}" aria-label="${page.t.search.title}">
 </form>
 <div id="search-results" data-url="${searchPath(page)}/results" aria-live="polite"></div>
 </dialog>`

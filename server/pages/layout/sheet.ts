@@ -19,7 +19,7 @@ export function plainPage(
 ${logo()}
 <h1>${props.title}</h1>
 ${props.intro ? html`<p class="intro">${props.intro}</p>` : ''}
-${takeNotice(visitor.c) ?? ''}
+${takeNotice(visitor) ?? ''}
 ${content}
 </main>
 ${languageLinks(visitor)}`,

@@ -6,6 +6,7 @@ import { accountMenu, workspaceMenu } from './menus.ts'
 import { listVisibleSections, navigation, type Section } from './navigation.ts'
 import { takeNotice } from './notices.ts'
 import type { Markup } from './page.ts'
+import { type QueryParams, withQuery, workspacePath } from './paths.ts'
 import { sampleBanner } from './sample-banner.ts'
 import { searchDialog, searchLink } from './search-dialog.ts'
 
@@ -24,13 +25,20 @@ export interface PageProps {
   /** Uses the whole width, for lists and charts. Text and forms stay narrow enough to read. */
   wide?: boolean
   head?: Markup
+  /** The filters of the responses on the page, if it tells of new ones. */
+  live?: URLSearchParams | QueryParams
 }
 
 /** A whole page for a member who is signed in. */
 export function shell(page: PageContext, props: PageProps, content: Markup): Markup {
   return htmlDocument(
     page,
-    { title: `${props.title} · ${page.workspace.name}`, look: 'app', head: props.head },
+    {
+      title: `${props.title} · ${page.workspace.name}`,
+      look: 'app',
+      head: props.head,
+      updates: updatesPath(page, props),
+    },
     html`<a class="skip" href="#content">${page.t.common.skip}</a>
 <header class="side">
 ${workspaceMenu(page)}
@@ -38,14 +46,20 @@ ${searchLink(page)}
 ${navigation(page, props.current)}
 ${accountMenu(page)}
 </header>
-<main id="content" tabindex="-1" class="${props.wide || props.sideList ? 'wide' : ''}">
+<main id="content" tabindex="-1" class="${props.wide || props.sideList ? 'wide' : ''}"${props.live ? ' data-live' : ''}>
 ${sampleBanner(page)}
-${takeNotice(page.c) ?? ''}
+${takeNotice(page) ?? ''}
 ${props.sideList ? besideList(props, content) : column(props, content)}
 </main>
 ${searchDialog(page)}
 ${shortcutsDialog(page, listVisibleSections(page))}`,
   )
+}
+
+/** The URL of what is new since this page was rendered. */
+function updatesPath({ c, workspace }: PageContext, { live = {} }: PageProps): string {
+  const filters = live instanceof URLSearchParams ? Object.fromEntries(live) : live
+  return withQuery(workspacePath(workspace.slug, '/updates'), { ...filters, since: c.var.deps.now() })
 }
 
 const besideList = (props: PageProps, content: Markup): Markup =>

@@ -50,7 +50,13 @@ function overviewPage(page: PageContext, parsedQuery: ParsedQuery, data: Overvie
     html`<span class="printed">${workspace.name} · </span>${overview.survey.name} · ${format.span(overview.span)}`
   return shell(
     page,
-    { title: t.overview.title, current: 'overview', wide: true, ...(intro && { intro }) },
+    {
+      title: t.overview.title,
+      current: 'overview',
+      wide: true,
+      ...(intro && { intro }),
+      ...(overview && { live: { survey: overview.survey.id } }),
+    },
     html`${errorList(page, parsedQuery)}
 ${overview || isInvalid ? overviewFilters(view, parsedQuery) : ''}
 ${overview ? surveyContent({ ...view, overview }) : isInvalid ? '' : noSurveyState(view)}`,

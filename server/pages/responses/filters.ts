@@ -68,8 +68,8 @@ const searchField = ({ t }: ViewContext, value: string) =>
     attributes: { maxlength: 200, title: t.responses.searchHint },
   })
 
-/** The filters that are always visible, and the one without a field. */
-const PRIMARY_FILTERS = ['q', 'survey', 'group', 'from', 'to', 'contact']
+/** The filters that are always visible, the one without a field, and the one with a switch. */
+const PRIMARY_FILTERS = ['q', 'survey', 'group', 'from', 'to', 'contact', 'hasComment']
 
 /** The segment keys, and other properties that the URL filters by. */
 function listConditions(filters: URLSearchParams, { segments }: FilterOptions): Condition[] {
@@ -136,7 +136,9 @@ function buildActiveFilters(page: PageContext, filters: URLSearchParams, options
     suspect: figures,
     [REASON_PARAM]: messages.reason,
   }
-  return [...filters].map(([name, value]) => ({
+  // The switch above the list shows that it has comments only.
+  const chips = [...filters].filter(([name, value]) => name !== 'hasComment' || value !== 'true')
+  return chips.map(([name, value]) => ({
     label: String(labels[name] ?? parseConditionKey(name) ?? name),
     value: describeValue(page, options, name, value),
     removeHref: responsePaths.list(page.workspace.slug, changeFilters(filters, { [name]: null })),

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { recordExport } from '../../domain/audit.ts'
+import { type ListScore, loadListScore } from '../../domain/reports/list-score.ts'
 import { listSegmentChoices } from '../../domain/reports/segment-choices.ts'
 import { getResponsePage, type ResponsePage } from '../../domain/responses/list.ts'
 import { listTags } from '../../domain/responses/tags.ts'
@@ -9,8 +10,10 @@ import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
 import { sendCsv } from '../../http/csv-download.ts'
 import { HttpError } from '../../http/errors.ts'
 import { buildSpreadsheetTexts } from '../../i18n/spreadsheet.ts'
+import { hasVisibleScore } from '../charts/interval-bar.ts'
 import { linkButton } from '../components/button.ts'
 import { menu } from '../components/menu.ts'
+import { segmentedControl } from '../components/navigation.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { uploadPath } from '../imports/paths.ts'
@@ -20,8 +23,9 @@ import { workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
 import { type FilterOptions, responseFilters } from './filters.ts'
 import { changeFilters, responsePaths } from './paths.ts'
-import { parseQuery, type ResponsePageQuery } from './query.ts'
+import { parseQuery, type ResponsePageQuery, readListParams } from './query.ts'
 import { savedViewList, type ViewFormState } from './saved-views.ts'
+import { selectAllBox, selectionForm } from './selection-bar.ts'
 import { responseTable } from './table.ts'
 
 const PAGE_SIZE = 50
@@ -30,24 +34,74 @@ const PAGE_SIZE = 50
 export async function showResponses(page: PageContext, viewForm?: ViewFormState) {
   const { c, t } = page
   const { deps, caller } = c.var
-  const pageQuery = parseQuery(c)
+  const urlQuery = parseQuery(c)
+  const pageQuery = applyDefaultView(page, urlQuery)
   const { query, before, after, filters, invalidNames } = pageQuery
   const isInvalid = invalidNames.length > 0
-  const [responsePage, filterOptions, views] = await Promise.all([
+  const [responsePage, filterOptions, views, score] = await Promise.all([
     isInvalid ? emptyPage : getResponsePage(deps, caller, query, { before, after, limit: PAGE_SIZE }),
     loadFilterOptions(page, query.survey),
     listViews(deps, caller, 'responses'),
+    isInvalid ? undefined : loadListScore(deps, caller, query),
   ])
   const { data } = responsePage
   const table = data.length > 0 && responseTable(page, data, { filters, surveys: filterOptions.surveys })
   const content = html`${isInvalid ? notice({ kind: 'danger', text: t.responses.badFilter(invalidNames.join(', ')) }) : ''}
 ${responseFilters(page, filters, filterOptions)}
-${savedViewList(page, { views, filters, viewForm })}
-${table || (isInvalid ? '' : emptyList(page, pageQuery))}
+${savedViewList(page, { views, filters: urlQuery.filters, viewForm })}
+${isInvalid || score?.count === 0 ? '' : listSwitch(page, filters, table !== false)}
+${table ? selectionForm(page, { table, params: readListParams(c), tags: filterOptions.tags }) : isInvalid ? '' : emptyList(page, pageQuery, score)}
 ${listPager(page, filters, responsePage)}`
   const actions = html`${importLink(page)}${table ? exportMenu(page, filters) : ''}`
-  const pageProps = { title: t.responses.title, current: 'responses', wide: true, actions } as const
+  const intro = score && score.count > 0 ? describeScore(page, score) : ''
+  const pageProps = {
+    title: t.responses.title,
+    intro,
+    current: 'responses',
+    wide: true,
+    live: filters,
+    actions,
+  } as const
   return c.html(shell(page, pageProps, content), isInvalid || viewForm ? 400 : 200)
+}
+
+/** Without any filter, the list shows the responses with a comment. */
+function applyDefaultView({ c }: PageContext, pageQuery: ResponsePageQuery): ResponsePageQuery {
+  const { query, filters, before, after } = pageQuery
+  const isFiltered = filters.size > 0 || before !== undefined || after !== undefined
+  if (isFiltered || c.req.query('show') === 'all') return pageQuery
+  return { ...pageQuery, query: { ...query, hasComment: true }, filters: new URLSearchParams({ hasComment: 'true' }) }
+}
+
+/** `337 responses · 38.7 (30.8 to 46.0)`, as far as the counts tell. */
+function describeScore({ t, format }: PageContext, { count, metrics }: ListScore): string {
+  const countText = t.common.responseCount(count, format.number(count))
+  if (!metrics || !hasVisibleScore(metrics)) return countText
+  return `${countText} · ${t.responses.scoreWith(format.score(metrics.nps), format.interval(metrics.interval))}`
+}
+
+/** All responses, or those with a comment. */
+function listSwitch(page: PageContext, filters: URLSearchParams, hasRows: boolean): Markup {
+  const { t, workspace, may } = page
+  const messages = t.responses
+  const all = changeFilters(filters, { hasComment: null })
+  const hasComment = filters.get('hasComment')
+  const links = [
+    {
+      label: messages.withComment,
+      href: responsePaths.list(workspace.slug, changeFilters(filters, { hasComment: 'true' })),
+      current: hasComment === 'true',
+    },
+    {
+      label: messages.all,
+      href: responsePaths.list(workspace.slug, all.size > 0 ? all : { show: 'all' }),
+      current: hasComment === null,
+    },
+  ]
+  return html`<div class="row spread">
+${segmentedControl(messages.comment, links)}
+${hasRows && may('responses.change') ? selectAllBox(page) : ''}
+</div>`
 }
 
 /** The list as a CSV file: for Excel, or raw. */
@@ -93,17 +147,27 @@ function exportMenu({ t, workspace }: PageContext, filters: URLSearchParams): Ma
     html`<a href="${responsePaths.csv(workspace.slug, changeFilters(filters, { format }))}" download>
 <span>${label}<small>${hint}</small></span>
 </a>`
+  const note = filters.get('hasComment') === 'true' ? html`<small class="note">${t.responses.commentsOnly}</small>` : ''
   return menu({ label: messages.action, icon: 'download' }, [
+    ...(note ? [note] : []),
     item(messages.excel, messages.excelHint, 'excel'),
     item(messages.raw, messages.rawHint, null),
   ])
 }
 
-function emptyList({ t, workspace, may }: PageContext, { filters, before, after }: ResponsePageQuery): Markup {
+function emptyList(
+  { t, workspace, may }: PageContext,
+  { filters, before, after }: ResponsePageQuery,
+  score: ListScore | undefined,
+): Markup {
   const messages = t.responses.empty
-  const isUnfiltered = filters.size === 0 && before === undefined && after === undefined
-  if (!isUnfiltered) {
-    const clearLink = linkButton({ label: messages.clear, href: responsePaths.list(workspace.slug) })
+  const otherFilters = changeFilters(filters, { hasComment: null })
+  const isUnfiltered = otherFilters.size === 0 && before === undefined && after === undefined
+  if (!isUnfiltered || score?.count !== 0) {
+    const clearLink = linkButton({
+      label: messages.clear,
+      href: responsePaths.list(workspace.slug, { show: 'all' }),
+    })
     return emptyState({ icon: 'search', title: messages.none, text: messages.noneText, actions: clearLink })
   }
   const surveysHref = workspacePath(workspace.slug, '/surveys')

@@ -8,6 +8,8 @@ const responsePath =
   (slug: string, id: string, filters: Filters = {}) =>
     withQuery(root(slug, `/${id}${suffix}`), filters)
 
+export type SelectionChange = 'tags' | 'tags/deletion' | 'suspicion' | 'suspicion/deletion'
+
 /** The URLs of responses. They carry the filters of the list a response was opened from. */
 export const responsePaths = {
   list: (slug: string, filters: Filters = {}) => withQuery(root(slug), filters),
@@ -15,6 +17,9 @@ export const responsePaths = {
   views: (slug: string, filters: Filters = {}) => withQuery(root(slug, '/views'), filters),
   viewDeletion: (slug: string, id: string, filters: Filters = {}) =>
     withQuery(root(slug, `/views/${id}/deletion`), filters),
+  /** What is changed for the selected responses: `tags`, or `suspicion`, which excludes them from the score. */
+  selection: (slug: string, change: SelectionChange, filters: Filters = {}) =>
+    withQuery(root(slug, `/selection/${change}`), filters),
   detail: responsePath(''),
   tags: responsePath('/tags'),
   tagDeletion: responsePath('/tags/deletion'),

@@ -8,6 +8,14 @@ const querySchema = pageParamsWithWhere({ ...responseFilter, before: pagingParam
 
 const isFilter = (name: string) => name in responseFilter || isCondition(name)
 
+/** The filters and the position of the list, as in the URL. */
+export function readListParams(c: Context): URLSearchParams {
+  const { filters, before, after } = parseQuery(c)
+  const isAll = c.req.query('show') === 'all'
+  const position = Object.entries({ before, after, show: isAll ? 'all' : undefined })
+  return new URLSearchParams([...filters, ...position.filter((entry): entry is [string, string] => Boolean(entry[1]))])
+}
+
 export interface ResponsePageQuery {
   query: ResponseQuery
   before: string | undefined

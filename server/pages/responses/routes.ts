@@ -4,6 +4,7 @@ import { saveCorrection, showCorrection } from './correction.ts'
 import { confirmDeletion, showDeletion } from './deletion.ts'
 import { showResponse } from './detail.ts'
 import { downloadResponses, showResponses } from './list.ts'
+import { excludeSelection, includeSelection, tagSelection, untagSelection } from './selection-changes.ts'
 import { deleteView, saveView } from './view-changes.ts'
 
 /** The list of responses, each response, and what members can change about it. */
@@ -12,6 +13,20 @@ export const responsePages = pageRoutes([
   { method: 'get', path: '/responses', permission: 'responses', handler: (page) => showResponses(page) },
   { method: 'post', path: '/responses/views', permission: 'responses', handler: saveView },
   { method: 'post', path: '/responses/views/:view/deletion', permission: 'responses', handler: deleteView },
+  { method: 'post', path: '/responses/selection/tags', permission: 'responses.change', handler: tagSelection },
+  {
+    method: 'post',
+    path: '/responses/selection/tags/deletion',
+    permission: 'responses.change',
+    handler: untagSelection,
+  },
+  { method: 'post', path: '/responses/selection/suspicion', permission: 'responses.change', handler: excludeSelection },
+  {
+    method: 'post',
+    path: '/responses/selection/suspicion/deletion',
+    permission: 'responses.change',
+    handler: includeSelection,
+  },
   { method: 'get', path: '/responses/:id', permission: 'responses', handler: (page) => showResponse(page) },
   { method: 'post', path: '/responses/:id/tags', permission: 'responses.change', handler: saveTag },
   { method: 'post', path: '/responses/:id/tags/deletion', permission: 'responses.change', handler: deleteTag },

@@ -10,7 +10,8 @@ import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { describeReason } from '../layout/reasons.ts'
 import { changeFilters, responsePaths } from './paths.ts'
-import { getRespondentName, highlightComment } from './views.ts'
+import { selectionBox } from './selection-bar.ts'
+import { getRespondentName, getResponseTitle, highlightComment } from './views.ts'
 
 interface TableData {
   filters: URLSearchParams
@@ -22,8 +23,12 @@ export function responseTable(page: PageContext, rows: readonly Response[], { fi
   const messages = t.responses
   const surveysById = new Map(surveys.map((survey) => [survey.id, survey]))
   const commentLink = ({ id, comment }: Response) => {
-    const text = highlightComment(page, comment, filters.get('q'))
+    const text = comment === null ? noComment(page) : highlightComment(page, comment, filters.get('q'))
     return html`<a class="comment-link" href="${responsePaths.detail(workspace.slug, id, filters)}">${text}</a>`
+  }
+  const scoreCell = (row: Response) => {
+    const chip = scoreChip(page, row.score)
+    return may('responses.change') ? html`${selectionBox(page, row.id, getResponseTitle(page, row))}${chip}` : chip
   }
   const respondentColumn: Column<Response> = {
     label: messages.who,
@@ -35,7 +40,7 @@ export function responseTable(page: PageContext, rows: readonly Response[], { fi
     layout: 'lines',
     rows,
     columns: [
-      { label: messages.score, cell: ({ score }) => scoreChip(page, score) },
+      { label: messages.score, cell: scoreCell },
       { label: messages.comment, isRowHeader: true, cell: commentLink },
       ...(may('contacts') ? [respondentColumn] : []),
       { label: messages.survey, cell: ({ surveyId }) => surveysById.get(surveyId)?.name ?? '' },
@@ -44,6 +49,10 @@ export function responseTable(page: PageContext, rows: readonly Response[], { fi
     ],
   })
 }
+
+/** A quiet dash, with words for screen readers. */
+const noComment = ({ t }: PageContext) =>
+  html`<span class="quiet" aria-hidden="true">—</span><span class="unseen">${t.responses.noComment}</span>`
 
 /** The reasons that the respondent selected and the tags, each a filter. */
 function tagsCell(page: PageContext, row: Response, context: { filters: URLSearchParams; survey: Survey | undefined }) {

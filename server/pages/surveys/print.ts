@@ -64,7 +64,7 @@ function printBar(page: PageContext, survey: Survey, { perSheet, caption }: Prin
   })
   return html`<header class="print-bar">
 <h1>${messages.printTitle}</h1>
-${takeNotice(c) ?? ''}
+${takeNotice(page) ?? ''}
 <div class="row spread">
 <a href="${surveyPath(page, survey, '/share')}">${messages.back}</a>
 ${segmentedControl(messages.perSheet, sizeLinks)}

@@ -22,6 +22,31 @@ const scoreSums = scoreColumns((column) => sql`cast(coalesce(sum(cell.${column})
 /** The totals, in one row. */
 export const selectTotalScores = (source: CellSource) => sql<ScoreRow>`select ${scoreSums} from (${source}) cell`
 
+/** The scores of each survey, or of one, in a counted segment. */
+export const selectScoresBySurvey = (
+  { workspaceId, surveyId }: { workspaceId: string; surveyId?: string | undefined },
+  segment: { key: string; value: string },
+  stretches: readonly RangePart[],
+) => {
+  const cells = stretches.map(
+    (stretch) => sql`
+  select t.survey_id, ${scoreColumns((column) => sql`t.${column}`)}
+  from   survey s
+  cross join tally t
+  where  ${and([
+    sql`s.workspace_id = ${workspaceId}`,
+    surveyId !== undefined && sql`s.id = ${surveyId}`,
+    sql`t.workspace_id = ${workspaceId} and t.survey_id = s.id and t.segment_key = ${segment.key}`,
+    sql`t.span = ${stretch.span} and t.segment_value = ${segment.value}`,
+    stretch.span !== 'ever' && sql`t.period between ${stretch.from} and ${stretch.to}`,
+  ])}`,
+  )
+  return sql<ScoreRow & { surveyId: string }>`
+  select   cell.survey_id as "surveyId", ${scoreSums}
+  from     (${join(cells, ' union all ')}) cell
+  group by cell.survey_id`
+}
+
 /** Scores by day; those counted by month are under its first day. */
 export const selectScoresByDay = (source: CellSource) => sql<ScoreRow & { day: string }>`
   select cell.day, ${scoreSums} from (${source}) cell group by cell.day order by cell.day`

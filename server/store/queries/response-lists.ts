@@ -101,6 +101,13 @@ export const selectResponsesByIds = (
   where  ${buildResponseFilter(workspaceId, filter)} and ${responsesWhere.byIds(ids)}
   order by r.id desc`
 
+/** How many responses match the filter, counted up to a limit. */
+export const countResponsesCapped = (workspaceId: string, filter: ResponseFilter, limit: number) => sql<{
+  count: number
+}>`
+  select cast(count(*) as bigint) as count
+  from   (select 1 from response r where ${buildResponseFilter(workspaceId, filter)} limit ${limit}) found`
+
 /** The names of properties of the responses that match the filter, the most frequent first. Respondents can invent names. */
 export const selectPropertyKeys = (workspaceId: string, filter: ResponseFilter, limit: number) => sql<{ key: string }>`
   select cast(p.key as ctext) as key

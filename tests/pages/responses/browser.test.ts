@@ -110,6 +110,43 @@ describe('the responses in a browser', () => {
     await page.getByText('Tag removed.').waitFor()
   })
 
+  it('are tagged together, undone, and announced when new ones arrive', async () => {
+    const page = await openPage(`${listPath}?show=all`)
+    expect(await page.getByText('1 selected').isVisible()).toBe(false)
+    await page.getByLabel('Select all').check()
+    await page.getByLabel('New tag').fill('Batch')
+    await page.getByRole('button', { name: 'Tag', exact: true }).click()
+    const toast = page.getByRole('status').filter({ hasText: '2 responses tagged “Batch”.' })
+    await toast.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Tag “Batch” removed from 2 responses.').waitFor()
+    await page.keyboard.press('Escape')
+    expect(await page.locator('.toast').count()).toBe(0)
+
+    await page.clock.install()
+    await page.reload()
+    const firstRow = await page.locator('tbody tr').first().boundingBox()
+    service.time.advance(MINUTE)
+    const submission = { key: 'later', score: 9, comment: 'Came while you read' }
+    await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, submission)
+    await page.clock.runFor(21_000)
+    await page.getByRole('link', { name: '1 new response · Show' }).waitFor()
+    expect(await page.locator('tbody tr').first().boundingBox()).toEqual(firstRow)
+    expect(await page.locator('.sections .responses .count').innerText()).toContain('1')
+    await page.getByRole('link', { name: '1 new response · Show' }).click()
+    await page.getByRole('link', { name: 'Came while you read' }).waitFor()
+  })
+
+  it('are found from everywhere with Ctrl+K and the arrow keys', async () => {
+    const page = await openPage(listPath)
+    await page.keyboard.press('Control+k')
+    const dialog = page.getByRole('dialog', { name: 'Search' })
+    await dialog.getByRole('link', { name: 'Overview' }).waitFor()
+    await page.keyboard.type('driver')
+    await dialog.getByRole('link', { name: /Waited for the driver/ }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await Promise.all([page.waitForURL(/\/responses\/\w{22}/), page.keyboard.press('Enter')])
+  })
+
   it.each([
     ['a phone', { viewport: { width: 390, height: 844 }, colorScheme: 'light' }],
     [

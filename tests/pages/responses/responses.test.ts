@@ -52,7 +52,9 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the response
   afterAll(() => connection.close())
 
   it.each([
-    ['', ['slow', 'fine', 'silent', 'ada']],
+    ['', ['slow', 'fine', 'ada']],
+    ['?show=all', ['slow', 'fine', 'silent', 'ada']],
+    ['?hasComment=true&group=passive', ['fine']],
     ['?q=driver', ['slow']],
     ['?q=wait', ['slow']],
     ['?q=很好', ['fine']],
@@ -62,7 +64,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the response
     ['?where[shop]=South', ['fine']],
     ['?hasComment=false', ['silent']],
     ['?suspect=true', []],
-    ['?survey=&q=&from=', ['slow', 'fine', 'silent', 'ada']],
+    ['?survey=&q=&from=', ['slow', 'fine', 'ada']],
     ['?channel=email', []],
     ['?tag=nothing', []],
   ])('filter by %j', async (suffix, names) => expect(await findListed(suffix)).toEqual(names))
@@ -79,6 +81,88 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the response
     }
     expect(await getMoreFilters('?group=passive')).toEqual({ open: false, values: ['North', 'South'] })
     expect(await getMoreFilters('?where[shop]=South')).toEqual({ open: true, values: ['North', 'South'] })
+  })
+
+  it('show how many responses match, with their score, as far as they are counted', async () => {
+    const getIntro = async (suffix: string) => /<p class="intro">([^<]*)</.exec((await getPage(suffix)).text)?.[1]
+    expect(await getIntro('')).toBe('4 responses')
+    expect(await getIntro('?group=detractor')).toBe('2 responses')
+    expect(await getIntro('?score=10')).toBe('1 response')
+    expect(await getIntro('?where[shop]=South')).toBe('1 response')
+    expect(await getIntro('?from=2099-01-01')).toBeUndefined()
+    expect(await getIntro('?q=driver')).toBeUndefined()
+    const scored = await createService(connection.database)
+    const otherManager = await signInMember(scored, 'manager')
+    for (let index = 0; index < 12; index++) {
+      const body = { key: `s${index}`, score: index < 9 ? 10 : 0 }
+      await scored.call('POST', `/embed/surveys/${scored.ours.surveyId}/responses`, body)
+    }
+    const scoredPage = await (await otherManager.get(`/w/${otherManager.slug}/responses`)).text()
+    expect(scoredPage).toMatch(/<p class="intro">12 responses · 50\.0 \([−\d.]+ to [\d.]+\)</)
+    expect(scoredPage).toContain('No responses match')
+    expect(scoredPage).toContain('/responses?show=all"')
+  })
+
+  it('switch between all responses and those with a comment, which come first', async () => {
+    const getCurrent = async (suffix: string) =>
+      /href="([^"]*)" aria-current="page">(?:All|With comment)</.exec((await getPage(suffix)).text)?.[1]
+    expect(await getCurrent('')).toBe(responsesPath('?hasComment=true'))
+    expect(await getCurrent('?show=all')).toBe(responsesPath('?show=all'))
+    expect(await getCurrent('?group=detractor')).toBe(responsesPath('?group=detractor'))
+    expect((await getPage('?group=detractor')).text).toContain('group=detractor&amp;hasComment=true"')
+    const { text } = await getPage()
+    expect(text).toContain('Only responses with a comment')
+    expect(text).not.toContain('Remove filter')
+    expect((await getPage('?score=10')).text).toContain('<span class="quiet" aria-hidden="true">—</span>')
+  })
+
+  describe('of a selection', () => {
+    const change = async (path: string, fields: [string, string][], visitor = manager) => {
+      const form = new FormData()
+      for (const [name, value] of fields) form.append(name, value)
+      const response = await visitor.post(path.startsWith('/') ? path : responsesPath(`/selection/${path}`), form)
+      const [, cookie = ''] = /notice=([^;]*)/.exec(response.headers.get('set-cookie') ?? '') ?? []
+      const [, kind, undoPath = '', text] = /^(\w+)(?: (\/\S+?))?:(.*)$/s.exec(decodeURIComponent(cookie)) ?? []
+      return { status: response.status, location: response.headers.get('location'), kind, undoPath, text }
+    }
+    const pick = (...names: string[]) => names.map((name): [string, string] => ['pick', ids[name] ?? name])
+    const getResponse = async (name: string) => (await service.call('GET', `/api/responses/${ids[name]}`)).body
+
+    it('are tagged, and untagged by undo: only those that were changed', async () => {
+      await service.call('PUT', `/api/responses/${ids.slow}/tags/Parcel`)
+      const tagged = await change('tags?group=detractor', [...pick('slow', 'ada'), ['tag', 'parcel']])
+      expect(tagged).toMatchObject({ kind: 'success', text: '1 response tagged “parcel”.' })
+      expect(tagged.location).toBe(responsesPath('?group=detractor'))
+      expect((await getResponse('ada')).tags).toEqual(['Parcel'])
+      const undone = await change(tagged.undoPath, [])
+      expect(undone).toMatchObject({ kind: 'success', text: 'Tag “parcel” removed from 1 response.' })
+      expect([(await getResponse('ada')).tags, (await getResponse('slow')).tags]).toEqual([[], ['Parcel']])
+      await service.call('DELETE', `/api/responses/${ids.slow}/tags/Parcel`)
+      expect(await change('tags', [...pick('slow'), ['tag', ' ']])).toMatchObject({ kind: 'warning' })
+      expect(await change('tags', [['tag', 'x']])).toMatchObject({
+        kind: 'warning',
+        text: 'Select at least one response.',
+      })
+    })
+
+    it('are excluded from the score, and included by undo', async () => {
+      const excluded = await change('suspicion', pick('slow', 'fine', '0'.repeat(22), 'nonsense'))
+      expect(excluded).toMatchObject({
+        kind: 'warning',
+        text: '2 responses excluded from the score. 1 could not be changed.',
+      })
+      expect(await findListed('?suspect=true')).toEqual(['slow', 'fine'])
+      const included = await change(excluded.undoPath, [])
+      expect(included).toMatchObject({ kind: 'success', text: '2 responses included in the score.' })
+      expect(await findListed('?suspect=true')).toEqual([])
+    })
+
+    it('are shown with checkboxes to members who may change them', async () => {
+      const viewer = await signInMember(service, 'viewer')
+      expect((await getPage('')).text).toContain(`name="pick" value="${ids.ada}"`)
+      expect((await getPage('', viewer)).text).not.toContain('name="pick"')
+      expect((await viewer.post(responsesPath('/selection/suspicion'), {})).status).toBe(403)
+    })
   })
 
   it('highlight search matches, and escape comments', async () => {

@@ -54,6 +54,33 @@ contract('reports', { reports: reportStore }, ({ database, reports }) => {
     await database.batch([...counts.uncount(these), followUps.deleteFollowUps(these), responses.deleteResponses(these)])
   })
 
+  it('sums the scores of each survey', async () => {
+    const rows = [
+      buildResponse({ surveyId: 'survey-other', score: 2, day: '2027-11-18' }),
+      buildResponse({ surveyId: 'survey-other', score: 10, day: '2027-11-19' }),
+    ]
+    const these = responses.responsesWhere.byIds(rows.map(({ id }) => id))
+    const sum = async (from?: string, surveyId?: string) => {
+      const statement = reports.selectScoresBySurvey(
+        { workspaceId: mainWorkspaceId, surveyId },
+        { key: '', value: '' },
+        splitRange({ from, to: undefined }),
+      )
+      const all = await database.all(statement)
+      expect(all.map((row) => row.surveyId)).not.toContain('survey-theirs')
+      const { surveyId: id, ...scores } = all.find((row) => row.surveyId === 'survey-other') ?? { surveyId: null }
+      return id === null ? undefined : scores
+    }
+    const before = await sum('2027-11-01')
+    expect(before ?? {}).toEqual({})
+    await database.batch([responses.insertResponses(rows), counts.count(these)])
+    expect(await sum('2027-11-01')).toEqual(scoreRow({ s2: 1, s10: 1 }))
+    expect(await sum('2027-11-19', 'survey-other')).toEqual(scoreRow({ s10: 1 }))
+    expect(await sum('2027-11-19', 'survey')).toBeUndefined()
+    expect(await sum()).toMatchObject({ s2: expect.any(Number) })
+    await database.batch([...counts.uncount(these), responses.deleteResponses(these)])
+  })
+
   it('reports the reasons and tags of responses with a property', async () => {
     const build = (score: number, area: string, reasons: Record<string, 1>) =>
       buildResponse({ surveyId: 'survey-other', score, properties: { area }, reasons })

@@ -112,6 +112,14 @@ contract('response-lists', { responseLists: responseListStore }, ({ database, re
     expect(await comments({}, 9, otherWorkspaceId)).toEqual([])
   })
 
+  it('counts the responses that match, up to a limit', async () => {
+    await insertRows()
+    const count = async (filter: responseListStore.ResponseFilter, limit: number) =>
+      (await database.all(responseLists.countResponsesCapped(mainWorkspaceId, filter, limit)))[0]?.count
+    expect([await count({ fromId: 'b' }, 10), await count({ fromId: 'b' }, 1)]).toEqual([2, 1])
+    expect(await count({ scores: { from: 10, to: 10 }, fromId: 'b' }, 10)).toBe(1)
+  })
+
   it('lists the surveys of responses with the keys of their answers', async () => {
     const rows = await database.all(responseLists.selectAnswerKeys(mainWorkspaceId, {}, 100))
     expect(new Set(rows.map(({ surveyId }) => surveyId))).not.toContain('survey-none')
