@@ -1,17 +1,21 @@
 import type { D1Database } from '@cloudflare/workers-types'
 import { ConstraintViolation, type Database, type Statement, Unavailable } from './database.ts'
 import { ASSERTION_CHECK } from './sql.ts'
+import { runAsStatements } from './steps.ts'
 
 /** A D1 database. Its batches are transactions that run one at a time. `wrangler d1 migrations apply` migrates it. */
 export function openD1(d1: D1Database): Database {
   const prepare = (statement: Statement) => d1.prepare(statement.sql).bind(...statement.values)
   return {
     all: (statement) => translateErrors(async () => (await prepare(statement).all()).results as never),
-    batch: (statements) =>
+    batch: (steps) =>
       translateErrors(async () => {
-        // D1 rejects an empty batch.
-        const results = statements.length > 0 ? await d1.batch(statements.map(prepare)) : []
-        return results.map((result) => result.results) as never
+        const run = async (statements: readonly Statement[]) => {
+          // D1 rejects an empty batch.
+          const results = statements.length > 0 ? await d1.batch(statements.map(prepare)) : []
+          return results.map((result) => result.results)
+        }
+        return (await runAsStatements(steps, run)) as never
       }),
   }
 }

@@ -6,9 +6,37 @@ export interface Statement<Row = unknown> extends Sql {
   readonly row?: Row
 }
 
-/** The rows of each statement of a batch, in order. */
-export type BatchResults<Statements extends readonly Statement[]> = {
-  [Index in keyof Statements]: Statements[Index] extends Statement<infer Row> ? Row[] : never
+/**
+ * A change that SQLite makes row by row with prepared statements, which is several times as fast, and the other engines by
+ * statements that read the rows from JSON. Both do the same: see `response-insertion.ts`.
+ */
+export interface RowChange<Row = unknown> {
+  /** Carries the type only; never set. */
+  readonly row?: Row
+  buildStatements(): Statement[]
+  /** What the change returns, from the rows of its statements. */
+  collect(results: readonly unknown[][]): Row[]
+  /** The change as a message to the thread that writes. */
+  buildMessage(): RowChangeMessage
+}
+
+/** New responses for the thread that writes. It replies with the ids of those it has skipped. */
+export interface RowChangeMessage {
+  /** JSON: for each response the values of `responseColumns`, and whether it may open a follow-up. Faster to send than objects. */
+  responses: string
+  now: number
+  /** Fails if a response is skipped. */
+  requireAll: boolean
+  /** Statements that follow the insertion. */
+  statements: { sql: string; values: unknown[] }[]
+}
+
+/** A part of a batch. */
+export type Step<Row = unknown> = Statement<Row> | RowChange<Row>
+
+/** The rows of each step of a batch, in order. */
+export type BatchResults<Steps extends readonly Step[]> = {
+  [Index in keyof Steps]: Steps[Index] extends Step<infer Row> ? Row[] : never
 }
 
 export interface Database {
@@ -20,16 +48,13 @@ export interface Database {
   all<Row>(statement: Statement<Row>, options?: ReadOptions): Promise<Row[]>
 
   /**
-   * Runs the statements in order, all or nothing, and resolves once they are on disk.
+   * Runs the steps in order, all or nothing, and resolves once they are on disk.
    * `exclusive`: no other batch runs at the same time, in any process. For the rare change that must see every row.
    * `secureErase`: deleted data is overwritten on disk too, as far as the engine can.
    * @throws ConstraintViolation on a conflict with the rows that exist; nothing has changed then
    * @throws Unavailable
    */
-  batch<const Statements extends readonly Statement[]>(
-    statements: Statements,
-    options?: BatchOptions,
-  ): Promise<BatchResults<Statements>>
+  batch<const Steps extends readonly Step[]>(steps: Steps, options?: BatchOptions): Promise<BatchResults<Steps>>
 }
 
 export interface ReadOptions {

@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3'
 import type { Database, Statement } from '../../server/store/database.ts'
 import { getLatestVersion } from '../../server/store/migrations.ts'
 import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
+import { runAsStatements } from '../../server/store/steps.ts'
 import { migrations } from '../support/migrations.ts'
 import { GENERATOR_VERSION, generateResponses, type ResponseSample } from '../support/response-samples.ts'
 
@@ -59,7 +60,7 @@ function wrapSqlite(sqlite: Sqlite.Database): Database {
   const runAll = sqlite.transaction((statements: readonly Statement[]) => statements.map(run))
   return {
     all: async (statement) => run(statement) as never,
-    batch: async (statements) => runAll(statements) as never,
+    batch: async (steps) => (await runAsStatements(steps, async (statements) => runAll(statements))) as never,
   }
 }
 

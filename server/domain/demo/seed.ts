@@ -1,5 +1,5 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
-import type { Statement } from '../../store/database.ts'
+import type { Step } from '../../store/database.ts'
 import { countNewInvitations } from '../../store/queries/counts.ts'
 import {
   type DemoFollowUpRow,
@@ -13,10 +13,10 @@ import { selectFirstOpenLink } from '../../store/queries/links.ts'
 import type { NewResponseRow } from '../../store/queries/responses.ts'
 import { selectSurveys } from '../../store/queries/surveys.ts'
 import type { WorkspaceRow } from '../../store/queries/workspaces.ts'
+import { insertNewResponses } from '../../store/response-insertion.ts'
 import { matchContacts } from '../contacts/matching.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
-import { recordStatements } from '../responses/recorder.ts'
 import { toCommentFields } from '../responses/submission.ts'
 import type { Chapter, DemoResponse, DemoSurvey } from './story.ts'
 
@@ -26,13 +26,13 @@ const DAY_MS = 86_400_000
 export const demoKey = (workspaceId: string, index: number, response: number) =>
   `demo/${workspaceId}/${index}/${response}`
 
-/** The statements that store a chapter in one batch. */
+/** The steps that store a chapter in one batch. */
 export async function seedChapter(
   deps: Deps,
   workspace: WorkspaceRow,
   chapter: Chapter,
   index: number,
-): Promise<Statement[]> {
+): Promise<Step[]> {
   const surveyIds = await loadSurveyIds(deps, workspace.id)
   const linkIds = await loadLinkIds(deps, workspace.id, surveyIds)
   const contacts = chapter.invitations.map(({ contact }) => contact)
@@ -60,7 +60,7 @@ export async function seedChapter(
     ...statements,
     insertInvitations(newInvitations),
     countNewInvitations(ids),
-    ...recordStatements(rows, deps.now()),
+    insertNewResponses(rows, { now: deps.now() }),
     updateInvitationAnswerTimes(ids),
     updateDemoFollowUps(workspace.id, followUps),
     insertDemoNotes(workspace.id, buildNoteRows(deps, followUps)),

@@ -1,7 +1,7 @@
 import { splitRange } from '../../../shared/calendar.ts'
 import { getScoreRange } from '../../../shared/nps.ts'
 import type { Metrics } from '../../../shared/report.ts'
-import { REASON_KEY, TAG_KEY } from '../../store/queries/counts.ts'
+import { REASON_KEY, TAG_KEY } from '../../store/counted-segments.ts'
 import { selectScoresBySurvey } from '../../store/queries/reports.ts'
 import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import type { Caller, Deps } from '../deps.ts'

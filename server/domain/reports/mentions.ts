@@ -5,7 +5,7 @@ import { computeImpact, hasEnoughForImpact, testImpact } from '../../../shared/d
 import { countGroup, type Group, subtractTally, type Tally, tallyHistogram } from '../../../shared/nps.ts'
 import { getPreviousSpan } from '../../../shared/range.ts'
 import type { MentionsReport } from '../../../shared/report.ts'
-import { ANY, REASON_KEY, TAG_KEY } from '../../store/queries/counts.ts'
+import { ANY, REASON_KEY, TAG_KEY } from '../../store/counted-segments.ts'
 import * as store from '../../store/queries/reports.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { canSee } from '../responses/views.ts'

@@ -4,7 +4,7 @@ import { count, findGroup, type Tally, tallyHistogram } from '../../../shared/np
 import type { ScoreReport, SegmentsReport } from '../../../shared/report.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { IntervalMethod } from '../../../shared/statistics.ts'
-import { REASON_KEY, TAG_KEY } from '../../store/queries/counts.ts'
+import { REASON_KEY, TAG_KEY } from '../../store/counted-segments.ts'
 import { selectIgnoredVisitsByType } from '../../store/queries/ignored-visits.ts'
 import * as store from '../../store/queries/reports.ts'
 import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'

@@ -1,5 +1,5 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
-import type { Statement } from '../../store/database.ts'
+import type { Step } from '../../store/database.ts'
 import type { NewImportChange } from '../../store/queries/import-changes.ts'
 import * as store from '../../store/queries/imported-responses.ts'
 import type { NewResponseRow } from '../../store/queries/responses.ts'
@@ -36,7 +36,7 @@ export type RowResult =
 
 /** The statements that store some rows, and what they will have done. */
 export interface RowsPlan {
-  statements: Statement[]
+  statements: Step[]
   results: RowResult[]
   followUps: number
   /** How many more responses there are with each score. */

@@ -1,4 +1,4 @@
-import type { Statement } from '../../store/database.ts'
+import type { Step } from '../../store/database.ts'
 import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-ups.ts'
 import { insertImportChanges, type NewImportChange } from '../../store/queries/import-changes.ts'
 import * as store from '../../store/queries/imported-responses.ts'
@@ -9,7 +9,8 @@ import {
   type NewResponseRow,
   responsesWhere,
 } from '../../store/queries/responses.ts'
-import { addAndRewriteResponses, addResponses } from '../../store/queries/rewrite.ts'
+import { addAndRewriteResponses } from '../../store/queries/rewrite.ts'
+import { insertNewResponses } from '../../store/response-insertion.ts'
 import type { Deps } from '../deps.ts'
 import { concernsComments, concernsCounts, type RowComparison, toColumns } from './import-comparison.ts'
 import type { ContactMatches } from './import-contacts.ts'
@@ -34,7 +35,13 @@ export function buildStatements(
   workspaceId: string,
   { newRows, changes, contacts, dueIds, now }: RowChanges,
   { importId, actor }: { importId: string; actor: string },
-): Statement[] {
+): Step[] {
+  const importChanges = [...contacts.changes, ...changes.flatMap(toImportChange)]
+  const recordChanges = importChanges.length > 0 ? [insertImportChanges(workspaceId, importId, importChanges)] : []
+  if (changes.length === 0) {
+    const insertion = insertNewResponses(newRows, { now, followUpIds: dueIds, requireAll: true })
+    return [...contacts.statements, ...recordChanges, ...(newRows.length > 0 ? [insertion] : [])]
+  }
   const newIds = newRows.map(({ id }) => id)
   const existingIds = changes.map(({ stored }) => stored.id)
   const insertions =
@@ -42,18 +49,6 @@ export function buildStatements(
       ? [insertResponses(newRows), deleteTombstonedResponses(newIds), store.assertResponsesExist(newIds)]
       : []
   const openDue = dueIds.length > 0 ? [openFollowUps(responsesWhere.byIds(dueIds), now)] : []
-  const importChanges = [...contacts.changes, ...changes.flatMap(toImportChange)]
-  const recordChanges = importChanges.length > 0 ? [insertImportChanges(workspaceId, importId, importChanges)] : []
-  if (changes.length === 0) {
-    const hasComments = newRows.some(({ terms }) => terms !== null)
-    return [
-      ...contacts.statements,
-      ...recordChanges,
-      ...(newRows.length === 0
-        ? []
-        : addResponses(responsesWhere.byIds(newIds), insertions, { hasComments, hasReasons: false, after: openDue })),
-    ]
-  }
   const existing = responsesWhere.byIds(existingIds)
   const overwritten = changes.filter(({ before }) => (before.score ?? before.comment ?? null) !== null)
   const history = overwritten.map(({ stored }) => ({ id: deps.newId(now), responseId: stored.id }))

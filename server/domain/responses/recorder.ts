@@ -1,15 +1,6 @@
 import { Batcher, type Outcomes } from '../../store/batcher.ts'
-import { type Database, type Statement, Unavailable } from '../../store/database.ts'
-import { countAnsweredInvitations } from '../../store/queries/counts.ts'
-import { openFollowUps } from '../../store/queries/follow-ups.ts'
-import { markInvitationsAnswered } from '../../store/queries/invitations.ts'
-import {
-  deleteTombstonedResponses,
-  insertResponses,
-  type NewResponseRow,
-  responsesWhere,
-} from '../../store/queries/responses.ts'
-import { addResponses } from '../../store/queries/rewrite.ts'
+import { type Database, Unavailable } from '../../store/database.ts'
+import { insertNewResponses } from '../../store/response-insertion.ts'
 import type { Recorder, RecordRequest } from '../deps.ts'
 
 type RecordOne = (request: RecordRequest) => Promise<boolean>
@@ -41,8 +32,8 @@ export function createBatchingRecorder(database: Database, now: () => number): R
 const createRecordOne =
   (database: Database, now: () => number): RecordOne =>
   async ({ row, prerequisites }) => {
-    const results = await database.batch([...prerequisites, ...recordStatements([row], now())])
-    return getAddedIds(results.slice(prerequisites.length)).has(row.id)
+    const results = await database.batch([...prerequisites, insertNewResponses([row], { now: now() })])
+    return results.at(-1)?.length === 0
   }
 
 async function recordBatch(
@@ -55,33 +46,11 @@ async function recordBatch(
   try {
     // Sorted, so that two processes storing the same responses do not deadlock.
     const rows = requests.map(({ row }) => row).sort((a, b) => (a.key < b.key ? -1 : 1))
-    const results = await database.batch(recordStatements(rows, now()))
-    const addedIds = getAddedIds(results)
-    return requests.map(({ row }) => ({ status: 'fulfilled', value: addedIds.has(row.id) }))
+    const [skippedRows] = await database.batch([insertNewResponses(rows, { now: now() })])
+    const skippedIds = new Set(skippedRows.map(({ id }) => id))
+    return requests.map(({ row }) => ({ status: 'fulfilled', value: !skippedIds.has(row.id) }))
   } catch (error) {
     if (error instanceof Unavailable) throw error
     return Promise.allSettled(requests.map(recordOne))
   }
-}
-
-/** Inserts responses and, for the new ones, their counts, used invitations and follow-ups. */
-export function recordStatements(rows: readonly NewResponseRow[], now: number, { followUps = true } = {}): Statement[] {
-  const ids = rows.map((row) => row.id)
-  const selection = responsesWhere.byIds(ids)
-  const hasInvitation = rows.some((row) => row.invitationId !== null)
-  return addResponses(selection, [insertResponses(rows), deleteTombstonedResponses(ids)], {
-    hasComments: rows.some(({ terms }) => terms !== null),
-    hasReasons: rows.some(({ reasons }) => Object.keys(reasons).length > 0),
-    after: [
-      ...(followUps ? [openFollowUps(selection, now)] : []),
-      ...(hasInvitation ? [countAnsweredInvitations(ids), markInvitationsAnswered(ids, now)] : []),
-    ],
-  })
-}
-
-/** The ids of the new responses, from the results of the first two statements of `recordStatements`. */
-function getAddedIds([insertedRows = [], withdrawnRows = []]: readonly unknown[][]): Set<string> {
-  const addedIds = new Set((insertedRows as { id: string }[]).map(({ id }) => id))
-  for (const { id } of withdrawnRows as { id: string }[]) addedIds.delete(id)
-  return addedIds
 }

@@ -460,7 +460,7 @@ create table response (
   contact_requested_at    bigint,
   channel                 ctext  not null,
   link_id                 ctext  references link (id),
-  invitation_id           ctext  unique references invitation (id),
+  invitation_id           ctext  references invitation (id),
   page                    ctext,
   locale                  ctext,
   interaction             ctext,
@@ -489,6 +489,7 @@ create table response (
 -- The columns after the id let a report count each contact once from this index alone.
 create index response_contact on response (workspace_id, contact_id, id, survey_id, day, score, suspicion, cleared_at)
   where contact_id is not null;
+create unique index response_invitation on response (invitation_id) where invitation_id is not null;
 create index response_merge   on response (workspace_id, merge_id, id) where merge_id is not null;
 create index response_score   on response (workspace_id, score, id);
 create index response_suspect on response (workspace_id, id) where suspicion is not null;

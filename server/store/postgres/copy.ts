@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { CopyError, type CopySource, type CopyTarget, columnList, quoteIdentifier, ROWS_PER_BATCH } from '../copy.ts'
 import { type Database, getErrorMessage, type Statement } from '../database.ts'
+import { runAsStatements } from '../steps.ts'
 
 /** A snapshot of a server. */
 export interface PostgresSource extends CopySource {
@@ -55,11 +56,12 @@ export async function openPostgresTarget(url: string): Promise<PostgresTarget> {
     return {
       database: {
         all: (statement) => runStatement(statement) as never,
-        batch: async (statements) => {
-          const results: unknown[][] = []
-          for (const statement of statements) results.push(await runStatement(statement))
-          return results as never
-        },
+        batch: async (steps) =>
+          (await runAsStatements(steps, async (statements) => {
+            const results: unknown[][] = []
+            for (const statement of statements) results.push(await runStatement(statement))
+            return results
+          })) as never,
       },
       count: ({ name }) => queryNumber(query, `select count(*) from ${quoteIdentifier(name)}`),
       clear: async ({ name }) => void (await query(`delete from ${quoteIdentifier(name)}`)),

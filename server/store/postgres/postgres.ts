@@ -3,6 +3,7 @@ import { type ManagedDatabase, type Migration, type Statement, Unavailable } fro
 import { getPendingMigrations } from '../migrations.ts'
 import { CREATE_RATE_COUNTER_TABLE } from '../rate-counters.ts'
 import { ReadCache } from '../read-cache.ts'
+import { runAsStatements } from '../steps.ts'
 import { translateErrors } from './errors.ts'
 
 /** Distinguishes our advisory lock from those of other programs in the same database. */
@@ -51,10 +52,12 @@ export function openPostgres(
       options?.long
         ? (read(longReadPool, statement) as never)
         : (readCache.getOrRead(statement, () => read(readPool, statement)) as never),
-    batch: (statements, { exclusive = false } = {}) =>
+    batch: (steps, { exclusive = false } = {}) =>
       translateErrors(async () => {
         assertNotOverloaded(batchPool)
-        const results = await retryOnDeadlock(() => transaction(batchPool, statements, exclusive))
+        const results = await retryOnDeadlock(() =>
+          runAsStatements(steps, (statements) => transaction(batchPool, statements, exclusive)),
+        )
         // A caller sees its own writes in its next read.
         readCache.clear()
         return results

@@ -1,12 +1,14 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import { scores } from '../../../shared/nps.ts'
+import { ANY, LINK_KEY, REASON_KEY, SUSPECT, TAG_KEY } from '../counted-segments.ts'
 import { expectFew } from '../planner-hints.ts'
 import { inList, sql } from '../sql.ts'
 import { counted, responsesWhere } from './responses.ts'
 
 /**
  * The counts behind every metric. They follow from the responses alone: a change uncounts the rows, changes them and counts
- * them again, in one batch. Nothing else may write `tally`.
+ * them again, in one batch. Nothing else may write `tally`, except that SQLite counts new responses in code: see
+ * `sqlite/count-sums.ts`.
  *
  * Batches keep their locks until they end. To avoid deadlocks all of them lock in this order: contacts, responses (with the
  * invitations that only one response may have), `invitation_tally`, `invitation`, `tally`. A follow-up is changed under the
@@ -33,19 +35,6 @@ export const uncount = (condition: Sql) => [
     from   (${selectCells(condition)}) c
     cross join ${spans})`,
 ]
-
-/** The value of the empty segment key under which suspect responses are counted. */
-export const SUSPECT = 'suspect'
-
-/** The segment keys under which the reasons and tags of responses are counted: no property has such a name. */
-export const REASON_KEY = '$reason'
-export const TAG_KEY = '$tag'
-
-/** The segment key under which responses are counted by the shared link they came through, ever only. */
-export const LINK_KEY = '$link'
-
-/** The segment value that stands for any reason, or any tag. */
-export const ANY = ''
 
 /** A list with one expression for each score column. */
 export const scoreColumns = (expression: (column: Sql, score: Sql) => Sql) =>

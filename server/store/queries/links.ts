@@ -1,5 +1,6 @@
+import { LINK_KEY } from '../counted-segments.ts'
 import { and, inList, jsonRows, type Position, sql } from '../sql.ts'
-import { LINK_KEY, scoreColumns } from './counts.ts'
+import { scoreColumns } from './counts.ts'
 import type { ScoreRow } from './reports.ts'
 
 export interface LinkRow {

@@ -1,8 +1,9 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import type { RangePart, Span } from '../../../shared/calendar.ts'
+import { SUSPECT } from '../counted-segments.ts'
 import { noIndex, noTextIndex } from '../planner-hints.ts'
 import { and, inList, sql } from '../sql.ts'
-import { SUSPECT, scoreColumns, selectReasonCells, selectTagCells } from './counts.ts'
+import { scoreColumns, selectReasonCells, selectTagCells } from './counts.ts'
 import { buildResponseFilter } from './response-lists.ts'
 
 export interface ReportFilter {

@@ -13,6 +13,7 @@ import {
 } from '../copy.ts'
 import type { Database, Migration, Statement } from '../database.ts'
 import { getPendingMigrations } from '../migrations.ts'
+import { runAsStatements } from '../steps.ts'
 
 /** The tables of the migrations, each after the tables it refers to, without `migration`. */
 export function listTables(migrations: readonly Migration[]): Table[] {
@@ -72,7 +73,7 @@ function createSource(sqlite: Sqlite.Database, file: string): SqliteSource {
     version: readVersion(sqlite),
     database: {
       all: async (statement) => all(statement) as never,
-      batch: async (statements) => statements.map(all) as never,
+      batch: async (steps) => (await runAsStatements(steps, async (statements) => statements.map(all))) as never,
     },
     bytes: getPageCount() * (sqlite.pragma('page_size', { simple: true }) as number),
     findMissingColumns: (tables) => {

@@ -25,7 +25,7 @@ export function openSqlite(name: string): ManagedDatabase {
   return {
     all: async (statement, { long = false } = {}) =>
       (long ? readerPool.read(statement) : shortReads.read(statement)) as never,
-    batch: (statements, options) => writer.batch(statements, options) as never,
+    batch: (steps, options) => writer.batch(steps, options) as never,
     migrate: async (migrations) => migrate(connection, migrations),
     queueLength: () => writer.queueLength + readerPool.pendingCount,
     close: async () => {

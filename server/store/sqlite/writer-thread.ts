@@ -1,3 +1,4 @@
+import type { RowChangeMessage } from '../database.ts'
 import {
   type Connection,
   type PlainStatement,
@@ -5,6 +6,7 @@ import {
   serializeError,
   serveWithConnection,
 } from './connection.ts'
+import { ResponseInserter } from './response-inserter.ts'
 
 /**
  * The thread that writes. All batches of a message share one transaction and one fsync. The reply follows the fsync, which
@@ -13,8 +15,10 @@ import {
 
 /** Without batches: complete the checkpoint. */
 export interface WriteRequest {
-  batches: readonly { statements: PlainStatement[]; secureErase: boolean }[]
+  batches: readonly { steps: PlainStep[]; secureErase: boolean }[]
 }
+
+export type PlainStep = PlainStatement | RowChangeMessage
 
 export type BatchOutcome = { rows: unknown[][] } | { error: SerializedError }
 
@@ -43,14 +47,20 @@ serveWithConnection((connection) => {
 
 function createCommit(connection: Connection): (batches: WriteRequest['batches']) => BatchOutcome[] {
   const { sqlite } = connection
+  let inserter: ResponseInserter | undefined
+  const runStep = (step: PlainStep): unknown[] => {
+    if ('sql' in step) return connection.run(step)
+    inserter ??= new ResponseInserter(connection)
+    return inserter.insert(step)
+  }
   /** Each batch is a savepoint in the shared transaction, and can fail alone. */
-  const runBatch = sqlite.transaction((statements: readonly PlainStatement[]) =>
-    statements.map((statement) => connection.run(statement)),
-  )
+  const runBatch = sqlite.transaction((steps: readonly PlainStep[]) => steps.map(runStep))
+  /** A single batch needs no savepoint, for which each changed page would be copied. */
+  const runSingleBatch = sqlite.transaction((steps: readonly PlainStep[]) => steps.map(runStep)).immediate
   const runBatches = sqlite.transaction((batches: WriteRequest['batches']) =>
-    batches.map(({ statements }): BatchOutcome => {
+    batches.map(({ steps }): BatchOutcome => {
       try {
-        return { rows: runBatch(statements) }
+        return { rows: runBatch(steps) }
       } catch (error) {
         // A full disk rolls back the whole transaction.
         if (!sqlite.inTransaction) throw error
@@ -60,7 +70,8 @@ function createCommit(connection: Connection): (batches: WriteRequest['batches']
   ).immediate
   return (batches) => {
     try {
-      return runBatches(batches)
+      const [batch] = batches
+      return batch && batches.length === 1 ? [{ rows: runSingleBatch(batch.steps) }] : runBatches(batches)
     } catch (error) {
       return batches.map(() => ({ error: serializeError(error) }))
     }

@@ -1,8 +1,9 @@
 import { Batcher, type Outcomes } from '../batcher.ts'
-import type { BatchOptions, Statement } from '../database.ts'
+import type { BatchOptions, Step } from '../database.ts'
+import { isRowChange } from '../steps.ts'
 import { Thread } from '../thread.ts'
 import { translateError } from './errors.ts'
-import type { BatchOutcome, WriteRequest } from './writer-thread.ts'
+import type { BatchOutcome, PlainStep, WriteRequest } from './writer-thread.ts'
 
 /** How often the log is copied into the database while there are batches. */
 const CHECKPOINT_INTERVAL_MS = 200
@@ -32,8 +33,8 @@ export class Writer {
     return this.#batches.queueLength
   }
 
-  batch(statements: readonly Statement[], { secureErase = false }: BatchOptions = {}): Promise<unknown[][]> {
-    return this.#batches.add({ statements: statements.map(({ sql, values }) => ({ sql, values })), secureErase })
+  batch(steps: readonly Step[], { secureErase = false }: BatchOptions = {}): Promise<unknown[][]> {
+    return this.#batches.add({ steps: steps.map(toPlainStep), secureErase })
   }
 
   async close(): Promise<void> {
@@ -66,3 +67,6 @@ export class Writer {
     if (pages > MAX_LOG_PAGES) await this.#writerThread?.request({ batches: [] })
   }
 }
+
+const toPlainStep = (step: Step): PlainStep =>
+  isRowChange(step) ? step.buildMessage() : { sql: step.sql, values: step.values }

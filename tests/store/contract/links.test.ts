@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
+import { LINK_KEY } from '../../../server/store/counted-segments.ts'
 import { ConstraintViolation } from '../../../server/store/database.ts'
-import { count, LINK_KEY, selectTallyDiscrepancies, uncount } from '../../../server/store/queries/counts.ts'
+import { count, selectTallyDiscrepancies, uncount } from '../../../server/store/queries/counts.ts'
 import * as linkStore from '../../../server/store/queries/links.ts'
 import { deleteResponses, insertResponses, responsesWhere } from '../../../server/store/queries/responses.ts'
 import { sql } from '../../../server/store/sql.ts'

@@ -1,5 +1,6 @@
 import { Sql } from 'sql-template-tag'
 import type { Database, Statement } from '../../../server/store/database.ts'
+import { isRowChange } from '../../../server/store/steps.ts'
 
 /** Exports of `server/store/queries` that are parts of statements: they run within others. */
 export const PARTS = [
@@ -78,8 +79,8 @@ export const observeDatabase = (
     onStatement(statement)
     return getDatabase().all(statement, options)
   },
-  batch: (statements, options) => {
-    for (const statement of statements) onStatement(statement)
-    return getDatabase().batch(statements, options)
+  batch: (steps, options) => {
+    for (const step of steps) if (!isRowChange(step)) onStatement(step)
+    return getDatabase().batch(steps, options)
   },
 })
