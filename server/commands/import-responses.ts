@@ -208,13 +208,22 @@ class ImportRun {
     const { now } = this.#file.options
     const timedRows = window.map((row) => ({ row, time: resolveTime(row.response, this.#timeZone, now) }))
     const sortedRows = timedRows.sort((a, b) => a.time - b.time).map(({ row }) => row)
+    let storing: Promise<void> = Promise.resolve()
     for (let start = 0; start < sortedRows.length; start += BATCH_SIZE) {
-      const batch = sortedRows.slice(start, start + BATCH_SIZE)
-      const results = await sink.storeRows(batch)
-      this.#stored += results.filter(({ outcome }) => outcome !== 'rejected').length
-      for (const [index, result] of results.entries()) {
-        if (result.outcome === 'rejected') this.#reject(batch[index]?.row as TableRow, result.reason)
-      }
+      const next = this.#storeBatch(sink, sortedRows.slice(start, start + BATCH_SIZE))
+      // It fails if the batch before it does, of which the error is thrown.
+      next.catch(() => undefined)
+      await storing
+      storing = next
+    }
+    await storing
+  }
+
+  async #storeBatch(sink: RowSink, batch: readonly (ImportRow & { row: TableRow })[]): Promise<void> {
+    const results = await sink.storeRows(batch)
+    this.#stored += results.filter(({ outcome }) => outcome !== 'rejected').length
+    for (const [index, result] of results.entries()) {
+      if (result.outcome === 'rejected') this.#reject(batch[index]?.row as TableRow, result.reason)
     }
   }
 

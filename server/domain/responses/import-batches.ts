@@ -29,6 +29,15 @@ export interface ResponseImport {
   followUpsSince: number | null
 }
 
+/** How rows are compared with what is stored. */
+export interface PlanOptions extends ResponseImport {
+  /**
+   * Look up no more than the rows that the file repeats: the statements fail if one of the others is stored, and they have to be
+   * planned again without this.
+   */
+  assumeNew?: boolean
+}
+
 /** What becomes of a row. */
 export type RowResult =
   | { outcome: 'added' | 'updated' | 'unchanged'; hasDifferences?: boolean }
@@ -53,7 +62,7 @@ export async function planResponseRows(
   deps: Deps,
   survey: OpenSurveyRow,
   rows: readonly ImportRow[],
-  options: ResponseImport,
+  options: PlanOptions,
 ): Promise<RowsPlan> {
   const now = deps.now()
   const { results, plannedRows } = await findStoredResponses(deps, survey, rows, { ...options, now })
@@ -96,15 +105,16 @@ async function findStoredResponses(
   deps: Deps,
   survey: OpenSurveyRow,
   rows: readonly ImportRow[],
-  { importId, now }: ResponseImport & { now: number },
+  { importId, assumeNew = false, now }: PlanOptions & { now: number },
 ) {
-  const keys = rows.map(({ identity }) => identity.keys.map((key) => `${survey.id}/${key}`))
-  const [storedRows, deletedRows] = await Promise.all([
-    deps.database.all(store.selectImportedResponsesByKeys(keys.flat())),
-    deps.database.all(store.selectDeletedKeys(keys.flat())),
-  ])
-  const storedByKey = new Map(storedRows.map((row) => [row.key, row]))
-  const deletedKeys = new Set(deletedRows.map(({ key }) => key))
+  const keys = rows.map(({ identity }) => {
+    const key = `${survey.id}/${identity.key}`
+    return assumeNew ? [key] : [key, ...identity.listOtherKeys().map((otherKey) => `${survey.id}/${otherKey}`)]
+  })
+  const { storedByKey, deletedKeys } = await lookUpKeys(
+    deps,
+    keys.filter((_, index) => !assumeNew || rows[index]?.identity.isRepeated).flat(),
+  )
   const firstRows = new Map<string, ImportedResponse>()
   const results: (RowResult | undefined)[] = []
   const plannedRows: PlannedRow[] = []
@@ -125,6 +135,19 @@ async function findStoredResponses(
     firstRows.set(key, response)
   }
   return { results, plannedRows }
+}
+
+async function lookUpKeys({ database }: Deps, keys: readonly string[]) {
+  if (keys.length === 0)
+    return { storedByKey: new Map<string, store.ImportedResponseRow>(), deletedKeys: new Set<string>() }
+  const [storedRows, deletedRows] = await Promise.all([
+    database.all(store.selectImportedResponsesByKeys(keys)),
+    database.all(store.selectDeletedKeys(keys)),
+  ])
+  return {
+    storedByKey: new Map(storedRows.map((row) => [row.key, row])),
+    deletedKeys: new Set(deletedRows.map(({ key }) => key)),
+  }
 }
 
 /** A key that occurs again in the same file: the first row stands. */

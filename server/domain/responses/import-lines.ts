@@ -29,7 +29,7 @@ export async function planLines(
     if (!('response' in reading)) return []
     const { response } = reading
     const identity = identifyRow(line.cells, response.key, line.occurrence ?? 0)
-    const [key = ''] = identity.keys
+    const { key } = identity
     const isRepeated = seen?.has(key) ?? false
     seen?.add(key)
     return [{ response, identity: { ...identity, isRepeated } }]

@@ -42,6 +42,9 @@ export class StreamedImport implements RowSink {
   readonly #options: ResponseImport
   readonly #retry: Retry
   #processed = 0
+  #lastBatch: Promise<unknown> = Promise.resolve()
+  /** Whether the last rows were new: the next ones are then not looked up before they are inserted. */
+  #expectsNewRows = true
 
   private constructor(deps: Deps, survey: OpenSurveyRow, { retry, ...options }: ResponseImport & { retry: Retry }) {
     this.id = options.importId
@@ -76,10 +79,37 @@ export class StreamedImport implements RowSink {
   }
 
   /**
-   * Stores some rows, in one batch.
+   * Stores some rows, in one batch. Call it again before it resolves: the next rows are planned while these are written. They are
+   * stored in the order of the calls, and none after a batch that failed.
    * @throws DomainError `already-started` if the import has been cancelled
    */
-  async storeRows(rows: readonly ImportRow[]): Promise<RowResult[]> {
+  storeRows(rows: readonly ImportRow[]): Promise<RowResult[]> {
+    const earlierBatches = this.#lastBatch
+    const planAhead = isIndependent(rows) ? this.#planNewRows(rows) : undefined
+    const batch = earlierBatches.then(async () => this.#storeBatch(rows, await (planAhead ?? this.#planNewRows(rows))))
+    this.#lastBatch = batch
+    // The caller gets the errors.
+    batch.catch(() => undefined)
+    planAhead?.catch(() => undefined)
+    return batch
+  }
+
+  /** Plans rows without looking them up, if they are probably new; otherwise there is no plan yet. */
+  async #planNewRows(rows: readonly ImportRow[]): Promise<RowsPlan | undefined> {
+    if (!this.#expectsNewRows) return undefined
+    // An earlier import may have stored rows that have a key now under another one.
+    const hasKeys = rows.some(({ response }) => response.key !== undefined)
+    if (hasKeys && (await this.#hasEarlierImports())) return undefined
+    return planResponseRows(this.#deps, this.#survey, rows, { ...this.#options, assumeNew: true })
+  }
+
+  async #hasEarlierImports(): Promise<boolean> {
+    const { id, workspaceId } = this.#survey
+    return (await this.#deps.database.all(store.selectEarlierImports(workspaceId, id, 2))).length > 1
+  }
+
+  async #storeBatch(rows: readonly ImportRow[], planAhead: RowsPlan | undefined): Promise<RowResult[]> {
+    let nextPlan = planAhead
     let plan: RowsPlan | undefined
     const from = this.#processed
     const to = from + rows.length
@@ -89,7 +119,8 @@ export class StreamedImport implements RowSink {
         // The batch of an earlier attempt was stored, though the database could not say so.
         if (plan && row?.done === to) return
         if (!row || row.cancelledAt !== null) throw cancelled()
-        plan = await planResponseRows(this.#deps, this.#survey, rows, this.#options)
+        plan = nextPlan ?? (await planResponseRows(this.#deps, this.#survey, rows, this.#options))
+        nextPlan = undefined
         const counts = formatCounts(addPlan(this, plan))
         const progress = { processed: to, row_count: to, counts, progressed_at: this.#deps.now() }
         await this.#deps.database.batch([
@@ -101,6 +132,7 @@ export class StreamedImport implements RowSink {
     )
     if (!plan) throw cancelled()
     this.#processed = to
+    this.#expectsNewRows = plan.results.every(({ outcome }) => outcome === 'added' || outcome === 'rejected')
     Object.assign(this, addPlan(this, plan))
     return plan.results
   }
@@ -121,6 +153,10 @@ export class StreamedImport implements RowSink {
     await this.#retry(() => this.#deps.database.batch([statement]))
   }
 }
+
+/** Whether the plan of rows does not depend on rows that are being stored: contacts, and rows that the file repeats. */
+const isIndependent = (rows: readonly ImportRow[]) =>
+  rows.every(({ response, identity }) => !response.contact && !identity.isRepeated)
 
 /** Counts rows that were left out before they could be stored. @returns how many they are */
 function addLeftOut(
