@@ -123,15 +123,23 @@ const offsetsByZone = new Map<string, Map<number, number>>()
 /** How far local time in `timeZone` is ahead of UTC at `time`. */
 function getOffset(time: number, timeZone: string): number {
   if (time < QUARTER_HOURS_HOLD_SINCE) return computeOffset(time, timeZone)
-  // Since 2012, clocks change on quarter hours everywhere, so thousands of responses share a cache entry.
-  const quarter = Math.floor(time / QUARTER_HOUR_MS)
+  // Clocks change twice within a day nowhere: between two equal offsets, thousands of responses share them.
+  const day = Math.floor(time / DAY_MS) * DAY_MS
+  const offset = getQuarterOffset(day, timeZone)
+  if (offset === getQuarterOffset(day + DAY_MS, timeZone)) return offset
+  // Since 2012, clocks change on quarter hours everywhere.
+  return getQuarterOffset(Math.floor(time / QUARTER_HOUR_MS) * QUARTER_HOUR_MS, timeZone)
+}
+
+/** The offset in the quarter of an hour that begins at `time`. */
+function getQuarterOffset(time: number, timeZone: string): number {
   const offsets = offsetsByZone.get(timeZone) ?? new Map<number, number>()
   if (offsets.size === 0) offsetsByZone.set(timeZone, offsets)
-  const cachedOffset = offsets.get(quarter)
+  const cachedOffset = offsets.get(time)
   if (cachedOffset !== undefined) return cachedOffset
   if (offsets.size >= MAX_CACHED_OFFSETS) offsets.clear()
-  const offset = computeOffset(quarter * QUARTER_HOUR_MS, timeZone)
-  offsets.set(quarter, offset)
+  const offset = computeOffset(time, timeZone)
+  offsets.set(time, offset)
   return offset
 }
 
@@ -139,7 +147,18 @@ const computeOffset = (time: number, timeZone: string) =>
   Date.parse(`${formatWallClock(time, timeZone)}Z`) - Math.floor(time / 1000) * 1000
 
 /** The local day in `timeZone` (IANA name) at `time` (milliseconds UTC). */
-export const toLocalDay = (time: number, timeZone: string): CalendarDay => toDay(time + getOffset(time, timeZone))
+export function toLocalDay(time: number, timeZone: string): CalendarDay {
+  const dayNumber = Math.floor((time + getOffset(time, timeZone)) / DAY_MS)
+  const cachedDay = localDays.get(dayNumber)
+  if (cachedDay !== undefined) return cachedDay
+  if (localDays.size >= MAX_CACHED_OFFSETS) localDays.clear()
+  const day = toDay(dayNumber * DAY_MS)
+  localDays.set(dayNumber, day)
+  return day
+}
+
+/** By the number of the day since 1970: files have millions of responses of a few hundred days. */
+const localDays = new Map<number, CalendarDay>()
 
 /** Until 2011, Newfoundland changed its clocks at one minute past midnight. */
 const QUARTER_HOURS_HOLD_SINCE = Date.UTC(2012, 0, 1)
