@@ -173,6 +173,10 @@ export function instantFromWallClock(wallTime: string, timeZone: string): number
   return target - getOffset(guess, timeZone)
 }
 
+/** The local time in `timeZone` at an instant, to the minute: `2026-11-22T09:30`. */
+export const toWallClock = (time: number, timeZone: string): string =>
+  new Date(time + getOffset(time, timeZone)).toISOString().slice(0, 16)
+
 export function isTimeZone(value: string): boolean {
   try {
     return getClockFormat(value) !== undefined

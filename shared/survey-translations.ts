@@ -43,3 +43,30 @@ export const getTranslationWarnings = (survey: TranslatedSurvey): string[] =>
       ? `texts: your own question is ${where}. Respondents in the others get the whole survey in ${getFallbackLanguage(status)}.`
       : `${part}: ${where}. Respondents in the others do not see ${part} that are not in their language.`
   })
+
+/** How many texts of each part a survey has in each language that its respondents may get. */
+export function measureTranslations(survey: TranslatedSurvey) {
+  const { locale, texts, subject, reasons, questions } = survey
+  const surveyLanguages = listSurveyLanguages(texts, subject)
+  const reasonTexts = Object.values(reasons).flatMap((choices) => choices.map(({ text }) => text))
+  const questionTexts = questions.flatMap(listQuestionTexts)
+  const countIn = (localizedTexts: readonly Partial<Record<Language, string>>[], language: Language) =>
+    localizedTexts.filter((text) => translate(text, language) !== undefined).length
+  const rows = (locale ? [locale] : languages).map((language) => ({
+    language,
+    translated: {
+      texts: locale || surveyLanguages.includes(language) ? 1 : 0,
+      reasons: countIn(reasonTexts, language),
+      questions: countIn(questionTexts, language),
+    } satisfies Record<TranslatedPart, number>,
+  }))
+  const totals = { texts: 1, reasons: reasonTexts.length, questions: questionTexts.length }
+  const parts = (['texts', 'reasons', 'questions'] as const)
+    .filter((part) => totals[part] > 0)
+    .map((part) => ({
+      part,
+      total: totals[part],
+      complete: rows.filter(({ translated }) => translated[part] === totals[part]).length,
+    }))
+  return { parts, rows }
+}

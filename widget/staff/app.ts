@@ -2,6 +2,7 @@
 import './app.css'
 import { enableCopyButtons } from './copy.ts'
 import { enableDialogs } from './dialogs.ts'
+import { enableEditor } from './editor.ts'
 import { autoSubmitFilters } from './filters.ts'
 import { preventDoubleSubmit } from './forms.ts'
 import { pollJobProgress } from './job-progress.ts'
@@ -32,5 +33,6 @@ enableToasts()
 announceUpdates()
 enableLivePreview()
 isolatePreview()
+enableEditor()
 enablePrintButtons()
 scrollToCurrentTab()

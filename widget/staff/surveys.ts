@@ -1,30 +1,43 @@
 /** Pause in typing after which the preview updates. */
 const PREVIEW_DELAY_MS = 400
 
+let latestUpdate = 0
+
 /** Replaces the survey inside the preview. Loading a new page there would add to the browser history. */
-async function updatePreview(form: HTMLFormElement): Promise<void> {
-  const body = new URLSearchParams(new FormData(form) as never)
+export async function updatePreview(form: HTMLFormElement): Promise<void> {
   const previewDocument = document.querySelector<HTMLIFrameElement>('iframe[name=preview]')?.contentDocument
-  const currentSurvey = previewDocument?.querySelector('vouch-survey')
-  if (!previewDocument || !currentSurvey) return
-  // Keeps the language and group selected in the preview.
-  const url = new URL(previewDocument.URL)
-  const response = await fetch(`${form.dataset.livePreview?.split('?')[0]}${url.search}`, { method: 'POST', body })
-  if (!response.ok) return
+  if (!previewDocument?.querySelector('[data-preview]')) return
+  const update = ++latestUpdate
+  const url = new URL(form.dataset.livePreview ?? '', location.href)
+  for (const [name, value] of getPreviewChoices()) url.searchParams.set(name, `${value}`)
+  const body = new URLSearchParams(new FormData(form) as never)
+  const response = await fetch(url, { method: 'POST', body })
+  const text = await response.text()
+  // A slower answer to an earlier change must not replace a later one.
+  if (!response.ok || update !== latestUpdate) return
   // Without the style, whose nonce belongs to another page.
-  const [markup = ''] = /<vouch-survey[\s\S]*<\/vouch-survey>/.exec(await response.text()) ?? []
-  const newSurvey = new DOMParser().parseFromString(markup, 'text/html').querySelector('vouch-survey')
-  if (newSurvey) currentSurvey.replaceWith(previewDocument.importNode(newSurvey, true))
+  const [markup = ''] = /<main[\s\S]*<\/main>/.exec(text) ?? []
+  const newMain = new DOMParser().parseFromString(markup, 'text/html').querySelector('main')
+  const [, lang = '', dir = ''] = /<html lang="([^"]*)" dir="([^"]*)"/.exec(text) ?? []
+  Object.assign(previewDocument.documentElement, { lang, dir })
+  if (newMain) previewDocument.querySelector('[data-preview]')?.replaceWith(previewDocument.importNode(newMain, true))
 }
 
-/** Updates the preview while the user types in the editor. */
+const getPreviewChoices = () => {
+  const bar = document.querySelector<HTMLFormElement>('form[data-preview-bar]')
+  return bar ? [...new FormData(bar)] : []
+}
+
+/** Updates the preview while the user types, and when they choose what it shows. */
 export function enableLivePreview() {
   for (const form of document.querySelectorAll<HTMLFormElement>('[data-live-preview]')) {
     let timer: ReturnType<typeof setTimeout> | undefined
+    const update = () => updatePreview(form).catch(() => undefined)
     form.addEventListener('input', () => {
       clearTimeout(timer)
-      timer = setTimeout(() => updatePreview(form).catch(() => undefined), PREVIEW_DELAY_MS)
+      timer = setTimeout(update, PREVIEW_DELAY_MS)
     })
+    document.querySelector('form[data-preview-bar]')?.addEventListener('change', update)
   }
 }
 

@@ -47,6 +47,8 @@ const iconPaths = {
   calendar: '<path d="M4.5 6h15v14h-15Zm0 4.5h15M8.5 3.5V8m7-4.5V8"/>',
   lock: '<path d="M6 11h12v9H6Zm2.5 0V8a3.5 3.5 0 0 1 7 0v3"/>',
   keyboard: '<path d="M3 6.5h18v11H3Zm4 3.5h.1m3.2 0h.1m3.2 0h.1m3.2 0h.1M8 14h8"/>',
+  phone: '<path d="M8 3h8v18H8Zm3 15h2"/>',
+  desktop: '<path d="M3.5 5h17v11h-17ZM9 20h6m-3-4v4"/>',
   print: '<path d="M7 9V3.5h10V9M7 17H4V9h16v8h-3M7 14h10v6.5H7Z"/>',
 } as const
 

@@ -5,7 +5,7 @@ import { readForm } from '../../http/forms.ts'
 import { parseUpload } from '../../http/multipart.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { showSection } from './editor.ts'
+import { showEditor } from './editor.ts'
 import { sectionPath, surveyPath, surveysPath } from './paths.ts'
 import { sharePath } from './share-views.ts'
 import { loadSurvey } from './views.ts'
@@ -17,13 +17,13 @@ export async function uploadLogo(page: PageContext) {
   const survey = await loadSurvey(page)
   const messages = page.t.surveys
   const upload = await parseUpload(c, MAX_LOGO_BYTES / 1024)
-  if (upload === 'too large') return showSection(page, 'look', { error: messages.errors.logoLarge, status: 413 })
-  if (!upload.file) return showSection(page, 'look', { error: messages.errors.logoKind, status: 400 })
+  if (upload === 'too large') return showEditor(page, { error: messages.errors.logoLarge, status: 413 })
+  if (!upload.file) return showEditor(page, { error: messages.errors.logoKind, status: 400 })
   try {
     await setLogo(c.var.deps, c.var.caller, survey.id, upload.file.bytes)
   } catch (error) {
     if (!hasErrorCode(error, 'logo-too-large', 'logo-type')) throw error
-    return showSection(page, 'look', { error: messages.errors.logoKind, status: 400 })
+    return showEditor(page, { error: messages.errors.logoKind, status: 400 })
   }
   return redirectWithNotice(c, sectionPath(page, survey, 'look'), messages.saved)
 }

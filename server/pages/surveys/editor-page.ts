@@ -1,153 +1,128 @@
 import { html } from 'hono/html'
 import { getFlowWarnings } from '../../../shared/flow.ts'
-import { type Language, languages } from '../../../shared/locale.ts'
-import type { Survey } from '../../../shared/survey.ts'
-import { computeVersion } from '../../domain/surveys/surveys.ts'
 import type { FieldErrors } from '../../http/forms.ts'
 import { attributes } from '../components/attributes.ts'
-import { button, hiddenFields } from '../components/button.ts'
-import { selectField } from '../components/field.ts'
-import { errorSummary, formActions } from '../components/form.ts'
-import { segmentedControl, tabs } from '../components/navigation.ts'
+import { button, hiddenFields, linkButton } from '../components/button.ts'
+import { errorSummary } from '../components/form.ts'
+import { tabs } from '../components/navigation.ts'
 import { notice } from '../components/notice.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { withQuery } from '../layout/paths.ts'
+import type { SeenSections } from './editor-form.ts'
+import { languageBar } from './editor-languages.ts'
+import { previewPane } from './editor-preview.ts'
 import { toFieldId } from './errors.ts'
 import type { FormValue } from './form.ts'
-import { listTextLanguages } from './languages.ts'
-import { previewPath, sectionPath } from './paths.ts'
-import type { Section } from './section.ts'
-import { sectionCards } from './section-cards.ts'
-import { type SectionName, sectionNames, sections } from './sections.ts'
+import { editorPath, previewPath } from './paths.ts'
+import type { EditedSurvey } from './section.ts'
+import { cardForms, sectionCards } from './section-cards.ts'
+import { findSection, type SectionName, sectionNames } from './sections.ts'
 import { translationNotice } from './translation-notice.ts'
 import { surveyPage } from './views.ts'
 
-interface EditorState {
-  survey: Survey
-  textLanguage: Language
+export interface EditorState extends EditedSurvey {
   values: FormValue
   errors: FieldErrors
-  /** The version of the section when the form was shown. */
-  seenVersion?: string
+  seen: SeenSections
+  /** The path of the row that was just added or moved. */
   focus?: string
   isUnsaved?: boolean
-  /** Someone else has changed the section since then. */
-  isStale?: boolean
+  /** Sections that someone else has changed. */
+  conflicts?: readonly SectionName[]
   uploadError?: string | undefined
 }
 
-export function editorPage(page: PageContext, name: SectionName, state: EditorState): Markup {
-  const { survey, textLanguage } = state
+/**
+ * One form with all sections, and one button that saves it. The tabs are links to the sections of the page, of which only the
+ * current one shows (see `surveys.css`), so that what is typed in one stays while another is open, also without script.
+ */
+export function editorPage(page: PageContext, state: EditorState): Markup {
+  const { survey, errors, conflicts = [] } = state
   const messages = page.t.surveys
-  const hasLanguage = page.c.req.query('in') !== undefined
-  const sectionTabs = sectionNames.map((section) => ({
-    label: messages.sections[section],
-    href: sectionPath(page, survey, section, {
-      in: sections[section].isLocalized && hasLanguage ? textLanguage : undefined,
-    }),
-    current: section === name,
-  }))
+  const sectionTabs = sectionNames.map((name) => ({ label: messages.sections[name], href: `#${name}` }))
+  const fieldErrors = Object.entries(errors).map(([path, message]) => ({ field: toFieldId(path), message }))
   return surveyPage(
     page,
     survey,
     { tab: 'edit' },
-    html`${tabs(messages.parts, sectionTabs)}
+    html`${languageBar(page, state)}
+<div class="editor-tabs">${tabs(messages.parts, sectionTabs)}</div>
 ${getFlowWarnings(survey).length > 0 ? notice({ kind: 'warning', text: messages.linksDiffer }) : ''}
+${conflicts.length > 0 ? conflictNotice(page, state, conflicts) : ''}
+${errorSummary(page, fieldErrors)}
 <div class="editor">
-<div class="stack">
-${sectionCard(page, name, state)}
-${sectionCards(page, { survey, name, uploadError: state.uploadError })}
+${editorForm(page, state)}
+${previewPane(page, state)}
 </div>
-${previewFrame(page, name, state)}
-</div>`,
+${cardForms(page, survey)}`,
   )
 }
 
-function sectionCard(page: PageContext, name: SectionName, state: EditorState): Markup {
-  const { survey, errors, isStale, isUnsaved } = state
+function conflictNotice(page: PageContext, { survey }: EditorState, conflicts: readonly SectionName[]): Markup {
   const messages = page.t.surveys
-  const fieldErrors = Object.entries(errors).map(([path, message]) => ({ field: toFieldId(path), message }))
-  const currentLink = html`<a href="${sectionPath(page, survey, name)}" target="_blank">${messages.staleSee}</a>`
-  const staleText = html`${messages.staleText} ${currentLink}`
-  return html`<section class="card">
-${sections[name].isLocalized ? languageBar(page, name, state) : ''}
-${translationNotice(page, name, survey)}
-${isStale ? notice({ kind: 'warning', title: messages.staleTitle, text: staleText }) : ''}
-${isUnsaved ? html`<p class="quiet" role="status">${messages.unsaved}</p>` : ''}
-${errorSummary(page, fieldErrors)}
-${sectionForm(page, name, state)}
-</section>`
+  const names = page.format.list(conflicts.map((name) => messages.sections[name]))
+  const currentLink = html`<a href="${editorPath(page, survey)}" target="_blank">${messages.staleSee}</a>`
+  const text = html`${messages.staleText} ${currentLink}`
+  return notice({ kind: 'warning', title: `${messages.staleTitle}: ${names}`, text })
 }
 
-function sectionForm(page: PageContext, name: SectionName, state: EditorState): Markup {
-  const { survey, textLanguage, isStale } = state
-  const section: Section = sections[name]
-  const params = section.isLocalized ? { in: textLanguage } : {}
-  const preview = previewPath(page, survey, { section: name, in: textLanguage })
-  // After the warning, saving again overwrites the change of the other user.
-  const seenVersion = isStale ? undefined : state.seenVersion
-  const seen = seenVersion ?? computeVersion(section.selectPart(survey, textLanguage))
-  const rowsPath = withQuery(`${sectionPath(page, survey, name)}/rows`, params)
-  const saveButton = button({ label: page.t.common.save, kind: 'primary' })
-  const previewButton = button({
-    label: page.t.surveys.tryOut,
-    icon: 'eye',
-    kind: 'quiet',
-    attributes: { formaction: preview, formtarget: 'preview', formnovalidate: true },
-  })
+function editorForm(page: PageContext, state: EditorState): Markup {
+  const { survey, textLanguage, seen, isUnsaved } = state
+  const path = editorPath(page, survey, { in: page.c.req.query('in') })
   const formAttributes = attributes({
-    class: 'form',
+    class: 'form panels',
     method: 'post',
-    action: sectionPath(page, survey, name, params),
-    'data-live-preview': preview,
+    action: path,
+    autocomplete: 'off',
+    'data-editor': true,
+    'data-unsaved': isUnsaved,
+    'data-live-preview': previewPath(page, survey, { in: textLanguage }),
   })
+  const seenFields = Object.fromEntries(Object.entries(seen).map(([name, text]) => [`seen.${name}`, text]))
   // The first button of a form is the one that Enter presses.
   return html`<form${formAttributes}>
 <button class="unseen" tabindex="-1" aria-hidden="true">${page.t.common.save}</button>
-${hiddenFields({ seen })}
-${section.fields({ ...state, page, rowsPath })}
-${formActions(saveButton, previewButton)}
+${hiddenFields(seenFields)}
+${sectionNames.map((name) => sectionPanel(page, name, state))}
+${saveBar(page, state)}
 </form>`
 }
 
-/** Links to the languages in use, and a list of all others. */
-function languageBar(page: PageContext, name: SectionName, { survey, textLanguage }: EditorState): Markup {
-  const usedLanguages = listTextLanguages(survey, textLanguage)
-  const links = usedLanguages.map((language) => ({
-    label: page.format.languageName(language),
-    href: sectionPath(page, survey, name, { in: language }),
-    current: language === textLanguage,
-  }))
-  return html`<div class="row spread">
-${segmentedControl(page.t.surveys.editedLanguage, links)}
-${survey.locale ? '' : otherLanguageForm(page, sectionPath(page, survey, name), usedLanguages)}
+function sectionPanel(page: PageContext, name: SectionName, state: EditorState): Markup {
+  const { survey, uploadError } = state
+  const rowsPath = `${editorPath(page, survey, { in: page.c.req.query('in') })}#${name}`
+  return html`<section class="card" id="${name}" data-panel aria-label="${page.t.surveys.sections[name]}">
+<h2 class="panel-title">${page.t.surveys.sections[name]}</h2>
+${translationNotice(page, name, survey)}
+${findSection(name).fields({ ...state, page, rowsPath })}
+${sectionCards(page, { survey, name, uploadError })}
+</section>`
+}
+
+/** At the bottom of the window, as long as something is not saved. Without script always. */
+function saveBar(page: PageContext, { survey, textLanguage }: EditorState): Markup {
+  const { surveys: messages, common } = page.t
+  const previewButton = button({
+    label: messages.tryOut,
+    icon: 'eye',
+    kind: 'quiet',
+    attributes: {
+      class: 'button quiet without-script',
+      formaction: previewPath(page, survey, { in: textLanguage }),
+      formtarget: 'preview',
+      formnovalidate: true,
+    },
+  })
+  const discardLink = linkButton({
+    label: messages.discard,
+    kind: 'quiet',
+    href: editorPath(page, survey, { in: page.c.req.query('in') }),
+    attributes: { 'data-discard': true },
+  })
+  return html`<div class="save-bar" data-save-bar>
+<span role="status">${messages.unsaved}</span>
+${previewButton}
+${discardLink}
+${button({ label: common.save, kind: 'primary' })}
 </div>`
-}
-
-function otherLanguageForm(page: PageContext, action: string, usedLanguages: readonly Language[]): Markup {
-  const messages = page.t.surveys
-  const otherLanguages = languages.filter((language) => !usedLanguages.includes(language))
-  const languageField = selectField({
-    name: 'in',
-    label: messages.otherLanguage,
-    choices: otherLanguages.map((value) => ({ value, label: page.format.languageName(value) })),
-  })
-  return html`<form class="row choosing" method="get" action="${action}">
-${languageField}
-${button({ label: messages.open, small: true })}
-</form>`
-}
-
-function previewFrame(page: PageContext, name: SectionName, { survey, textLanguage }: EditorState): Markup {
-  const { preview } = page.t.surveys
-  const frameAttributes = attributes({
-    name: 'preview',
-    title: preview,
-    loading: 'lazy',
-    src: previewPath(page, survey, { section: name, in: textLanguage }),
-  })
-  return html`<aside class="preview" aria-label="${preview}">
-<iframe${frameAttributes}></iframe>
-</aside>`
 }

@@ -1,15 +1,24 @@
+import { SurveyPatch } from '../../../shared/survey.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
-import { computeVersion, staleEdit, updateSurvey } from '../../domain/surveys/surveys.ts'
-import { readForm } from '../../http/forms.ts'
+import { staleEdit, updateSurvey } from '../../domain/surveys/surveys.ts'
+import { readForm, validateForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { editorPage } from './editor-page.ts'
+import {
+  acceptConflicts,
+  collectChanges,
+  describeSections,
+  parseSeen,
+  tidyValues,
+  toFormValues,
+} from './editor-form.ts'
+import { type EditorState, editorPage } from './editor-page.ts'
 import { localizeErrors } from './errors.ts'
-import { arrangeRows, buildFormTree, type FormValue, getText } from './form.ts'
-import { sectionPath } from './paths.ts'
+import { arrangeRows, buildFormTree, getText } from './form.ts'
+import { editorPath } from './paths.ts'
 import { parseTextLanguage } from './query.ts'
-import { readPatch, type Section, tidyValues } from './section.ts'
-import { type SectionName, sections } from './sections.ts'
+import type { EditedSurvey } from './section.ts'
+import { findSection, sectionNames } from './sections.ts'
 import { loadSurvey } from './views.ts'
 
 interface UploadError {
@@ -17,54 +26,63 @@ interface UploadError {
   status: 400 | 413
 }
 
-/** A section of the editor. @param uploadError about the file field below its form */
-export async function showSection(page: PageContext, name: SectionName, uploadError?: UploadError) {
+/** @param uploadError about the logo */
+export async function showEditor(page: PageContext, uploadError?: UploadError) {
+  const edited = await loadEdited(page)
+  const state = { ...edited, values: toFormValues(edited), seen: describeSections(edited), errors: {} }
+  return page.c.html(editorPage(page, { ...state, uploadError: uploadError?.error }), uploadError?.status ?? 200)
+}
+
+/** Saves the form. Its row buttons only change the form: nothing is saved then. */
+export async function saveEditor(page: PageContext) {
+  const [edited, tree] = [await loadEdited(page), buildFormTree(await readForm(page.c))]
+  const suggestedColour = getText(tree, 'suggestedColour')
+  const values = suggestedColour ? { ...tree, colour: suggestedColour } : tree
+  const state = { ...edited, values, seen: parseSeen(tree), errors: {} }
+  const action = getText(tree, 'action')
+  return action ? showArrangedRows(page, state, action) : saveChanges(page, state)
+}
+
+async function loadEdited(page: PageContext): Promise<EditedSurvey> {
   const survey = await loadSurvey(page)
-  const section: Section = sections[name]
-  const textLanguage = parseTextLanguage(page, survey)
-  const values = section.toFormValues(survey, textLanguage)
-  const state = { survey, textLanguage, values, errors: {}, uploadError: uploadError?.error }
-  return page.c.html(editorPage(page, name, state), uploadError?.status ?? 200)
+  return { survey, textLanguage: parseTextLanguage(page, survey), timeZone: page.format.timeZone }
 }
 
-/** Adds, removes or moves a row of the form and shows it again. Nothing is saved. */
-export async function arrangeSectionRows(page: PageContext, name: SectionName) {
-  const { section, action, ...form } = await loadForm(page, name)
-  const arrangement = arrangeRows(form.values, action, section.createRow ?? (() => ''))
-  return page.c.html(editorPage(page, name, { ...form, errors: {}, isUnsaved: true, ...arrangement }))
+/** Adds, removes or moves a row of the form. */
+function showArrangedRows(page: PageContext, state: EditorState, action: string) {
+  const [, path = ''] = action.split(' ')
+  const section = sectionNames.find((name) => path.startsWith(name))
+  const createRow = section && findSection(section).createRow
+  const arrangement = arrangeRows(state.values, action, createRow ?? (() => ''))
+  return page.c.html(editorPage(page, { ...state, ...arrangement, isUnsaved: true }))
 }
 
-/** Saves a section, or shows its form again with the errors. */
-export async function saveSection(page: PageContext, name: SectionName) {
+async function saveChanges(page: PageContext, state: EditorState) {
   const { c } = page
-  const { section, action: _, ...form } = await loadForm(page, name)
-  const { survey, textLanguage } = form
-  const values = tidyValues(section, form.values, form)
-  const state = { ...form, values, errors: {} }
-  const { errors } = readPatch(section, values, form)
+  const { survey, seen } = state
+  const values = tidyValues(state.values, state)
+  const { errors } = validateForm(SurveyPatch, collectChanges(state.values, seen, state).patch)
   if (errors) {
     const fieldErrors = localizeErrors(errors, page.t.surveys)
-    return c.html(editorPage(page, name, { ...state, errors: fieldErrors }), 400)
+    return c.html(editorPage(page, { ...state, values, errors: fieldErrors, isUnsaved: true }), 400)
   }
   try {
     await updateSurvey(c.var.deps, c.var.caller, survey.id, (current) => {
-      if (computeVersion(section.selectPart(current, textLanguage)) !== form.seenVersion) throw staleEdit()
-      return readPatch(section, values, { survey: current, textLanguage }).value ?? {}
+      const { patch, conflicts } = collectChanges(state.values, seen, { ...state, survey: current })
+      if (conflicts.length > 0) throw staleEdit()
+      return validateForm(SurveyPatch, patch).value ?? {}
     })
   } catch (error) {
     if (!hasErrorCode(error, 'changed')) throw error
-    return c.html(editorPage(page, name, { ...state, survey: await loadSurvey(page), isStale: true }), 409)
+    return showConflict(page, { ...state, values })
   }
-  const params = section.isLocalized ? { in: textLanguage } : {}
-  return redirectWithNotice(c, sectionPath(page, survey, name, params), page.t.surveys.saved)
+  return redirectWithNotice(c, editorPath(page, survey, { in: c.req.query('in') }), page.t.surveys.saved)
 }
 
-/** The survey and the submitted form of a section. */
-async function loadForm(page: PageContext, name: SectionName) {
-  const [survey, tree] = [await loadSurvey(page), buildFormTree(await readForm(page.c))]
-  const section: Section = sections[name]
-  const suggestedColour = getText(tree, 'suggestedColour')
-  const values: FormValue = suggestedColour ? { ...tree, colour: suggestedColour } : tree
-  const textLanguage = parseTextLanguage(page, survey)
-  return { section, survey, textLanguage, values, seenVersion: getText(tree, 'seen'), action: getText(tree, 'action') }
+/** The form as it was submitted, with the sections that others have changed. */
+async function showConflict(page: PageContext, state: EditorState) {
+  const edited = await loadEdited(page)
+  const { conflicts } = collectChanges(state.values, state.seen, edited)
+  const seen = acceptConflicts(state.seen, conflicts, edited)
+  return page.c.html(editorPage(page, { ...state, ...edited, seen, conflicts, isUnsaved: true }), 409)
 }

@@ -9,6 +9,7 @@ const messagesByPath: readonly [RegExp, (messages: SurveyMessages) => string][] 
   [/^thanksLinks\.\w+\.url/, (messages) => messages.errors.url],
   [/^origins/, (messages) => messages.errors.origins],
   [/^look\.colour/, (messages) => messages.errors.colour],
+  [/^closesAt/, (messages) => messages.errors.time],
   [/options$/, (messages) => messages.errors.options],
   [/groups$/, (messages) => messages.errors.groups],
   [/^(reasons|questions|thanksLinks)/, (messages) => messages.errors.row],

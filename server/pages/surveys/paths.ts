@@ -10,10 +10,14 @@ export const surveysPath = ({ workspace }: Page, path = '') => workspacePath(wor
 /** A survey, or a page below it: `surveyPath(page, survey, '/share')`. */
 export const surveyPath = (page: Page, { id }: { id: string }, path = '') => surveysPath(page, `/${id}${path}`)
 
-/** A section of the editor. The first one has the path of the survey. */
-export const sectionPath = (page: Page, survey: { id: string }, name: SectionName, params: QueryParams = {}) =>
-  withQuery(surveyPath(page, survey, name === 'basics' ? '' : `/${name}`), params)
+/** The editor, with the language `in` of the texts to edit. */
+export const editorPath = (page: Page, survey: { id: string }, params: QueryParams = {}) =>
+  withQuery(surveyPath(page, survey), params)
 
-/** The preview of a section, in the language `in`. */
-export const previewPath = (page: Page, survey: { id: string }, params: { section: SectionName; in: string }) =>
+/** A section of the editor. */
+export const sectionPath = (page: Page, survey: { id: string }, name: SectionName) =>
+  `${editorPath(page, survey)}#${name}`
+
+/** The preview of the editor, while the texts in the language `in` are edited. */
+export const previewPath = (page: Page, survey: { id: string }, params: { in?: string }) =>
   withQuery(surveyPath(page, survey, '/preview'), params)

@@ -3,7 +3,6 @@ import { type Language, languages } from '../../../shared/locale.ts'
 import { groups } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import type { PageContext } from '../layout/context.ts'
-import { type SectionName, sectionNames } from './sections.ts'
 
 type Page = Pick<PageContext, 'c' | 'format'>
 
@@ -15,11 +14,24 @@ export const parseTextLanguage = ({ c, format }: Page, { locale }: Pick<Survey, 
 
 export const previewDevices = ['phone', 'wide'] as const
 
-/** What the preview shows: a section, a group of respondents and a device. */
+/** Where in the survey a respondent is: before the score, after one of a group, or done. */
+export const previewStates = [
+  'start',
+  'promoter',
+  'passive',
+  'detractor',
+  'thanks-promoter',
+  'thanks-passive',
+  'thanks-detractor',
+] as const
+
+/** What the preview shows: a state, a device and a language, which need not be the one being edited. */
 export function parsePreviewQuery({ c }: Page) {
+  const state = previewStates.find((name) => name === c.req.query('state')) ?? 'start'
   return {
-    section: sectionNames.find((name): name is SectionName => name === c.req.query('section')),
-    group: groups.find((group) => group === c.req.query('group')),
+    group: groups.find((group) => state.endsWith(group)),
+    isThanks: state.startsWith('thanks'),
     device: previewDevices.find((device) => device === c.req.query('device')) ?? 'phone',
+    language: languages.find((language) => language === c.req.query('show')),
   }
 }

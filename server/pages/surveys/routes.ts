@@ -1,11 +1,10 @@
 import { type PageRoute, pageRoutes } from '../layout/routes.ts'
 import { copySurvey, deleteClosure, deleteLogo, saveClosure, saveOpening, uploadLogo } from './changes.ts'
 import { createSurvey, showNewSurvey } from './creation.ts'
-import { arrangeSectionRows, saveSection, showSection } from './editor.ts'
+import { saveEditor, showEditor } from './editor.ts'
 import { listSurveysPage } from './list.ts'
 import { showPreview } from './preview.ts'
 import { showPrint } from './print.ts'
-import { sectionNames } from './sections.ts'
 import {
   createPlaceLinks,
   createSurveyLink,
@@ -46,22 +45,14 @@ const editorPost = (path: string, handler: Handler, maxKilobytes = MAX_FORM_KILO
   maxKilobytes,
 })
 
-const sectionRoutes = sectionNames.flatMap((name) => {
-  const path = name === 'basics' ? SURVEY : `${SURVEY}/${name}`
-  return [
-    editorGet(path, (page) => showSection(page, name)),
-    editorPost(path, (page) => saveSection(page, name)),
-    editorPost(`${path}/rows`, (page) => arrangeSectionRows(page, name)),
-  ]
-})
-
 export const surveyPages = pageRoutes([
   editorGet('/surveys', listSurveysPage),
   editorGet('/surveys/new', showNewSurvey),
   editorPost('/surveys/new', createSurvey),
   editorGet('/surveys/new/preview', showNewSurveyPreview),
   editorPost('/surveys/new/preview', showNewSurveyPreview),
-  ...sectionRoutes,
+  editorGet(SURVEY, (page) => showEditor(page)),
+  editorPost(SURVEY, saveEditor),
   editorGet(`${SURVEY}/preview`, showPreview),
   editorPost(`${SURVEY}/preview`, showPreview),
   editorGet(`${SURVEY}/preview/site`, showSitePreview),

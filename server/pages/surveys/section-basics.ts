@@ -17,7 +17,6 @@ const selectPart = ({ name, type, touchpoint, subject, locale, followUpThreshold
 })
 
 export const basics: Section = {
-  isLocalized: false,
   selectPart,
   toFormValues: (survey) =>
     Object.fromEntries(

@@ -73,7 +73,6 @@ ${fontField}`
 }
 
 export const look: Section = {
-  isLocalized: false,
   selectPart: ({ look }) => look,
   toFormValues: ({ look }) => ({ colour: look.colour ?? '', font: look.font }),
   toPatch: (values) => ({ look: { colour: parseColour(getText(values, 'colour')), font: getText(values, 'font') } }),

@@ -184,7 +184,6 @@ ${localizedField(view, question, 'high')}
 }
 
 export const questions: Section = {
-  isLocalized: true,
   selectPart: ({ questions }) => questions,
   toFormValues: ({ questions }, textLanguage) => ({
     questions: questions.map((question) => toQuestionRow(question, textLanguage)),

@@ -25,7 +25,6 @@ function toPatch(values: FormValue, survey: Survey, textLanguage: Language) {
 }
 
 export const reasons: Section = {
-  isLocalized: true,
   selectPart: ({ reasons }) => reasons,
   toFormValues: ({ reasons }, textLanguage) => ({
     reasons: byGroup((group) => toFormRows(reasons[group] ?? [], textLanguage)),

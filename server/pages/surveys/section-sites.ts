@@ -1,4 +1,6 @@
-import { textArea } from '../components/field.ts'
+import { html } from 'hono/html'
+import { instantFromWallClock, toWallClock } from '../../../shared/calendar.ts'
+import { textArea, textField } from '../components/field.ts'
 import { getText } from './form.ts'
 import type { Section } from './section.ts'
 
@@ -8,21 +10,45 @@ function toOrigin(line: string): string {
   return URL.canParse(url) && new URL(url).hostname.includes('.') ? new URL(url).origin : line
 }
 
+/** The instant of `2026-12-24T18:00`. Anything else is returned as it is, for the error message. */
+function parseLocalTime(text: string, timeZone: string): string | null {
+  if (text === '') return null
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(text) || Number.isNaN(Date.parse(`${text}Z`))) return text
+  return new Date(instantFromWallClock(text.length === 16 ? `${text}:00` : text, timeZone)).toISOString()
+}
+
 export const sites: Section = {
-  isLocalized: false,
-  selectPart: ({ origins }) => origins,
-  toFormValues: ({ origins }) => ({ origins: origins.join('\n') }),
-  toPatch: (values) => {
+  selectPart: ({ origins, closesAt }) => ({ origins, closesAt }),
+  toFormValues: ({ origins, closesAt }, _textLanguage, timeZone) => ({
+    origins: origins.join('\n'),
+    closesAt: closesAt === null ? '' : toWallClock(Date.parse(closesAt), timeZone),
+  }),
+  toPatch: (values, _survey, _textLanguage, timeZone) => {
     const lines = getText(values, 'origins').split(/[\s,]+/)
-    return { origins: [...new Set(lines.filter(Boolean).map(toOrigin))] }
+    return {
+      origins: [...new Set(lines.filter(Boolean).map(toOrigin))],
+      closesAt: parseLocalTime(getText(values, 'closesAt'), timeZone),
+    }
   },
-  fields: ({ page, values, errors }) =>
-    textArea({
+  fields: ({ page, values, errors }) => {
+    const messages = page.t.surveys
+    const originsField = textArea({
       name: 'origins',
-      label: page.t.surveys.origins,
-      hint: page.t.surveys.originsHint,
+      label: messages.origins,
+      hint: messages.originsHint,
       value: getText(values, 'origins'),
       error: Object.entries(errors).find(([path]) => path.startsWith('origins'))?.[1],
       attributes: { placeholder: 'https://www.example.com', spellcheck: 'false' },
-    }),
+    })
+    const closingField = textField({
+      name: 'closesAt',
+      label: messages.closesAt,
+      hint: messages.closesAtHint(page.format.timeZone),
+      type: 'datetime-local',
+      value: getText(values, 'closesAt'),
+      error: errors.closesAt,
+    })
+    return html`${originsField}
+${closingField}`
+  },
 }

@@ -77,7 +77,6 @@ function getDefaultText(survey: Survey, textLanguage: Language, key: TextKey): s
 }
 
 export const texts: Section = {
-  isLocalized: true,
   selectPart: (survey, textLanguage) => getOwnTexts(survey, textLanguage, keys),
   toFormValues: (survey, textLanguage) => ({ texts: getOwnTexts(survey, textLanguage, keys) }),
   toPatch: (values, survey, textLanguage) => ({ texts: mergeTexts(survey, textLanguage, keys, values) }),

@@ -56,7 +56,6 @@ ${labelField}
 }
 
 export const thanks: Section = {
-  isLocalized: true,
   selectPart: (survey, textLanguage) => [getOwnTexts(survey, textLanguage, keys), survey.thanksLinks],
   toFormValues: (survey, textLanguage) => ({
     texts: getOwnTexts(survey, textLanguage, keys),

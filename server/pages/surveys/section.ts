@@ -1,6 +1,6 @@
 import type { Language } from '../../../shared/locale.ts'
-import { type Survey, SurveyPatch } from '../../../shared/survey.ts'
-import { type FieldErrors, validateForm } from '../../http/forms.ts'
+import type { Survey } from '../../../shared/survey.ts'
+import type { FieldErrors } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import type { FormValue } from './form.ts'
@@ -11,6 +11,7 @@ export interface SectionView {
   /** The language of the texts being edited. */
   textLanguage: Language
   survey: Survey
+  timeZone: string
   values: FormValue
   /** Localized errors by path. */
   errors: FieldErrors
@@ -20,34 +21,25 @@ export interface SectionView {
   focus?: string | undefined
 }
 
-/** A section of the editor: a form that is saved on its own. */
+/** The survey as it is, and what its form is about. */
+export interface EditedSurvey {
+  survey: Survey
+  /** The language of the texts being edited. */
+  textLanguage: Language
+  /** Of the times in the form. */
+  timeZone: string
+}
+
+/** A section of the editor: a part of its form. */
 export interface Section {
-  /** Whether its texts are edited in one language at a time. */
-  isLocalized: boolean
   /** The part of a survey in this section, which must not change between showing and saving the form. */
   selectPart(survey: Survey, textLanguage: Language): unknown
-  toFormValues(survey: Survey, textLanguage: Language): FormValue
+  toFormValues(survey: Survey, textLanguage: Language, timeZone: string): { [name: string]: FormValue }
   /** The unvalidated patch of a submitted form. */
-  toPatch(values: FormValue, survey: Survey, textLanguage: Language): Record<string, unknown>
+  toPatch(values: FormValue, survey: Survey, textLanguage: Language, timeZone: string): Record<string, unknown>
   /** Removes empty rows. */
-  tidy?(values: FormValue, survey: Survey, textLanguage: Language): FormValue
+  tidy?(values: FormValue, survey: Survey, textLanguage: Language): { [name: string]: FormValue }
   /** A new row for a list of the form. */
   createRow?(path: string, kind: string): FormValue
   fields(view: SectionView): Markup
 }
-
-interface EditedSurvey {
-  survey: Survey
-  textLanguage: Language
-}
-
-/** The values of a form without its empty rows. */
-export const tidyValues = (section: Section, values: FormValue, { survey, textLanguage }: EditedSurvey): FormValue =>
-  section.tidy?.(values, survey, textLanguage) ?? values
-
-/** The validated patch of a submitted form. */
-export const readPatch = (section: Section, values: FormValue, { survey, textLanguage }: EditedSurvey) =>
-  validateForm(
-    SurveyPatch,
-    section.toPatch(tidyValues(section, values, { survey, textLanguage }), survey, textLanguage),
-  )

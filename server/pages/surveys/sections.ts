@@ -16,3 +16,5 @@ export const sections = { basics, texts, reasons, questions, thanks, look, sites
 export type SectionName = keyof typeof sections
 
 export const sectionNames = Object.keys(sections) as SectionName[]
+
+export const findSection = (name: SectionName): Section => sections[name]

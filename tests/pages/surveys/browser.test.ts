@@ -110,6 +110,7 @@ describe('creating a survey', () => {
     await detractors.getByRole('button', { name: 'Add row' }).click()
     await detractors.getByLabel('Detractors 7').fill('Too loud')
     await page.getByRole('button', { name: 'Save', exact: true }).last().click()
+    await page.getByRole('link', { name: 'Reasons' }).click()
     expect(await detractors.getByLabel('Detractors 7').inputValue()).toBe('Too loud')
   })
 })
@@ -160,7 +161,7 @@ describe('sharing a survey', () => {
 describe('the preview', () => {
   it('follows the input, and stores no responses', async () => {
     const id = await createSurvey({ reasons: { detractor: [{ id: 'price', text: { en: 'The price' } }] } })
-    const page = await openPage(`${surveysPath}/${id}/texts`)
+    const page = await openPage(`${surveysPath}/${id}#texts`)
     const preview = page.frameLocator('iframe[name=preview]')
     await preview.getByText('How likely are you').filter({ visible: true }).first().waitFor()
     await page.getByLabel('Question', { exact: true }).fill('Would you tell your friends about {subject}?')
@@ -171,20 +172,96 @@ describe('the preview', () => {
     await preview.getByText('Thank you!').waitFor()
     const { body } = await service.call('GET', `/api/responses?survey=${id}`)
     expect(body.data).toEqual([])
-    await preview.getByRole('link', { name: 'Promoter' }).click()
+    await page.getByLabel('Shown to').first().selectOption('Promoter')
     await preview.getByText('What do you value most?').filter({ visible: true }).first().waitFor()
+  })
+})
+
+describe('the editor', () => {
+  const openEditor = async (id: string, hash = '') => openPage(`${surveysPath}/${id}${hash}`)
+  const isShown = (page: Page, label: string) => page.getByLabel(label, { exact: true }).isVisible()
+
+  it('keeps what was typed in one tab while another is open, and saves all of it at once', async () => {
+    const id = await createSurvey()
+    const page = await openEditor(id)
+    const saveBar = page.locator('.save-bar')
+    expect(await saveBar.isVisible()).toBe(false)
+    await page.getByLabel('Name', { exact: true }).fill('Renamed')
+    await saveBar.getByText('Unsaved changes').waitFor()
+    await page.getByRole('link', { name: 'Thank-you page' }).click()
+    expect(await isShown(page, 'Name')).toBe(false)
+    expect(await page.getByRole('link', { name: 'Thank-you page' }).getAttribute('aria-current')).toBe('true')
+    await page.getByLabel('Thanks', { exact: true }).fill('Cheers')
+    await saveBar.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved.').waitFor()
+    expect(await isShown(page, 'Thanks')).toBe(true)
+    expect(await saveBar.isVisible()).toBe(false)
+    const { body } = await service.call('GET', `/api/surveys/${id}`)
+    expect(body).toMatchObject({ name: 'Renamed', texts: { en: { thanks: 'Cheers' } } })
+  })
+
+  it('asks before it is left with unsaved changes, and lets them be discarded', async () => {
+    const id = await createSurvey()
+    const page = await openEditor(id)
+    await page.getByLabel('Name', { exact: true }).fill('Renamed')
+    const dialogs: string[] = []
+    page.on('dialog', (dialog) => {
+      dialogs.push(dialog.type())
+      dialog.dismiss()
+    })
+    await page.getByRole('link', { name: 'Surveys' }).first().click()
+    await expect.poll(() => dialogs).toEqual(['beforeunload'])
+    expect(page.url()).toContain(id)
+    await page.getByRole('link', { name: 'Discard' }).click()
+    await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('Relationship')
+    await page.getByLabel('Name', { exact: true }).fill('Other')
+    await page.getByLabel('Name', { exact: true }).fill('Relationship')
+    expect(await page.locator('.save-bar').isVisible()).toBe(false)
+    await page.getByRole('link', { name: 'Surveys' }).first().click()
+    await page.waitForURL(/\/surveys$/)
+    expect(dialogs).toHaveLength(1)
+  })
+
+  it('shows in the preview what the tab and the field in focus are about', async () => {
+    const id = await createSurvey({ reasons: { detractor: [{ id: 'price', text: { en: 'The price' } }] } })
+    const page = await openEditor(id)
+    const preview = page.frameLocator('iframe[name=preview]')
+    await preview.getByText('How likely').filter({ visible: true }).first().waitFor()
+    await page.getByRole('link', { name: 'Reasons' }).click()
+    await preview.getByText('The price').waitFor()
+    await page.getByLabel('Detractors 1').fill('The high price')
+    await preview.getByText('The high price').waitFor()
+    await page.getByRole('link', { name: 'Thank-you page' }).click()
+    await preview.getByRole('heading', { name: 'Thank you!' }).waitFor()
+    await page.getByLabel('For detractors', { exact: true }).fill('We will call you.')
+    await preview.getByText('We will call you.').waitFor()
+  })
+
+  it('keeps the tab and the input when a row is added', async () => {
+    const id = await createSurvey()
+    const page = await openEditor(id, '#reasons')
+    const promoters = page.getByRole('group', { name: 'Promoters' })
+    await promoters.getByRole('button', { name: 'Add row' }).click()
+    const newRow = promoters.getByLabel('Promoters 1')
+    await newRow.waitFor()
+    await expect.poll(() => newRow.evaluate((input) => input === document.activeElement)).toBe(true)
+    await page.keyboard.type('Fast')
+    expect(await newRow.inputValue()).toBe('Fast')
+    await page.locator('.save-bar').getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved.').waitFor()
+    expect((await service.call('GET', `/api/surveys/${id}`)).body.reasons.promoter).toHaveLength(1)
   })
 })
 
 describe('every survey page', () => {
   const suffixes = [
     '',
-    '/texts',
-    '/reasons',
-    '/questions',
-    '/thanks',
-    '/look',
-    '/sites',
+    '#texts',
+    '#reasons',
+    '#questions',
+    '#thanks',
+    '#look',
+    '#sites',
     '/share',
     '/share/qr',
     '/share/email',

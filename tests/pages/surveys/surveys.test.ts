@@ -36,20 +36,26 @@ describe('the surveys pages', () => {
     return body.id as string
   }
   const getStoredSurvey = (id: string) => getSurvey(service.deps, getCaller(), id)
-  const parseSeen = (html: string) => html.match(/name="seen" value="([^"]+)"/)?.[1] ?? ''
-  /** Saves a section as a browser does that has just opened it. */
+  /** The fields of the form that tell what each section was when it was shown. */
+  const parseSeen = (html: string): Record<string, string> =>
+    Object.fromEntries([...html.matchAll(/name="(seen\.\w+)" value="([^"]+)"/g)].map(([, name, seen]) => [name, seen]))
+  /** Saves one section as a browser does that has just opened it. */
   const saveSection = async (id: string, section: string, form: Record<string, string>, lang = 'en') => {
-    const path = `${surveysPath}/${id}${section === 'basics' ? '' : `/${section}`}?in=${lang}`
-    const { html } = await getPage(path)
-    const response = await marketer.post(path, { seen: parseSeen(html), ...form })
+    const path = `${surveysPath}/${id}?in=${lang}`
+    const name = `seen.${section}`
+    const { [name]: seen = '' } = parseSeen((await getPage(path)).html)
+    const response = await marketer.post(path, { [name]: seen, ...form })
     return { status: response.status, html: await response.text(), location: response.headers.get('location') }
   }
 
   /** Presses a button that changes the rows of a section. */
-  const arrangeRows = async (id: string, section: string, form: Record<string, string>) => {
-    const response = await marketer.post(`${surveysPath}/${id}/${section}/rows?in=en`, form)
+  const arrangeRows = async (id: string, form: Record<string, string>) => {
+    const response = await marketer.post(`${surveysPath}/${id}?in=en`, form)
     return { status: response.status, html: await response.text() }
   }
+
+  /** The fields of the first section and the font as a new survey has them. */
+  const basics = { name: 'Made', type: 'relationship', followUpThreshold: '6', font: 'system' }
 
   describe('the list', () => {
     it('shows each survey with its responses, and the score only if there are enough', async () => {
@@ -141,55 +147,47 @@ describe('the surveys pages', () => {
   })
 
   describe('the editor', () => {
-    it.each([
-      '',
-      '/texts',
-      '/reasons',
-      '/questions',
-      '/thanks',
-      '/look',
-      '/sites',
-      '/share',
-      '/signed-links',
-      '/print',
-    ])('has a page%s in three languages, in one language each, without inline style or script', async (path) => {
-      const id = await createSurvey({
-        reasons: { promoter: [{ id: 'speed', text: { en: 'Speed' } }] },
-        questions: [
-          { id: 'a', type: 'text', text: { en: 'A?' }, groups: ['promoter'] },
-          {
-            id: 'b',
-            type: 'scale',
-            text: { en: 'B?' },
-            groups: ['promoter'],
-            points: 5,
-            low: { en: 'l' },
-            high: { en: 'h' },
-          },
-        ],
-      })
-      await service.call('POST', `/api/surveys/${id}/links`, { name: 'Link' })
-      for (const [accept, expected] of [
-        ['en', /Save|Share|Link|Print/],
-        ['zh-CN', /保存|分享|链接|打印/],
-        ['zh-TW', /儲存|分享|連結|列印/],
-      ] as const) {
-        const { status, html, headers } = await getPage(`${surveysPath}/${id}${path}`, { 'accept-language': accept })
-        expect(status).toBe(200)
-        expect(html).toMatch(expected)
-        expect(html).not.toMatch(/ style="| on[a-z]+="|<script(?![^>]* src=)|undefined|\[object/)
-        expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
-        expect(headers.get('cache-control')).toBe('no-store')
-        // With the look and the script of the app, 30 kB.
-        expect(gzipSync(html).length).toBeLessThan(17_000)
-      }
-    })
+    it.each(['', '/share', '/share/qr', '/share/email', '/share/website', '/signed-links', '/print'])(
+      'has a page%s in three languages, in one language each, without inline style or script',
+      async (path) => {
+        const id = await createSurvey({
+          reasons: { promoter: [{ id: 'speed', text: { en: 'Speed' } }] },
+          questions: [
+            { id: 'a', type: 'text', text: { en: 'A?' }, groups: ['promoter'] },
+            {
+              id: 'b',
+              type: 'scale',
+              text: { en: 'B?' },
+              groups: ['promoter'],
+              points: 5,
+              low: { en: 'l' },
+              high: { en: 'h' },
+            },
+          ],
+        })
+        await service.call('POST', `/api/surveys/${id}/links`, { name: 'Link' })
+        for (const [accept, expected] of [
+          ['en', /Save|Share|Link|Print/],
+          ['zh-CN', /保存|分享|链接|打印/],
+          ['zh-TW', /儲存|分享|連結|列印/],
+        ] as const) {
+          const { status, html, headers } = await getPage(`${surveysPath}/${id}${path}`, { 'accept-language': accept })
+          expect(status).toBe(200)
+          expect(html).toMatch(expected)
+          expect(html).not.toMatch(/ style="| on[a-z]+="|<script(?![^>]* src=)|undefined|\[object/)
+          expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+          expect(headers.get('cache-control')).toBe('no-store')
+          // With the look and the script of the app, 30 kB.
+          expect(gzipSync(html).length).toBeLessThan(17_000)
+        }
+      },
+    )
 
     it('saves the basics', async () => {
       const id = await createSurvey()
       const form = { name: 'Till', subject: '海港咖啡', type: 'touchpoint', touchpoint: 'Till', locale: 'zh-Hant' }
       const { status, location } = await saveSection(id, 'basics', { ...form, followUpThreshold: '' })
-      expect({ status, location }).toEqual({ status: 303, location: `${surveysPath}/${id}` })
+      expect({ status, location }).toEqual({ status: 303, location: `${surveysPath}/${id}?in=en` })
       expect(await getStoredSurvey(id)).toMatchObject({ ...form, followUpThreshold: null })
     })
 
@@ -209,7 +207,7 @@ describe('the surveys pages', () => {
     it('shows what respondents read where a text is empty', async () => {
       const texts = surveyFromTemplate(templates.find(({ id }) => id === 'employee') as Template, 'en').texts
       const id = await createSurvey({ subject: 'Acme', texts })
-      const { html } = await getPage(`${surveysPath}/${id}/texts?in=fr`)
+      const { html } = await getPage(`${surveysPath}/${id}?in=fr`)
       expect(html).toContain('placeholder="Quelle est la probabilité que vous recommandiez {subject} comme employeur')
       expect(html).toContain('placeholder="Acme"')
     })
@@ -218,9 +216,10 @@ describe('the surveys pages', () => {
       const id = await createSurvey({
         questions: [{ id: 'a', type: 'text', text: { sv: 'Vad?' }, groups: ['promoter'] }],
       })
-      const { html } = await getPage(`${surveysPath}/${id}/texts`)
-      const bar = html.match(/<nav class="segmented"[\s\S]*?<\/nav>/)?.[0]
-      expect(bar?.match(/>[^<]+<\/a>/g)).toEqual(['>Swedish</a>', '>English</a>'])
+      const { html } = await getPage(`${surveysPath}/${id}`)
+      const inUse = html.match(/<optgroup label="In use">[\s\S]*?<\/optgroup>/)?.[0]
+      expect(inUse?.match(/>[^<]+<\/option>/g)).toEqual(['>Swedish</option>', '>English</option>'])
+      expect(html).toContain('Translations: More questions 1 of 35')
     })
 
     it('tells which languages lack a translation, and shows the translations of common reasons', async () => {
@@ -233,16 +232,16 @@ describe('the surveys pages', () => {
         },
         questions: [{ id: 'a', type: 'text', text: { en: 'Why?' }, groups: ['promoter'] }],
       })
-      const { html: reasonsPage } = await getPage(`${surveysPath}/${id}/reasons?in=fr`)
+      const { html: reasonsPage } = await getPage(`${surveysPath}/${id}?in=fr`)
       expect(reasonsPage).toContain('Complete in 2 of 35 languages: German and English. Respondents don’t see reasons')
       expect(reasonsPage).toContain('placeholder="Rapidité"')
-      const { html: questionsPage } = await getPage(`${surveysPath}/${id}/questions`)
+      const { html: questionsPage } = await getPage(`${surveysPath}/${id}`)
       expect(questionsPage).toContain('Complete in 1 of 35 languages: English. Respondents don’t see questions')
-      const chinesePage = await getPage(`${surveysPath}/${id}/reasons`, { 'accept-language': 'zh-CN' })
+      const chinesePage = await getPage(`${surveysPath}/${id}`, { 'accept-language': 'zh-CN' })
       expect(chinesePage.html).toContain('共 35 种语言，已译完 2 种：')
-      expect((await getPage(`${surveysPath}/${id}/texts`)).html).not.toContain('class="notice info"')
+      expect((await getPage(`${surveysPath}/${id}`)).html).not.toContain('Without your question')
       const ownWords = await createSurvey({ texts: { en: { question: 'Well?' } } })
-      expect((await getPage(`${surveysPath}/${ownWords}/texts`)).html).toContain(
+      expect((await getPage(`${surveysPath}/${ownWords}`)).html).toContain(
         'Complete in 1 of 35 languages: English. Without your question, respondents get the whole survey in English.',
       )
     })
@@ -274,14 +273,13 @@ describe('the surveys pages', () => {
       const rows = { 'reasons.promoter.0.text': 'One', 'reasons.promoter.1.text': 'Two' }
       const readRowTexts = (html: string) =>
         [...html.matchAll(/promoter\.\d\.text" value="([^"]*)"/g)].map(([, text]) => text)
-      const submitAction = async (action: string) =>
-        readRowTexts((await arrangeRows(id, 'reasons', { ...rows, action })).html)
+      const submitAction = async (action: string) => readRowTexts((await arrangeRows(id, { ...rows, action })).html)
       expect(await submitAction('add reasons.promoter')).toEqual(['One', 'Two', ''])
       expect(await submitAction('up reasons.promoter.1')).toEqual(['Two', 'One'])
       expect(await submitAction('remove reasons.promoter.0')).toEqual(['Two'])
       expect((await getStoredSurvey(id)).reasons).toEqual({})
       for (const invalidAction of ['remove reasons.promoter.7', 'up x', 'add __proto__.x', 'remove', '']) {
-        expect((await arrangeRows(id, 'reasons', { ...rows, action: invalidAction })).status).toBeLessThan(400)
+        expect((await arrangeRows(id, { ...rows, action: invalidAction })).status).toBeLessThan(400)
       }
     })
 
@@ -299,7 +297,7 @@ describe('the surveys pages', () => {
 
     it('creates further questions of all kinds', async () => {
       const id = await createSurvey()
-      const { html } = await arrangeRows(id, 'questions', { action: 'add questions scale' })
+      const { html } = await arrangeRows(id, { action: 'add questions scale' })
       expect(html).toContain('name="questions.0.points"')
       const groups = { 'questions.0.groups': 'detractor' }
       await saveSection(id, 'questions', {
@@ -341,9 +339,10 @@ describe('the surveys pages', () => {
 
     it('shows an invalid form with its input, the error beside its field, in the user’s language', async () => {
       const id = await createSurvey()
-      const path = `${surveysPath}/${id}/questions?in=en`
+      const path = `${surveysPath}/${id}?in=en`
       const { html: before } = await getPage(path)
-      const form = { seen: parseSeen(before), 'questions.0.type': 'one', 'questions.0.text': 'Which?' }
+      const { 'seen.questions': seen = '' } = parseSeen(before)
+      const form = { 'seen.questions': seen, 'questions.0.type': 'one', 'questions.0.text': 'Which?' }
       const response = await marketer.post(path, form, { 'accept-language': 'zh-CN' })
       const html = await response.text()
       expect(response.status).toBe(400)
@@ -404,37 +403,83 @@ describe('the surveys pages', () => {
 
     it('reports a concurrent change to the second user, keeps their input, and lets them save it again', async () => {
       const id = await createSurvey()
-      const { html } = await getPage(`${surveysPath}/${id}/texts?in=en`)
+      const path = `${surveysPath}/${id}?in=en`
+      const { html } = await getPage(path)
       await updateSurvey(service.deps, getCaller(), id, { texts: { en: { question: 'Theirs' } } })
-      const path = `${surveysPath}/${id}/texts?in=en`
-      const conflict = await marketer.post(path, { seen: parseSeen(html), 'texts.question': 'Mine' })
+      const conflict = await marketer.post(path, { ...parseSeen(html), ...basics, 'texts.question': 'Mine' })
       const conflictPage = await conflict.text()
       expect(conflict.status).toBe(409)
-      expect(conflictPage).toContain('Someone else just changed this')
+      expect(conflictPage).toContain('Someone else just changed this: Question and texts<')
       expect(conflictPage).toContain('>Mine</textarea>')
       expect((await getStoredSurvey(id)).texts).toEqual({ en: { question: 'Theirs' } })
-      const retry = await marketer.post(path, { seen: parseSeen(conflictPage), 'texts.question': 'Mine' })
+      const retry = await marketer.post(path, { ...parseSeen(conflictPage), ...basics, 'texts.question': 'Mine' })
       expect(retry.status).toBe(303)
       expect((await getStoredSurvey(id)).texts).toEqual({ en: { question: 'Mine' } })
     })
 
-    it('lets two users save different sections at once', async () => {
+    it('saves all sections at once, and leaves what nobody touched as others have changed it', async () => {
       const id = await createSurvey()
-      const { html } = await getPage(`${surveysPath}/${id}/thanks?in=en`)
+      const path = `${surveysPath}/${id}?in=en`
+      const { html } = await getPage(path)
       await saveSection(id, 'texts', { 'texts.question': 'Hers' })
-      const response = await marketer.post(`${surveysPath}/${id}/thanks?in=en`, {
-        seen: parseSeen(html),
-        'texts.thanks': 'His',
+      await updateSurvey(service.deps, getCaller(), id, {
+        reasons: { detractor: [{ id: 'price', text: { en: 'Price' } }] },
       })
+      const form = { ...basics, name: 'Renamed', 'texts.thanks': 'His', font: 'serif', origins: '' }
+      const response = await marketer.post(path, { ...parseSeen(html), ...form })
       expect(response.status).toBe(303)
-      expect((await getStoredSurvey(id)).texts).toEqual({ en: { question: 'Hers', thanks: 'His' } })
+      expect(await getStoredSurvey(id)).toMatchObject({
+        name: 'Renamed',
+        texts: { en: { question: 'Hers', thanks: 'His' } },
+        reasons: { detractor: [{ id: 'price' }] },
+        look: { font: 'serif' },
+      })
+    })
+
+    it('saves nothing and conflicts with nothing when nothing was changed', async () => {
+      const id = await createSurvey({
+        texts: { en: { question: 'Well?' } },
+        reasons: { promoter: [{ id: 'speed', text: { en: 'Speed', de: 'Tempo' } }] },
+        questions: [{ id: 'a', type: 'text', text: { en: 'Why?' }, groups: ['promoter'] }],
+        closesAt: '2027-01-31T17:00:00.000Z',
+      })
+      const path = `${surveysPath}/${id}?in=en`
+      const { html } = await getPage(path)
+      expect(html).toMatch(/name="closesAt"[^>]* value="2027-01-31T17:00"/)
+      await updateSurvey(service.deps, getCaller(), id, { name: 'Theirs', reasons: {}, questions: [] })
+      const before = await getStoredSurvey(id)
+      const shown = {
+        ...basics,
+        'texts.question': 'Well?',
+        'reasons.promoter.0.id': 'speed',
+        'reasons.promoter.0.text': 'Speed',
+        'questions.0.id': 'a',
+        'questions.0.type': 'text',
+        'questions.0.text': 'Why?',
+        'questions.0.groups': 'promoter',
+        closesAt: '2027-01-31T17:00',
+      }
+      expect((await marketer.post(path, { ...parseSeen(html), ...shown })).status).toBe(303)
+      expect(await getStoredSurvey(id)).toEqual(before)
+    })
+
+    it('sets and removes the time at which the survey closes, in the time zone of the workspace', async () => {
+      const id = await createSurvey()
+      await saveSection(id, 'sites', { origins: '', closesAt: '2027-06-30T18:00' })
+      expect(await getStoredSurvey(id)).toMatchObject({ closesAt: '2027-06-30T17:00:00.000Z', state: 'scheduled' })
+      expect((await getPage(surveysPath)).html).toContain('Closes Jun 30, 2027')
+      expect((await saveSection(id, 'sites', { origins: '', closesAt: 'soon' })).html).toContain(
+        'Enter a date and a time.',
+      )
+      await saveSection(id, 'sites', { origins: '', closesAt: '' })
+      expect(await getStoredSurvey(id)).toMatchObject({ closesAt: null, state: 'open' })
     })
 
     it('closes, reopens and copies, with audit entries', async () => {
       const id = await createSurvey({ name: 'Ends' })
       await marketer.post(`${surveysPath}/${id}/closure`)
       expect((await getStoredSurvey(id)).closedBy).toBe(`user:${marketer.userId}`)
-      expect((await getPage(`${surveysPath}/${id}/sites`)).html).toContain('Reopen survey')
+      expect((await getPage(`${surveysPath}/${id}`)).html).toContain('Reopen survey')
       await marketer.post(`${surveysPath}/${id}/closure/deletion`)
       expect((await getStoredSurvey(id)).closedAt).toBeNull()
       const response = await marketer.post(`${surveysPath}/${id}/copies`, { copy: 'Begins' })
@@ -489,18 +534,36 @@ describe('the surveys pages', () => {
   describe('the preview', () => {
     it('is the real widget in a page that only we may frame, with the current input', async () => {
       const id = await createSurvey({ look: { colour: '#0b6b43', font: 'serif' } })
-      const path = `${surveysPath}/${id}/preview?section=texts&in=zh-Hant&group=detractor&device=wide`
+      const path = `${surveysPath}/${id}/preview?in=zh-Hant&state=detractor&device=wide`
       const { html, headers } = await getPage(path)
       expect(headers.get('content-security-policy')).toContain("frame-ancestors 'self'")
       expect(html).toContain('<html lang="zh-Hant"')
       expect(html).toContain('survey="preview"')
       expect(html).toContain('score="6"')
       expect(html).toContain('--vouch-accent:#0b6b43')
-      const previewResponse = await marketer.post(path, { 'texts.question': '您會推薦嗎？' })
+      const unsaved = { 'seen.texts': 'x', 'texts.question': '您會推薦嗎？' }
+      const previewResponse = await marketer.post(path, unsaved)
       expect(await previewResponse.text()).toContain('您會推薦嗎？')
       expect((await getStoredSurvey(id)).texts).toEqual({})
       const list = await service.call('GET', `/api/responses?survey=${id}`)
       expect(list.body.data).toEqual([])
+    })
+
+    it('shows the thanks of each group, in another language than the one being edited', async () => {
+      const id = await createSurvey({ thanksLinks: { promoter: { url: 'https://reviews.example.com/x' } } })
+      const path = `${surveysPath}/${id}/preview?in=en&state=thanks-promoter&show=de`
+      const form = { 'seen.thanks': 'x', 'links.promoter.url': 'https://other.example.com/' }
+      const html = await (await marketer.post(path, form)).text()
+      expect(html).toContain('<html lang="de"')
+      expect(html).toContain('href="https://other.example.com/"')
+      expect(html).not.toContain('<vouch-survey')
+    })
+
+    it('shows the valid parts of a form', async () => {
+      const id = await createSurvey()
+      const form = { 'seen.look': 'x', colour: 'red;', font: 'serif', 'seen.texts': 'x', 'texts.question': 'Well?' }
+      const html = await (await marketer.post(`${surveysPath}/${id}/preview?in=en`, form)).text()
+      expect(html).toContain('Well?')
     })
 
     it('shows a closed survey as if it were open', async () => {
