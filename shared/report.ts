@@ -63,7 +63,7 @@ export const ScoreReport = z
 export type ScoreReport = z.infer<typeof ScoreReport>
 
 const changeShape = {
-  difference: Points.meta({ description: 'Points: later minus earlier, or segment minus rest' }),
+  difference: Points.meta({ description: 'Points: later minus earlier, segment minus rest, or second minus first' }),
   low: Points,
   high: Points,
   confidence: z.number(),
@@ -114,6 +114,20 @@ export const TrendReport = z
   .meta({ id: 'TrendReport' })
 
 export type TrendReport = z.infer<typeof TrendReport>
+
+/** Two surveys, or two segments of one, side by side. */
+export const ComparisonReport = z
+  .object({
+    first: Metrics,
+    second: Metrics,
+    change: z
+      .object(changeShape)
+      .nullable()
+      .meta({ description: 'The second score minus the first; null if either has no responses' }),
+  })
+  .meta({ id: 'ComparisonReport' })
+
+export type ComparisonReport = z.infer<typeof ComparisonReport>
 
 const Share = z.number().meta({ description: 'A share of responses, 0 to 1' })
 

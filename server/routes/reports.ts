@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { periods } from '../../shared/calendar.ts'
 import { PropertyKey } from '../../shared/properties.ts'
-import { MentionsReport, ScoreReport, SegmentsReport, TrendReport } from '../../shared/report.ts'
+import { ComparisonReport, MentionsReport, ScoreReport, SegmentsReport, TrendReport } from '../../shared/report.ts'
 import { Group } from '../../shared/response.ts'
-import { Day, WholeNumber } from '../../shared/text.ts'
+import { Day, text, WholeNumber } from '../../shared/text.ts'
+import { getComparison } from '../domain/reports/comparison.ts'
 import { getMentions } from '../domain/reports/mentions.ts'
 import { countingUnits, getScore, getSegments } from '../domain/reports/reports.ts'
 import { getTrend } from '../domain/reports/trend.ts'
@@ -20,6 +21,13 @@ const rangeParams = {
 const mentionParams = queryParamsWithWhere({
   ...rangeParams,
   group: Group.default('detractor').meta({ description: 'Whose reasons or tags to count' }),
+})
+
+const comparisonParams = queryParamsWithWhere({
+  ...rangeParams,
+  with: text(200).meta({ description: 'The id of the other survey, or the other value of the property' }),
+  by: PropertyKey.optional().meta({ description: 'The property to compare by' }),
+  value: text(200).optional().meta({ description: 'Its first value; required with `by`' }),
 })
 
 export const reportRoutes = createRouter()
@@ -95,6 +103,22 @@ export const reportRoutes = createRouter()
       const query = { ...c.req.valid('query'), by: 'tag' as const }
       return c.json(await getMentions(c.var.deps, c.var.caller, c.req.valid('param').id, query), 200)
     },
+  )
+  .openapi(
+    apiRoute('reports', {
+      method: 'get',
+      path: '/api/surveys/{id}/comparison',
+      operationId: 'getComparison',
+      tags,
+      summary: 'Compare two surveys, or two segments',
+      description:
+        'With `by`, compares the responses whose property `by` is `value` with those where it is `with`; without it, the ' +
+        'survey with the survey `with`.',
+      request: { params: idParam, query: comparisonParams },
+      responses: { 200: jsonResponse(ComparisonReport, 'Both scores, and their difference') },
+    }),
+    async (c) =>
+      c.json(await getComparison(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('query')), 200),
   )
   .openapi(
     apiRoute('reports', {

@@ -106,7 +106,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       for (const method of Object.keys(operations).map((name) => name.toUpperCase())) {
         if (publicRoutes.includes(`${method} ${path}`)) continue
         const id = theirIds[collection] ?? ''
-        const query = path.endsWith('/segments') ? '?by=shop' : ''
+        const query = path.endsWith('/segments') ? '?by=shop' : path.endsWith('/comparison') ? '?with=other' : ''
         const response = await service.call(
           method,
           path.replace('{id}', id) + query,
@@ -140,6 +140,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       `/api/surveys/${surveyId}/score`,
       `/api/surveys/${surveyId}/segments?by=shop`,
       `/api/surveys/${surveyId}/trend`,
+      `/api/surveys/${surveyId}/comparison?by=shop&value=Secret%20shop&with=Other`,
       '/api/segment-keys',
       '/api/annotations',
       '/api/keys',

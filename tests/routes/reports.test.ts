@@ -62,6 +62,59 @@ describe.each(engines)('reports on $name', ({ open }) => {
     expect((await service.call('GET', `/api/surveys/${survey}/score?per=x`)).status).toBe(400)
   })
 
+  it('compare two surveys, and two segments of one', async () => {
+    const [survey, other] = [await createSurvey(service), await createSurvey(service)]
+    await seedResponses(service, survey, { '2026-10-10': { 10: 60, 0: 20 } }, { shop: 'North' })
+    await seedResponses(service, survey, { '2026-10-11': { 10: 20, 0: 60 } }, { shop: 'South' })
+    await seedResponses(service, other, { '2026-10-10': { 10: 50, 7: 50 }, '2026-11-10': { 0: 9 } })
+    const compare = (query: string) => service.call('GET', `/api/surveys/${survey}/comparison?${query}`)
+    const { body: surveys } = await compare(`with=${other}&to=2026-10-31`)
+    expect(surveys).toMatchObject({
+      first: { count: 160, nps: 0 },
+      second: { count: 100, nps: 50 },
+      change: { difference: 50, significant: true },
+    })
+    const { body: segments } = await compare('by=shop&value=North&with=South')
+    expect(segments).toMatchObject({
+      first: { count: 80, nps: 50 },
+      second: { count: 80, nps: -50 },
+      change: { difference: -100, significant: true },
+    })
+    expect((await compare('by=shop&value=North&with=East')).body).toMatchObject({ second: { count: 0 }, change: null })
+    for (const [query, path] of [
+      ['with=unknown', 'with'],
+      [`with=${service.theirs.surveyId}`, 'with'],
+      ['by=shop&with=South', 'value'],
+      ['by=shop&value=North', 'with'],
+    ]) {
+      const { status, body } = await compare(query ?? '')
+      expect([status, body.errors[0].path]).toEqual([400, path])
+    }
+  })
+
+  it('list the significant changes from one full period to the next', async () => {
+    const survey = await createSurvey(service)
+    const good = { 10: 60, 0: 10 }
+    await seedResponses(service, survey, {
+      ...{ '2026-05-10': good, '2026-06-10': good, '2026-07-10': { 10: 20, 0: 50 }, '2026-08-10': { 10: 22, 0: 48 } },
+      '2026-09-10': { 10: 29 },
+    })
+    const { body: trend } = await service.call('GET', `/api/surveys/${survey}/trend?to=2026-09-30`)
+    expect(trend.changes).toEqual([
+      expect.objectContaining({
+        before: { from: '2026-06-01', to: '2026-06-30' },
+        after: { from: '2026-07-01', to: '2026-07-31' },
+        difference: expect.closeTo(-8000 / 70, 9),
+        significant: true,
+      }),
+    ])
+    const { change, adjustedPValue, pValue } = { change: trend.change, ...trend.changes[0] }
+    // August is compared with July for `change`, and three pairs for `changes`.
+    expect(change.significant).toBe(true)
+    expect(adjustedPValue).toBeCloseTo(3 * pValue, 12)
+    expect((await service.call('GET', `/api/surveys/${survey}/trend?rolling=2`)).body.changes).toEqual([])
+  })
+
   it('have no score and no interval without responses', async () => {
     const survey = await createSurvey(service)
     expect((await service.call('GET', `/api/surveys/${survey}/score`)).body).toEqual({

@@ -39,10 +39,10 @@ export async function loadMentions(
   deps: Deps,
   caller: Caller,
   filter: store.ReportFilter,
-  { by, group }: Pick<MentionsQuery, 'by' | 'group'>,
+  { by, group, hasChanges = true }: Pick<MentionsQuery, 'by' | 'group'> & { hasChanges?: boolean },
 ): Promise<MentionsReport> {
   const { from, to } = filter
-  const before = from !== undefined && to !== undefined ? getPreviousSpan({ from, to }) : null
+  const before = hasChanges && from !== undefined && to !== undefined ? getPreviousSpan({ from, to }) : null
   const [current, previous, histogram] = await Promise.all([
     loadTallies(deps, filter, by),
     before ? loadTallies(deps, { ...filter, ...before }, by) : null,

@@ -88,7 +88,7 @@ export interface OverviewData {
   keys: SegmentChoice[]
 }
 
-const MAX_SURVEYS = 200
+export const MAX_SURVEYS = 200
 
 /**
  * The overview page of a workspace, from counts alone.

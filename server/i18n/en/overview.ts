@@ -110,6 +110,21 @@ export const en = {
     allResponses: 'Counts all responses, also several by one person.',
     unavailable: 'You’ll see the usual range after 8 periods and 200 responses.',
   },
+  comparison: {
+    title: 'Compare',
+    surveys: 'Surveys',
+    first: 'First',
+    second: 'Second',
+    overview: 'Overview',
+    reasons: 'Top reasons of detractors',
+    same: 'Choose two different ones to compare.',
+    tooFew: 'Too few responses to compare: it takes 30 on each side.',
+    level: (first: string, second: string) => `${first} and ${second} are about the same.`,
+    differs: (better: string, worse: string, by: string) => `${better} is ${by} above ${worse}, a real difference.`,
+    chance: (better: string, worse: string, by: string) =>
+      `${better} is ${by} above ${worse}, within normal variation.`,
+    likely: (low: string, high: string) => `The difference is likely ${low} to ${high} points.`,
+  },
   annotations: {
     title: 'Annotations',
     add: 'Add annotation',

@@ -2,13 +2,17 @@ import { html } from 'hono/html'
 import type { Link } from '../../../shared/link.ts'
 import { getOverview, type OverviewData } from '../../domain/reports/overview.ts'
 import { findMainLink } from '../../domain/surveys/links.ts'
+import { linkButton } from '../components/button.ts'
 import { errorSummary } from '../components/form.ts'
 import type { PageContext } from '../layout/context.ts'
 import { workspaceStartPath } from '../layout/navigation.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
+import { showComparison } from './comparison.ts'
+import { listComparisons } from './comparison-filters.ts'
 import { noResponsesState, noSurveyState } from './empty.ts'
 import { overviewFilters } from './filters.ts'
+import { overviewPaths } from './paths.ts'
 import { hasErrors, type ParsedQuery, parseQuery } from './query.ts'
 import { distributionCard, scoreCard } from './score-card.ts'
 import { segmentsCard } from './segments.ts'
@@ -27,6 +31,8 @@ export async function showOverview(page: PageContext) {
   const { c, workspace } = page
   const parsedQuery = parseQuery(c)
   if (hasErrors(parsedQuery)) return c.html(overviewPage(page, parsedQuery, EMPTY_DATA), 400)
+  const { compare } = parsedQuery.pageQuery
+  if (compare !== undefined) return showComparison(page, parsedQuery, compare)
   const data = await getOverview(c.var.deps, c.var.caller, parsedQuery.query, workspace)
   const { by } = parsedQuery.query
   const isUnknownKey = by !== undefined && data.overview !== null && !data.keys.some(({ key }) => key === by)
@@ -54,6 +60,7 @@ function overviewPage(page: PageContext, parsedQuery: ParsedQuery, data: Overvie
       title: t.overview.title,
       current: 'overview',
       wide: true,
+      actions: compareLink(view),
       ...(intro && { intro }),
       ...(overview && { live: { survey: overview.survey.id } }),
     },
@@ -61,6 +68,14 @@ function overviewPage(page: PageContext, parsedQuery: ParsedQuery, data: Overvie
 ${overview || isInvalid ? overviewFilters(view, parsedQuery) : ''}
 ${overview ? surveyContent({ ...view, overview }) : isInvalid ? '' : noSurveyState(view)}`,
   )
+}
+
+/** Leads to the comparison with another survey, or of two values of a property, if there are any. */
+function compareLink({ t, workspace, pageQuery, data }: OverviewView): Markup {
+  const [first] = data.overview ? listComparisons({ ...data, survey: data.overview.survey }) : []
+  if (!first) return html``
+  const href = overviewPaths.overview(workspace.slug, { ...pageQuery, per: undefined, where: {}, ...first.query })
+  return linkButton({ label: t.overview.comparison.title, href })
 }
 
 const errorList = (page: PageContext, { errors }: ParsedQuery) =>

@@ -20,6 +20,9 @@ const querySchema = pageParamsWithWhere({
   per: z.enum(countingUnits).optional(),
   /** The group whose reasons are shown. */
   why: Group.optional(),
+  /** The other survey; with `by`, the first of two values to compare, of which `with` is the second. */
+  compare: text(200).optional(),
+  with: text(200).optional(),
   lang: z.string().optional(),
 })
 

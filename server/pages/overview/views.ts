@@ -1,4 +1,5 @@
 import type { Link } from '../../../shared/link.ts'
+import type { OverviewComparison } from '../../domain/reports/comparison.ts'
 import type { Overview, OverviewData } from '../../domain/reports/overview.ts'
 import type { PageContext } from '../layout/context.ts'
 import { responsePaths } from '../responses/paths.ts'
@@ -17,6 +18,12 @@ export interface SurveyOverviewView extends OverviewView {
   overview: Overview
 }
 
+/** What all parts of the page need that compares two sides. */
+export interface ComparisonView extends PageContext {
+  pageQuery: PageQuery
+  data: OverviewComparison
+}
+
 /** The responses behind a number of the page. */
 export function responsesHref(
   { workspace, overview }: SurveyOverviewView,
@@ -28,8 +35,10 @@ export function responsesHref(
 }
 
 /** The page with some parameters changed. */
-export const overviewHref = ({ workspace, pageQuery }: OverviewView, changes: Partial<PageQuery>): string =>
-  overviewPaths.overview(workspace.slug, { ...pageQuery, ...changes })
+export const overviewHref = (
+  { workspace, pageQuery }: Pick<OverviewView, 'workspace' | 'pageQuery'>,
+  changes: Partial<PageQuery>,
+): string => overviewPaths.overview(workspace.slug, { ...pageQuery, ...changes })
 
 /** The same numbers as a file. It names the survey and the interval, because the defaults may change. */
 export const csvHref = (
