@@ -28,6 +28,7 @@ export const errorCodes = [
   'file-html',
   'file-large',
   'file-missing',
+  'file-row',
   'file-rows',
   'file-workbook',
   'file-xls',

@@ -1,5 +1,5 @@
-import { Parser } from 'htmlparser2'
 import type { CsvRow } from './csv-reader.ts'
+import { type LimitCheck, XmlParser } from './xlsx-limits.ts'
 
 /** Cells beyond are ignored: a single cell in the last column must not create thousands. */
 const MAX_COLUMNS = 1000
@@ -15,24 +15,31 @@ interface SheetContext {
 /** Reads the rows of a sheet from pieces of its XML. */
 export class SheetParser {
   readonly #context: SheetContext
-  readonly #parser: Parser
+  readonly #parser: XmlParser
+  readonly #checkLimit: LimitCheck
   #rows: CsvRow[] = []
   #line = 0
   #cells: string[] = []
   #cell = { column: -1, type: '', style: 0, text: '' }
   #isValue = false
+  /** Characters of the row and of all rows, with one for each cell. */
+  #characters = { row: 0, all: 0 }
+  #cellCount = 0
 
-  constructor(context: SheetContext) {
+  constructor(context: SheetContext, checkLimit: LimitCheck) {
     this.#context = context
-    this.#parser = new Parser(
+    this.#checkLimit = checkLimit
+    this.#parser = new XmlParser(
       {
         onopentag: (name, attributes) => this.#open(name, attributes),
         ontext: (text) => {
-          if (this.#isValue) this.#cell.text += text
+          if (!this.#isValue) return
+          checkLimit('rowCharacters', this.#cell.text.length + text.length)
+          this.#cell.text += text
         },
         onclosetag: (name) => this.#close(name),
       },
-      { xmlMode: true },
+      checkLimit,
     )
   }
 
@@ -56,6 +63,7 @@ export class SheetParser {
     if (name === 'row') {
       this.#line = Number(attributes.r) || this.#line + 1
       this.#cells = []
+      this.#characters.row = 0
     } else if (name === 'c') {
       const column = attributes.r ? parseColumn(attributes.r) : this.#cell.column + 1
       this.#cell = { column, type: attributes.t ?? 'n', style: Number(attributes.s ?? 0), text: '' }
@@ -66,9 +74,16 @@ export class SheetParser {
   #close(name: string): void {
     this.#isValue = false
     if (name === 'c' && this.#cell.column < MAX_COLUMNS) {
+      const text = this.#formatCell()
+      this.#characters.row += text.length + Math.max(1, this.#cell.column + 1 - this.#cells.length)
+      this.#checkLimit('rowCharacters', this.#characters.row)
       while (this.#cells.length < this.#cell.column) this.#cells.push('')
-      this.#cells[this.#cell.column] = this.#formatCell()
+      this.#cells[this.#cell.column] = text
     } else if (name === 'row') {
+      this.#cellCount += this.#cells.length
+      this.#checkLimit('cells', this.#cellCount)
+      this.#characters.all += this.#characters.row
+      this.#checkLimit('characters', this.#characters.all)
       if (this.#cells.some((cell) => cell !== '')) this.#rows.push({ line: this.#line, cells: this.#cells })
       this.#cell = { column: -1, type: '', style: 0, text: '' }
     }

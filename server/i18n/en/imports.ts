@@ -37,6 +37,7 @@ export const en = {
     xls: 'This is a workbook in the old .xls format. Open it, save it as .xlsx or as “CSV UTF-8”, and try again.',
     html: 'This file is a web page, not a table, perhaps a sign-in page. Export it again, or open it in a spreadsheet and save it as “CSV UTF-8”.',
     bomb: 'This workbook is too large. Save the sheet as “CSV UTF-8” and try again.',
+    row: 'A row of this workbook has more than 256,000 characters. Remove the column with the long texts and try again.',
     large: 'The file is larger than 20 MB. Split it and try again.',
     rows: 'The file has more than 200,000 rows. Split it and try again.',
     columns: 'The file has more than 100 columns. Remove those you don’t need.',

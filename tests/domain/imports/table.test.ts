@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { BlobReader, BlobWriter, TextReader, ZipWriter } from '@zip.js/zip.js'
 import { describe, expect, it } from 'vitest'
 import { openTable, type TableOptions } from '../../../server/domain/imports/table.ts'
+import { readXlsxRows } from '../../../server/domain/imports/xlsx-reader.ts'
 import { encode } from '../../support/encode.ts'
 
 const fixtures = join(import.meta.dirname, '../../fixtures/field-cases')
@@ -181,12 +182,66 @@ describe('a workbook', () => {
   })
 
   it('is refused when it expands too much', async () => {
-    const bomb = new Blob(['<worksheet>', ...Array.from({ length: 140 }, () => new Uint8Array(1024 * 1024).fill(32))])
+    const text = new Uint8Array(1024 * 1024).fill(32)
+    const bomb = new Blob(['<sst><si><t>', ...Array.from({ length: 33 }, () => text), '</t></si></sst>'])
     const writer = new ZipWriter(new BlobWriter(), { useWebWorkers: false })
-    for (const [name, text] of Object.entries(parts)) {
-      await writer.add(name, name.endsWith('sheet2.xml') ? new BlobReader(bomb) : new TextReader(text))
+    for (const [name, part] of Object.entries(parts)) {
+      await writer.add(name, name.endsWith('sharedStrings.xml') ? new BlobReader(bomb) : new TextReader(part))
     }
     await expect(openTable(await writer.close())).rejects.toMatchObject({ code: 'file-bomb' })
+  })
+
+  const limits = {
+    ...{ entries: 10, bytes: 500_000, smallPartBytes: 400_000, texts: 5, textCharacters: 9000, styles: 5 },
+    ...{ rowCharacters: 3000, characters: 20_000, cells: 15_000, tagCharacters: 70_000 },
+  }
+  const row = (cells: string) => `<row>${cells}</row>`
+  const text = (length: number) => 'x'.repeat(length)
+  const sharedCell = '<c t="s"><v>0</v></c>'
+  const sharedText = `<sst><si><t>${text(900)}</t></si></sst>`
+  it.each<[string, Record<string, string>, string]>([
+    ['its sheet is too long', { 'xl/worksheets/sheet2.xml': row(' ').repeat(42_000) }, 'file-bomb'],
+    ['its styles are too long', { 'xl/styles.xml': '<a/>'.repeat(101_000) }, 'file-bomb'],
+    [
+      'its shared texts are too long',
+      { 'xl/sharedStrings.xml': `<sst><si><t>${text(9001)}</t></si></sst>` },
+      'file-bomb',
+    ],
+    ['it has too many shared texts', { 'xl/sharedStrings.xml': `<sst>${'<si/>'.repeat(6)}</sst>` }, 'file-bomb'],
+    ['it has too many styles', { 'xl/styles.xml': `<s><cellXfs>${'<xf/>'.repeat(6)}</cellXfs></s>` }, 'file-bomb'],
+    ['a tag is too long', { 'xl/workbook.xml': `<workbook><sheet name="${text(200_000)}"/></workbook>` }, 'file-bomb'],
+    ['a comment has no end', { 'xl/styles.xml': `<styleSheet><!-- ${text(200_000)}` }, 'file-bomb'],
+    [
+      'it has too many files',
+      Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`${index}`, ''])),
+      'file-bomb',
+    ],
+    [
+      'a cell is too long',
+      { 'xl/worksheets/sheet2.xml': row(`<c t="inlineStr"><is><t>${text(3001)}</t></is></c>`) },
+      'file-row',
+    ],
+    [
+      'a row repeats a long text',
+      { 'xl/sharedStrings.xml': sharedText, 'xl/worksheets/sheet2.xml': row(sharedCell.repeat(4)) },
+      'file-row',
+    ],
+    [
+      'many rows repeat a long text',
+      { 'xl/sharedStrings.xml': sharedText, 'xl/worksheets/sheet2.xml': row(sharedCell).repeat(30) },
+      'file-bomb',
+    ],
+    [
+      'many rows have a cell far to the right',
+      { 'xl/worksheets/sheet2.xml': row('<c r="ALL1"><v>1</v></c>').repeat(30) },
+      'file-bomb',
+    ],
+  ])('is refused if %s', async (_, changedParts, code) => {
+    const readAll = async (file: Blob) => {
+      for await (const { cells } of readXlsxRows(file, limits)) expect(cells.length).toBeLessThanOrEqual(1000)
+    }
+    await readAll(await pack(parts))
+    await expect(readAll(await pack({ ...parts, ...changedParts }))).rejects.toMatchObject({ code })
   })
 
   it('is refused without a sheet', async () => {
