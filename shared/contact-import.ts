@@ -84,11 +84,16 @@ export interface ContactImport {
   undoableUntil: string | null
 }
 
-/** A property name for a column. @param index used if no character of the name is allowed */
+/**
+ * A property name for a column, in lower case as properties usually are.
+ * @param index used if no character of the name is allowed
+ * @example propertyFromColumn('Shop', 0) // 'shop'
+ */
 export function propertyFromColumn(name: string, index: number): string {
   const cleanedName = name
     .replace(/[^\p{L}\p{M}\p{N}_. -]+/gu, ' ')
     .replace(/^[^\p{L}\p{N}_]+/u, '')
+    .toLowerCase()
     .slice(0, 64)
     .trim()
   return PropertyKey.safeParse(cleanedName).success ? cleanedName : `column ${index + 1}`

@@ -22,7 +22,7 @@ export function parseColumnMapping(
       const [, field = '', text = ''] = /^([^=]*)=?(.*)$/s.exec(rest)?.map((value) => value.trim()) ?? []
       checkField(field, fields)
       const { name, remainder } = takeColumnName(text, columns, fields)
-      mapping.set(field, findColumn(name, field, columns))
+      mapping.set(field, findColumn(name, '--map', columns, ` for ${field}`))
       rest = remainder
     }
   }
@@ -54,14 +54,15 @@ function takeColumnName(
 
 const isField = (field: string, fields: readonly string[]) => fields.includes(field) || field.startsWith('property.')
 
-function findColumn(name: string, field: string, columns: Columns): number {
+/** The column that an option names. @throws UsageError for an unknown column, or a name of several */
+export function findColumn(name: string, option: string, columns: Columns, purpose = ''): number {
   const [column, ...others] = listMatches(name, columns)
   if (column === undefined)
-    throw new UsageError(`--map: there is no column “${name}” for ${field}. ${describeColumns(columns)}`)
+    throw new UsageError(`${option}: there is no column “${name}”${purpose}. ${describeColumns(columns)}`)
   if (others.length === 0) return column
   const positions = [column, ...others].map((index, order) => `“${name}#${order + 1}” (column ${index + 1})`)
   throw new UsageError(
-    `--map: ${positions.length} columns are called “${name}”. Choose one of ${positions.join(', ')}.`,
+    `${option}: ${positions.length} columns are called “${name}”. Choose one of ${positions.join(', ')}.`,
   )
 }
 

@@ -17,7 +17,7 @@ import { createCsvExporter } from '../domain/exports.ts'
 import { guessMapping } from '../domain/imports/column-guesses.ts'
 import { unreadableFile } from '../domain/imports/file-errors.ts'
 import type { Table } from '../domain/imports/table.ts'
-import { describeColumns, failIfRivals, parseColumnMapping } from './column-mapping.ts'
+import { describeColumns, failIfRivals, findColumn, parseColumnMapping } from './column-mapping.ts'
 import { contactAdvice, contactErrorMessages } from './contact-report.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { describeContactChanges } from './import-preview.ts'
@@ -35,6 +35,8 @@ import { UsageError } from './usage.ts'
 import { describeWarnings } from './warnings.ts'
 
 interface Options extends FileOptions {
+  /** Columns that are not imported, although they would be proposed. */
+  leaveOut?: readonly string[] | undefined
   /** Of phone numbers without a country code; by default that of the workspace. */
   country?: string | undefined
   /** Only report what would be imported. */
@@ -58,7 +60,12 @@ export async function importContacts(deps: Deps, caller: Caller, file: string, o
   const id = await uploadFile(deps, caller, file, options)
   try {
     const { mapping } = await getImport(deps, caller, id)
-    const effectiveMapping = parseMapping(table, columns, mapping, options.country)
+    const effectiveMapping = parseMapping(
+      table,
+      columns,
+      omitColumns(mapping, table, options.leaveOut),
+      options.country,
+    )
     const fields = effectiveMapping.columns.flatMap((target, column) => (target ? [[target, column] as const] : []))
     options.print?.(describeTable(file, table, new Map(fields), 'contacts'))
     await setImportMapping(deps, caller, id, effectiveMapping)
@@ -85,6 +92,12 @@ async function uploadFile(deps: Deps, caller: Caller, file: string, options: Fil
     const content = await openAsBlob(file)
     return uploadImport(deps, caller, { name: basename(file), content, ...parseTableOptions(options) })
   })
+}
+
+/** A proposed mapping without some columns. @throws UsageError for an unknown column */
+function omitColumns(proposed: ContactMapping, table: Table, names: readonly string[] = []): ContactMapping {
+  const omitted = names.map((name) => findColumn(name, '--leave-out', table))
+  return { ...proposed, columns: proposed.columns.map((target, column) => (omitted.includes(column) ? null : target)) }
 }
 
 /** The columns that `--map` names, or else those proposed. */

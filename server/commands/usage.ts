@@ -13,6 +13,7 @@ export const usage = `Usage: vouch COMMAND
       --no-follow-ups  open none
   import contacts FILE [--map email=COLUMN,name=COLUMN,…]   import the rows of a file as contacts
       fields: name, firstName, lastName, email, phone, externalId, locale, property.NAME
+      --leave-out COLUMN   without --map, up to 20 columns that are no field become properties, other than this one
   both imports read CSV and .xlsx files in any common encoding, and print how, before they store anything:
       --map            without it, the columns are recognised by their names. Email#2 is the second column called Email,
                        #3 the third column of the file
@@ -57,6 +58,7 @@ The database is the one in DATABASE_URL (sqlite:data/vouch.db).`
 export const options = {
   survey: { type: 'string' },
   map: { type: 'string', multiple: true },
+  'leave-out': { type: 'string', multiple: true },
   update: { type: 'boolean' },
   'follow-ups-since': { type: 'string' },
   'no-follow-ups': { type: 'boolean' },

@@ -73,7 +73,8 @@ async function importCommand({ deps, args, flags }: CommandInput): Promise<numbe
     print: (text: string) => void process.stderr.write(text),
   }
   if (list === 'contacts') {
-    print(await importContacts(deps, await resolveCaller(deps, flags.workspace), file, fileOptions))
+    const options = { ...fileOptions, leaveOut: flags['leave-out'] }
+    print(await importContacts(deps, await resolveCaller(deps, flags.workspace), file, options))
     return 0
   }
   if (list !== 'responses') throw new UsageError(`Expected responses or contacts to import, not “${list}”.`)

@@ -5,6 +5,7 @@ import { importContacts } from '../../server/commands/import-contacts.ts'
 import { listContacts } from '../../server/domain/contacts/contacts.ts'
 import { listImports } from '../../server/domain/contacts/imports.ts'
 import { type Caller, cliCaller } from '../../server/domain/deps.ts'
+import { declareSegmentKey } from '../../server/domain/workspaces/segment-keys.ts'
 import { createTempDir } from '../e2e/processes.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { createService, type Service } from '../support/world.ts'
@@ -75,6 +76,26 @@ describe('vouch import contacts', () => {
       "email could be “Email#1” (column 1) or “Email#2” (column 3). Choose with --map, such as --map 'email=Email#1,phone=Phone'.",
     )
     expect(await runImport('email=Email#2,phone=Phone', { dryRun: true })).toContain('1 contact would be added')
+  })
+
+  it('keeps other columns as properties, other than those left out', async () => {
+    await declareSegmentKey(service.deps, caller, 'Tier')
+    const names = Array.from({ length: 22 }, (_, index) => `Extra ${index + 1}`)
+    const cells = names.map((name) => `of ${name}`)
+    writeFileSync(file, `Email,Shop,tier,Notes,${names}\nprops@file.example,Harbour,Gold,secret,${cells}\n`)
+    await expect(runImport('', { leaveOut: ['Note'] })).rejects.toThrow(
+      '--leave-out: there is no column “Note”. The file',
+    )
+    expect(await runImport('', { leaveOut: ['Notes', 'Extra 2'] })).toContain('1 contact added')
+    const contacts = (await listContacts(service.deps, caller, {}, { limit: 9 })).data
+    const { properties = {} } = contacts.find(({ email }) => email === 'props@file.example') ?? {}
+    expect(properties).toMatchObject({
+      shop: 'Harbour',
+      Tier: 'Gold',
+      'extra 1': 'of Extra 1',
+      'extra 18': 'of Extra 18',
+    })
+    expect(Object.keys(properties)).toHaveLength(19)
   })
 
   it('refuses a missing or empty file', async () => {

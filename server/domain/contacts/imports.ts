@@ -8,6 +8,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { toImport } from '../import-records.ts'
 import { guessMapping } from '../imports/column-guesses.ts'
+import { proposeProperties } from '../imports/property-columns.ts'
 import { findExcess } from '../imports/rejection-limit.ts'
 import type { Table, TableOptions } from '../imports/table.ts'
 import {
@@ -56,7 +57,9 @@ async function buildImportRow(
 ): Promise<store.NewImportRow> {
   const segmentKeyRows = await deps.database.all(selectSegmentKeys(workspaceId))
   const propertyKeys = segmentKeyRows.map(({ key }) => key)
-  const { columns, preset, rivals } = guessMapping(table, 'contacts', propertyKeys)
+  const guess = guessMapping(table, 'contacts', propertyKeys)
+  const { preset, rivals } = guess
+  const columns = proposeProperties(guess, table.header)
   const { format, encoding, headerLine } = table
   const reading: ImportReading = { format, encoding, headerLine, preset: preset?.name ?? null, rivals }
   return {

@@ -18,6 +18,8 @@ export interface ColumnGuess {
   columns: (string | null)[]
   /** The proposal has the first of the columns, or none if they have one name. */
   rivals: Rivals[]
+  /** The columns with a name of their own that are no field. */
+  unknown: number[]
 }
 
 /** A table's columns, as far as guesses need them. */
@@ -36,11 +38,12 @@ export function guessMapping(
   const preset = findPreset(header, kind)
   const dictionary = new ColumnDictionary(header.map(normalizeColumnName))
   const context = { kind, preset, dictionary, propertyKeys }
-  const candidates = header.flatMap((name, column) => {
-    const candidate = findCandidate([name, ...(otherNames[column] ?? [])], context)
-    return candidate ? [{ column, ...candidate }] : []
-  })
-  return { preset, ...choose(completeNames(candidates, kind), header) }
+  const findings = header.map((name, column) => findCandidate([name, ...(otherNames[column] ?? [])], context))
+  const candidates = findings.flatMap((candidate, column) => (candidate ? [{ column, ...candidate }] : []))
+  const isUnknown = (name: string, column: number) =>
+    name !== '' && findings[column] === undefined && !isAmbiguous(header, name)
+  const unknown = header.flatMap((name, column) => (isUnknown(name, column) ? [column] : []))
+  return { preset, unknown, ...choose(completeNames(candidates, kind), header) }
 }
 
 /** Whether a name belongs to several columns. */
@@ -65,7 +68,8 @@ interface GuessContext {
   propertyKeys: readonly string[]
 }
 
-function findCandidate(names: readonly string[], context: GuessContext): Candidate | undefined {
+/** Undefined if no name is known, null if the export is known to have nothing of use there. */
+function findCandidate(names: readonly string[], context: GuessContext): Candidate | null | undefined {
   const { kind, preset } = context
   const [fullName = '', part] = names
   // A further column of a question is for remarks, not for the score.
@@ -73,7 +77,7 @@ function findCandidate(names: readonly string[], context: GuessContext): Candida
   for (const name of isContinuation ? names.slice(1) : names) {
     const presetTarget = preset ? findPresetTarget(preset, name) : undefined
     if (presetTarget) return { target: presetTarget.target, rank: RANKS.preset + presetTarget.order }
-    if (presetTarget === null) return undefined
+    if (presetTarget === null) return null
     const candidate = findWord(name, context) ?? (kind === 'responses' ? findQuestion(name) : undefined)
     if (candidate) return candidate
     if (kind === 'contacts' && normalizeColumnName(name) === 'id') return { target: 'externalId', rank: RANKS.id }
@@ -161,7 +165,10 @@ function completeNames(candidates: readonly ColumnCandidate[], kind: ImportKind)
 }
 
 /** One column for each target: the surest one. */
-function choose(candidates: readonly ColumnCandidate[], header: readonly string[]): Omit<ColumnGuess, 'preset'> {
+function choose(
+  candidates: readonly ColumnCandidate[],
+  header: readonly string[],
+): Pick<ColumnGuess, 'columns' | 'rivals'> {
   const columns: (string | null)[] = header.map(() => null)
   const rivals: Rivals[] = []
   for (const target of new Set(candidates.map((candidate) => candidate.target))) {

@@ -152,7 +152,8 @@ export const en = {
   },
   step: (n: number) => `Step ${n} of 3`,
   mapTitle: 'Match columns',
-  mapIntro: (shown: string) => `${shown} rows. Match each column to a field. Include email, phone or customer ID.`,
+  mapIntro: (shown: string) =>
+    `${shown} rows. Match each column to a field. Include email, phone or customer ID. Columns that are no field become properties, at most 20 of them.`,
   column: 'Column',
   examples: 'First values',
   becomes: 'Import as',

@@ -139,7 +139,8 @@ export const zhHans: ContactMessages = {
   },
   step: (n) => `第 ${n} 步，共 3 步`,
   mapTitle: '匹配列',
-  mapIntro: (shown) => `共 ${shown} 行。请为每一列选择对应的字段；邮箱、电话、客户编号至少要有一项。`,
+  mapIntro: (shown) =>
+    `共 ${shown} 行。请为每一列选择对应的字段；邮箱、电话、客户编号至少要有一项。其余的列会作为属性导入，最多 20 列。`,
   column: '列',
   examples: '前几个值',
   becomes: '导入为',

@@ -139,7 +139,8 @@ export const zhHant: ContactMessages = {
   },
   step: (n) => `第 ${n} 步，共 3 步`,
   mapTitle: '對應欄位',
-  mapIntro: (shown) => `共 ${shown} 列。請為每一欄選擇對應的欄位；電子郵件、電話、顧客編號至少要有一項。`,
+  mapIntro: (shown) =>
+    `共 ${shown} 列。請為每一欄選擇對應的欄位；電子郵件、電話、顧客編號至少要有一項。其餘的欄位會匯入為屬性，最多 20 欄。`,
   column: '欄位',
   examples: '前幾個值',
   becomes: '匯入為',

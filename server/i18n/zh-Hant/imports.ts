@@ -71,7 +71,7 @@ export const zhHant: ImportMessages = {
     dateOrders: { auto: '由整欄資料判斷', 'day-first': '日在前（2 月 3 日）', 'month-first': '月在前（3 月 2 日）' },
     dateOrderOpen: '從這一欄看不出日與月何者在前，請選擇順序。',
     dateOrderMixed: (dayFirst, dayLine, monthFirst, monthLine) =>
-      `日期寫法互相矛盾：第 ${dayLine} 行的「${dayFirst}」是日在前，第 ${monthLine} 行的「${monthFirst}」是月在前。請把日期統一成一種寫法（建議用 2026-02-13）後重新上傳。如果在這裡選定順序，另一種寫法的列會被拒絕，03/02/2026 這類日期也可能讀錯。`,
+      `日期寫法互相矛盾：第 ${dayLine} 列的「${dayFirst}」是日在前，第 ${monthLine} 列的「${monthFirst}」是月在前。請把日期統一成一種寫法（建議用 2026-02-13）後重新上傳。如果在這裡選定順序，另一種寫法的列會被拒絕，03/02/2026 這類日期也可能讀錯。`,
     timeZone: '時間所屬的時區',
     timeZoneHint: '用於未註明時區的時間。',
     timeZoneError: '請從清單中選擇時區。',

@@ -73,7 +73,7 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     expect(await loadImport(id)).toMatchObject({
       state: 'mapping',
       rows: 8,
-      mapping: { columns: ['name', 'email', 'phone', null, 'externalId'] },
+      mapping: { columns: ['name', 'email', 'phone', 'property.等级', 'externalId'] },
     })
     const mapping = ContactMapping.parse({
       columns: ['name', 'email', 'phone', 'property.等级', 'externalId'],

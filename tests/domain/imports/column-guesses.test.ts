@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseColumnMapping } from '../../../server/commands/column-mapping.ts'
 import { guessMapping } from '../../../server/domain/imports/column-guesses.ts'
+import { proposeProperties } from '../../../server/domain/imports/property-columns.ts'
 import type { ImportKind } from '../../../shared/import.ts'
 
 /** The guesses as `name → target`, without columns that are left out. */
@@ -201,6 +202,57 @@ describe('columns are proposed', () => {
       'property.Shop': 'shop',
       'property.Tier': 'property.Tier',
     })
+  })
+})
+
+describe('columns that are no field', () => {
+  const propose = (header: string[], keys: string[] = []) =>
+    proposeProperties(guessMapping({ header, otherNames: [] }, 'contacts', keys), header)
+
+  it.each<[string[], (string | null)[]]>([
+    [
+      ['Email', 'Shop', 'Tier', 'Customer Level', '会员等级'],
+      ['email', 'property.shop', 'property.tier', 'property.customer level', 'property.会员等级'],
+    ],
+    [
+      ['Email', 'Shop', 'SHOP', 'shop '],
+      ['email', 'property.shop', null, null],
+    ],
+    [
+      ['Email', 'Shop', 'Shop', ''],
+      ['email', null, null, null],
+    ],
+    [
+      ['Email', 'E-mail address', 'Shop'],
+      ['email', null, 'property.shop'],
+    ],
+    [
+      ['Email', 'Email', 'Phone'],
+      [null, null, 'phone'],
+    ],
+    [
+      ['id', 'externalId', 'Town'],
+      [null, 'externalId', 'property.town'],
+    ],
+    [
+      ['Email Address', 'LEID', 'EUID', 'Birthday'],
+      ['email', null, null, 'property.birthday'],
+    ],
+  ])('become properties in contacts: %j', (header, targets) => expect(propose(header)).toEqual(targets))
+
+  it('become properties up to 20, beside those in use', () => {
+    const header = ['Email', ...Array.from({ length: 25 }, (_, index) => `X${index}`), 'Tier']
+    const targets = propose(header, ['Tier'])
+    expect(targets.filter((target) => target?.startsWith('property.'))).toHaveLength(21)
+    expect(targets.slice(20, 22)).toEqual(['property.x19', null])
+    expect(targets.at(-1)).toBe('property.Tier')
+  })
+
+  it('stay out of responses', () => {
+    expect(guessMapping({ header: ['Score', 'Shop'], otherNames: [] }, 'responses', []).columns).toEqual([
+      'score',
+      null,
+    ])
   })
 })
 
