@@ -34,6 +34,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { allowAnyOrigin, embedRoutes } from './routes/embed.ts'
+import { followUpSettingsRoutes } from './routes/follow-up-settings.ts'
 import { followUpRoutes } from './routes/follow-ups.ts'
 import { importRoutes } from './routes/imports.ts'
 import { invitationRoutes } from './routes/invitations.ts'
@@ -54,6 +55,7 @@ const apiRoutes = [
   contactRoutes,
   responseRoutes,
   followUpRoutes,
+  followUpSettingsRoutes,
   reportRoutes,
   segmentKeyRoutes,
   annotationRoutes,

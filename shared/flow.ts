@@ -5,7 +5,7 @@ import { groups } from './nps.ts'
 import { translate } from './templates/translations.ts'
 
 /** Names a reason, option or question in the answers. */
-const ChoiceId = z
+export const ChoiceId = z
   .string()
   .regex(
     /^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$/,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ChoiceId } from './flow.ts'
 import { Response } from './response.ts'
 import { Instant, optionalText, text } from './text.ts'
 
@@ -10,20 +11,30 @@ export const tiers = ['A', 'B', 'C', 'D'] as const
 export const Tier = z.enum(tiers)
 export type Tier = z.infer<typeof Tier>
 
-/** `due`, `score` and `tier` sort open follow-ups by urgency; `done` sorts closed ones, latest first. */
-export const FollowUpSort = z.enum(['newest', 'due', 'score', 'tier', 'done'])
+/** What came of a call. */
+export const followUpOutcomes = ['solved', 'call-back', 'not-reached'] as const
+export const FollowUpOutcome = z.enum(followUpOutcomes)
+export type FollowUpOutcome = z.infer<typeof FollowUpOutcome>
+
+/** `queue` has the most urgent first: asked for a call, overdue, tiers A and B, lowest score, oldest. `due`, `score` and `tier` sort open follow-ups by urgency; `done` sorts closed ones, latest first. */
+export const FollowUpSort = z.enum(['newest', 'queue', 'due', 'score', 'tier', 'done'])
 export type FollowUpSort = z.infer<typeof FollowUpSort>
+
+/** The groups of the queue, in its order. */
+export const followUpGroups = ['requested', 'overdue', 'tier', 'score', 'postponed'] as const
+export type FollowUpGroup = (typeof followUpGroups)[number]
 
 /** The status that each order is limited to, if any. */
 export const statusBySort: Readonly<Record<FollowUpSort, FollowUpStatus | undefined>> = {
   newest: undefined,
+  queue: 'open',
   due: 'open',
   score: 'open',
   tier: 'open',
   done: 'done',
 }
 
-/** Closing a follow-up requires a note with the outcome. */
+/** Whether closing a follow-up requires a note is a setting of the workspace. */
 export const FollowUpPatch = z
   .strictObject({
     status: FollowUpStatus.optional(),
@@ -56,6 +67,10 @@ export const FollowUp = z
     owner: z.string().nullable(),
     ownerId: z.string().nullable().meta({ description: 'Set if the owner is, or was, a member' }),
     openedAt: z.string(),
+    postponed: z.boolean().meta({ description: 'A call has been tried, and the next one is due later than today' }),
+    outcome: FollowUpOutcome.nullable().meta({ description: 'What came of the last call' }),
+    cause: z.string().nullable().meta({ description: 'The cause as of the last call: a reason of the survey' }),
+    notReached: z.int().meta({ description: 'How many calls did not reach the customer' }),
     dueAt: z.string().nullable(),
     overdue: z.boolean(),
     doneAt: z.string().nullable(),
@@ -84,14 +99,51 @@ const ChangedFields = z.object({
   note: z.string().nullish(),
   owner: z.string().nullish(),
   dueAt: z.string().nullish(),
+  outcome: FollowUpOutcome.optional(),
+  cause: z.string().optional(),
+  undone: FollowUpOutcome.optional().meta({ description: 'The outcome of an attempt that was taken back' }),
 })
 
 export type FollowUpChangedFields = z.infer<typeof ChangedFields>
+
+const FollowUpAttempt = z.object({
+  id: z.string(),
+  at: z.string(),
+  by: z.string(),
+  name: z.string(),
+  outcome: FollowUpOutcome,
+  cause: z.string().nullable(),
+  undoneAt: z.string().nullable(),
+  undoneBy: z.string().nullable(),
+})
+
+export type FollowUpAttempt = z.infer<typeof FollowUpAttempt>
+
+export const NewFollowUpAttempt = z
+  .strictObject({
+    outcome: FollowUpOutcome.meta({
+      description:
+        '`solved` closes the follow-up; `call-back` sets the deadline; `not-reached` makes it due on the next working day',
+    }),
+    cause: ChoiceId.nullish().meta({ description: 'A reason of the survey, or `other`', example: 'price' }),
+    note: optionalText(5000).nullish(),
+    dueAt: Instant.optional().meta({
+      description: 'For `call-back`: when to call again, by default on the next working day',
+    }),
+    updatedAt: Instant.optional().meta({ description: 'As in `FollowUpPatch`' }),
+  })
+  .meta({ id: 'NewFollowUpAttempt' })
+
+export type NewFollowUpAttempt = z.output<typeof NewFollowUpAttempt>
 
 export const FollowUpWithHistory = FollowUp.extend({
   changes: z
     .array(z.object({ at: z.string(), by: z.string(), name: z.string(), changed: ChangedFields }))
     .meta({ description: 'Newest first' }),
+  attempts: z.array(FollowUpAttempt).meta({ description: 'The calls, newest first' }),
+  opened: z
+    .object({ owner: z.string().nullable(), dueAt: z.string().nullable() })
+    .meta({ description: 'The owner and the deadline that the follow-up opened with' }),
 }).meta({ id: 'FollowUpWithHistory' })
 
 export type FollowUpWithHistory = z.infer<typeof FollowUpWithHistory>

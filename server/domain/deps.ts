@@ -30,6 +30,8 @@ export interface Deps {
 /** A response to be stored, and the statements that must run before it. */
 export interface RecordRequest {
   row: NewResponseRow
+  /** When its follow-up is due, if it gets one; null for no due date. */
+  followUpDueAt?: number | null
   prerequisites: readonly Statement[]
 }
 

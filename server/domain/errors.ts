@@ -9,6 +9,7 @@ export type ErrorKind =
 /** Every code of a `DomainError`. Catch sites and API clients tell errors apart by `code` only. */
 export const errorCodes = [
   'accepted', // the member invitation has been accepted
+  'already-done', // the follow-up is closed
   'already-member',
   'already-set-up',
   'already-started', // the import is running, or is over
@@ -44,6 +45,7 @@ export const errorCodes = [
   'invalid-properties',
   'key-required', // an earlier import of the file has identified its rows by a key
   'last-owner', // a workspace needs at least one owner
+  'later-attempt', // only the last call of a follow-up can be taken back
   'link-in-use', // responses came through it
   'list-columns', // the list names neither email nor externalId
   'list-unreadable',
@@ -51,7 +53,7 @@ export const errorCodes = [
   'logo-type',
   'no-demo-data',
   'not-found',
-  'note-required', // closing a follow-up needs a note
+  'note-required', // the workspace requires a note for this outcome
   'origin', // the survey does not allow this site
   'owner-change-forbidden',
   'reserved-segment-key', // a filter of reports has this name
@@ -64,6 +66,7 @@ export const errorCodes = [
   'too-many-tags',
   'too-many-views',
   'undo-expired', // an import can be undone for 30 days
+  'unknown-cause', // no survey offers this reason
   'unknown-segment-key', // neither declared nor in any response
   'used', // the personal link already has a response
   'wrong-address', // the invitation is for another email address

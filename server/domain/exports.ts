@@ -16,7 +16,7 @@ import type { ContactQuery } from './contacts/contacts.ts'
 import { eachMatchingPage, prepareContactQuery } from './contacts/lists.ts'
 import { type Column, type CsvStream, toCsvLine, writeCsv } from './csv-stream.ts'
 import type { Caller, Deps } from './deps.ts'
-import { eachFollowUp } from './follow-ups/follow-ups.ts'
+import { eachFollowUp } from './follow-ups/list.ts'
 import { buildFollowUpFilter, type FollowUpQuery } from './follow-ups/query.ts'
 import { toInvitation } from './invitations/invitations.ts'
 import { eachPage } from './pagination.ts'
@@ -116,6 +116,9 @@ async function exportFollowUps(deps: Deps, caller: Caller, query: FollowUpQuery)
     owner: (followUp) => followUp.owner,
     dueAt: (followUp) => followUp.dueAt,
     overdue: (followUp) => (followUp.overdue ? 'yes' : null),
+    outcome: (followUp) => followUp.outcome,
+    cause: (followUp) => followUp.cause,
+    notReached: (followUp) => followUp.notReached,
     note: (followUp) => followUp.note,
     doneAt: (followUp) => followUp.doneAt,
     ...propertyColumns(

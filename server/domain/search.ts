@@ -7,7 +7,7 @@ import type { Survey } from '../../shared/survey.ts'
 import { fold } from '../../shared/text.ts'
 import { listContacts } from './contacts/contacts.ts'
 import type { Caller, Deps } from './deps.ts'
-import { listFollowUps } from './follow-ups/follow-ups.ts'
+import { listFollowUps } from './follow-ups/list.ts'
 import { suggestResponses } from './responses/comment-search.ts'
 import { listSurveys } from './surveys/surveys.ts'
 

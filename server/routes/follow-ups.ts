@@ -5,15 +5,26 @@ import {
   FollowUpSort,
   FollowUpStatus,
   FollowUpWithHistory,
+  NewFollowUpAttempt,
   Tier,
 } from '../../shared/follow-up.ts'
 import { listSchema, pagingParams } from '../../shared/list.ts'
 import { Group } from '../../shared/response.ts'
 import { text, WholeNumber } from '../../shared/text.ts'
+import { recordAttempt, undoAttempt } from '../domain/follow-ups/attempts.ts'
 import { updateFollowUp } from '../domain/follow-ups/changes.ts'
-import { getFollowUp, listFollowUps } from '../domain/follow-ups/follow-ups.ts'
+import { getFollowUp } from '../domain/follow-ups/follow-ups.ts'
+import { listFollowUps } from '../domain/follow-ups/list.ts'
 import { csvResponse, sendCsv } from '../http/csv-download.ts'
-import { apiRoute, createRouter, idParam, jsonBody, jsonResponse } from '../http/openapi.ts'
+import {
+  apiRoute,
+  createRouter,
+  idempotencyHeader,
+  idParam,
+  jsonBody,
+  jsonResponse,
+  readIdempotency,
+} from '../http/openapi.ts'
 import { Bom, Flag, queryParams } from '../http/query.ts'
 
 const tags = ['Follow-ups']
@@ -34,10 +45,13 @@ export const followUpFilterParams = {
   q: text(200).optional().meta({ description: 'Words of the comment, name, email or phone' }),
   sort: FollowUpSort.optional().meta({
     description:
-      '`newest` response first (the default). For open follow-ups: `due` (longest overdue or waiting first), `score` ' +
+      '`newest` response first (the default). For open follow-ups: `queue` (asked for a call, overdue, tier A and B, lowest ' +
+      'score, oldest; those to be called back later come last), `due` (longest overdue or waiting first), `score` ' +
       '(lowest first) or `tier` (A first). For closed ones: `done` (latest first)',
   }),
 }
+
+const attemptParams = z.object({ ...idParam.shape, attempt: idParam.shape.id })
 
 const pagingWithSortKey = {
   ...pagingParams,
@@ -98,10 +112,43 @@ export const followUpRoutes = createRouter()
       tags,
       summary: 'Annotate, assign, close or reopen a follow-up',
       description:
-        'Closing requires a note with the outcome. Agents can update only their own follow-ups and cannot reassign them.',
+        'Closing needs a note if the workspace requires one. Agents can update only their own follow-ups and cannot reassign them.',
       request: { params: idParam, body: jsonBody(FollowUpPatch) },
       responses: { 200: jsonResponse(FollowUpWithHistory, 'The updated follow-up') },
     }),
     async (c) =>
       c.json(await updateFollowUp(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
+  )
+  .openapi(
+    apiRoute('follow-ups.change', {
+      method: 'post',
+      path: '/api/follow-ups/{id}/attempts',
+      operationId: 'recordFollowUpAttempt',
+      tags,
+      summary: 'Record what came of a call',
+      description: 'Every call is kept with who made it and when.',
+      request: { params: idParam, headers: idempotencyHeader, body: jsonBody(NewFollowUpAttempt) },
+      responses: { 201: jsonResponse(FollowUpWithHistory, 'The updated follow-up') },
+    }),
+    async (c) => {
+      const attempt = c.req.valid('json')
+      const idempotency = await readIdempotency(c)
+      return c.json(await recordAttempt(c.var.deps, c.var.caller, c.req.valid('param').id, attempt, idempotency), 201)
+    },
+  )
+  .openapi(
+    apiRoute('follow-ups.change', {
+      method: 'delete',
+      path: '/api/follow-ups/{id}/attempts/{attempt}',
+      operationId: 'undoFollowUpAttempt',
+      tags,
+      summary: 'Take back the last call',
+      description: 'The follow-up is open and due as before. The history keeps the call and who took it back.',
+      request: { params: attemptParams },
+      responses: { 200: jsonResponse(FollowUpWithHistory, 'The updated follow-up') },
+    }),
+    async (c) => {
+      const { id, attempt } = c.req.valid('param')
+      return c.json(await undoAttempt(c.var.deps, c.var.caller, id, attempt), 200)
+    },
   )

@@ -25,6 +25,8 @@ export interface RowChangeMessage {
   /** JSON: for each response the values of `responseColumns`, and whether it may open a follow-up. Faster to send than objects. */
   responses: string
   now: number
+  /** When new follow-ups are due, by workspace. */
+  dueTimes: readonly { workspaceId: string; dueAt: number | null }[]
   /** Fails if a response is skipped. */
   requireAll: boolean
   /** Statements that follow the insertion. */

@@ -1,6 +1,6 @@
 import type { RowChange, RowChangeMessage, Statement } from './database.ts'
 import { countAnsweredInvitations } from './queries/counts.ts'
-import { openFollowUps } from './queries/follow-ups.ts'
+import { type FollowUpDueTime, openFollowUps } from './queries/follow-up-opening.ts'
 import { assertResponsesExist } from './queries/imported-responses.ts'
 import { markInvitationsAnswered } from './queries/invitations.ts'
 import { deleteTombstonedResponses, insertResponses, type NewResponseRow, responsesWhere } from './queries/responses.ts'
@@ -8,6 +8,8 @@ import { addResponses } from './queries/rewrite.ts'
 
 interface InsertionOptions {
   now: number
+  /** When new follow-ups are due; without an entry for a workspace, they have no due date. */
+  dueTimes?: readonly FollowUpDueTime[]
   /** The responses that may open a follow-up; all by default. */
   followUpIds?: readonly string[] | undefined
   /** Whether the batch fails if a response is skipped. */
@@ -31,7 +33,7 @@ export function insertNewResponses(
 
 function buildStatements(
   rows: readonly NewResponseRow[],
-  { now, followUpIds, requireAll = false }: InsertionOptions,
+  { now, dueTimes = [], followUpIds, requireAll = false }: InsertionOptions,
 ): Statement[] {
   const ids = rows.map((row) => row.id)
   const selection = responsesWhere.byIds(ids)
@@ -43,7 +45,9 @@ function buildStatements(
       hasComments: rows.some(({ terms }) => terms !== null),
       hasReasons: rows.some(({ reasons }) => Object.keys(reasons).length > 0),
       after: [
-        ...(hasFollowUps ? [openFollowUps(followUpIds ? responsesWhere.byIds(followUpIds) : selection, now)] : []),
+        ...(hasFollowUps
+          ? [openFollowUps(followUpIds ? responsesWhere.byIds(followUpIds) : selection, now, dueTimes)]
+          : []),
         ...useInvitations(rows, now),
       ],
     },
@@ -67,12 +71,12 @@ function useInvitations(rows: readonly NewResponseRow[], now: number): Statement
 
 function buildMessage(
   rows: readonly NewResponseRow[],
-  { now, followUpIds, requireAll = false }: InsertionOptions,
+  { now, dueTimes = [], followUpIds, requireAll = false }: InsertionOptions,
 ): RowChangeMessage {
   const mayOpen = followUpIds && new Set(followUpIds)
   const values = rows.map((row) => [...listValues(row), !mayOpen || mayOpen.has(row.id) ? 1 : 0])
   const statements = useInvitations(rows, now).map(({ sql, values }) => ({ sql, values }))
-  return { responses: JSON.stringify(values), now, requireAll, statements }
+  return { responses: JSON.stringify(values), now, dueTimes, requireAll, statements }
 }
 
 /** The values of a row for each of `responseColumns`. */

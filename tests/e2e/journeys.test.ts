@@ -2,7 +2,7 @@ import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findFreePort } from '../support/postgres.ts'
 import { chromeOptions } from '../widget/chrome.ts'
-import { OWNER, runManagerJourney, runMarketerJourney } from './journeys.ts'
+import { OWNER, runCallerJourney, runManagerJourney, runMarketerJourney } from './journeys.ts'
 import {
   createTempDir,
   projectDir,
@@ -52,6 +52,10 @@ describe.each(runtimes)('on $name', ({ start }) => {
 
   it('a manager gets from the score to a completed call', async () => {
     await runManagerJourney(browser, service.url)
+  })
+
+  it('an agent makes ten calls on a phone', async () => {
+    await runCallerJourney(browser, service.url)
   })
 
   it('a marketer gets from a template to a response', async () => {

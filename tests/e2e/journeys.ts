@@ -5,8 +5,11 @@ import { watchPageErrors } from '../support/page-errors.ts'
 export const OWNER = { email: 'ada@example.com', password: 'correct horse battery' }
 
 /** A member's browser. An error logged by a page fails the journey. */
-async function openPage(browser: Browser): Promise<{ page: Page; pageErrors: string[] }> {
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } })
+async function openPage(
+  browser: Browser,
+  viewport = { width: 1280, height: 900 },
+): Promise<{ page: Page; pageErrors: string[] }> {
+  const context = await browser.newContext({ locale: 'en-GB', viewport, hasTouch: viewport.width < 600 })
   const page = await context.newPage()
   const pageErrors: string[] = []
   watchPageErrors(page, (message) => pageErrors.push(message))
@@ -61,15 +64,15 @@ export async function runManagerJourney(browser: Browser, url: string): Promise<
     .first()
     .click()
   expect(await readHeading(page)).toBe('Follow-ups')
-  const openCount = await readLinkNumber(page, /^All open/)
-  await page.locator('table tbody a').first().click()
-  await page.getByLabel('Outcome').fill('Called her, refunded the fee. She stays.')
-  await getButton(page, 'Mark as done').click()
+  const openCount = await readLinkNumber(page, /^To call/)
+  await page.locator('[data-row]').first().click()
+  await page.getByLabel('Note').fill('Called her, refunded the fee. She stays.')
+  await getButton(page, 'Solved').click()
   await page.locator('.toast').waitFor()
   await getLink(page, /Follow-ups/)
     .first()
     .click()
-  expect(await readLinkNumber(page, /^All open/)).toBe(openCount - 1)
+  expect(await readLinkNumber(page, /^To call/)).toBe(openCount - 1)
   expect(pageErrors).toEqual([])
   await page.context().close()
 }
@@ -84,7 +87,7 @@ async function waitForSampleData(page: Page, url: string): Promise<void> {
       async () => {
         await page.request.get(`${url}/cdn-cgi/handler/scheduled`)
         await page.goto(`${url}/w/sample/follow-ups`)
-        return page.locator('table tbody a').count()
+        return page.locator('[data-row]').count()
       },
       { timeout: 120_000, interval: 500 },
     )
@@ -97,6 +100,64 @@ async function countCsvRows(page: Page): Promise<number> {
   const href = await page.locator('a[href*="responses.csv"]').last().getAttribute('href')
   const text = await page.evaluate(async (address) => (await fetch(address)).text(), href ?? '')
   return text.split(/\r\n(?=[0-9a-z]{22},)/).length - 1
+}
+
+/**
+ * Ten calls on a phone, in the order of the list: each with its cause and what came of it by one tap. One is taken back. The
+ * sample data must be there.
+ */
+export async function runCallerJourney(browser: Browser, url: string): Promise<void> {
+  const { page, pageErrors } = await openPage(browser, { width: 390, height: 844 })
+  await signIn(page, url)
+  await page.goto(`${url}/w/sample/overview`)
+  await getLink(page, /Follow-ups/)
+    .last()
+    .tap()
+  expect(await readHeading(page)).toBe('Follow-ups')
+  // The second tap would dial: every row has a button for a thumb.
+  const sizes = await page.locator('.call-list .contact[href]').evaluateAll((links) =>
+    links.map((link) => {
+      const { width, height } = link.getBoundingClientRect()
+      return Math.min(width, height)
+    }),
+  )
+  expect(sizes.length).toBeGreaterThanOrEqual(10)
+  expect(Math.min(...sizes)).toBeGreaterThanOrEqual(44)
+  expect(await page.locator('.call-list [href^="tel:"]').count()).toBeGreaterThan(2)
+  const rowHeights = await page
+    .locator('.call-list li')
+    .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height))
+  expect(rowHeights.reduce((total, height) => total + height, 0) / rowHeights.length).toBeLessThan(100)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+
+  const openCount = await readLinkNumber(page, /^To call/)
+  await page.locator('[data-row]').first().tap()
+  const outcomes = ['Solved', 'Not reached', 'Will call back', ...Array.from({ length: 7 }, () => 'Solved')]
+  const notices = { Solved: 'Done', 'Not reached': 'Not reached', 'Will call back': 'Will call back' } as const
+  let left = openCount
+  for (const outcome of outcomes as (keyof typeof notices)[]) {
+    const name = await readHeading(page)
+    const cause = page.locator('.causes label').first()
+    if ((await cause.count()) > 0) await cause.tap()
+    await getButton(page, outcome).tap()
+    if (outcome === 'Solved') left -= 1
+    await page.getByText(`${notices[outcome]}: ${name} · ${left} left`).waitFor()
+  }
+  await getButton(page, 'Undo').tap()
+  await page.getByText(/is open again/).waitFor()
+  await getLink(page, /Follow-ups/)
+    .last()
+    .tap()
+  await page.locator('.call-list').first().waitFor()
+  expect(await readLinkNumber(page, /^To call/)).toBe(left + 1)
+  expect(await page.getByRole('heading', { name: 'Call back later' }).count()).toBe(1)
+  await page.goto(`${url}/w/sample/follow-ups?status=done`)
+  await page
+    .getByText(/Solved · /)
+    .first()
+    .waitFor()
+  expect(pageErrors).toEqual([])
+  await page.context().close()
 }
 
 /** A marketer in two minutes: a survey from a template, each way to share it, a customer who responds, and the response. */

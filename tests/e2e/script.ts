@@ -309,6 +309,7 @@ async function completeFollowUp(vouch: Client, survey: string): Promise<void> {
     [2, 3],
   )
   const path = `/api/follow-ups/${open[1].id}`
+  await expectStatus(200, vouch('/api/follow-up-settings', { method: 'PATCH', body: { noteRequired: 'solved' } }))
   await expectStatus(400, vouch(path, { method: 'PATCH', body: { status: 'done' } }))
   const note = 'Called. The parcel had been left in the rain; sent a new one.'
   const completed = await expectStatus(

@@ -7,6 +7,7 @@ const coreTables = ['survey', 'link', 'contact', 'invitation', 'response', 'resp
 const otherTables = [
   'response_tag',
   'response_note',
+  'follow_up_attempt',
   'search_term',
   'invitation_tally',
   'segment_key',
@@ -28,6 +29,7 @@ const requestBodies: Record<string, object> = {
   'PATCH /api/responses/{id}': { score: 10 },
   'POST /api/responses/{id}/notes': { text: 'Stolen' },
   'PATCH /api/follow-ups/{id}': { status: 'done', note: 'Stolen' },
+  'POST /api/follow-ups/{id}/attempts': { outcome: 'solved' },
   'PATCH /embed/responses/{id}': { editToken: 'guessed', score: 10 },
 }
 

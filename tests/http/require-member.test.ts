@@ -58,14 +58,14 @@ describe('the API with a session', () => {
 
   it('leads back to the page of a form after sign-in, not to the path the form posts to', async () => {
     const getNext = async (referer?: string) => {
-      const path = `/w/${manager.slug}/follow-ups/${'a'.repeat(22)}/closure`
+      const path = `/w/${manager.slug}/follow-ups/${'a'.repeat(22)}/attempts`
       const response = await service.app.request(path, { method: 'POST', headers: referer ? { referer } : {} })
       expect(response.status).toBe(303)
       return new URL(response.headers.get('location') ?? '', 'https://vouch.test').searchParams.get('next')
     }
     expect(await getNext('https://vouch.test/w/ours/follow-ups/a?page=2')).toBe('/w/ours/follow-ups/a?page=2')
     for (const referer of [undefined, 'https://evil.example/w/ours', 'nonsense']) {
-      expect(await getNext(referer)).toMatch(/\/closure$/)
+      expect(await getNext(referer)).toMatch(/\/attempts$/)
     }
   })
 

@@ -50,8 +50,11 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     expect((await service.call('GET', `/api/follow-ups?q=${'x'.repeat(201)}`)).status).toBe(400)
   })
 
-  it('require a note to be done', async () => {
+  it('require a note to be done if the workspace says so', async () => {
     const path = `/api/follow-ups/${ids[0]}`
+    await service.call('PATCH', '/api/follow-up-settings', { noteRequired: 'solved' })
+    const solved = await service.call('POST', `${path}/attempts`, { outcome: 'solved' })
+    expect(solved).toMatchObject({ status: 400, body: { code: 'note-required', errors: [{ path: 'note' }] } })
     const rejection = await service.call('PATCH', path, { status: 'done' })
     expect(rejection).toMatchObject({ status: 400, body: { errors: [{ path: 'note' }] } })
     expect((await service.call('PATCH', path, { status: 'done', note: '  ' })).status).toBe(400)
@@ -68,6 +71,7 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     expect(await listIndexes('status=done')).toEqual([0])
     const { body: reopenedFollowUp } = await service.call('PATCH', path, { status: 'open' })
     expect(reopenedFollowUp).toMatchObject({ status: 'open', doneAt: null, doneBy: null, note: 'Called twice.' })
+    await service.call('PATCH', '/api/follow-up-settings', { noteRequired: 'never' })
   })
 
   it('reopen when the respondent later asks to be contacted', async () => {
@@ -234,7 +238,7 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
   })
 
   it('page in each order by the cursor of that order', async () => {
-    for (const sort of ['newest', 'due', 'score', 'tier']) {
+    for (const sort of ['newest', 'queue', 'due', 'score', 'tier']) {
       const seenIds: string[] = []
       let cursor = ''
       do {

@@ -22,6 +22,7 @@ export const GROWING = [
   'invitation',
   'follow_up',
   'follow_up_change',
+  'follow_up_attempt',
   'response_change',
   'response_tag',
   'response_note',

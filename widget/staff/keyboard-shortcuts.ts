@@ -40,6 +40,7 @@ function runShortcut(key: string, dialog: HTMLDialogElement): boolean {
   if (key === '?') dialog.showModal()
   else if (key === '/') return focusSearch()
   else if (key === 'j' || key === 'k') return moveFocus(key === 'j' ? 1 : -1)
+  else if (/^[eanu]$/.test(key)) return runAction(key)
   else return false
   return true
 }
@@ -52,6 +53,40 @@ function focusSearch(): boolean {
   field?.focus()
   field?.select()
   return true
+}
+
+/** Acts on the row that has the focus, else on the page itself: never on a row that nobody has chosen. */
+function runAction(key: string): boolean {
+  const row = document.activeElement?.closest('[data-item]')
+  const selector = `[data-key="${key}"]`
+  const target =
+    row?.querySelector<HTMLElement>(selector) ??
+    [...document.querySelectorAll<HTMLElement>(`main ${selector}`)].find((element) => !element.closest('[data-item]'))
+  if (!target) return openNote(row, key)
+  if (target instanceof HTMLTextAreaElement) target.focus()
+  else if (target instanceof HTMLInputElement) selectRow(target)
+  else if (target instanceof HTMLButtonElement) target.click()
+  else openMenu(target)
+  return true
+}
+
+/** A row has no note of its own: its page does. */
+function openNote(row: Element | null | undefined, key: string): boolean {
+  const link = key === 'n' && row?.querySelector<HTMLAnchorElement>('[data-row]')
+  if (!link) return false
+  location.assign(`${link.href}#note`)
+  return true
+}
+
+function selectRow(checkbox: HTMLInputElement) {
+  checkbox.checked = true
+  checkbox.form?.querySelector('select')?.focus()
+}
+
+function openMenu(element: HTMLElement) {
+  const menu = element.querySelector('details')
+  if (menu) menu.open = true
+  menu?.querySelector<HTMLElement>('li button')?.focus()
 }
 
 /** Moves the focus to the next or previous row of the list. */

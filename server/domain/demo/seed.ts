@@ -1,10 +1,14 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
+import { toIsoOrNull } from '../../../shared/text.ts'
+import { addWorkingDaysToTime } from '../../../shared/working-days.ts'
 import type { Step } from '../../store/database.ts'
 import { countNewInvitations } from '../../store/queries/counts.ts'
 import {
+  type DemoAttemptRow,
+  type DemoChangeRow,
   type DemoFollowUpRow,
-  type DemoNoteRow,
-  insertDemoNotes,
+  insertDemoAttempts,
+  insertDemoChanges,
   updateDemoFollowUps,
   updateInvitationAnswerTimes,
 } from '../../store/queries/demo.ts'
@@ -18,6 +22,7 @@ import { matchContacts } from '../contacts/matching.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { toCommentFields } from '../responses/submission.ts'
+import { toWorkingWeek } from '../workspaces/working-days.ts'
 import type { Chapter, DemoResponse, DemoSurvey } from './story.ts'
 
 const DAY_MS = 86_400_000
@@ -53,9 +58,8 @@ export async function seedChapter(
     const [surveyId, linkId] = [surveyIds[response.survey], linkIds[response.survey]]
     return buildResponseRow(deps, workspace, response, { surveyId, linkId, invitation, key })
   })
-  const followUps = rows.map(({ id, answeredAt }, position) =>
-    buildFollowUpRow(id, answeredAt, chapter.responses[position]),
-  )
+  const followUps = rows.map((row, position) => buildFollowUpRow(workspace, row, chapter.responses[position]))
+  const { attempts, changes } = buildCalls(deps, followUps, chapter.responses)
   return [
     ...statements,
     insertInvitations(newInvitations),
@@ -63,7 +67,8 @@ export async function seedChapter(
     insertNewResponses(rows, { now: deps.now() }),
     updateInvitationAnswerTimes(ids),
     updateDemoFollowUps(workspace.id, followUps),
-    insertDemoNotes(workspace.id, buildNoteRows(deps, followUps)),
+    insertDemoChanges(workspace.id, changes),
+    insertDemoAttempts(workspace.id, attempts),
   ]
 }
 
@@ -145,19 +150,54 @@ function buildResponseRow(
   }
 }
 
-function buildFollowUpRow(id: string, openedAt: number, response: DemoResponse | undefined): DemoFollowUpRow {
-  const { owner = null, dueAt = null, doneAt = null, note = null } = response?.followUp ?? {}
-  return { id, openedAt, owner, dueAt, doneAt, doneBy: doneAt === null ? null : 'demo', note }
+/** Where an open follow-up stands: due two working days after the response, or after the last call as agreed. */
+function buildFollowUpRow(
+  workspace: WorkspaceRow,
+  { id, answeredAt }: NewResponseRow,
+  response: DemoResponse | undefined,
+): DemoFollowUpRow {
+  const { owner = null, doneAt = null, note = null, attempt = null } = response?.followUp ?? {}
+  const week = toWorkingWeek(workspace)
+  const openedDueAt = addWorkingDaysToTime(answeredAt, 2, week)
+  const postponedUntil = attempt && addWorkingDaysToTime(attempt.at, attempt.outcome === 'call-back' ? 3 : 1, week)
+  return {
+    id,
+    openedAt: answeredAt,
+    owner,
+    openedDueAt,
+    dueAt: postponedUntil ?? openedDueAt,
+    postponedUntil: postponedUntil ?? 0,
+    doneAt,
+    doneBy: doneAt === null ? null : 'demo',
+    note,
+  }
 }
 
-/** The history of the notes, so that editing one does not lose it. */
-const buildNoteRows = (deps: Deps, followUps: readonly DemoFollowUpRow[]): DemoNoteRow[] =>
-  followUps.flatMap(({ id, note, doneAt, openedAt }) =>
-    note === null
-      ? []
-      : {
-          id,
-          changeId: deps.newId(doneAt ?? openedAt),
-          changed: JSON.stringify({ ...(doneAt !== null && { status: 'done' }), note }),
-        },
-  )
+/** The calls, and the history that members would have left. */
+function buildCalls(deps: Deps, followUps: readonly DemoFollowUpRow[], responses: readonly DemoResponse[]) {
+  const calls = followUps.flatMap(({ id, note, doneAt, openedDueAt, dueAt }, position) => {
+    const attempt = responses[position]?.followUp.attempt
+    const at = doneAt ?? attempt?.at
+    if (at === undefined) return []
+    const outcome = attempt?.outcome ?? ('solved' as const)
+    const cause = doneAt === null ? null : (responses[position]?.reasons[0] ?? null)
+    const changed = {
+      ...(doneAt !== null && { status: 'done', ...(cause && { cause }), note }),
+      outcome,
+      ...(doneAt === null && { dueAt: toIsoOrNull(dueAt) }),
+    }
+    const before = { dueAt: openedDueAt, postponedUntil: 0 }
+    return { id, at, attemptId: deps.newId(at), outcome, cause, before: JSON.stringify(before), changed }
+  })
+  return {
+    attempts: calls.map(({ changed: _, ...attempt }): DemoAttemptRow => attempt),
+    changes: calls.map(
+      ({ id, at, attemptId, changed }): DemoChangeRow => ({
+        id,
+        at,
+        changeId: attemptId,
+        changed: JSON.stringify(changed),
+      }),
+    ),
+  }
+}

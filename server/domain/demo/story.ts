@@ -30,12 +30,14 @@ export interface DemoResponse {
   followUp: DemoFollowUp
 }
 
-/** The owner, the deadline and the outcome. Times are milliseconds UTC. */
+/** The owner and the outcome. Times are milliseconds UTC. */
 export interface DemoFollowUp {
+  /** A colleague; null for the user. */
   owner: string | null
-  dueAt: number | null
   doneAt: number | null
   note: string | null
+  /** A call that did not close it. */
+  attempt: { outcome: 'call-back' | 'not-reached'; at: number } | null
 }
 
 export interface DemoInvitation {
@@ -156,7 +158,7 @@ function buildCustomer(customerNumber: number): NewContact {
         ? `${first}.${last}.${1000 + customerNumber}@example.com`.toLowerCase()
         : `customer.${1000 + customerNumber}@example.com`,
     // Phone numbers reserved for fiction.
-    ...(customerNumber % 3 === 0 && { phone: `+447700900${String(customerNumber % 1000).padStart(3, '0')}` }),
+    ...(customerNumber % 2 === 0 && { phone: `+447700900${String(customerNumber % 1000).padStart(3, '0')}` }),
     name: locale === 'en' ? `${first} ${last}` : `${last}${first}`,
     locale,
     properties: { plan, region, tier },
@@ -219,14 +221,16 @@ function buildResponse(context: ChapterContext, input: ResponseInput): DemoRespo
   const trouble = TROUBLE_BY_CHAPTER[context.index] ?? 0
   const group = pickGroup(context, input, trouble)
   const hasComment = random.happens(group === 'detractor' ? 0.62 : group === 'passive' ? 0.36 : 0.4)
-  return {
+  const response = {
     ...input,
     score: pickScore(random, group),
     comment: hasComment ? pickComment(random, input, { group, trouble }) : null,
     reasons: pickReasons(random, input.survey, { group, trouble }),
     contactRequested: input.invitation !== null && group === 'detractor' && random.happens(0.18),
-    followUp: buildFollowUp(context, input),
   }
+  const followUp = buildFollowUp(context, input)
+  // Those who asked for a call still wait for it.
+  return { ...response, followUp: response.contactRequested ? { ...followUp, attempt: null } : followUp }
 }
 
 function pickGroup({ random, index }: ChapterContext, { survey, properties }: ResponseInput, trouble: number): Group {
@@ -271,12 +275,19 @@ function buildFollowUp({ random, now }: ChapterContext, { at, locale }: Response
   const isDone = random.happens(age > 21 ? 1 : age > 10 ? 0.5 : age > 3 ? 0.25 : 0.1)
   const doneAt = Math.round(Math.min(now - 60_000, at + (0.3 + 4 * random.next()) * DAY_MS))
   const note = random.pick(demoNotes[locale])
-  if (isDone) return { owner, dueAt: null, doneAt, note }
-  const isAssigned = random.happens(0.6)
+  if (isDone) return { owner, doneAt, note, attempt: null }
+  const isColleague = random.happens(0.6)
   return {
-    owner: isAssigned ? owner : null,
-    dueAt: isAssigned ? Math.round(at + 4 * DAY_MS) : null,
+    owner: isColleague ? owner : null,
     doneAt: null,
     note: null,
+    attempt: buildAttempt(at, age),
   }
+}
+
+/** Most of the older open ones have been tried: without random numbers, which would change the story. */
+function buildAttempt(at: number, age: number): DemoFollowUp['attempt'] {
+  const draw = at % 10
+  if (age < 3 || draw > 4) return null
+  return { outcome: draw > 1 ? 'call-back' : 'not-reached', at: Math.round(at + (age - 0.6) * DAY_MS) }
 }

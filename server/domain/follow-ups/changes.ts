@@ -7,34 +7,15 @@ import type {
 import { hasPermission } from '../../../shared/roles.ts'
 import { toIsoOrNull } from '../../../shared/text.ts'
 import { retryOnConflict } from '../../store/database.ts'
-import { insertFollowUpChanges } from '../../store/queries/follow-up-changes.ts'
-import * as store from '../../store/queries/follow-ups.ts'
-import { selectMembers } from '../../store/queries/members.ts'
+import type * as store from '../../store/queries/follow-ups.ts'
 import type { ColumnValues } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
+import { listAssignees } from './assignees.ts'
+import { buildChange, getChangeTime, toDueColumns } from './change-batch.ts'
 import { getFollowUp, loadFollowUp, loadFollowUps } from './follow-ups.ts'
-
-/** A member who can own follow-ups. */
-export interface Assignee {
-  id: string
-  name: string
-}
-
-/** More members than work on follow-ups in one workspace. */
-const MAX_MEMBERS = 500
-
-/** The members whose role allows them to work on follow-ups, by name. */
-export async function listAssignees(deps: Deps, caller: Caller): Promise<Assignee[]> {
-  const memberRows = await deps.database.all(
-    selectMembers(caller.workspaceId, { before: undefined, limit: MAX_MEMBERS }),
-  )
-  return memberRows
-    .filter(({ role }) => hasPermission(role, 'follow-ups.change'))
-    .map(({ id, name, email }) => ({ id, name: name || email }))
-    .sort((one, other) => one.name.localeCompare(other.name))
-}
+import { requireNote } from './settings.ts'
 
 /**
  * Changes the note, owner, deadline or status of a follow-up. Every note stays in its history, even when it is
@@ -50,28 +31,23 @@ export async function updateFollowUp(
 ): Promise<FollowUpWithHistory> {
   return retryOnConflict(async () => {
     const row = await loadFollowUp(deps, caller, id)
-    if (updatedAt !== undefined && updatedAt !== row.updatedAt) {
-      throw new DomainError(
-        'conflict',
-        'changed',
-        'Someone else has changed this follow-up since you read it. Read it again and retry.',
-      )
-    }
+    assertVersion(row, updatedAt)
     const current = toState(row)
     const target = { ...current, ...pickChanges(patch), ...(await resolveOwner(deps, caller, patch, current)) }
-    if (target.status === 'done' && !target.note) {
-      throw new DomainError(
-        'invalid',
-        'note-required',
-        'Expected a note about the outcome before the follow-up is done.',
-        {
-          path: 'note',
-        },
-      )
-    }
+    if (target.status === 'done') await requireNote(deps, caller, 'solved', target.note)
     await applyChange(deps, caller, [row], target)
     return getFollowUp(deps, caller, id)
   })
+}
+
+/** @throws DomainError `changed` if the follow-up is not as it was read at `updatedAt` */
+export function assertVersion(row: store.FollowUpRow, updatedAt: number | undefined): void {
+  if (updatedAt === undefined || updatedAt === row.updatedAt) return
+  throw new DomainError(
+    'conflict',
+    'changed',
+    'Someone else has changed this follow-up since you read it. Read it again and retry.',
+  )
 }
 
 /** The fields of a follow-up that members change. */
@@ -163,24 +139,14 @@ async function applyChange(
   const changes = first && diffState(toState(first), target)
   if (!changes || Object.keys(changes).length === 0) return
   if (changes.owner !== undefined && !hasPermission(caller.role, 'follow-ups.assign')) throw ownerChangeForbidden()
-  const { workspaceId, actor, name: actorName } = caller
-  // Later than the previous change: `updatedAt` is the version.
-  const now = Math.max(deps.now(), ...rows.map(({ updatedAt }) => updatedAt + 1))
+  const now = getChangeTime(deps, rows)
   const ids = rows.map(({ id }) => id)
-  const changeRows = ids.map((responseId) => ({
-    id: deps.newId(now),
-    workspaceId,
-    responseId,
-    at: now,
-    actor,
-    actorName,
-    changed: JSON.stringify(changes),
-  }))
   await deps.database.batch([
-    store.lockFollowUps(workspaceId, ids),
-    store.assertFollowUpsUnchanged(workspaceId, rows),
-    store.updateFollowUps(workspaceId, ids, toColumns({ changes, current: first, target }, { now, actor })),
-    insertFollowUpChanges(changeRows),
+    ...buildChange(deps, caller, rows, {
+      now,
+      changes,
+      columns: toColumns({ changes, current: first, target }, { now, actor: caller.actor }),
+    }),
     auditEntry(
       deps,
       caller,
@@ -219,9 +185,8 @@ function toColumns(
   const { dueAt = null, owner = null, ownerId = null } = target
   return {
     note: changes.note,
-    updated_at: now,
     ...(changes.owner !== undefined && { owner, owner_id: ownerId }),
-    ...(changes.dueAt !== undefined && { due_at: dueAt, call_at: dueAt ?? current.openedAt }),
+    ...(changes.dueAt !== undefined && toDueColumns(current, { dueAt, isPostponed: current.postponedUntil > 0 })),
     ...(changes.status === 'done' && { done_at: now, done_by: actor }),
     ...(changes.status === 'open' && { done_at: null, done_by: null }),
   }

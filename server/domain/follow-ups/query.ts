@@ -66,6 +66,17 @@ function buildOwnerFilter({ userId }: Caller, owner: string | undefined): Follow
   return owner !== undefined && isId(owner) ? { ownerId: owner } : { owner }
 }
 
+/** What the queue depends on: what is overdue now, and what waits until tomorrow or later. */
+export interface QueueClock {
+  now: number
+  tomorrow: number
+}
+
+export async function loadQueueClock(deps: Deps, caller: Caller): Promise<QueueClock> {
+  const { timeZone } = await getWorkspace(deps, caller)
+  return { now: deps.now(), tomorrow: startOfTomorrow(deps, timeZone) }
+}
+
 /** The end of today in a time zone. */
 export const startOfTomorrow = (deps: Deps, timeZone: string): number =>
   instantFromWallClock(`${addDays(toLocalDay(deps.now(), timeZone), 1)}T00:00:00`, timeZone)

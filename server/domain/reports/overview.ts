@@ -19,7 +19,8 @@ import { selectRecentContactIds, selectSurveysByActivity } from '../../store/que
 import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
-import { type FollowUpCounts, getFollowUpCounts, listFollowUps } from '../follow-ups/follow-ups.ts'
+import { type FollowUpCounts, getFollowUpCounts } from '../follow-ups/follow-ups.ts'
+import { listFollowUps } from '../follow-ups/list.ts'
 import { timePrefix } from '../ids.ts'
 import { listNewestComments } from '../responses/list.ts'
 import { applySchedule, getSurvey } from '../surveys/surveys.ts'
@@ -210,7 +211,7 @@ async function getFollowUpSummary(deps: Deps, caller: Caller, workspace: Workspa
   if (!hasPermission(caller.role, 'follow-ups')) return null
   const [counts, { data }] = await Promise.all([
     getFollowUpCounts(deps, caller, workspace),
-    listFollowUps(deps, caller, { today: true, sort: 'due' }, { cursor: undefined, limit: PREVIEW_LIMIT }),
+    listFollowUps(deps, caller, { today: true, sort: 'queue' }, { cursor: undefined, limit: PREVIEW_LIMIT }),
   ])
   return { ...counts, first: data }
 }

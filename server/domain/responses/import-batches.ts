@@ -7,6 +7,7 @@ import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import { checkProperties } from '../contacts/match-plan.ts'
 import type { Deps } from '../deps.ts'
 import type { RowIdentity } from '../row-identity.ts'
+import { getFollowUpDueTime } from '../workspaces/working-days.ts'
 import { compareRow, type PlannedRow } from './import-comparison.ts'
 import { matchRowContacts } from './import-contacts.ts'
 import { buildStatements, type ResponseUpdate } from './import-statements.ts'
@@ -93,7 +94,12 @@ export async function planResponseRows(
       .map(({ stored }) => stored.id),
   ]
   return {
-    statements: buildStatements(deps, survey.workspaceId, { newRows, changes, contacts, dueIds, now }, options),
+    statements: buildStatements(
+      deps,
+      survey.workspaceId,
+      { newRows, changes, contacts, dueIds, dueAt: getFollowUpDueTime(survey, now), now },
+      options,
+    ),
     results: results as RowResult[],
     followUps: dueIds.length,
     scoreChanges: countScoreChanges(newRows, changes),

@@ -1,5 +1,5 @@
 import type { Step } from '../../store/database.ts'
-import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-ups.ts'
+import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-up-opening.ts'
 import { insertImportChanges, type NewImportChange } from '../../store/queries/import-changes.ts'
 import * as store from '../../store/queries/imported-responses.ts'
 import { insertResponseChanges } from '../../store/queries/response-changes.ts'
@@ -26,6 +26,8 @@ export interface RowChanges {
   changes: readonly ResponseUpdate[]
   contacts: ContactMatches
   dueIds: readonly string[]
+  /** Of the follow-ups of those. */
+  dueAt: number | null
   now: number
 }
 
@@ -33,13 +35,18 @@ export interface RowChanges {
 export function buildStatements(
   deps: Deps,
   workspaceId: string,
-  { newRows, changes, contacts, dueIds, now }: RowChanges,
+  { newRows, changes, contacts, dueIds, dueAt, now }: RowChanges,
   { importId, actor }: { importId: string; actor: string },
 ): Step[] {
   const importChanges = [...contacts.changes, ...changes.flatMap(toImportChange)]
   const recordChanges = importChanges.length > 0 ? [insertImportChanges(workspaceId, importId, importChanges)] : []
   if (changes.length === 0) {
-    const insertion = insertNewResponses(newRows, { now, followUpIds: dueIds, requireAll: true })
+    const insertion = insertNewResponses(newRows, {
+      now,
+      dueTimes: [{ workspaceId, dueAt }],
+      followUpIds: dueIds,
+      requireAll: true,
+    })
     return [...contacts.statements, ...recordChanges, ...(newRows.length > 0 ? [insertion] : [])]
   }
   const newIds = newRows.map(({ id }) => id)
@@ -48,7 +55,7 @@ export function buildStatements(
     newRows.length > 0
       ? [insertResponses(newRows), deleteTombstonedResponses(newIds), store.assertResponsesExist(newIds)]
       : []
-  const openDue = dueIds.length > 0 ? [openFollowUps(responsesWhere.byIds(dueIds), now)] : []
+  const openDue = dueIds.length > 0 ? [openFollowUps(responsesWhere.byIds(dueIds), now, [{ workspaceId, dueAt }])] : []
   const existing = responsesWhere.byIds(existingIds)
   const overwritten = changes.filter(({ before }) => (before.score ?? before.comment ?? null) !== null)
   const history = overwritten.map(({ stored }) => ({ id: deps.newId(now), responseId: stored.id }))

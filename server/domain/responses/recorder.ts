@@ -1,5 +1,6 @@
 import { Batcher, type Outcomes } from '../../store/batcher.ts'
 import { type Database, Unavailable } from '../../store/database.ts'
+import type { FollowUpDueTime } from '../../store/queries/follow-up-opening.ts'
 import { insertNewResponses } from '../../store/response-insertion.ts'
 import type { Recorder, RecordRequest } from '../deps.ts'
 
@@ -31,8 +32,9 @@ export function createBatchingRecorder(database: Database, now: () => number): R
 
 const createRecordOne =
   (database: Database, now: () => number): RecordOne =>
-  async ({ row, prerequisites }) => {
-    const results = await database.batch([...prerequisites, insertNewResponses([row], { now: now() })])
+  async (request) => {
+    const insertion = insertNewResponses([request.row], { now: now(), dueTimes: listDueTimes([request]) })
+    const results = await database.batch([...request.prerequisites, insertion])
     return results.at(-1)?.length === 0
   }
 
@@ -46,7 +48,9 @@ async function recordBatch(
   try {
     // Sorted, so that two processes storing the same responses do not deadlock.
     const rows = requests.map(({ row }) => row).sort((a, b) => (a.key < b.key ? -1 : 1))
-    const [skippedRows] = await database.batch([insertNewResponses(rows, { now: now() })])
+    const [skippedRows] = await database.batch([
+      insertNewResponses(rows, { now: now(), dueTimes: listDueTimes(requests) }),
+    ])
     const skippedIds = new Set(skippedRows.map(({ id }) => id))
     return requests.map(({ row }) => ({ status: 'fulfilled', value: !skippedIds.has(row.id) }))
   } catch (error) {
@@ -54,3 +58,9 @@ async function recordBatch(
     return Promise.allSettled(requests.map(recordOne))
   }
 }
+
+/** When new follow-ups are due, for each workspace. */
+const listDueTimes = (requests: readonly RecordRequest[]): FollowUpDueTime[] =>
+  [...new Map(requests.map(({ row, followUpDueAt = null }) => [row.workspaceId, followUpDueAt]))].map(
+    ([workspaceId, dueAt]) => ({ workspaceId, dueAt }),
+  )

@@ -2,7 +2,8 @@ import type { ResponsePatch, ResponseWithHistory, SuspicionReason } from '../../
 import { toIso } from '../../../shared/text.ts'
 import { ConstraintViolation } from '../../store/database.ts'
 import { countAnsweredInvitations, uncountAnsweredInvitations } from '../../store/queries/counts.ts'
-import { deleteFollowUps, openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-ups.ts'
+import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-up-opening.ts'
+import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
 import { deleteImportChangesOfResponses } from '../../store/queries/import-changes.ts'
 import { markInvitationsAnswered, markInvitationUnanswered } from '../../store/queries/invitations.ts'
 import * as changeStore from '../../store/queries/response-changes.ts'
@@ -16,6 +17,7 @@ import { checkProperties } from '../contacts/match-plan.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { requireSurvey } from '../surveys/surveys.ts'
+import { loadFollowUpDueTime } from '../workspaces/working-days.ts'
 import { toCommentColumns } from './submission.ts'
 import { toHistory, toResponse } from './views.ts'
 
@@ -52,6 +54,7 @@ export async function updateResponse(
   if (Object.keys(patch).length === 0) return existingResponse
   const error = checkProperties(existingResponse.properties, patch.properties)
   if (error) throw error
+  const dueTime = await loadFollowUpDueTime(deps, workspaceId)
   const now = deps.now()
   const selection = store.responsesWhere.byId(workspaceId, id)
   const values = {
@@ -71,7 +74,7 @@ export async function updateResponse(
     // Other corrections are no reason to call about an old response.
     ...(patch.surveyId === undefined && patch.score === undefined
       ? []
-      : [openFollowUps(selection, now), withdrawFollowUps(selection)]),
+      : [openFollowUps(selection, now, [dueTime]), withdrawFollowUps(selection)]),
     auditEntry(deps, caller, 'response.changed', id, { fields: Object.keys(patch) }),
   ])
   return getResponse(deps, caller, id)
@@ -85,6 +88,7 @@ export async function restoreResponse(deps: Deps, caller: Caller, id: string): P
   const { workspaceId } = caller
   const existingResponse = await getResponse(deps, caller, id)
   if (existingResponse.suspicion === null || existingResponse.suspicion.clearedAt !== null) return existingResponse
+  const dueTime = await loadFollowUpDueTime(deps, workspaceId)
   const now = deps.now()
   const selection = store.responsesWhere.byId(workspaceId, id)
   try {
@@ -98,7 +102,7 @@ export async function restoreResponse(deps: Deps, caller: Caller, id: string): P
         surveyIds: [existingResponse.surveyId],
         comments: false,
       }),
-      openFollowUps(selection, now),
+      openFollowUps(selection, now, [dueTime]),
       auditEntry(deps, caller, 'response.restored', id),
     ])
   } catch (error) {

@@ -2,7 +2,7 @@ import { REASONS_ID } from '../../../shared/flow.ts'
 import { Answers, type ResponseReceipt, type ResponseRevision } from '../../../shared/response.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import { deleteUnusedUnverifiedContact } from '../../store/queries/contacts.ts'
-import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-ups.ts'
+import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-up-opening.ts'
 import * as changeStore from '../../store/queries/response-changes.ts'
 import * as store from '../../store/queries/responses.ts'
 import { rewriteContacts, rewriteResponses } from '../../store/queries/rewrite.ts'
@@ -12,6 +12,7 @@ import { matchContacts } from '../contacts/matching.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { isValidSignature } from '../secrets.ts'
+import { getFollowUpDueTime } from '../workspaces/working-days.ts'
 import { buildReasonsColumn } from './reasons.ts'
 import { readRespondentContact } from './respondent-contact.ts'
 import { buildReceipt, checkComment, cutComment, toCommentColumns } from './submission.ts'
@@ -56,7 +57,7 @@ export async function reviseResponse(deps: Deps, id: string, revision: ResponseR
         comments: input.comment !== undefined,
       }),
       ...(needsRecount ? [syncFollowUps(selection)] : []),
-      openFollowUps(selection, now),
+      openFollowUps(selection, now, [{ workspaceId: row.workspaceId, dueAt: getFollowUpDueTime(row, now) }]),
       withdrawFollowUps(selection),
     ])
     const warnings = [...checkComment(input.comment), ...limited.warnings]

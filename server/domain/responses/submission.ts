@@ -21,6 +21,7 @@ import { digest, sign } from '../secrets.ts'
 import { verifyIdentity } from '../surveys/identity.ts'
 import { getLinkBySlug } from '../surveys/links.ts'
 import { applySchedule, isOpen, surveyClosed } from '../surveys/surveys.ts'
+import { getFollowUpDueTime } from '../workspaces/working-days.ts'
 import { buildReasonsColumn } from './reasons.ts'
 import { readRespondentContact } from './respondent-contact.ts'
 import { apiCallEvidence, detectSuspicion, type Evidence } from './suspicion.ts'
@@ -54,7 +55,11 @@ export async function submitResponse(
       interaction: evidence.interaction,
       ...(reasons.length > 0 && toSuspectFields(row, reasons)),
     }
-    const isNew = await deps.recorder.record({ row: finalRow, prerequisites: statements })
+    const isNew = await deps.recorder.record({
+      row: finalRow,
+      prerequisites: statements,
+      followUpDueAt: getFollowUpDueTime(survey, row.createdAt),
+    })
     return isNew
       ? { receipt: buildReceipt(deps, row, warnings), repeated: false, suspect: reasons.length > 0 }
       : { receipt: await findReceipt(deps, key, linkAlreadyUsed()), repeated: true }

@@ -101,10 +101,10 @@ export const en = {
     summary: 'Six steps, a call guide, and how to fix the cause.',
     sections: {
       list: {
-        title: 'Today’s list',
+        title: 'The call list',
         blocks: [
-          'A score of 0 to 6, or a customer who wants a call, opens a follow-up. “Today” lists those that are due, overdue or without a due date, longest waiting first. Call soon: a call within a day says more than a letter after a week.',
-          'Customers in tiers A and B are the most valuable. Sort by tier to call them first.',
+          'A score of 0 to 6, or a customer who wants a call, opens a follow-up, due in two working days. The list has the most urgent first: who asked for a call, who is overdue, tiers A and B, then the lowest scores. “Take the next one” opens the first that is yours or nobody’s. Call soon: a call within a day says more than a letter after a week.',
+          'Who owns new follow-ups, and when they are due, is set in Settings, Follow-ups.',
         ],
       },
       steps: {
@@ -137,9 +137,9 @@ export const en = {
         ],
       },
       note: {
-        title: 'Done, with a note',
+        title: 'What came of the call',
         blocks: [
-          'Before you mark a follow-up as done, add a note about the outcome: cause, what you did, will they stay? If a colleague changed it in the meantime, you see both texts and nothing is lost.',
+          'Tap the cause and what came of it: solved, will call back, or not reached. Not reached comes back on the next working day. Add a note where it helps: what you did, will they stay? Every call stays in the history, and the last one can be undone. If a colleague changed it in the meantime, you see both texts and nothing is lost.',
         ],
       },
       loop: {

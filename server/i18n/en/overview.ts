@@ -214,7 +214,7 @@ export const en = {
     none: 'No calls due.',
     noneText: 'Vouch opens a follow-up when a customer gives a low score or wants a call.',
     all: 'All calls',
-    wantsCall: 'wants a call',
+    wantsCall: 'asked for a call',
     late: 'Overdue',
   },
   comments: { title: 'Latest comments', none: 'No comments in this time range.', all: 'All responses' },

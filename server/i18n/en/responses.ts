@@ -132,7 +132,7 @@ export const en = {
     identities: { verified: 'Verified', unverified: 'Unverified' },
     unverifiedContact: 'Given by the respondent',
     howToReach: 'How to reach them',
-    asksForCall: 'Wants a call',
+    asksForCall: 'Asked for a call',
     openContact: 'View contact',
     openFollowUp: 'View follow-up',
     newer: 'Newer',

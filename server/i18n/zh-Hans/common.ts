@@ -11,7 +11,16 @@ export const zhHans = {
   keys: '键盘快捷键',
   keysUse: '启用键盘快捷键',
   undo: '撤销',
-  keysList: { search: '搜索当前列表', next: '列表中的下一项', previous: '列表中的上一项', help: '显示此列表' },
+  keysList: {
+    search: '搜索当前列表',
+    next: '列表中的下一项',
+    previous: '列表中的上一项',
+    done: '标记为已解决',
+    assign: '分配',
+    note: '写备注',
+    undo: '撤销',
+    help: '显示此列表',
+  },
   goTo: (section) => `前往${section}`,
   sample: '示例数据',
   sections: {

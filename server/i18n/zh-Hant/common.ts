@@ -11,7 +11,16 @@ export const zhHant = {
   keys: '鍵盤快速鍵',
   keysUse: '啟用鍵盤快速鍵',
   undo: '復原',
-  keysList: { search: '搜尋目前清單', next: '清單中的下一項', previous: '清單中的上一項', help: '顯示此清單' },
+  keysList: {
+    search: '搜尋目前清單',
+    next: '清單中的下一項',
+    previous: '清單中的上一項',
+    done: '標記為已解決',
+    assign: '指派',
+    note: '寫備註',
+    undo: '復原',
+    help: '顯示此清單',
+  },
   goTo: (section) => `前往${section}`,
   sample: '範例資料',
   sections: {

@@ -1,4 +1,5 @@
-import { assignFollowUps, listAssignees } from '../../domain/follow-ups/changes.ts'
+import { listAssignees } from '../../domain/follow-ups/assignees.ts'
+import { assignFollowUps } from '../../domain/follow-ups/changes.ts'
 import { isId } from '../../domain/ids.ts'
 import { readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'

@@ -9,29 +9,40 @@ import type { PageContext, ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { responsePaths } from '../responses/paths.ts'
-import { type FollowUpPageData, getContactDetails, getReasons } from './views.ts'
+import {
+  type FollowUpPageData,
+  getContactDetails,
+  getContactName,
+  getMailHref,
+  getPhoneHref,
+  getReasons,
+} from './views.ts'
 
 /** Links that call or email the contact, large enough for a thumb. */
-export function contactLinks({ t, format, workspace }: PageContext, followUp: FollowUpWithHistory): Markup {
+export function contactLinks(page: PageContext, followUp: FollowUpWithHistory): Markup {
+  const { t, format } = page
   const messages = t.followUps
   const { phone, email, text, isUnverified } = getContactDetails(followUp)
   if (phone === null && email === null && text === null)
     return html`<p class="quiet">${messages.card.noContactDetails}</p>`
   const attributes = { 'data-no-prefetch': true }
-  const telHref = phone && `tel:${phone.replace(/[^+\d]/g, '')}`
+  const telHref = phone && getPhoneHref(phone)
   const callLink =
     telHref && linkButton({ label: messages.card.call, icon: 'follow-ups', kind: 'primary', href: telHref, attributes })
-  const subject = encodeURIComponent(messages.card.subject(workspace.name))
-  const mailHref = email && `mailto:${encodeURIComponent(email).replace('%40', '@')}?subject=${subject}`
+  const mailHref = email && getMailHref(page, email)
   const mailKind = telHref ? 'plain' : 'primary'
   const mailLink =
     mailHref && linkButton({ label: messages.card.email, icon: 'mail', kind: mailKind, href: mailHref, attributes })
-  const details = [phone && format.phone(phone), email].filter((value) => value !== null).join(' · ')
+  // The title may be the number or the address already.
+  const title = getContactName(page, followUp)
+  const details = [phone && format.phone(phone), email, isUnverified && `(${messages.unverified})`]
+    .filter((value) => value && value !== title)
+    .join(' · ')
   const typedText = text && html`<p>${messages.card.howToReach} <strong dir="auto">${text}</strong></p>`
   return html`<div class="ways">
 ${callLink || ''}
 ${mailLink || ''}
-${details && html`<p class="quiet">${details}${isUnverified ? ` (${messages.unverified})` : ''}</p>`}
+${details && html`<p class="quiet">${details}</p>`}
 ${typedText || ''}
 </div>`
 }
@@ -81,14 +92,19 @@ ${messages.clearSteps.map(step)}
 </details>`
 }
 
-export function earlierResponsesCard(view: ViewContext, { followUp, earlierResponses }: FollowUpPageData): Markup {
-  const messages = view.t.followUps
+export function earlierResponsesCard(page: PageContext, { followUp, earlierResponses }: FollowUpPageData): Markup {
+  const messages = page.t.followUps
   if (followUp.response.contact === null) return html``
-  const item = ({ score, comment, answeredAt }: Response) => html`<li>
-${scoreChip(view, score)}
+  const timeLink = ({ id, answeredAt }: Response) => {
+    const time = relativeTime(page, Date.parse(answeredAt))
+    if (!page.may('responses')) return html`<small class="quiet">${time}</small>`
+    return html`<small><a href="${responsePaths.detail(page.workspace.slug, id)}">${time}</a></small>`
+  }
+  const item = (response: Response) => html`<li>
+${scoreChip(page, response.score)}
 <div>
-${comment ? html`<p dir="auto">${comment}</p>` : html`<p class="quiet">${messages.noComment}</p>`}
-<small class="quiet">${relativeTime(view, Date.parse(answeredAt))}</small>
+${response.comment ? html`<p dir="auto">${response.comment}</p>` : html`<p class="quiet">${messages.noComment}</p>`}
+${timeLink(response)}
 </div>
 </li>`
   const list =

@@ -1,17 +1,24 @@
 import { html } from 'hono/html'
+import { toLocalDay } from '../../../shared/calendar.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
-import { listAssignees } from '../../domain/follow-ups/changes.ts'
-import { getAdjacentFollowUps, getFollowUp } from '../../domain/follow-ups/follow-ups.ts'
+import type { Survey } from '../../../shared/survey.ts'
+import { addWorkingDays } from '../../../shared/working-days.ts'
+import { listAssignees } from '../../domain/follow-ups/assignees.ts'
+import { getFollowUp } from '../../domain/follow-ups/follow-ups.ts'
+import { getAdjacentFollowUps } from '../../domain/follow-ups/list.ts'
+import { getFollowUpSettings } from '../../domain/follow-ups/settings.ts'
 import { listPreviousResponses } from '../../domain/reports/contact-history.ts'
 import { linkButton } from '../components/button.ts'
 import { breadcrumb } from '../components/navigation.ts'
+import { notice } from '../components/notice.ts'
 import { badge } from '../components/parts.ts'
 import { scoreChip } from '../components/score-chip.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
+import { listReasonChoices } from '../layout/reasons.ts'
 import { shell } from '../layout/shell.ts'
 import { callGuide, commentCard, contactLinks, detailsCard, earlierResponsesCard } from './cards.ts'
-import { conflictNotice, outcomeForm, planForm } from './forms.ts'
+import { assignMenu, conflictNotice, outcomeForm, planForm } from './forms.ts'
 import { historyCard } from './history.ts'
 import { loadQuery } from './list.ts'
 import { followUpPaths } from './paths.ts'
@@ -31,14 +38,33 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
   const followUp = await getFollowUp(deps, caller, id)
   const { surveys, query } = await loadQuery(page)
   const { contact } = followUp.response
-  const [earlierResponses, colleagues, neighbours] = await Promise.all([
+  const [earlierResponses, colleagues, neighbours, settings] = await Promise.all([
     contact ? listPreviousResponses(deps, caller, contact.id, id) : [],
     page.may('follow-ups.assign') ? listAssignees(deps, caller) : [],
     getAdjacentFollowUps(deps, caller, id, toFollowUpQuery(query)),
+    getFollowUpSettings(deps, caller),
   ])
   const survey = surveys.find((survey) => survey.id === followUp.surveyId)
-  const listQuery = { ...query, cursor: undefined }
-  return { followUp, earlierResponses, survey, colleagues, neighbours, query: listQuery, formState }
+  return {
+    followUp,
+    earlierResponses,
+    survey,
+    colleagues,
+    neighbours,
+    formState,
+    ...listCauses(page, followUp, survey, surveys),
+    callBackDay: addWorkingDays(toLocalDay(deps.now(), page.workspace.timeZone), 1, settings),
+    noteRequired: settings.noteRequired,
+    query: { ...query, cursor: undefined },
+  }
+}
+
+/** The reasons that unhappy customers of the survey choose from, or those of all surveys if it has none. */
+function listCauses(page: PageContext, { cause }: FollowUp, survey: Survey | undefined, surveys: readonly Survey[]) {
+  const own = survey?.reasons.detractor ? [{ ...survey, reasons: { detractor: survey.reasons.detractor } }] : surveys
+  const causes = listReasonChoices(page, own)
+  const isMissing = cause !== null && causes.every(({ value }) => value !== cause)
+  return { causes: isMissing ? [...causes, { value: cause, label: cause }] : causes }
 }
 
 /** How to reach the contact, what they said, and what came of it. */
@@ -51,33 +77,40 @@ function followUpPage(page: PageContext, data: FollowUpPageData): Markup {
     {
       title: getContactName(page, followUp),
       current: 'follow-ups',
-      above: breadcrumb(page, [listLink]),
+      wide: true,
+      above: html`<div class="above-call">${breadcrumb(page, [listLink])}${neighbourLinks(page, data)}</div>`,
       intro: statusBadges(page, followUp),
+      ...(page.may('follow-ups.assign') && { actions: assignMenu(page, data) }),
     },
-    html`<div class="call-card stack">
+    html`<div class="call-card">
+<div class="stack">
 ${formState?.hasConflict ? conflictNotice(page, followUp) : ''}
+${formState?.errors.owner ? notice({ kind: 'danger', text: formState.errors.owner }) : ''}
 ${contactLinks(page, followUp)}
 ${commentCard(page, data)}
 ${outcomeForm(page, data)}
-<div class="grid">
+${callGuide(page)}
+</div>
+<div class="stack">
 ${planForm(page, data)}
 ${detailsCard(page, data)}
-</div>
-${callGuide(page)}
 ${earlierResponsesCard(page, data)}
-${historyCard(page, followUp)}
-${neighbourLinks(page, data)}
-</div>`,
+${historyCard(page, data)}
+</div>
+</div>
+${neighbourLinks(page, data)}`,
   )
 }
 
-function statusBadges(page: PageContext, { response, tier, reason, overdue, status }: FollowUp): Markup {
+function statusBadges(page: PageContext, followUp: FollowUp): Markup {
+  const { response, tier, reason, overdue, status, notReached } = followUp
   const messages = page.t.followUps
   return html`${scoreChip(page, response.score)}
 ${page.t.common.groups[response.group]}
 ${tier ? badge(messages.tier(tier), 'accent') : ''}
 ${reason === 'contact-requested' ? badge(messages.wantsCall, 'warning') : ''}
 ${overdue ? badge(messages.overdue, 'danger') : ''}
+${notReached > 0 ? badge(messages.notReached(notReached)) : ''}
 ${status === 'done' ? badge(messages.done, 'success') : ''}`
 }
 

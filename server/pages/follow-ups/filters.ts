@@ -12,6 +12,9 @@ import type { ListData } from './views.ts'
 type FilterName = 'owner' | 'survey' | 'tier' | 'group' | 'waiting'
 type FilterOption = readonly [FilterName, readonly Choice[]]
 
+/** Filters that few need: nearly all follow-ups are of detractors, and the queue tells who waits longest. */
+const isRare = (name: FilterName) => name === 'group' || name === 'waiting'
+
 export function followUpFilters(page: PageContext, data: ListData): Markup {
   const { t, workspace } = page
   const messages = t.followUps
@@ -32,8 +35,12 @@ export function followUpFilters(page: PageContext, data: ListData): Markup {
       value: query.q ?? '',
       attributes: { maxlength: 200, title: messages.searchHint },
     }),
-    hiddenFields: { status: status === 'today' ? undefined : status, overdue },
-    fields: html`${filterOptions.map(filterField)}${sortField(page, query)}`,
+    hiddenFields: { status: status === 'open' ? undefined : status, overdue },
+    fields: html`${filterOptions.filter(([name]) => !isRare(name)).map(filterField)}${sortField(page, query)}`,
+    moreFilters: {
+      fields: html`${filterOptions.filter(([name]) => isRare(name)).map(filterField)}`,
+      open: query.group !== undefined || query.waiting !== undefined,
+    },
   })
 }
 
@@ -79,7 +86,7 @@ function sortField({ t }: ViewContext, query: ListQuery): Markup {
   const messages = t.followUps
   const view = getView(query)
   const status = view === 'all' ? undefined : view === 'done' ? 'done' : 'open'
-  const sorts: FollowUpSort[] = status === 'done' ? ['done', 'newest'] : ['due', 'score', 'tier', 'newest']
+  const sorts: FollowUpSort[] = status === 'done' ? ['done', 'newest'] : ['queue', 'due', 'score', 'tier', 'newest']
   const validSorts = sorts.filter((sort) => statusBySort[sort] === undefined || statusBySort[sort] === status)
   return selectField({
     name: 'sort',

@@ -1,9 +1,11 @@
 import { html } from 'hono/html'
 import { toLocalDay } from '../../../shared/calendar.ts'
-import type { FollowUpWithHistory } from '../../../shared/follow-up.ts'
-import { button } from '../components/button.ts'
-import { selectField, textArea, textField } from '../components/field.ts'
+import { REASONS_ID } from '../../../shared/flow.ts'
+import type { FollowUpOutcome, FollowUpWithHistory } from '../../../shared/follow-up.ts'
+import { button, postButton } from '../components/button.ts'
+import { radioGroup, textArea, textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
+import { menu } from '../components/menu.ts'
 import { notice } from '../components/notice.ts'
 import { card } from '../components/parts.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
@@ -15,35 +17,94 @@ import type { FollowUpPageData } from './views.ts'
 const versionInput = ({ followUp }: FollowUpPageData) =>
   html`<input type="hidden" name="updatedAt" value="${followUp.updatedAt}">`
 
-/** The note and the buttons that close or reopen the follow-up. */
-export function outcomeForm({ t, workspace }: PageContext, data: FollowUpPageData): Markup {
-  const messages = t.followUps.card
-  const { followUp, query, formState } = data
-  const { id, status } = followUp
-  const notePath = followUpPaths.note(workspace.slug, id, query)
-  const closurePath = followUpPaths.closure(workspace.slug, id, query)
-  const reopenAttributes = { formaction: followUpPaths.closureDeletion(workspace.slug, id, query) }
-  const field = textArea({
-    name: 'note',
-    label: messages.note,
-    hint: messages.noteHint,
-    rows: 5,
-    value: formState?.note ?? followUp.note,
-    error: formState?.errors.note,
-    attributes: { maxlength: 5000, dir: 'auto', autofocus: formState?.errors.note !== undefined },
+/** What came of the call: the cause with one tap, a note, and a button for each outcome. */
+export function outcomeForm(page: PageContext, data: FollowUpPageData): Markup {
+  const { t, workspace } = page
+  const { followUp, query } = data
+  if (followUp.status === 'done') return closedForm(page, data)
+  const action = followUpPaths.attempts(workspace.slug, followUp.id, query)
+  const notePath = followUpPaths.note(workspace.slug, followUp.id, query)
+  const saveButton = button({
+    label: t.followUps.card.saveNote,
+    kind: 'quiet',
+    small: true,
+    attributes: { formaction: notePath },
   })
-  const finishButton = button({ label: messages.finish, kind: 'primary', icon: 'check' })
-  const saveButton = button({ label: messages.saveNote, attributes: { formaction: notePath } })
-  const reopenButton = button({ label: messages.reopen, icon: 'undo', attributes: reopenAttributes })
-  const actions = status === 'open' ? formActions(finishButton, saveButton) : formActions(saveButton, reopenButton)
-  const action = status === 'open' ? closurePath : notePath
   return html`<section class="card" id="outcome">
-${form({ action }, html`${versionInput(data)}${field}${actions}`)}
+${form(
+  { action },
+  html`${versionInput(data)}${causeField(page, data)}${noteField(page, data)}
+<div class="outcomes">
+${outcomeButton(page, 'solved')}
+${outcomeButton(page, 'not-reached')}
+${callBackField(page, data)}
+${outcomeButton(page, 'call-back')}
+</div>
+<div>${saveButton}</div>`,
+)}
 </section>`
 }
 
-/** The owner and the due date. */
-export function planForm({ t, format, workspace, may }: PageContext, data: FollowUpPageData): Markup {
+/** The note of a follow-up that is done, and the button that reopens it. */
+function closedForm({ t, workspace, ...view }: PageContext, data: FollowUpPageData): Markup {
+  const messages = t.followUps.card
+  const { id } = data.followUp
+  const reopenButton = button({
+    label: messages.reopen,
+    icon: 'undo',
+    attributes: { formaction: followUpPaths.closureDeletion(workspace.slug, id, data.query) },
+  })
+  return html`<section class="card" id="outcome">
+${form(
+  { action: followUpPaths.note(workspace.slug, id, data.query) },
+  html`${versionInput(data)}${noteField({ t, ...view }, data)}
+${formActions(button({ label: messages.saveNote }), reopenButton)}`,
+)}
+</section>`
+}
+
+const outcomeButton = ({ t }: ViewContext, outcome: FollowUpOutcome): Markup =>
+  button({
+    label: t.followUps.outcomes[outcome],
+    ...(outcome === 'solved' && { kind: 'primary', icon: 'check' }),
+    attributes: { name: 'outcome', value: outcome, 'data-key': outcome === 'solved' ? 'e' : null },
+  })
+
+function causeField({ t }: ViewContext, { causes, formState, followUp }: FollowUpPageData): Markup {
+  if (causes.length === 0) return html``
+  const messages = t.followUps.card
+  const [reason] = [followUp.response.answers[REASONS_ID] ?? []].flat().map(String)
+  const choices = [...causes, { value: '', label: messages.noCause }]
+  const proposed = formState?.cause ?? followUp.cause ?? reason ?? ''
+  const value = choices.some((choice) => choice.value === proposed) ? proposed : ''
+  return html`<div class="causes">
+${radioGroup({ name: 'cause', label: messages.cause, choices, value, error: formState?.errors.cause })}
+</div>`
+}
+
+const noteField = ({ t }: ViewContext, { followUp, formState, noteRequired }: FollowUpPageData): Markup =>
+  textArea({
+    name: 'note',
+    label: t.followUps.card.note,
+    ...(noteRequired === 'never' && { optionalLabel: t.followUps.card.optional }),
+    hint: t.followUps.card.noteHint,
+    rows: 3,
+    value: formState?.note ?? followUp.note,
+    error: formState?.errors.note,
+    attributes: { maxlength: 5000, dir: 'auto', autofocus: formState?.errors.note !== undefined, 'data-key': 'n' },
+  })
+
+const callBackField = ({ t }: ViewContext, { callBackDay, formState }: FollowUpPageData): Markup =>
+  textField({
+    name: 'callBackDay',
+    type: 'date',
+    label: t.followUps.card.callBackDay,
+    value: formState?.callBackDay ?? callBackDay,
+    error: formState?.errors.callBackDay,
+  })
+
+/** The due date. */
+export function planForm({ t, format, workspace }: PageContext, data: FollowUpPageData): Markup {
   const messages = t.followUps.card
   const { followUp, query, formState } = data
   const dueDay = followUp.dueAt === null ? '' : toLocalDay(Date.parse(followUp.dueAt), format.timeZone)
@@ -56,7 +117,6 @@ export function planForm({ t, format, workspace, may }: PageContext, data: Follo
     error: formState?.errors.due,
   })
   const fields = html`${versionInput(data)}
-${may('follow-ups.assign') ? ownerField({ t, format }, data) : ''}
 ${dueField}
 <input type="hidden" name="due-shown" value="${dueDay}">
 ${formActions(button({ label: messages.save }))}`
@@ -66,28 +126,30 @@ ${formActions(button({ label: messages.save }))}`
   )
 }
 
-function ownerField({ t }: ViewContext, { followUp, colleagues, formState }: FollowUpPageData): Markup {
+/** Hands the follow-up to a colleague: one click for the menu, one for the name. */
+export function assignMenu(
+  { c, t, workspace }: PageContext,
+  { followUp, query, colleagues }: FollowUpPageData,
+): Markup {
   const messages = t.followUps
-  const { owner, ownerId } = followUp
-  const isColleague = colleagues.some(({ id }) => id === ownerId)
-  const choices = [
-    { value: '', label: messages.unassigned },
-    ...colleagues.map(({ id, name }) => ({ value: id, label: name })),
-    // An owner who is not a member any more stays until another is chosen.
-    ...(owner !== null && !isColleague ? [{ value: KEEP_OWNER, label: owner }] : []),
-  ]
-  const currentOwner = isColleague ? ownerId : owner === null ? '' : KEEP_OWNER
-  return selectField({
-    name: 'owner',
-    label: messages.owner,
-    value: formState?.owner ?? currentOwner,
-    choices,
-    error: formState?.errors.owner,
-  })
+  const me = c.var.caller.userId
+  const item = (id: string, label: string) =>
+    postButton({
+      label,
+      kind: 'quiet',
+      action: followUpPaths.owner(workspace.slug, followUp.id, query),
+      fields: { owner: id, updatedAt: followUp.updatedAt },
+    })
+  const others = colleagues.filter(({ id }) => id !== followUp.ownerId)
+  const ordered = [...others.filter(({ id }) => id === me), ...others.filter(({ id }) => id !== me)]
+  const label = followUp.owner === null ? messages.card.assign : messages.card.assigned(followUp.owner)
+  return html`<div class="hand-over" data-key="a">
+${menu({ label, icon: 'person' }, [
+  ...ordered.map(({ id, name }) => item(id, id === me ? messages.card.toMe(name) : name)),
+  ...(followUp.owner === null ? [] : [item('', messages.unassigned)]),
+])}
+</div>`
 }
-
-/** The value of an owner who cannot be chosen any more. */
-export const KEEP_OWNER = 'stays'
 
 /** What someone else changed in the meantime, above the form with the user's own input. */
 export function conflictNotice({ t }: ViewContext, { note, changes }: FollowUpWithHistory): Markup {

@@ -5,36 +5,55 @@ import { card } from '../components/parts.ts'
 import { relativeTime } from '../components/time.ts'
 import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
+import type { FollowUpPageData } from './views.ts'
 
 type Change = FollowUpWithHistory['changes'][number]
 
 /** The changes of a follow-up with their authors, newest first. */
-export function historyCard(view: ViewContext, { changes, openedAt }: FollowUpWithHistory): Markup {
+export function historyCard(view: ViewContext, data: FollowUpPageData): Markup {
+  const { changes, openedAt, opened } = data.followUp
   const messages = view.t.followUps.card
   const time = (at: string) => html`<small class="quiet">${relativeTime(view, Date.parse(at))}</small>`
   const item = ({ at, name, changed }: Change) => html`<li>
-<p><strong>${name}</strong> ${describeChange(view, changed)} ${time(at)}</p>
+<p><strong>${name}</strong> ${describeChange(view, data, changed)} ${time(at)}</p>
 ${changed.note ? html`<blockquote dir="auto">${changed.note}</blockquote>` : ''}
 </li>`
   return card(
     { title: messages.history },
     html`<ol class="history">
 ${changes.map(item)}
-<li><p>${messages.opened} ${time(openedAt)}</p></li>
+<li><p>${describeOpening(view, opened)} ${time(openedAt)}</p></li>
 </ol>`,
   )
 }
 
-function describeChange({ t, format }: ViewContext, { status, owner, dueAt, note }: FollowUpChangedFields): string {
-  const messages = t.followUps.historyEntries
-  const formatDue = (dueAt: string) => format.day(toLocalDay(Date.parse(dueAt), format.timeZone))
-  const parts = [
-    status && (status === 'done' ? messages.done : messages.reopened),
-    owner !== undefined && (owner === null ? messages.unassigned : messages.assigned(owner)),
-    dueAt !== undefined && (dueAt === null ? messages.dueRemoved : messages.due(formatDue(dueAt))),
-    note !== undefined && status === undefined && (note === null ? messages.noteRemoved : messages.noteSaved),
-  ]
-  return new Intl.ListFormat(format.language, { type: 'conjunction' }).format(
-    parts.filter((part) => typeof part === 'string'),
-  )
+const formatDueDay = ({ format }: ViewContext, dueAt: string) =>
+  format.day(toLocalDay(Date.parse(dueAt), format.timeZone))
+
+/** With whom and by when the follow-up started. */
+function describeOpening(view: ViewContext, { owner, dueAt }: FollowUpWithHistory['opened']): string {
+  const messages = view.t.followUps.historyEntries
+  return joinParts(view, [
+    owner === null ? messages.opened : messages.openedFor(owner),
+    dueAt !== null && messages.openedDue(formatDueDay(view, dueAt)),
+  ])
 }
+
+function describeChange(view: ViewContext, { causes }: FollowUpPageData, changed: FollowUpChangedFields): string {
+  const { historyEntries: messages, outcomes } = view.t.followUps
+  const { status, owner, dueAt, note, outcome, cause, undone } = changed
+  const statusText = status && (status === 'done' ? messages.done : messages.reopened)
+  return joinParts(view, [
+    undone ? messages.undone(outcomes[undone]) : outcome ? messages[outcome] : statusText,
+    cause !== undefined && messages.cause(causes.find(({ value }) => value === cause)?.label ?? cause),
+    owner !== undefined && (owner === null ? messages.unassigned : messages.assigned(owner)),
+    dueAt !== undefined && (dueAt === null ? messages.dueRemoved : messages.due(formatDueDay(view, dueAt))),
+    note !== undefined &&
+      status === undefined &&
+      outcome === undefined &&
+      (note === null ? messages.noteRemoved : messages.noteSaved),
+  ])
+}
+
+const joinParts = ({ format }: ViewContext, parts: readonly (string | false | undefined)[]): string =>
+  format.list(parts.filter((part) => typeof part === 'string'))

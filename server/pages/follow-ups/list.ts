@@ -1,11 +1,13 @@
 import { html } from 'hono/html'
+import { toLocalDay } from '../../../shared/calendar.ts'
 import { recordExport } from '../../domain/audit.ts'
-import { listAssignees } from '../../domain/follow-ups/changes.ts'
-import { getFollowUpCounts, listFollowUps } from '../../domain/follow-ups/follow-ups.ts'
+import { listAssignees } from '../../domain/follow-ups/assignees.ts'
+import { getFollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
+import { listFollowUps } from '../../domain/follow-ups/list.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
 import { sendCsv } from '../../http/csv-download.ts'
-import { linkButton } from '../components/button.ts'
+import { button, linkButton, postButton } from '../components/button.ts'
 import { tabs } from '../components/navigation.ts'
 import { emptyState } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
@@ -14,8 +16,8 @@ import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { followUpFilters } from './filters.ts'
 import { followUpPaths } from './paths.ts'
-import { getView, getViewQuery, parseQuery, toFollowUpQuery, views } from './query.ts'
-import { followUpTable } from './table.ts'
+import { getView, getViewQuery, type ListQuery, parseQuery, toFollowUpQuery, views } from './query.ts'
+import { callList } from './rows.ts'
 import type { AssignmentFormState, ListData } from './views.ts'
 
 const PAGE_SIZE = 50
@@ -78,12 +80,13 @@ function followUpListPage(page: PageContext, data: ListData): Markup {
       current: 'follow-ups',
       wide: true,
       intro: isDoneView ? messages.doneThisWeek(counts.done, format.number(counts.done)) : messages.intro,
-      actions: csvLink,
+      actions: html`${takeNextButton(page, query)}${printButton(page)}${csvLink}`,
     },
     html`<div class="stack">
+<p class="on-paper sheet-title">${messages.sheet(format.day(toLocalDay(format.now, format.timeZone)), workspace.name)}</p>
 ${tabs(messages.views, buildTabs(page, data))}
 ${followUpFilters(page, data)}
-${followUps.data.length === 0 ? emptyList(page, data) : followUpTable(page, data)}
+${followUps.data.length === 0 ? emptyList(page, data) : callList(page, data)}
 ${pager(page, {
   newer: query.cursor && pagePath(undefined),
   older: followUps.nextCursor && pagePath(followUps.nextCursor),
@@ -91,6 +94,19 @@ ${pager(page, {
 </div>`,
   )
 }
+
+/** Opens the most urgent follow-up, and assigns it to the user if it is nobody's. */
+const takeNextButton = ({ t, workspace, may }: PageContext, query: ListQuery): Markup | string =>
+  may('follow-ups.change')
+    ? postButton({ label: t.followUps.takeNext, kind: 'primary', action: followUpPaths.next(workspace.slug, query) })
+    : ''
+
+const printButton = ({ t }: PageContext): Markup =>
+  button({
+    label: t.followUps.print,
+    icon: 'print',
+    attributes: { class: 'button plain needs-script', type: 'button', 'data-print': true },
+  })
 
 function buildTabs({ t, format, workspace }: PageContext, { query, counts }: ListData) {
   const viewCounts = { today: counts.today, overdue: counts.overdue, open: counts.open, done: undefined }
@@ -112,7 +128,7 @@ function emptyList({ t, workspace, may }: PageContext, { query, counts }: ListDa
     q !== undefined && view !== 'all'
       ? followUpPaths.list(workspace.slug, { q, status: 'all' })
       : view === 'today' && counts.open > 0
-        ? followUpPaths.list(workspace.slug, { status: 'open' })
+        ? followUpPaths.list(workspace.slug)
         : undefined
   return emptyState({
     icon: 'follow-ups',

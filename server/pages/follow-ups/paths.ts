@@ -5,10 +5,10 @@ type Query = Partial<ListQuery>
 
 const root = (slug: string, suffix = '') => workspacePath(slug, `/follow-ups${suffix}`)
 
-/** The query of the list. `today` is its default status, so the URL leaves it out. */
+/** The query of the list. `open` is its default status, so the URL leaves it out. */
 const toParams = (query: Query): QueryParams => ({
   ...query,
-  status: query.status === 'today' ? undefined : query.status,
+  status: query.status === 'open' ? undefined : query.status,
 })
 
 /** The URLs of follow-ups. They carry the query of the list a follow-up was opened from. */
@@ -19,7 +19,14 @@ export const followUpPaths = {
   detail: (slug: string, id: string, query: Query = {}) => withQuery(root(slug, `/${id}`), toParams(query)),
   note: (slug: string, id: string, query: Query = {}) => withQuery(root(slug, `/${id}/note`), toParams(query)),
   plan: (slug: string, id: string, query: Query = {}) => withQuery(root(slug, `/${id}/plan`), toParams(query)),
-  closure: (slug: string, id: string, query: Query = {}) => withQuery(root(slug, `/${id}/closure`), toParams(query)),
+  next: (slug: string, query: Query = {}) => withQuery(root(slug, '/next'), toParams(query)),
+  owner: (slug: string, id: string, query: Query = {}) => withQuery(root(slug, `/${id}/owner`), toParams(query)),
+  attempts: (slug: string, id: string, query: Query = {}) => withQuery(root(slug, `/${id}/attempts`), toParams(query)),
+  /** From the list: what follows is the list again. */
+  quickAttempts: (slug: string, id: string, query: Query = {}) =>
+    withQuery(root(slug, `/${id}/attempts`), { ...toParams(query), to: 'list' }),
+  attemptDeletion: (slug: string, id: string, attempt: string, query: Query = {}) =>
+    withQuery(root(slug, `/${id}/attempts/${attempt}/deletion`), toParams(query)),
   closureDeletion: (slug: string, id: string, query: Query = {}) =>
     withQuery(root(slug, `/${id}/closure/deletion`), toParams(query)),
 }

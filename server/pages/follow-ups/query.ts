@@ -7,13 +7,13 @@ import type { FollowUpQuery } from '../../domain/follow-ups/query.ts'
 import type { Env } from '../../http/env.ts'
 
 /** The tabs of the list. Filters narrow them further. */
-export const views = ['today', 'overdue', 'open', 'done'] as const
+export const views = ['open', 'today', 'overdue', 'done'] as const
 
 /** A filter with an invalid value is ignored; the page shows which filters are set. */
 const lenient = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined)
 
 const ListQuery = z.object({
-  status: z.enum(['today', 'open', 'done', 'all']).catch('today'),
+  status: z.enum(['today', 'open', 'done', 'all']).catch('open'),
   overdue: z.literal('true').optional().catch(undefined),
   owner: lenient(text(200)),
   survey: lenient(text(40)),
@@ -41,7 +41,7 @@ export function getSort(query: ListQuery): FollowUpSort {
       ? (['newest', undefined] as const)
       : view === 'done'
         ? (['done', 'done'] as const)
-        : (['due', 'open'] as const)
+        : (['queue', 'open'] as const)
   const isValid = query.sort && (statusBySort[query.sort] === undefined || statusBySort[query.sort] === status)
   return isValid && query.sort ? query.sort : defaultSort
 }
@@ -66,5 +66,5 @@ export function toFollowUpQuery(query: ListQuery): FollowUpQuery {
 /** The part of the query that selects a view. */
 export const getViewQuery = (view: ReturnType<typeof getView>): Partial<ListQuery> =>
   view === 'overdue'
-    ? { status: 'today', overdue: 'true', sort: undefined, cursor: undefined }
+    ? { status: 'open', overdue: 'true', sort: undefined, cursor: undefined }
     : { status: view, overdue: undefined, sort: undefined, cursor: undefined }

@@ -1,13 +1,12 @@
-import { html } from 'hono/html'
 import type { FollowUp, FollowUpWithHistory } from '../../../shared/follow-up.ts'
+import type { FollowUpNoteRule } from '../../../shared/follow-up-settings.ts'
 import type { ListPage } from '../../../shared/list.ts'
 import type { Response } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import type { Assignee } from '../../domain/follow-ups/changes.ts'
+import type { Assignee } from '../../domain/follow-ups/assignees.ts'
 import type { FollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
-import { badge } from '../components/parts.ts'
-import type { ViewContext } from '../layout/context.ts'
-import type { Markup } from '../layout/page.ts'
+import type { Choice } from '../components/field.ts'
+import type { PageContext, ViewContext } from '../layout/context.ts'
 import { describeReason } from '../layout/reasons.ts'
 import type { ListQuery } from './query.ts'
 
@@ -36,6 +35,11 @@ export interface FollowUpPageData {
   /** Earlier responses of the same contact, newest first. */
   earlierResponses: readonly Response[]
   survey: Survey | undefined
+  /** The causes to choose from, in the user's language. */
+  causes: readonly Choice[]
+  /** The next working day, on which a call back is proposed. */
+  callBackDay: string
+  noteRequired: FollowUpNoteRule
   colleagues: readonly Assignee[]
   neighbours: { previous: string | null; next: string | null }
   /** Of the list the follow-up was opened from. */
@@ -47,8 +51,9 @@ export interface FollowUpPageData {
 export interface FormState {
   note?: string | undefined
   due?: string | undefined
-  owner?: string | undefined
-  errors: Partial<Record<'note' | 'due' | 'owner', string>>
+  cause?: string | undefined
+  callBackDay?: string | undefined
+  errors: Partial<Record<'note' | 'due' | 'owner' | 'cause' | 'callBackDay', string>>
   /** Someone else changed the follow-up after the page was loaded. */
   hasConflict?: boolean
 }
@@ -87,11 +92,9 @@ export function getReasons(view: ViewContext, { response }: FollowUp, survey: Su
   return typeof response.answers.other === 'string' ? [...labels, response.answers.other] : labels
 }
 
-/** The due date, with a badge if it has passed. */
-export function dueDate({ t, format }: ViewContext, { dueAt, overdue }: FollowUp): Markup | string {
-  if (dueAt === null) return ''
-  const dueTime = Date.parse(dueAt)
-  const overdueBadge = overdue ? html`${badge(t.followUps.overdue, 'danger')} ` : ''
-  const day = html`<time datetime="${dueAt}" title="${format.dateTime(dueTime)}">${format.shortDay(dueTime)}</time>`
-  return html`<span class="due">${overdueBadge}${day}</span>`
-}
+/** The address that dials a number. */
+export const getPhoneHref = (phone: string) => `tel:${phone.replace(/[^+\d]/g, '')}`
+
+/** The address that starts an email about the feedback. */
+export const getMailHref = ({ t, workspace }: PageContext, email: string) =>
+  `mailto:${encodeURIComponent(email).replace('%40', '@')}?subject=${encodeURIComponent(t.followUps.card.subject(workspace.name))}`

@@ -20,7 +20,7 @@ export function shortcutsDialog({ t }: ViewContext, sections: readonly NavSectio
   const messages = t.common
   const row = (keys: readonly string[], description: string) =>
     html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${description}</dd></div>`
-  const { search, next, previous, help } = messages.keysList
+  const { search, next, previous, done, assign, note, undo, help } = messages.keysList
   return html`<dialog id="keys" aria-labelledby="keys-title">
 <form method="dialog">
 <h2 id="keys-title">${messages.keys}</h2>
@@ -30,6 +30,14 @@ ${row(['Ctrl', 'K'], messages.search)}
 ${row(['/'], search)}
 ${row(['j'], next)}
 ${row(['k'], previous)}
+${
+  sections.includes('follow-ups')
+    ? html`${row(['e'], done)}
+${row(['a'], assign)}
+${row(['n'], note)}
+${row(['u'], undo)}`
+    : ''
+}
 ${row(['?'], help)}
 </dl>
 <div class="tick"><label><input type="checkbox" checked><span>${messages.keysUse}</span></label></div>

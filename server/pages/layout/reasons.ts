@@ -14,6 +14,7 @@ export function listReasonChoices(
   const reasons = surveys.flatMap((survey) => Object.values(localizeFlow(language, survey, texts).reasons).flat())
   const labels = new Map(reasons.map(({ id, text }) => [id, text]))
   if (labels.size === 0) return []
+  labels.delete(OTHER_ID)
   return [...labels, [OTHER_ID, texts.other] as const].map(([value, label]) => ({ value, label }))
 }
 

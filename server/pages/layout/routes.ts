@@ -31,8 +31,8 @@ const DEFAULT_MAX_KILOBYTES = 64
  *
  * | what the form does | path |
  * |---|---|
- * | creates or sets a resource | POST `/follow-ups/{id}/closure` |
- * | deletes it | POST `/follow-ups/{id}/closure/deletion` |
+ * | creates or sets a resource | POST `/follow-ups/{id}/attempts` |
+ * | deletes it | POST `/follow-ups/{id}/attempts/{attempt}/deletion` |
  * | updates the resource itself | POST on the path of its form |
  *
  * Where several buttons share a form, each has its own `formaction`.

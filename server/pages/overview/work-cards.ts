@@ -35,12 +35,11 @@ function followUpCounts({ t, format, workspace, data }: OverviewView): Markup {
   const { open, today, overdue } = data.followUps
   const listPath = followUpPaths.list(workspace.slug)
   const overdueBadge = badge(messages.overdue(format.number(overdue)), 'danger')
-  const openHref = withQuery(listPath, { status: 'open' })
   const todayHref = withQuery(listPath, { status: 'today' })
   const overdueHref = withQuery(listPath, { overdue: true })
   return html`<a href="${todayHref}">${messages.today(today, format.number(today))}</a>
 ${overdue > 0 ? html`<a href="${overdueHref}">${overdueBadge}</a>` : ''}
-${open > today ? html`<a class="quiet" href="${openHref}">${messages.open(format.number(open))}</a>` : ''}`
+${open > today ? html`<a class="quiet" href="${listPath}">${messages.open(format.number(open))}</a>` : ''}`
 }
 
 function followUpItem(view: OverviewView, followUp: FollowUp): Markup {

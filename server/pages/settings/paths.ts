@@ -5,6 +5,7 @@ import { workspacePath } from '../layout/paths.ts'
 /** The tabs of the settings: their paths and the permission each needs. */
 export const settingsTabs = {
   workspace: { path: '', permission: 'settings' },
+  followUps: { path: '/follow-ups', permission: 'settings' },
   segments: { path: '/segments', permission: 'segment-keys' },
   people: { path: '/people', permission: 'members' },
   keys: { path: '/keys', permission: 'members' },

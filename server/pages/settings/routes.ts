@@ -2,6 +2,7 @@ import { type PageRoute, pageRoutes, visitorRoutes } from '../layout/routes.ts'
 import { createKey, revokeKey, showKeys } from './api-keys.ts'
 import { downloadAuditLog, showAuditLog } from './audit.ts'
 import { confirmDeletion, deleteSample, showDangerZone } from './danger.ts'
+import { saveFollowUpSettings, showFollowUpSettings } from './follow-ups.ts'
 import {
   changeRole,
   createInvitation,
@@ -20,6 +21,8 @@ type Route = Omit<PageRoute, 'permission'>
 const workspaceSettings: Route[] = [
   { method: 'get', path: '/settings', handler: showWorkspace },
   { method: 'post', path: '/settings', handler: saveWorkspace },
+  { method: 'get', path: '/settings/follow-ups', handler: showFollowUpSettings },
+  { method: 'post', path: '/settings/follow-ups', handler: saveFollowUpSettings },
   { method: 'get', path: '/settings/retention', handler: showRetention },
   { method: 'post', path: '/settings/retention', handler: saveRetention },
 ]

@@ -123,7 +123,7 @@ const monthNames = (language: string): string[] =>
   )
 
 /** The names of the weekdays from Monday on. */
-const weekdayNames = (language: string): string[] =>
+export const weekdayNames = (language: string): string[] =>
   Array.from({ length: 7 }, (_, day) =>
     new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, 10, 23 + day)),
   )

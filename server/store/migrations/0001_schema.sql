@@ -25,6 +25,16 @@ create table workspace (
   fiscal_year_starts_in bigint not null default 1,
   throttle_days    bigint,
   retention_days   bigint,
+  -- The days of the week without work (1 is Monday), and other days off.
+  weekend_days     json   not null default '[6,7]',
+  holidays         json   not null default '[]',
+  -- After how many working days a new follow-up is due; null: it has no due date.
+  follow_up_due_days       bigint default 2,
+  -- Who owns new follow-ups: `none`, `round-robin`, or by the value of a `property`.
+  follow_up_assignment     ctext  not null default 'round-robin',
+  follow_up_owner_property ctext,
+  -- When a follow-up needs a note: `never`, `solved` or `always`.
+  follow_up_note           ctext  not null default 'never',
   -- Progress of today's redaction: `responses` or `contacts`, a space, and the last id that is done.
   redaction_cursor ctext,
   created_at       bigint not null,
@@ -553,23 +563,33 @@ create table search_term (
 ) without rowid;
 
 -- At most one per response, under the same id. `owner` is a name; `owner_id` is set when the owner is a member.
--- `score`, `tier` (A to D as 1 to 4, 5 without one) and `call_at` (due, or opened when nothing is due) are the sort keys of the call list.
+-- `score`, `tier` (A to D as 1 to 4, 5 without one) and `call_at` (due, or opened when nothing is due) are sort keys of the call
+-- list; so are `urgency` (asked for a call, then tiers A and B, then the lowest score) and `deadline` (never null).
+-- `postponed_until` is when the next call is due, if a call has been tried. The follow-up opened with `opened_due_at` and
+-- `opened_owner`.
 create table follow_up (
-  response_id  ctext  not null primary key references response (id),
-  workspace_id ctext  not null,
-  survey_id    ctext  not null,
-  reason       ctext  not null,
-  note         ctext,
-  owner        ctext,
-  owner_id     ctext  references app_user (id),
-  score        bigint not null default 0,
-  tier         bigint not null default 5,
-  call_at      bigint not null default 0,
-  opened_at    bigint not null,
-  due_at       bigint,
-  done_at      bigint,
-  done_by      ctext,
-  updated_at   bigint not null,
+  response_id     ctext  not null primary key references response (id),
+  workspace_id    ctext  not null,
+  survey_id       ctext  not null,
+  reason          ctext  not null,
+  note            ctext,
+  owner           ctext,
+  owner_id        ctext  references app_user (id),
+  score           bigint not null default 0,
+  tier            bigint not null default 5,
+  call_at         bigint not null default 0,
+  opened_at       bigint not null,
+  opened_due_at   bigint,
+  opened_owner    ctext,
+  due_at          bigint,
+  postponed_until bigint not null default 0,
+  done_at         bigint,
+  done_by         ctext,
+  updated_at      bigint not null,
+  urgency         bigint not null generated always as (
+    case when reason = 'contact-requested' then 0 else 1000 end + case when tier < 3 then tier * 100 else 300 end + score
+  ) stored,
+  deadline        bigint not null generated always as (coalesce(due_at, 253402300799999)) stored,
   unique (workspace_id, response_id),
   foreign key (workspace_id, survey_id) references survey (workspace_id, id)
 );
@@ -578,12 +598,53 @@ create index follow_up_survey   on follow_up (workspace_id, survey_id, response_
 create index follow_up_open     on follow_up (workspace_id, response_id) where done_at is null;
 create index follow_up_owner    on follow_up (workspace_id, owner, response_id) where owner is not null;
 create index follow_up_owner_id on follow_up (workspace_id, owner_id, response_id) where owner_id is not null;
+create index follow_up_queue    on follow_up (
+  workspace_id, urgency, response_id, deadline, postponed_until, call_at, owner_id, survey_id
+) where done_at is null;
 create index follow_up_call     on follow_up (workspace_id, call_at, response_id, due_at, owner_id) where done_at is null;
 create index follow_up_score    on follow_up (workspace_id, score, response_id) where done_at is null;
 create index follow_up_tier     on follow_up (workspace_id, tier, response_id) where done_at is null;
 create index follow_up_done     on follow_up (workspace_id, done_at, response_id, owner_id) where done_at is not null;
 create index follow_up_own_done on follow_up (workspace_id, owner_id, done_at, response_id)
 where done_at is not null and owner_id is not null;
+
+-- A call that was tried: the outcome is `solved`, `call-back` or `not-reached`, the cause a reason of the survey. A member who
+-- takes it back leaves the row. `before` holds what the attempt changed. The change with the same id has its note.
+create table follow_up_attempt (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  response_id  ctext  not null,
+  at           bigint not null,
+  actor        ctext  not null,
+  actor_name   ctext  not null,
+  outcome      ctext  not null,
+  cause        ctext,
+  before       json   not null,
+  undone_at    bigint,
+  undone_by    ctext,
+  foreign key (workspace_id, response_id) references follow_up (workspace_id, response_id) on delete cascade
+);
+
+create index follow_up_attempt_response on follow_up_attempt (workspace_id, response_id, id);
+
+-- The members who take new follow-ups in turn. Without any, all whose role includes follow-ups do.
+create table follow_up_assignee (
+  workspace_id ctext not null,
+  user_id      ctext not null,
+  primary key (workspace_id, user_id),
+  foreign key (workspace_id, user_id) references member (workspace_id, user_id) on delete cascade
+);
+
+-- Who owns the new follow-ups whose property has this value.
+create table follow_up_property_owner (
+  workspace_id ctext not null,
+  value        ctext not null,
+  user_id      ctext not null,
+  primary key (workspace_id, value),
+  foreign key (workspace_id, user_id) references member (workspace_id, user_id) on delete cascade
+);
+
+create index follow_up_property_owner_user on follow_up_property_owner (workspace_id, user_id);
 
 -- `changed` holds the fields that were set, and their new values.
 create table follow_up_change (

@@ -1,3 +1,4 @@
+import type { FollowUpOutcome } from '../../../shared/follow-up.ts'
 import { sizedRows } from '../planner-hints.ts'
 import { inList, sql } from '../sql.ts'
 
@@ -35,40 +36,68 @@ export const updateInvitationAnswerTimes = (ids: readonly string[]) => sql`
 export interface DemoFollowUpRow {
   id: string
   openedAt: number
+  /** A colleague who is no member; null leaves the owner that the follow-up opened with. */
   owner: string | null
+  openedDueAt: number | null
   dueAt: number | null
+  /** Set if a call was tried. */
+  postponedUntil: number
   doneAt: number | null
   doneBy: string | null
   note: string | null
 }
 
-export interface DemoNoteRow {
+export interface DemoChangeRow {
   /** Of the response. */
   id: string
   changeId: string
+  at: number
   /** JSON */
   changed: string
 }
 
-/** Records the notes of follow-ups in their history, as members do by writing them. */
-export const insertDemoNotes = (workspaceId: string, rows: readonly DemoNoteRow[]) => sql`
+export interface DemoAttemptRow {
+  /** Of the response. */
+  id: string
+  /** Of the attempt and its change. */
+  attemptId: string
+  at: number
+  outcome: FollowUpOutcome
+  cause: string | null
+  /** JSON: see the table */
+  before: string
+}
+
+/** Records the calls of follow-ups. */
+export const insertDemoAttempts = (workspaceId: string, rows: readonly DemoAttemptRow[]) => sql`
+  insert into follow_up_attempt (id, workspace_id, response_id, at, actor, actor_name, outcome, cause, before)
+  select v.value ->> 'attemptId', f.workspace_id, f.response_id, cast(v.value ->> 'at' as bigint), 'demo',
+         coalesce(f.owner, 'Vouch'), v.value ->> 'outcome', v.value ->> 'cause', json(v.value ->> 'before')
+  from   ${sizedRows(rows)} v
+  join   follow_up f on f.response_id = v.value ->> 'id' and f.workspace_id = ${workspaceId}`
+
+/** Records the changes of follow-ups in their history, as members make them. */
+export const insertDemoChanges = (workspaceId: string, rows: readonly DemoChangeRow[]) => sql`
   insert into follow_up_change (id, workspace_id, response_id, at, actor, actor_name, changed)
-  select v.value ->> 'changeId', f.workspace_id, f.response_id, f.updated_at, 'demo', coalesce(f.owner, 'Vouch'),
+  select v.value ->> 'changeId', f.workspace_id, f.response_id, cast(v.value ->> 'at' as bigint), 'demo', coalesce(f.owner, 'Vouch'),
          json(v.value ->> 'changed')
   from   ${sizedRows(rows)} v
-  join   follow_up f on f.response_id = v.value ->> 'id' and f.workspace_id = ${workspaceId}
-  where  f.note is not null`
+  join   follow_up f on f.response_id = v.value ->> 'id' and f.workspace_id = ${workspaceId}`
 
 /** Sets the state of follow-ups. Ids without a follow-up are ignored. */
 export const updateDemoFollowUps = (workspaceId: string, rows: readonly DemoFollowUpRow[]) => sql`
   update follow_up as f
-  set    opened_at  = cast(v.value ->> 'openedAt' as bigint),
-         owner      = v.value ->> 'owner',
-         due_at     = cast(v.value ->> 'dueAt' as bigint),
-         call_at    = cast(coalesce(v.value ->> 'dueAt', v.value ->> 'openedAt') as bigint),
-         done_at    = cast(v.value ->> 'doneAt' as bigint),
-         done_by    = v.value ->> 'doneBy',
-         note       = v.value ->> 'note',
-         updated_at = coalesce(cast(v.value ->> 'doneAt' as bigint), cast(v.value ->> 'openedAt' as bigint))
+  set    opened_at       = cast(v.value ->> 'openedAt' as bigint),
+         owner           = coalesce(v.value ->> 'owner', f.owner),
+         owner_id        = case when v.value ->> 'owner' is null then f.owner_id end,
+         opened_owner    = coalesce(v.value ->> 'owner', f.opened_owner),
+         opened_due_at   = cast(v.value ->> 'openedDueAt' as bigint),
+         due_at          = cast(v.value ->> 'dueAt' as bigint),
+         postponed_until = cast(v.value ->> 'postponedUntil' as bigint),
+         call_at         = cast(coalesce(v.value ->> 'dueAt', v.value ->> 'openedAt') as bigint),
+         done_at         = cast(v.value ->> 'doneAt' as bigint),
+         done_by         = v.value ->> 'doneBy',
+         note            = v.value ->> 'note',
+         updated_at      = coalesce(cast(v.value ->> 'doneAt' as bigint), cast(v.value ->> 'openedAt' as bigint))
   from   ${sizedRows(rows)} v
   where  f.response_id = v.value ->> 'id' and f.workspace_id = ${workspaceId}`

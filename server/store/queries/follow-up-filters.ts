@@ -15,12 +15,25 @@ export interface FollowUpFilter {
   overdue?: { is: boolean; now: number } | undefined
   /** Due before then, or opened before then without a deadline. */
   callBefore?: number | undefined
+  /** A section of the queue. */
+  section?: FollowUpSection | undefined
   openedBefore?: number | undefined
   survey?: string | undefined
   scores?: { from: number; to: number } | undefined
   tier?: number | undefined
   search?: ResponseSearch | undefined
 }
+
+/**
+ * A part of the queue. `now` decides what is overdue; what has been tried and is due from `tomorrow` on waits in the last
+ * section.
+ */
+export type FollowUpSection =
+  | { requested: boolean; isOverdue: boolean; now: number; tomorrow: number }
+  | { isPostponed: true; tomorrow: number }
+
+/** The least urgency of a follow-up whose customer has not asked for a call: see the table. */
+const UNREQUESTED_URGENCY = 1000
 
 /** A position in a sorted list: after a sort key and an id. */
 export interface FollowUpPosition {
@@ -33,6 +46,7 @@ export interface FollowUpPosition {
 
 const sortOrders: Readonly<Record<FollowUpSort, { column?: Sql; descending: boolean }>> = {
   newest: { descending: true },
+  queue: { column: raw('urgency'), descending: false },
   due: { column: raw('call_at'), descending: false },
   score: { column: raw('score'), descending: false },
   tier: { column: raw('tier'), descending: false },
@@ -80,9 +94,21 @@ export const buildFollowUpFilter = (workspaceId: string, filter: FollowUpFilter)
     filter.overdue?.is === true && sql`done_at is null and due_at < ${filter.overdue.now}`,
     filter.overdue?.is === false && sql`(done_at is not null or due_at is null or due_at >= ${filter.overdue.now})`,
     filter.callBefore !== undefined && sql`call_at < ${filter.callBefore}`,
+    filter.section && buildSectionFilter(filter.section),
     filter.openedBefore !== undefined && sql`opened_at < ${filter.openedBefore}`,
     filter.survey !== undefined && sql`survey_id = ${filter.survey}`,
     filter.scores && sql`score between ${filter.scores.from} and ${filter.scores.to}`,
     filter.tier !== undefined && sql`tier = ${filter.tier}`,
     filter.search && matchSearch(workspaceId, sql`follow_up.response_id`, filter.search),
   ])
+
+/** Conditions that the index of the queue answers alone. */
+function buildSectionFilter(section: FollowUpSection): Sql {
+  if ('isPostponed' in section) return sql`postponed_until >= ${section.tomorrow}`
+  const { requested, isOverdue, now, tomorrow } = section
+  return and([
+    requested ? sql`urgency < ${UNREQUESTED_URGENCY}` : sql`urgency >= ${UNREQUESTED_URGENCY}`,
+    isOverdue ? sql`deadline < ${now}` : sql`deadline >= ${now}`,
+    !isOverdue && sql`postponed_until < ${tomorrow}`,
+  ])
+}

@@ -1,4 +1,5 @@
 import { raw, type Sql } from 'sql-template-tag'
+import type { FollowUpOutcome } from '../../../shared/follow-up.ts'
 import { useIndexWith } from '../planner-hints.ts'
 import { and, assertThat, assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
 import {
@@ -9,61 +10,6 @@ import {
   type FollowUpPosition,
   narrowFilter,
 } from './follow-up-filters.ts'
-import { counted } from './responses.ts'
-
-/** Whether response `r` to survey `s` needs a follow-up. */
-const isDue = sql`${counted} and (r.score <= s.follow_up_threshold or r.contact_requested_at is not null)`
-
-/**
- * The tier in the properties of contact `c` or response `r`: A to D as 1 to 4, anything else as 5. What the company knows of a
- * contact comes before what a page sends.
- */
-const tier = sql`
-  case upper(coalesce(c.properties ->> 'tier', r.properties ->> 'tier'))
-    when 'A' then 1 when 'B' then 2 when 'C' then 3 when 'D' then 4 else 5
-  end`
-
-/** Opens follow-ups for the selected responses that need one. A later request for contact reopens an existing one. */
-export const openFollowUps = (condition: Sql, now: number) => sql`
-  insert into follow_up (response_id, workspace_id, survey_id, reason, score, tier, opened_at, call_at, updated_at)
-  select r.id, r.workspace_id, r.survey_id,
-         case when r.contact_requested_at is null then 'score' else 'contact-requested' end,
-         r.score, ${tier}, cast(${now} as bigint), cast(${now} as bigint), cast(${now} as bigint)
-  from   response r
-  join   survey s on s.id = r.survey_id
-  left join contact c on c.id = r.contact_id
-  where  ${condition} and ${isDue}
-  on conflict (response_id) do update
-  set    reason     = excluded.reason,
-         done_at    = case when excluded.reason = 'score' then follow_up.done_at end,
-         done_by    = case when excluded.reason = 'score' then follow_up.done_by end,
-         updated_at = excluded.updated_at
-  where  follow_up.reason <> excluded.reason`
-
-/** The ids of the selected responses. */
-const selectIds = (condition: Sql) => sql`(select r.id from response r where ${condition})`
-
-/** Updates what follow-ups repeat of their responses. */
-export const syncFollowUps = (condition: Sql) => sql`
-  update follow_up
-  set    survey_id = (select r.survey_id from response r where r.id = follow_up.response_id),
-         score     = (select r.score from response r where r.id = follow_up.response_id),
-         tier      = (
-           select ${tier} from response r left join contact c on c.id = r.contact_id where r.id = follow_up.response_id
-         )
-  where  response_id in ${selectIds(condition)}`
-
-/** Deletes untouched follow-ups that are no longer needed. */
-export const withdrawFollowUps = (condition: Sql) => sql`
-  delete from follow_up
-  where  response_id in ${selectIds(condition)}
-  and    note is null and owner is null and due_at is null and done_at is null
-  and    not exists (
-    select 1 from follow_up_change h where h.workspace_id = follow_up.workspace_id and h.response_id = follow_up.response_id
-  )
-  and    not exists (
-    select 1 from response r join survey s on s.id = r.survey_id where r.id = follow_up.response_id and ${isDue}
-  )`
 
 export interface FollowUpRow {
   id: string
@@ -73,8 +19,18 @@ export interface FollowUpRow {
   owner: string | null
   ownerId: string | null
   openedAt: number
+  openedDueAt: number | null
+  openedOwner: string | null
   dueAt: number | null
   callAt: number
+  /** When the next call is due, once one has been tried; 0 before. */
+  postponedUntil: number
+  urgency: number
+  /** The calls tried in vain. */
+  notReached: number
+  /** Of the last call. */
+  outcome: FollowUpOutcome | null
+  cause: string | null
   doneAt: number | null
   doneBy: string | null
   updatedAt: number
@@ -100,8 +56,13 @@ export interface FollowUpRow {
 
 /** Shows the current name of an owner who is a member, and the stored name of one who no longer is. */
 const selectFollowUpsFrom = (from: Sql) => sql`
-  select f.response_id as id, f.survey_id as "surveyId", f.reason, f.note, coalesce(p.name, f.owner) as owner,
-         f.owner_id as "ownerId", f.opened_at as "openedAt", f.due_at as "dueAt", f.call_at as "callAt",
+  select f.response_id as id, f.survey_id as "surveyId", f.reason, f.note, coalesce(nullif(p.name, ''), f.owner) as owner,
+         f.owner_id as "ownerId", f.opened_at as "openedAt", f.opened_due_at as "openedDueAt",
+         f.opened_owner as "openedOwner", f.due_at as "dueAt", f.call_at as "callAt",
+         f.postponed_until as "postponedUntil", f.urgency, a.outcome, a.cause,
+         (select cast(count(*) as bigint) from follow_up_attempt n
+          where  n.workspace_id = f.workspace_id and n.response_id = f.response_id
+          and    n.outcome = 'not-reached' and n.undone_at is null) as "notReached",
          f.done_at as "doneAt", f.done_by as "doneBy", f.updated_at as "updatedAt", f.tier,
          r.score, r.comment, r.answers, r.properties, r.contact_requested_at as "contactRequestedAt",
          r.answered_at as "answeredAt", r.identity, r.unverified_contact as "unverifiedContact", r.contact_id as "contactId", c.external_id as "externalId",
@@ -109,7 +70,10 @@ const selectFollowUpsFrom = (from: Sql) => sql`
   from   ${from} f
   join   response r on r.id = f.response_id
   left join contact c on c.id = r.contact_id
-  left join app_user p on p.id = f.owner_id`
+  left join app_user p on p.id = f.owner_id
+  left join follow_up_attempt a on a.id = (
+    select max(l.id) from follow_up_attempt l
+    where  l.workspace_id = f.workspace_id and l.response_id = f.response_id and l.undone_at is null)`
 
 /** @param restrictToOwner finds the follow-up only if this member owns it */
 export const selectFollowUpById = (workspaceId: string, id: string, restrictToOwner?: string) => sql<FollowUpRow>`
@@ -175,6 +139,16 @@ export const countFollowUpsDoneSince = (workspaceId: string, since: number, rest
   from   follow_up
   where  ${buildFollowUpFilter(workspaceId, { status: 'done', restrictToOwner })} and done_at >= ${since}`
 
+/** Counts the open follow-ups that match, up to a limit. */
+export const countOpenFollowUpsMatching = (workspaceId: string, filter: FollowUpFilter, limit: number) => sql<{
+  count: number
+}>`
+  select cast(count(*) as bigint) as count
+  from   (
+    select 1 from follow_up
+    where  ${buildFollowUpFilter(workspaceId, { ...filter, status: 'open' })} and ${useIndexWith(sql`urgency`)}
+    limit ${limit}) f`
+
 /** Locks follow-ups until the batch ends. */
 export const lockFollowUps = (workspaceId: string, ids: readonly string[]) => sql`
   update follow_up set updated_at = updated_at where workspace_id = ${workspaceId} and response_id in ${inList(ids)}`
@@ -192,5 +166,6 @@ export const assertFollowUpsUnchanged = (workspaceId: string, expected: readonly
 export const updateFollowUps = (workspaceId: string, ids: readonly string[], values: ColumnValues) => sql`
   update follow_up set ${assignments(values)} where workspace_id = ${workspaceId} and response_id in ${inList(ids)}`
 
+/** Deletes the follow-ups of the selected responses, with their changes and attempts. */
 export const deleteFollowUps = (condition: Sql) => sql`
-  delete from follow_up where response_id in ${selectIds(condition)}`
+  delete from follow_up where response_id in (select r.id from response r where ${condition})`

@@ -1,10 +1,11 @@
-import type { Sql } from 'sql-template-tag'
+import { raw, type Sql } from 'sql-template-tag'
 import { type Identifier, identifiers, type NewContact } from '../../../shared/contact.ts'
 import type { Country } from '../../../shared/country.ts'
 import type { Channel, Interaction } from '../../../shared/response.ts'
 import { sizedRows } from '../planner-hints.ts'
 import { assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
 import { selectActorName } from './response-changes.ts'
+import { WORKING_DAY_COLUMNS, type WorkingDayColumns } from './workspaces.ts'
 
 export interface NewResponseRow {
   id: string
@@ -235,16 +236,17 @@ export const selectResponseById = (workspaceId: string, id: string) => sql<Respo
   where  ${responsesWhere.byId(workspaceId, id)}`
 
 /** A response with the settings of its workspace. */
-export type EditableResponseRow = ResponseRow & {
-  timeZone: string
-  country: Country | null
-  /** JSON: the reasons of the survey by group */
-  surveyReasons: string
-}
+export type EditableResponseRow = ResponseRow &
+  WorkingDayColumns & {
+    timeZone: string
+    country: Country | null
+    /** JSON: the reasons of the survey by group */
+    surveyReasons: string
+  }
 
 /** For respondents who have the edit token of the response. */
 export const selectResponseForEdit = (id: string) => sql<EditableResponseRow>`
-  select ${responseColumns}, w.time_zone as "timeZone", w.country, s.reasons as "surveyReasons"
+  select ${responseColumns}, w.time_zone as "timeZone", w.country, s.reasons as "surveyReasons", ${raw(WORKING_DAY_COLUMNS)}
   from   response r
   join   workspace w on w.id = r.workspace_id
   join   survey s on s.id = r.survey_id

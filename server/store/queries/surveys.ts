@@ -1,7 +1,9 @@
+import { raw } from 'sql-template-tag'
 import type { Country } from '../../../shared/country.ts'
 import type { Language } from '../../../shared/locale.ts'
 import { and, assignments, type ColumnValues, inList, lockAndAssert, type Position, sql } from '../sql.ts'
 import { scoreColumns } from './counts.ts'
+import { WORKING_DAY_COLUMNS, type WorkingDayColumns } from './workspaces.ts'
 
 export interface SurveyRow {
   id: string
@@ -54,10 +56,11 @@ export const insertSurvey = (row: SurveyRow) => sql`
           ${row.look}, ${row.logo}, ${row.createdAt}, ${row.updatedAt}, ${row.openedAt}, ${row.closesAt})`
 
 /** A survey for respondents: found by its id alone, with the settings of its workspace. */
-export type OpenSurveyRow = SurveyRow & { timeZone: string; country: Country | null; throttleDays: number | null }
+export type OpenSurveyRow = SurveyRow &
+  WorkingDayColumns & { timeZone: string; country: Country | null; throttleDays: number | null }
 
 export const selectOpenSurvey = (id: string) => sql<OpenSurveyRow>`
-  select ${columns}, w.time_zone as "timeZone", w.country, w.throttle_days as "throttleDays"
+  select ${columns}, w.time_zone as "timeZone", w.country, w.throttle_days as "throttleDays", ${raw(WORKING_DAY_COLUMNS)}
   from   survey s
   join   workspace w on w.id = s.workspace_id
   where  s.id = ${id} and w.deleted_at is null`

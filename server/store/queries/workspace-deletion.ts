@@ -11,6 +11,7 @@ export const workspaceTables = {
   response_note: 'id',
   saved_view: 'id',
   follow_up_change: 'id',
+  follow_up_attempt: 'id',
   follow_up: 'response_id',
   response_change: 'id',
   response: 'id',
@@ -34,6 +35,8 @@ export const workspaceTables = {
   api_key: 'id',
   idempotency: 'workspace_id, key',
   member_invitation: 'id',
+  follow_up_assignee: 'workspace_id, user_id',
+  follow_up_property_owner: 'workspace_id, value',
   member: 'workspace_id, user_id',
 } as const
 

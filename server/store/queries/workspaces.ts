@@ -1,7 +1,22 @@
+import { raw } from 'sql-template-tag'
 import type { Country } from '../../../shared/country.ts'
 import { assertThat, assignments, type ColumnValues, sql } from '../sql.ts'
 
-export interface WorkspaceRow {
+/** What the due date of a new follow-up is computed from. */
+export interface WorkingDayColumns {
+  /** JSON: the days of the week without work, 1 is Monday. */
+  weekendDays: string
+  /** JSON: other days off. */
+  holidays: string
+  /** In working days; null for no due date. */
+  followUpDueDays: number | null
+}
+
+/** Those columns of a workspace `w`. */
+export const WORKING_DAY_COLUMNS =
+  'w.weekend_days as "weekendDays", w.holidays, w.follow_up_due_days as "followUpDueDays"'
+
+export interface WorkspaceRow extends WorkingDayColumns {
   id: string
   name: string
   timeZone: string
@@ -23,13 +38,15 @@ export interface WorkspaceRow {
 }
 
 const columns = sql`
-  id, name, time_zone as "timeZone", country, throttle_days as "throttleDays", slug, week_starts_on as "weekStartsOn",
-  fiscal_year_starts_in as "fiscalYearStartsIn",
-  retention_days as "retentionDays", demo_at as "demoAt", deleted_at as "deletedAt", created_at as "createdAt"`
+  w.id, w.name, w.time_zone as "timeZone", w.country, w.throttle_days as "throttleDays", w.slug,
+  w.week_starts_on as "weekStartsOn", w.fiscal_year_starts_in as "fiscalYearStartsIn",
+  w.retention_days as "retentionDays", w.demo_at as "demoAt", w.deleted_at as "deletedAt", w.created_at as "createdAt",
+  ${raw(WORKING_DAY_COLUMNS)}`
 
-export const selectWorkspaceById = (id: string) => sql<WorkspaceRow>`select ${columns} from workspace where id = ${id}`
+export const selectWorkspaceById = (id: string) =>
+  sql<WorkspaceRow>`select ${columns} from workspace w where w.id = ${id}`
 
-export const selectWorkspaces = sql<WorkspaceRow>`select ${columns} from workspace where deleted_at is null order by id`
+export const selectWorkspaces = sql<WorkspaceRow>`select ${columns} from workspace w where w.deleted_at is null order by w.id`
 
 export const selectWorkspaceBySlug = (slug: string) =>
   sql<{ id: string }>`select id from workspace where slug = ${slug}`

@@ -1,5 +1,7 @@
 import type { Statement as PreparedStatement } from 'better-sqlite3'
 import type { RowChangeMessage } from '../database.ts'
+import { openFollowUps } from '../queries/follow-up-opening.ts'
+import { responsesWhere } from '../queries/responses.ts'
 import type { Connection } from './connection.ts'
 import { type CountedResponse, CountStatements, CountSums } from './count-sums.ts'
 
@@ -21,14 +23,11 @@ const SCORE = columns.indexOf('score')
 const TERMS = columns.indexOf('terms')
 const REASONS = columns.indexOf('reasons')
 const PROPERTIES = columns.indexOf('properties')
-const CONTACT = columns.indexOf('contact_id')
 const REQUESTED = columns.indexOf('contact_requested_at')
 const SUSPICION = columns.indexOf('suspicion')
 const LINK = columns.indexOf('link_id')
 const DAY = columns.indexOf('day')
 const MAY_OPEN = columns.length
-
-const tiers = ['A', 'B', 'C', 'D']
 
 /**
  * Inserts responses row by row: the fast form of `response-insertion.ts`. What depends on other rows is read within the
@@ -42,9 +41,7 @@ export class ResponseInserter {
   readonly #hasDeletedKeys: PreparedStatement
   readonly #isDeletedKey: PreparedStatement
   readonly #insertTerms: PreparedStatement
-  readonly #insertFollowUp: PreparedStatement
   readonly #selectThreshold: PreparedStatement
-  readonly #selectContactTier: PreparedStatement
   readonly #failAssertion: PreparedStatement
 
   constructor(connection: Connection) {
@@ -61,22 +58,19 @@ export class ResponseInserter {
       from   json_each(?) t, json_each(t.value) i
       where  true
       on conflict do nothing`)
-    this.#insertFollowUp = sqlite.prepare(`
-      insert into follow_up (response_id, workspace_id, survey_id, reason, score, tier, opened_at, call_at, updated_at)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     this.#selectThreshold = sqlite.prepare('select follow_up_threshold from survey where id = ?').pluck()
-    this.#selectContactTier = sqlite.prepare("select properties ->> 'tier' from contact where id = ?").pluck()
     this.#failAssertion = sqlite.prepare('insert into assertion (failed) values (1)')
   }
 
   /** @returns the skipped responses */
-  insert({ responses, now, requireAll, statements }: RowChangeMessage): { id: string }[] {
+  insert({ responses, now, dueTimes, requireAll, statements }: RowChangeMessage): { id: string }[] {
     const rows = JSON.parse(responses) as Values[]
     const { added, skipped } = this.#insertRows(rows)
     if (skipped.length > 0 && requireAll) this.#failAssertion.run()
     this.#indexComments(added)
     for (const statement of statements) this.#connection.run(statement)
-    this.#openFollowUps(added, now)
+    const ids = this.#listDueIds(added)
+    if (ids.length > 0) this.#connection.run(openFollowUps(responsesWhere.byIds(ids), now, dueTimes))
     const sums = new CountSums(this.#countStatements)
     for (const row of added) sums.add(toCountedResponse(row))
     sums.store()
@@ -124,29 +118,18 @@ export class ResponseInserter {
     }
   }
 
-  /** As `openFollowUps` in `queries/follow-ups.ts` does. */
-  #openFollowUps(rows: readonly Values[], now: number): void {
+  /** The responses that need a follow-up. Most need none, and cost no statement. */
+  #listDueIds(rows: readonly Values[]): string[] {
     const thresholds = new Map<unknown, number>()
-    for (const row of rows) {
-      if (row[MAY_OPEN] === 0 || row[SUSPICION] !== null) continue
-      const surveyId = row[SURVEY]
+    return rows.flatMap((row) => {
+      if (row[MAY_OPEN] === 0 || row[SUSPICION] !== null) return []
       const threshold = getOrAdd(
         thresholds,
-        surveyId,
-        () => (this.#selectThreshold.get(surveyId) as number | null) ?? -1,
+        row[SURVEY],
+        () => (this.#selectThreshold.get(row[SURVEY]) as number | null) ?? -1,
       )
-      const isRequested = row[REQUESTED] !== null
-      if (!isRequested && (row[SCORE] as number) > threshold) continue
-      const reason = isRequested ? 'contact-requested' : 'score'
-      const values = [row[ID], row[WORKSPACE], surveyId, reason, row[SCORE], this.#findTier(row)]
-      this.#insertFollowUp.run([...values, now, now, now])
-    }
-  }
-
-  #findTier(row: Values): number {
-    const contactTier = row[CONTACT] === null ? null : this.#selectContactTier.get(row[CONTACT])
-    const tier: unknown = contactTier ?? JSON.parse(row[PROPERTIES] as string).tier
-    return tiers.indexOf(String(tier ?? '').toUpperCase()) + 1 || tiers.length + 1
+      return row[REQUESTED] !== null || (row[SCORE] as number) <= threshold ? [row[ID] as string] : []
+    })
   }
 }
 

@@ -3,7 +3,8 @@ import * as comments from '../../../server/domain/demo/comments.ts'
 import { createDemo, fillNextChapter, getDemoProgress, removeDemo } from '../../../server/domain/demo/demo.ts'
 import { buildChapter, CHAPTERS } from '../../../server/domain/demo/story.ts'
 import { cliCaller, type Deps } from '../../../server/domain/deps.ts'
-import { getFollowUp, listFollowUps } from '../../../server/domain/follow-ups/follow-ups.ts'
+import { getFollowUp } from '../../../server/domain/follow-ups/follow-ups.ts'
+import { listFollowUps } from '../../../server/domain/follow-ups/list.ts'
 import { verifyCounts } from '../../../server/domain/recount.ts'
 import { getScore, getSegments } from '../../../server/domain/reports/reports.ts'
 import { getTrend } from '../../../server/domain/reports/trend.ts'
@@ -97,14 +98,21 @@ describe.each(engines)('the sample workspace on $name', ({ open }) => {
   it('has follow-ups that are open, overdue and done with a note', async () => {
     const listAll = async (query: object) =>
       (await listFollowUps(deps, cliCaller(workspaceId), query, { limit: 200 })).data
-    expect((await listAll({ status: 'open' })).length).toBeGreaterThan(10)
+    const openFollowUps = await listAll({ status: 'open' })
+    expect(openFollowUps.length).toBeGreaterThan(10)
+    expect(openFollowUps.filter(({ dueAt }) => dueAt === null)).toEqual([])
+    const owners = new Set(openFollowUps.map(({ owner }) => owner))
+    expect([...owners]).toEqual(expect.arrayContaining(['Grace', 'Tom', 'Mei']))
+    expect(openFollowUps.some(({ notReached }) => notReached > 0)).toBe(true)
+    const withPhone = openFollowUps.filter(({ response }) => response.contact?.phone)
+    expect(withPhone.length / openFollowUps.length).toBeGreaterThan(0.3)
     expect((await listAll({ overdue: true })).length).toBeGreaterThan(2)
     const doneFollowUps = await listAll({ status: 'done' })
     expect(doneFollowUps.length).toBeGreaterThan(100)
     expect(doneFollowUps.filter(({ note, openedAt, doneAt }) => !note || (doneAt ?? '') < openedAt)).toEqual([])
     const [doneFollowUp] = doneFollowUps
     const { changes } = await getFollowUp(deps, cliCaller(workspaceId), doneFollowUp?.id ?? '')
-    expect(changes).toMatchObject([{ changed: { status: 'done', note: doneFollowUp?.note } }])
+    expect(changes).toMatchObject([{ changed: { status: 'done', outcome: 'solved', note: doneFollowUp?.note } }])
   })
 
   it('is created once, and leaves nothing when removed', async () => {

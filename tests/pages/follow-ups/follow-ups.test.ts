@@ -22,6 +22,7 @@ describe('the follow-ups pages', () => {
     manager = await signInMember(service, 'manager', { name: 'Mona Manager' })
     agent = await signInMember(service, 'agent', { name: 'Agnes Agent' })
     await service.call('PUT', '/api/segment-keys/tier')
+    await service.call('PATCH', '/api/follow-up-settings', { assignment: 'none', dueWorkingDays: null })
     for (const [index, contact] of contacts.entries()) {
       const properties = { tier: ['D', 'A', 'B'][index] as string, shop: 'Harbour' }
       const submission = { key: `${index}`, score: index * 2, comment: comments[index], contact, properties }
@@ -36,16 +37,20 @@ describe('the follow-ups pages', () => {
   const readText = async (response: Response | Promise<Response>) => (await response).text()
   const getOrder = (page: string) =>
     [...page.matchAll(/name="pick" value="(\w+) /g)].map(([, id]) => ids.indexOf(id as string))
+  const readCookie = (response: Response) => decodeURIComponent(response.headers.get('set-cookie') ?? '')
   const getUpdatedAt = async (id: string, member = manager) =>
     /name="updatedAt" value="([^"]+)"/.exec(await readText(member.get(followUpsPath(`/${id}`))))?.[1] ?? ''
 
   it('list respondents to call with their comments, as text', async () => {
     const page = await readText(manager.get(followUpsPath()))
-    expect(getOrder(page)).toEqual([0, 1, 2])
+    expect(getOrder(page)).toEqual([1, 2, 0])
+    expect(page).toMatch(/Tier A and B.*Low score/s)
     expect(page).toContain('Waited &lt;b&gt;half an hour&lt;/b&gt;')
     expect(page).toContain('Ada Lovelace')
     expect(page).toContain('Tier A')
-    expect(page).toContain('shop: Harbour')
+    expect(page).not.toContain('Harbour')
+    expect(page).toContain('href="tel:+442071234567"')
+    expect(page).toContain('Call list, Nov 25, 2026 · Ours')
     expect(page).not.toMatch(/ style=| onclick=/)
   })
 
@@ -80,7 +85,7 @@ describe('the follow-ups pages', () => {
   it('ignore meaningless filters', async () => {
     const response = await manager.get(followUpsPath('?sort=upwards&tier=Z&waiting=-1&survey=none&cursor=x&status=odd'))
     expect(response.status).toBe(200)
-    expect(getOrder(await readText(response))).toEqual([0, 1, 2])
+    expect(getOrder(await readText(response))).toEqual([1, 2, 0])
   })
 
   it('export the filtered list as CSV', async () => {
@@ -107,7 +112,7 @@ describe('the follow-ups pages', () => {
     expect(response.status).toBe(303)
     expect(response.headers.get('location')).toBe(followUpsPath())
     expect(await readText(manager.get(followUpsPath(`?owner=${agent.userId}`)))).toContain('Agnes Agent')
-    expect(getOrder(await readText(manager.get(followUpsPath(`?owner=${agent.userId}`))))).toEqual([0, 1])
+    expect(getOrder(await readText(manager.get(followUpsPath(`?owner=${agent.userId}`))))).toEqual([1, 0])
     expect(getOrder(await readText(manager.get(followUpsPath('?owner=none'))))).toEqual([2])
     const [row] = await connection.database.all(
       sql<{ detail: string }>`select detail from audit where action = 'follow-up.assigned'`,
@@ -125,7 +130,7 @@ describe('the follow-ups pages', () => {
     form.append('owner', agent.userId)
     const response = await postForm(form)
     expect(response.status).toBe(303)
-    expect(decodeURIComponent(response.headers.get('set-cookie') ?? '')).toContain('just changed by someone else')
+    expect(readCookie(response)).toContain('just changed by someone else')
     expect(getOrder(await readText(manager.get(followUpsPath('?owner=none'))))).toEqual([2])
   })
 
@@ -160,32 +165,36 @@ describe('the follow-ups pages', () => {
     const csv = await readText(agent.get(followUpsPath('.csv')))
     expect(csv).toContain('Ada')
     expect(csv).not.toContain('Grace')
-    const response = await agent.post(followUpsPath(`/${ids[0]}/plan`), { due: '', owner: manager.userId })
-    expect(response.status).toBe(400)
+    const response = await agent.post(followUpsPath(`/${ids[0]}/owner`), { owner: manager.userId })
+    expect(response.status).toBe(403)
     expect((await service.call('GET', `/api/follow-ups/${ids[0]}`)).body.owner).toBe('Agnes Agent')
   })
 
-  it('require a note on the outcome', async () => {
-    const response = await agent.post(followUpsPath(`/${ids[0]}/closure`), { note: ' ' })
+  it('require a note on the outcome where the workspace says so', async () => {
+    await service.call('PATCH', '/api/follow-up-settings', { noteRequired: 'solved' })
+    const response = await agent.post(followUpsPath(`/${ids[0]}/attempts`), { outcome: 'solved', note: ' ' })
     expect(response.status).toBe(400)
     const page = await response.text()
-    expect(page).toContain('Add a short note before marking as done.')
+    await service.call('PATCH', '/api/follow-up-settings', { noteRequired: 'never' })
+    expect(page).toContain('Add a short note on the outcome.')
     expect(page).toContain('aria-invalid="true"')
   })
 
   it('link to the next call after one is done', async () => {
     const updatedAt = await getUpdatedAt(ids[0] as string, agent)
-    const response = await agent.post(followUpsPath(`/${ids[0]}/closure`), {
+    const response = await agent.post(followUpsPath(`/${ids[0]}/attempts`), {
+      outcome: 'solved',
       note: 'Called.\r\nShe stays.',
       updatedAt,
     })
     expect(response.status).toBe(303)
-    expect(response.headers.get('location')).toBe(followUpsPath(`/${ids[1]}`))
+    expect(response.headers.get('location')).toBe(followUpsPath())
+    expect(readCookie(response)).toContain('Done: Ada Lovelace · 1 left')
     const { body } = await service.call('GET', `/api/follow-ups/${ids[0]}`)
     expect(body).toMatchObject({ status: 'done', note: 'Called.\nShe stays.', doneBy: `user:${agent.userId}` })
     const page = await readText(manager.get(followUpsPath(`/${ids[0]}?status=done`)))
     expect(page).toContain('Agnes Agent')
-    expect(page).toContain('marked it as done')
+    expect(page).toContain('solved it')
     expect(page).toContain('assigned it to Agnes Agent')
     expect(await readText(manager.get(followUpsPath('?status=done')))).toContain('1 call done this week')
   })
@@ -193,14 +202,14 @@ describe('the follow-ups pages', () => {
   it('never overwrite a concurrent change: both versions are shown', async () => {
     const updatedAt = await getUpdatedAt(ids[1] as string)
     await agent.post(followUpsPath(`/${ids[1]}/note`), { note: 'Rang twice, no answer.', updatedAt })
-    const form = { note: 'Sent a voucher.', updatedAt }
-    const response = await manager.post(followUpsPath(`/${ids[1]}/closure`), form)
+    const form = { outcome: 'solved', note: 'Sent a voucher.', updatedAt }
+    const response = await manager.post(followUpsPath(`/${ids[1]}/attempts`), form)
     expect(response.status).toBe(409)
     const page = await response.text()
     expect(page).toContain('Agnes Agent changed this follow-up while you were writing')
     expect(page).toContain('Rang twice, no answer.')
     expect(page).toMatch(/<textarea[^>]*>Sent a voucher\.</)
-    const retry = await manager.post(followUpsPath(`/${ids[1]}/closure`), {
+    const retry = await manager.post(followUpsPath(`/${ids[1]}/attempts`), {
       ...form,
       updatedAt: await getUpdatedAt(ids[1] as string),
     })
@@ -214,16 +223,17 @@ describe('the follow-ups pages', () => {
       expect(invalidResponse.status).toBe(400)
       expect(await invalidResponse.text()).toContain('Enter a date, for example 2026-11-30.')
     }
-    await manager.post(path, { due: '2026-11-27', owner: manager.userId })
+    await manager.post(path, { due: '2026-11-27' })
+    await manager.post(followUpsPath(`/${ids[2]}/owner`), { owner: manager.userId })
     const { body } = await service.call('GET', `/api/follow-ups/${ids[2]}`)
     expect(body).toMatchObject({ dueAt: '2026-11-27T23:59:59.999Z', owner: 'Mona Manager', overdue: false })
-    expect(getOrder(await readText(manager.get(followUpsPath())))).toEqual([])
-    expect(getOrder(await readText(manager.get(followUpsPath('?status=open'))))).toEqual([2])
+    expect(getOrder(await readText(manager.get(followUpsPath('?status=today'))))).toEqual([])
+    expect(getOrder(await readText(manager.get(followUpsPath())))).toEqual([2])
     service.time.advance(3 * DAY)
     expect(getOrder(await readText(manager.get(followUpsPath('?overdue=true'))))).toEqual([2])
   })
 
-  it('keep the time of a deadline when only the owner changes', async () => {
+  it('keep the time of a deadline when the day stays', async () => {
     const path = `/api/follow-ups/${ids[2]}`
     const { body: before } = await service.call('PATCH', path, { dueAt: '2026-11-28T14:00:00Z', ownerId: null })
     const displayedDue =
@@ -232,17 +242,53 @@ describe('the follow-ups pages', () => {
     const planForm = {
       due: displayedDue,
       'due-shown': displayedDue,
-      owner: manager.userId,
       updatedAt: before.updatedAt,
     }
     expect((await manager.post(followUpsPath(`/${ids[2]}/plan`), planForm)).status).toBe(303)
-    expect((await service.call('GET', path)).body).toMatchObject({ dueAt: before.dueAt, owner: 'Mona Manager' })
+    expect((await service.call('GET', path)).body).toMatchObject({ dueAt: before.dueAt })
     await manager.post(followUpsPath(`/${ids[2]}/plan`), {
       ...planForm,
       due: '',
       updatedAt: await getUpdatedAt(ids[2] as string),
     })
     expect((await service.call('GET', path)).body.dueAt).toBeNull()
+  })
+
+  it('take an outcome back by a form, without script', async () => {
+    const response = await manager.post(followUpsPath(`/${ids[2]}/attempts`), { outcome: 'not-reached' })
+    expect(readCookie(response)).toContain('Not reached: Grace Hopper · 1 left')
+    const [notice] = /notice=[^;]*/.exec(response.headers.get('set-cookie') ?? '') ?? []
+    const cookie = `${manager.cookie}; ${notice}`
+    const page = await readText(service.app.request(`https://vouch.test${followUpsPath()}`, { headers: { cookie } }))
+    const [, action = ''] = /action="([^"]*\/attempts\/[^"]*\/deletion)"/.exec(page) ?? []
+    expect((await manager.post(action, {})).headers.get('location')).toBe(followUpsPath(`/${ids[2]}`))
+    expect((await service.call('GET', `/api/follow-ups/${ids[2]}`)).body).toMatchObject({ outcome: null, dueAt: null })
+  })
+
+  it('call back on the day that was agreed', async () => {
+    const path = followUpsPath(`/${ids[2]}/attempts`)
+    const invalidResponse = await manager.post(path, { outcome: 'call-back', callBackDay: '2026-11-01' })
+    expect(invalidResponse.status).toBe(400)
+    expect(await invalidResponse.text()).toContain('Choose a day from today on.')
+    await manager.post(path, { outcome: 'call-back', callBackDay: '2026-12-04' })
+    expect((await service.call('GET', `/api/follow-ups/${ids[2]}`)).body.dueAt).toBe('2026-12-04T23:59:59.999Z')
+    expect(await readText(manager.get(followUpsPath()))).toContain('Call back later')
+  })
+
+  it('hand a follow-up over, and take the next one', async () => {
+    const next = (member: Member) => member.post(followUpsPath('/next'), {})
+    expect((await next(agent)).headers.get('location')).toBe(followUpsPath())
+    const submission = { key: 'next', score: 0, comment: 'Never again' }
+    const { body } = await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, submission)
+    expect((await next(manager)).headers.get('location')).toBe(followUpsPath(`/${body.id}`))
+    expect((await service.call('GET', `/api/follow-ups/${body.id}`)).body.ownerId).toBe(manager.userId)
+    const response = await manager.post(followUpsPath(`/${body.id}/owner`), { owner: agent.userId })
+    expect(readCookie(response)).toContain('Assigned to Agnes Agent.')
+    expect((await next(agent)).headers.get('location')).toBe(followUpsPath(`/${body.id}`))
+    const done = await agent.post(followUpsPath(`/${body.id}/attempts?to=list`), { outcome: 'solved' })
+    expect(done.headers.get('location')).toBe(followUpsPath())
+    const again = await agent.post(followUpsPath(`/${body.id}/attempts`), { outcome: 'solved' })
+    expect(readCookie(again)).toContain('already closed')
   })
 
   it('show earlier responses of the contact to the caller', async () => {
@@ -264,7 +310,7 @@ describe('the follow-ups pages', () => {
 
   it('are in the user’s language', async () => {
     expect(await readText(manager.get(followUpsPath('?status=done&lang=zh-Hans')))).toContain('本周已完成')
-    const invalidResponse = await manager.post(followUpsPath(`/${ids[2]}/closure?lang=zh-Hant`), { note: '' })
-    expect(await invalidResponse.text()).toContain('請先填寫回訪結果，再標記為完成。')
+    const invalidResponse = await manager.post(followUpsPath(`/${ids[2]}/plan?lang=zh-Hant`), { due: 'x' })
+    expect(await invalidResponse.text()).toContain('請填寫日期，例如 2026-11-30。')
   })
 })

@@ -217,7 +217,13 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the response
 
   it('show one response with all its data, and links to its neighbours within the filter', async () => {
     const { text } = await getPage(`/${ids.ada}?group=detractor`)
-    for (const detail of ['Ada Lovelace', 'mailto:ada@example.com', 'tel:+15551234567', 'Wants a call', 'Website']) {
+    for (const detail of [
+      'Ada Lovelace',
+      'mailto:ada@example.com',
+      'tel:+15551234567',
+      'Asked for a call',
+      'Website',
+    ]) {
       expect(text).toContain(detail)
     }
     expect(text).toContain(`/follow-ups/${ids.ada}`)

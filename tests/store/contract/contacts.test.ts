@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { ConstraintViolation } from '../../../server/store/database.ts'
 import * as contactStore from '../../../server/store/queries/contacts.ts'
 import * as counts from '../../../server/store/queries/counts.ts'
+import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
 import * as followUps from '../../../server/store/queries/follow-ups.ts'
 import * as invitations from '../../../server/store/queries/invitations.ts'
 import * as responseChanges from '../../../server/store/queries/response-changes.ts'
@@ -161,7 +162,7 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
       counts.count(theirOwn),
       counts.countAnsweredInvitations([row.id]),
       invitations.markInvitationsAnswered([row.id], NOON),
-      followUps.openFollowUps(theirOwn, NOON),
+      openFollowUps(theirOwn, NOON, []),
       responseChanges.insertResponseChange({ id: 'change-1', at: NOON, actor: 'cli' }, theirOwn),
     ])
     const statements = [

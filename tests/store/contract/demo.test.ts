@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { insertContacts } from '../../../server/store/queries/contacts.ts'
 import * as demoStore from '../../../server/store/queries/demo.ts'
 import { selectFollowUpChanges } from '../../../server/store/queries/follow-up-changes.ts'
+import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
 import * as followUps from '../../../server/store/queries/follow-ups.ts'
 import * as invitations from '../../../server/store/queries/invitations.ts'
 import * as members from '../../../server/store/queries/members.ts'
@@ -43,10 +44,19 @@ contract('demo', { demo: demoStore }, ({ database, demo }) => {
       insertContacts([ada]),
       invitations.insertInvitations([buildInvitationRow('invitation-1')]),
       responses.insertResponses([row]),
-      followUps.openFollowUps(responses.responsesWhere.byIds([row.id]), NOON),
+      openFollowUps(responses.responsesWhere.byIds([row.id]), NOON, []),
       invitations.markInvitationsAnswered([row.id], NOON),
     ])
-    const closed = { openedAt: 7, owner: 'Mei', dueAt: 8, doneAt: 9, doneBy: 'demo', note: 'Called' }
+    const closed = {
+      openedAt: 7,
+      owner: 'Mei',
+      openedDueAt: 8,
+      dueAt: 8,
+      postponedUntil: 0,
+      doneAt: 9,
+      doneBy: 'demo',
+      note: 'Called',
+    }
     await database.batch([
       demo.updateInvitationAnswerTimes(['invitation-1']),
       demo.updateDemoFollowUps(mainWorkspaceId, [
@@ -58,17 +68,25 @@ contract('demo', { demo: demoStore }, ({ database, demo }) => {
       { answeredAt: 7 },
     ])
     expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, row.id))).toMatchObject([
-      { openedAt: 7, owner: 'Mei', doneAt: 9, note: 'Called' },
+      { openedAt: 7, owner: 'Mei', openedOwner: 'Mei', openedDueAt: 8, dueAt: 8, doneAt: 9, note: 'Called' },
     ])
-    const note = { changeId: 'change', changed: '{"note":"Called"}' }
+    const note = { changeId: 'change', at: 9, changed: '{"note":"Called"}' }
+    const attempt = { attemptId: 'attempt', at: 9, outcome: 'solved' as const, cause: 'price', before: '{}' }
     await database.batch([
-      demo.insertDemoNotes(mainWorkspaceId, [
+      demo.insertDemoChanges(mainWorkspaceId, [
         { id: row.id, ...note },
         { id: 'missing', ...note },
       ]),
+      demo.insertDemoAttempts(mainWorkspaceId, [
+        { id: row.id, ...attempt },
+        { id: 'missing', ...attempt },
+      ]),
     ])
     expect(await database.all(selectFollowUpChanges(mainWorkspaceId, row.id))).toMatchObject([
-      { id: 'change', actorName: 'Mei', changed: note.changed },
+      { id: 'change', at: 9, actorName: 'Mei', changed: note.changed },
+    ])
+    expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, row.id))).toMatchObject([
+      { outcome: 'solved', cause: 'price' },
     ])
   })
 })

@@ -3,6 +3,7 @@ import { ConstraintViolation } from '../../../server/store/database.ts'
 import * as contacts from '../../../server/store/queries/contacts.ts'
 import * as followUpChangeStore from '../../../server/store/queries/follow-up-changes.ts'
 import type { FollowUpFilter, FollowUpPosition } from '../../../server/store/queries/follow-up-filters.ts'
+import * as followUpOpeningStore from '../../../server/store/queries/follow-up-opening.ts'
 import * as followUpStore from '../../../server/store/queries/follow-ups.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
 import * as search from '../../../server/store/queries/search.ts'
@@ -14,8 +15,8 @@ import { insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
 
 contract(
   'follow-ups',
-  { followUps: followUpStore, followUpChanges: followUpChangeStore },
-  ({ database, followUps, followUpChanges }) => {
+  { followUps: followUpStore, followUpChanges: followUpChangeStore, followUpOpening: followUpOpeningStore },
+  ({ database, followUps, followUpChanges, followUpOpening }) => {
     beforeEach(() => insertFixture(database))
 
     const survey = 'survey'
@@ -40,9 +41,9 @@ contract(
       const filter = responses.responsesWhere.byIds([lowScore.id, contactRequested.id, passive.id])
       await database.batch([
         responses.insertResponses([lowScore, contactRequested, passive]),
-        followUps.openFollowUps(filter, NOON + 1),
+        followUpOpening.openFollowUps(filter, NOON + 1, []),
       ])
-      await database.batch([followUps.openFollowUps(filter, NOON + 2)])
+      await database.batch([followUpOpening.openFollowUps(filter, NOON + 2, [])])
       const [first] = await database.all(followUps.selectFollowUpById(mainWorkspaceId, lowScore.id))
       expect(first).toMatchObject({ id: lowScore.id, reason: 'score', score: 6, openedAt: NOON + 1, doneAt: null })
       expect((await database.all(followUps.selectFollowUpById(mainWorkspaceId, contactRequested.id)))[0]?.reason).toBe(
@@ -56,7 +57,7 @@ contract(
       ])
       await database.batch([
         responses.updateResponse(mainWorkspaceId, lowScore.id, { contact_requested_at: NOON + 4 }),
-        followUps.openFollowUps(filter, NOON + 4),
+        followUpOpening.openFollowUps(filter, NOON + 4, []),
       ])
       const [followUpAgain] = await database.all(followUps.selectFollowUpById(mainWorkspaceId, lowScore.id))
       expect(followUpAgain).toMatchObject({
@@ -67,13 +68,13 @@ contract(
       })
       await database.batch([
         responses.updateResponse(mainWorkspaceId, lowScore.id, { contact_requested_at: null }),
-        followUps.withdrawFollowUps(responses.responsesWhere.byId(otherWorkspaceId, lowScore.id)),
-        followUps.withdrawFollowUps(responses.responsesWhere.byId(mainWorkspaceId, lowScore.id)),
+        followUpOpening.withdrawFollowUps(responses.responsesWhere.byId(otherWorkspaceId, lowScore.id)),
+        followUpOpening.withdrawFollowUps(responses.responsesWhere.byId(mainWorkspaceId, lowScore.id)),
       ])
       expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, lowScore.id))).toHaveLength(1)
       await database.batch([
         responses.updateResponse(mainWorkspaceId, lowScore.id, { score: 9 }),
-        followUps.withdrawFollowUps(responses.responsesWhere.byId(mainWorkspaceId, lowScore.id)),
+        followUpOpening.withdrawFollowUps(responses.responsesWhere.byId(mainWorkspaceId, lowScore.id)),
       ])
       expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, lowScore.id))).toEqual([])
 
@@ -88,8 +89,8 @@ contract(
           contact_requested_at: null,
           survey_id: otherSurveyId,
         }),
-        followUps.syncFollowUps(responses.responsesWhere.byId(mainWorkspaceId, contactRequested.id)),
-        followUps.withdrawFollowUps(responses.responsesWhere.byId(mainWorkspaceId, contactRequested.id)),
+        followUpOpening.syncFollowUps(responses.responsesWhere.byId(mainWorkspaceId, contactRequested.id)),
+        followUpOpening.withdrawFollowUps(responses.responsesWhere.byId(mainWorkspaceId, contactRequested.id)),
       ])
       expect(await list({ status: 'open', survey: otherSurveyId })).toEqual([contactRequested.id])
       expect(await list({ status: 'done' })).toEqual([])
@@ -104,7 +105,7 @@ contract(
       expect(await list({ status: 'done' })).toEqual([contactRequested.id])
       expect(await list({ overdue: { is: true, now: NOON + 6 } })).toEqual([])
       expect(await list({ overdue: { is: false, now: NOON + 6 } })).toEqual([contactRequested.id])
-      await database.batch([followUps.openFollowUps(filter, NOON + 8)])
+      await database.batch([followUpOpening.openFollowUps(filter, NOON + 8, [])])
       expect(await list({ status: 'done' })).toEqual([contactRequested.id])
       expect(await database.all(followUps.selectFollowUps(otherWorkspaceId, {}, firstPage))).toEqual([])
       await database.batch([followUps.deleteFollowUps(filter), responses.deleteResponses(filter)])
@@ -139,7 +140,7 @@ contract(
       await database.batch([
         contacts.insertContacts([{ ...contact, ...contactDefaults, properties: { tier: 'A' }, terms: null }]),
         responses.insertResponses([withOwnTier, withContact, withoutTier]),
-        followUps.openFollowUps(filter, NOON),
+        followUpOpening.openFollowUps(filter, NOON, []),
       ])
       expect(await list({}, { sort: 'tier' })).toEqual([withContact.id, withOwnTier.id, withoutTier.id])
       expect(await list({}, { sort: 'score' })).toEqual([withOwnTier.id, withContact.id, withoutTier.id])
@@ -147,10 +148,12 @@ contract(
       expect(await list({ scores: { from: 4, to: 5 } }, { sort: 'score' })).toEqual([withContact.id, withoutTier.id])
       await database.batch([
         responses.updateResponse(mainWorkspaceId, withOwnTier.id, { score: 6, properties: '{"tier":"D"}' }),
-        followUps.syncFollowUps(responses.responsesWhere.byId(otherWorkspaceId, withOwnTier.id)),
+        followUpOpening.syncFollowUps(responses.responsesWhere.byId(otherWorkspaceId, withOwnTier.id)),
       ])
       expect(await list({ tier: 2 })).toEqual([withOwnTier.id])
-      await database.batch([followUps.syncFollowUps(responses.responsesWhere.byId(mainWorkspaceId, withOwnTier.id))])
+      await database.batch([
+        followUpOpening.syncFollowUps(responses.responsesWhere.byId(mainWorkspaceId, withOwnTier.id)),
+      ])
       expect(await list({}, { sort: 'score' })).toEqual([withContact.id, withoutTier.id, withOwnTier.id])
       expect((await database.all(followUps.selectFollowUpById(mainWorkspaceId, withOwnTier.id)))[0]).toMatchObject({
         score: 6,
@@ -183,7 +186,7 @@ contract(
         responses.insertResponses([withComment, withContactName]),
         search.index('comment', filter),
         search.index('contact', sql`r.id = ${contact.id}`),
-        followUps.openFollowUps(filter, NOON),
+        followUpOpening.openFollowUps(filter, NOON, []),
       ])
       const matchWord = (text: string) => ({ words: [text], prefixes: [] })
       const matchPrefix = (text: string) => ({ words: [], prefixes: [text] })
@@ -203,7 +206,7 @@ contract(
       const rows = [1, 1, 1, 0, 2].map((score, index) => buildRow({ score, answeredAt: NOON + index }))
       const ids = rows.map(({ id }) => id)
       const filter = responses.responsesWhere.byIds(ids)
-      await database.batch([responses.insertResponses(rows), followUps.openFollowUps(filter, NOON)])
+      await database.batch([responses.insertResponses(rows), followUpOpening.openFollowUps(filter, NOON, [])])
       const sortedIds = [3, 0, 1, 2, 4].map((index) => ids[index])
       expect(await list({}, { sort: 'score' })).toEqual(sortedIds)
       const after = { value: 1, id: ids[0] as string }
@@ -232,7 +235,7 @@ contract(
       await database.batch([
         addUser('person-1', 'Ada'),
         responses.insertResponses(rows),
-        followUps.openFollowUps(filter, NOON),
+        followUpOpening.openFollowUps(filter, NOON, []),
         followUps.updateFollowUps(mainWorkspaceId, [firstId, secondId], { owner_id: 'person-1', owner: 'A. Lovelace' }),
         followUps.updateFollowUps(mainWorkspaceId, [firstId], { due_at: NOON - 1, call_at: NOON - 1 }),
         followUps.updateFollowUps(mainWorkspaceId, [thirdId], { due_at: NOON + DAY, call_at: NOON + DAY }),
@@ -252,6 +255,11 @@ contract(
       expect(await database.all(followUps.countOpenFollowUpsCapped(mainWorkspaceId, 9, 'person-1'))).toEqual([
         { open: 1 },
       ])
+      const countCapped = (filter: FollowUpFilter, limit: number) =>
+        database.all(followUps.countOpenFollowUpsMatching(mainWorkspaceId, filter, limit))
+      expect(await countCapped({ survey }, 9)).toEqual([{ count: 3 }])
+      expect(await countCapped({ callBefore: NOON }, 9)).toEqual([{ count: 1 }])
+      expect(await countCapped({}, 2)).toEqual([{ count: 2 }])
       expect(await database.all(followUps.countFollowUpsDoneSince(mainWorkspaceId, NOON))).toEqual([{ done: 1 }])
       expect(await database.all(followUps.countFollowUpsDoneSince(mainWorkspaceId, NOON + 1))).toEqual([{ done: 0 }])
       expect(await database.all(followUps.countFollowUpsDoneSince(mainWorkspaceId, NOON, 'nobody'))).toEqual([
@@ -270,7 +278,7 @@ contract(
     it('changes nothing if one of them has changed since it was read, and stores the history', async () => {
       const row = buildRow({ score: 0 })
       const filter = responses.responsesWhere.byIds([row.id])
-      await database.batch([responses.insertResponses([row]), followUps.openFollowUps(filter, NOON)])
+      await database.batch([responses.insertResponses([row]), followUpOpening.openFollowUps(filter, NOON, [])])
       const buildChange = (id: string): followUpChangeStore.FollowUpChangeRow => ({
         id,
         workspaceId: mainWorkspaceId,

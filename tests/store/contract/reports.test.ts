@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import * as counts from '../../../server/store/queries/counts.ts'
+import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
 import * as followUps from '../../../server/store/queries/follow-ups.ts'
 import * as reportStore from '../../../server/store/queries/reports.ts'
 import { deleteResponseTags, insertResponseTag } from '../../../server/store/queries/response-tags.ts'
@@ -40,7 +41,7 @@ contract('reports', { reports: reportStore }, ({ database, reports }) => {
     await database.batch([
       responses.insertResponses([first, last, silent, suspect]),
       counts.count(these),
-      followUps.openFollowUps(these, NOON),
+      openFollowUps(these, NOON, []),
     ])
     const [lively, ...others] = await database.all(reports.selectSurveysByActivity(mainWorkspaceId, 9))
     expect(lively).toEqual({

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import * as counts from '../../../server/store/queries/counts.ts'
+import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
 import * as followUps from '../../../server/store/queries/follow-ups.ts'
 import * as invitations from '../../../server/store/queries/invitations.ts'
 import * as reports from '../../../server/store/queries/reports.ts'
@@ -182,7 +183,7 @@ contract('responses', { responses: responseStore }, ({ database, responses }) =>
       counts.countInvitations('survey-other', mainWorkspaceId, '2026-11-22', 1),
       responses.insertResponses([shady]),
       counts.count(these),
-      followUps.openFollowUps(these, NOON),
+      openFollowUps(these, NOON, []),
     ])
     expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
     expect([await suspects(), await ids(true), (await ids(false)).includes(shady.id)]).toEqual([1, [shady.id], false])

@@ -3,7 +3,7 @@ import { timePrefix } from '../../../server/domain/ids.ts'
 import * as audit from '../../../server/store/queries/audit.ts'
 import * as contacts from '../../../server/store/queries/contacts.ts'
 import * as demo from '../../../server/store/queries/demo.ts'
-import * as followUps from '../../../server/store/queries/follow-ups.ts'
+import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
 import * as invitations from '../../../server/store/queries/invitations.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
 import * as retentionStore from '../../../server/store/queries/retention.ts'
@@ -78,15 +78,35 @@ contract('retention', { retention: retentionStore }, ({ database, retention }) =
         buildInvitation(`${recentPrefix}i2`, `${oldPrefix}c2`),
       ]),
       responses.insertResponses(rows),
-      followUps.openFollowUps(responses.responsesWhere.byIds(rows.map(({ id }) => id)), NOON),
+      openFollowUps(responses.responsesWhere.byIds(rows.map(({ id }) => id)), NOON, []),
       invitations.markInvitationsAnswered(
         rows.map(({ id }) => id),
         NOON,
       ),
       demo.updateInvitationAnswerTimes([`${oldPrefix}i1`]),
       demo.updateDemoFollowUps(mainWorkspaceId, [
-        { id: `${oldPrefix}a`, openedAt: 7, owner: 'Mei', dueAt: 8, doneAt: 9, doneBy: 'demo', note: 'Called' },
-        { id: 'nobody’s', openedAt: 7, owner: null, dueAt: null, doneAt: null, doneBy: null, note: null },
+        {
+          id: `${oldPrefix}a`,
+          openedAt: 7,
+          owner: 'Mei',
+          openedDueAt: null,
+          postponedUntil: 0,
+          dueAt: 8,
+          doneAt: 9,
+          doneBy: 'demo',
+          note: 'Called',
+        },
+        {
+          id: 'nobody’s',
+          openedAt: 7,
+          owner: null,
+          openedDueAt: null,
+          postponedUntil: 0,
+          dueAt: null,
+          doneAt: null,
+          doneBy: null,
+          note: null,
+        },
       ]),
       workspaces.updateWorkspace(mainWorkspaceId, { retention_days: 10 }),
     ])

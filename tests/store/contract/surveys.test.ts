@@ -22,7 +22,15 @@ contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
     expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, 'survey'))).toEqual([buildSurveyRow('survey')])
     expect(await database.all(surveys.selectSurveyById(otherWorkspaceId, 'survey'))).toEqual([])
     expect(await database.all(surveys.selectOpenSurvey('survey'))).toEqual([
-      { ...buildSurveyRow('survey'), timeZone: 'Europe/London', country: null, throttleDays: null },
+      {
+        ...buildSurveyRow('survey'),
+        timeZone: 'Europe/London',
+        country: null,
+        throttleDays: null,
+        weekendDays: '[6,7]',
+        holidays: '[]',
+        followUpDueDays: 2,
+      },
     ])
     await database.batch([
       surveys.updateSurvey(mainWorkspaceId, 'survey-other', {

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import * as audit from '../../../server/store/queries/audit.ts'
 import { insertContacts } from '../../../server/store/queries/contacts.ts'
-import * as followUps from '../../../server/store/queries/follow-ups.ts'
+import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
 import * as invitations from '../../../server/store/queries/invitations.ts'
 import * as jobs from '../../../server/store/queries/jobs.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
@@ -34,7 +34,7 @@ contract('workspace-deletion', { workspaceDeletion: workspaceDeletionStore }, ({
       insertContacts([ada, mei, buildContactRow('contact-grace')]),
       invitations.insertInvitations([buildInvitationRow('invitation-1'), buildInvitationRow('invitation-2')]),
       responses.insertResponses(rows),
-      followUps.openFollowUps(responses.responsesWhere.byIds(rows.map(({ id }) => id)), NOON),
+      openFollowUps(responses.responsesWhere.byIds(rows.map(({ id }) => id)), NOON, []),
       audit.insertAuditEntry({
         id: 'audit-1',
         workspaceId: mainWorkspaceId,

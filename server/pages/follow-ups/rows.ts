@@ -1,0 +1,126 @@
+import { html } from 'hono/html'
+import type { FollowUp } from '../../../shared/follow-up.ts'
+import { getQueueGroup } from '../../domain/follow-ups/queue.ts'
+import { attributes } from '../components/attributes.ts'
+import { button } from '../components/button.ts'
+import { icon } from '../components/icon.ts'
+import { badge } from '../components/parts.ts'
+import { scoreChip } from '../components/score-chip.ts'
+import type { PageContext, ViewContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
+import { assignmentBar } from './assignment-bar.ts'
+import { followUpPaths } from './paths.ts'
+import { getSort, getView } from './query.ts'
+import { describeOutcome, describeState } from './state.ts'
+import { getContactDetails, getContactName, getMailHref, getPhoneHref, type ListData } from './views.ts'
+
+/** The call list: one row for each customer, in groups, with a form that assigns the selected rows. */
+export function callList(page: PageContext, data: ListData): Markup {
+  const { t, workspace, may } = page
+  const messages = t.followUps
+  const rows = data.followUps.data
+  const isGrouped = getSort(data.query) === 'queue'
+  const groups = isGrouped ? groupRows(rows) : [{ title: undefined, rows }]
+  return html`<form class="calls" method="post" action="${followUpPaths.assignments(workspace.slug, data.query)}">
+${groups.map(
+  ({ title, rows }) => html`<section>
+${title ? html`<h2>${messages.groups[title]}</h2>` : ''}
+<ol class="call-list">
+${rows.map((row) => callRow(page, data, row))}
+</ol>
+</section>`,
+)}
+${may('follow-ups.assign') ? assignmentBar(page, data) : ''}
+</form>`
+}
+
+interface RowGroup {
+  title: ReturnType<typeof getQueueGroup>
+  rows: FollowUp[]
+}
+
+/** The rows under their headings; they come in this order. */
+function groupRows(rows: readonly FollowUp[]): RowGroup[] {
+  const groups: RowGroup[] = []
+  for (const row of rows) {
+    const title = getQueueGroup(row)
+    const last = groups.at(-1)
+    if (last?.title === title) last.rows.push(row)
+    else groups.push({ title, rows: [row] })
+  }
+  return groups
+}
+
+function callRow(page: PageContext, data: ListData, row: FollowUp): Markup {
+  const { t, workspace, may } = page
+  const messages = t.followUps
+  const listQuery = { ...data.query, cursor: undefined }
+  const { comment, score } = row.response
+  const isDone = getView(data.query) === 'done'
+  const text = isDone ? (row.note ?? comment) : comment
+  return html`<li data-item>
+${may('follow-ups.assign') ? selectBox(page, data, row) : ''}
+${scoreChip(page, score)}
+<p class="customer">
+<a href="${followUpPaths.detail(workspace.slug, row.id, listQuery)}" data-row>${getContactName(page, row)}</a>
+${row.tier ? badge(messages.tier(row.tier), 'accent') : ''}
+${row.reason === 'contact-requested' ? badge(messages.wantsCall, 'warning') : ''}
+</p>
+<p class="excerpt${text ? '' : ' quiet'}" dir="auto">${text ? shorten(text) : messages.noComment}</p>
+<p class="state quiet">${isDone ? describeOutcome(page, row) : describeState(page, row)}</p>
+<div class="act">${isDone || !may('follow-ups.change') ? '' : solveButton(page, data, row)}${contactLink(page, row)}</div>
+${sheetPart(page, row)}
+</li>`
+}
+
+function selectBox({ t, ...view }: PageContext, { formState }: ListData, row: FollowUp): Markup {
+  const inputAttributes = attributes({
+    type: 'checkbox',
+    name: 'pick',
+    value: `${row.id} ${row.updatedAt}`,
+    checked: formState?.selectedIds.some((selectedId) => selectedId.startsWith(row.id)),
+    'data-key': 'a',
+  })
+  const label = t.followUps.selectOne(getContactName({ t, ...view }, row))
+  return html`<label class="pick"><input${inputAttributes}><span class="unseen">${label}</span></label>`
+}
+
+/** Closes the follow-up from the list. Its version is not sent: the toast offers to take it back. */
+const solveButton = ({ t, workspace }: PageContext, { query }: ListData, row: FollowUp): Markup =>
+  button({
+    label: t.followUps.outcomes.solved,
+    icon: 'check',
+    iconOnly: true,
+    attributes: {
+      class: 'button quiet alone solve',
+      name: 'outcome',
+      value: 'solved',
+      formaction: followUpPaths.quickAttempts(workspace.slug, row.id, query),
+      'data-key': 'e',
+    },
+  })
+
+/** Calls or writes, large enough for a thumb. */
+function contactLink(page: PageContext, row: FollowUp): Markup {
+  const { t } = page
+  const messages = t.followUps.card
+  const { phone, email } = getContactDetails(row)
+  const href = phone ? getPhoneHref(phone) : email && getMailHref(page, email)
+  if (!href) return html`<span class="contact"></span>`
+  const label = phone ? messages.call : messages.email
+  return html`<a class="button plain alone contact" href="${href}" title="${label}" data-no-prefetch>
+${icon(phone ? 'follow-ups' : 'mail')}<span class="unseen">${label}: ${getContactName(page, row)}</span></a>`
+}
+
+/** What only the printed call sheet has: a box to tick, the number in large type, and two lines for notes. */
+function sheetPart(view: ViewContext, row: FollowUp): Markup {
+  const { phone, email, text } = getContactDetails(row)
+  return html`<div class="on-paper box"></div>
+<p class="on-paper number">${phone ? view.format.phone(phone) : (email ?? text ?? '')}</p>
+<div class="on-paper lines"></div>`
+}
+
+const MAX_EXCERPT_LENGTH = 240
+
+const shorten = (text: string) =>
+  [...text].length > MAX_EXCERPT_LENGTH ? `${[...text].slice(0, MAX_EXCERPT_LENGTH).join('')}…` : text

@@ -1,0 +1,49 @@
+import { html } from 'hono/html'
+import type { FollowUp } from '../../../shared/follow-up.ts'
+import { relativeTime } from '../components/time.ts'
+import type { ViewContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
+
+const HOUR_MS = 3_600_000
+
+/** How long a customer has waited, when the call is due, and who makes it: `20 d · overdue · Mei`. */
+export function describeState(view: ViewContext, followUp: FollowUp): Markup {
+  const messages = view.t.followUps
+  const { notReached, owner } = followUp
+  return joinParts([
+    waitingTime(view, followUp),
+    dueText(view, followUp),
+    notReached > 0 && messages.notReached(notReached),
+    owner ?? messages.unassigned,
+  ])
+}
+
+/** What came of the last call, when and by whom. */
+export const describeOutcome = (view: ViewContext, { outcome, doneAt, owner }: FollowUp): Markup =>
+  joinParts([
+    outcome && view.t.followUps.outcomes[outcome],
+    doneAt !== null && relativeTime(view, Date.parse(doneAt)),
+    owner ?? false,
+  ])
+
+function joinParts(parts: readonly (string | Markup | false | null)[]): Markup {
+  const present = parts.filter((part) => part !== false && part !== null)
+  return html`${present.map((part, index) => html`${index > 0 ? ' · ' : ''}${part}`)}`
+}
+
+function waitingTime({ t, format }: ViewContext, { openedAt }: FollowUp): Markup {
+  const opened = Date.parse(openedAt)
+  const hours = Math.max(0, Math.floor((format.now - opened) / HOUR_MS))
+  const text = hours < 24 ? t.followUps.hours(hours) : t.followUps.days(Math.floor(hours / 24))
+  return html`<time datetime="${openedAt}" title="${format.dateTime(opened)}">${text}</time>`
+}
+
+function dueText({ t, format }: ViewContext, { dueAt, overdue, postponed }: FollowUp): Markup | null {
+  if (dueAt === null) return null
+  const messages = t.followUps
+  const time = Date.parse(dueAt)
+  const day = format.shortDay(time)
+  const text = overdue ? messages.isOverdue : postponed ? messages.callBackOn(day) : messages.dueOn(day)
+  const className = overdue ? 'late' : ''
+  return html`<time class="${className}" datetime="${dueAt}" title="${format.dateTime(time)}">${text}</time>`
+}

@@ -1,0 +1,180 @@
+import { html } from 'hono/html'
+import { z } from 'zod'
+import {
+  FollowUpAssignment,
+  FollowUpNoteRule,
+  type FollowUpSettings,
+  followUpAssignments,
+  followUpNoteRules,
+  MAX_DUE_WORKING_DAYS,
+  FollowUpSettings as Settings,
+} from '../../../shared/follow-up-settings.ts'
+import { PropertyKey } from '../../../shared/properties.ts'
+import { WholeNumber } from '../../../shared/text.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
+import { type Assignee, listAssignees } from '../../domain/follow-ups/assignees.ts'
+import { getFollowUpSettings, updateFollowUpSettings } from '../../domain/follow-ups/settings.ts'
+import { emptyForm, type FieldErrors, type Form, readForm, validateForm } from '../../http/forms.ts'
+import { button } from '../components/button.ts'
+import { checkGroup, radioGroup, selectField, textArea, textField } from '../components/field.ts'
+import { form, formActions } from '../components/form.ts'
+import { card } from '../components/parts.ts'
+import type { PageContext } from '../layout/context.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
+import { settingsPath } from './paths.ts'
+import { buildFieldErrors, settingsPage } from './views.ts'
+import { weekdayNames } from './workspace.ts'
+
+const blankToNull = (value: string) => value.trim() || null
+const splitLines = (value: string) => value.split(/[\r\n,，、;；]+/).flatMap((line) => line.trim() || [])
+
+/** The form: lists are texts with a line for each entry. */
+const SettingsForm = z.object({
+  dueWorkingDays: z.string().transform(blankToNull).pipe(WholeNumber(0, MAX_DUE_WORKING_DAYS).nullable()),
+  weekendDays: z.array(WholeNumber(1, 7)).pipe(Settings.shape.weekendDays),
+  holidays: z.string().transform(splitLines).pipe(Settings.shape.holidays),
+  assignment: FollowUpAssignment,
+  property: z.string().transform(blankToNull).pipe(PropertyKey.nullable()),
+  memberIds: Settings.shape.memberIds,
+  noteRequired: FollowUpNoteRule,
+})
+
+export const showFollowUpSettings = async (page: PageContext) => page.c.html(await followUpSettingsPage(page))
+
+export async function saveFollowUpSettings(page: PageContext) {
+  const { c } = page
+  const submitted = await readForm(c)
+  const members = await listAssignees(c.var.deps, c.var.caller)
+  const owners = parseOwners(submitted.text('owners'), members)
+  const { value, errors = {} } = validateForm(SettingsForm, {
+    ...submitted.fields,
+    weekendDays: submitted.list('weekendDays'),
+    memberIds: submitted.list('memberIds'),
+  })
+  const formErrors = { ...errors, ...(owners === undefined && { owners: 'Expected members' }) }
+  if (value?.assignment === 'property' && value.property === null) Object.assign(formErrors, { property: 'Expected' })
+  if (!value || !owners || Object.keys(formErrors).length > 0)
+    return c.html(await followUpSettingsPage(page, submitted, formErrors), 400)
+  try {
+    await updateFollowUpSettings(c.var.deps, c.var.caller, { ...value, owners })
+  } catch (error) {
+    if (!hasErrorCode(error, 'invalid-owner')) throw error
+    return c.html(await followUpSettingsPage(page, submitted, { memberIds: 'Expected members' }), 400)
+  }
+  return redirectWithNotice(c, settingsPath(page, 'followUps'), page.t.settings.followUps.saved)
+}
+
+/** Lines such as `Harbour = Mei`, with the name or the email address of a member; undefined if one cannot be read. */
+function parseOwners(text: string, members: readonly Assignee[]): FollowUpSettings['owners'] | undefined {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim())
+  const owners = lines.map((line) => {
+    const [, value = '', name = ''] = line.match(/^(.*\S)\s*[=＝]\s*(\S.*)$/) ?? []
+    const memberId = members.find((member) => [member.name, member.email].includes(name.trim()))?.id
+    return memberId !== undefined && { value: value.trim(), memberId }
+  })
+  return Settings.shape.owners.safeParse(owners).data
+}
+
+async function followUpSettingsPage(page: PageContext, submitted = emptyForm, errors: FieldErrors = {}) {
+  const { deps, caller } = page.c.var
+  const { followUps: messages } = page.t.settings
+  const settings = await getFollowUpSettings(deps, caller)
+  const members = await listAssignees(deps, caller)
+  const fields = buildFieldErrors(errors, messages.errors)
+  const view: FormView = { page, submitted, settings, members, errorFor: fields.errorFor }
+  const content = html`${card({ title: messages.due }, html`${dueFields(view)}`)}
+${card({ title: messages.owner, intro: messages.ownerIntro }, html`${ownerFields(view)}`)}
+${card({ title: messages.note }, html`${noteField(view)}`)}
+${formActions(button({ label: page.t.common.save, kind: 'primary' }))}`
+  return settingsPage(
+    page,
+    'followUps',
+    { intro: messages.intro, fieldErrors: fields.fieldErrors },
+    form({ action: settingsPath(page, 'followUps') }, content),
+  )
+}
+
+interface FormView {
+  page: PageContext
+  submitted: Form
+  settings: FollowUpSettings
+  members: readonly Assignee[]
+  errorFor(name: keyof PageContext['t']['settings']['followUps']['errors']): string | undefined
+}
+
+const isSubmitted = ({ submitted }: FormView) => submitted.has('assignment')
+
+function dueFields(view: FormView) {
+  const { page, submitted, settings, errorFor } = view
+  const messages = page.t.settings.followUps
+  const dueField = textField({
+    name: 'dueWorkingDays',
+    label: messages.dueDays,
+    hint: messages.dueDaysHint,
+    type: 'number',
+    value: submitted.text('dueWorkingDays', String(settings.dueWorkingDays ?? '')),
+    error: errorFor('dueWorkingDays'),
+    attributes: { min: 0, max: MAX_DUE_WORKING_DAYS, inputmode: 'numeric' },
+  })
+  const weekendField = checkGroup({
+    name: 'weekendDays',
+    label: messages.weekend,
+    values: isSubmitted(view) ? submitted.list('weekendDays') : settings.weekendDays.map(String),
+    error: errorFor('weekendDays'),
+    choices: weekdayNames(page.format.language).map((label, index) => ({ value: String(index + 1), label })),
+  })
+  const holidayField = textArea({
+    name: 'holidays',
+    label: messages.holidays,
+    hint: messages.holidaysHint,
+    value: submitted.text('holidays', settings.holidays.join('\n')),
+    error: errorFor('holidays'),
+  })
+  return html`${dueField}${weekendField}${holidayField}`
+}
+
+function ownerFields(view: FormView) {
+  const { page, submitted, settings, members, errorFor } = view
+  const messages = page.t.settings.followUps
+  const assignmentField = radioGroup({
+    name: 'assignment',
+    label: messages.assignment,
+    value: submitted.text('assignment', settings.assignment),
+    choices: followUpAssignments.map((value) => ({ value, label: messages.assignments[value] })),
+  })
+  const memberField = checkGroup({
+    name: 'memberIds',
+    label: messages.members,
+    hint: messages.membersHint,
+    values: isSubmitted(view) ? submitted.list('memberIds') : settings.memberIds,
+    error: errorFor('memberIds'),
+    choices: members.map(({ id, name }) => ({ value: id, label: name })),
+  })
+  const propertyField = textField({
+    name: 'property',
+    label: messages.property,
+    hint: messages.propertyHint,
+    value: submitted.text('property', settings.property ?? ''),
+    error: errorFor('property'),
+    attributes: { maxlength: 64 },
+  })
+  const ownersField = textArea({
+    name: 'owners',
+    label: messages.owners,
+    hint: messages.ownersHint,
+    value: submitted.text('owners', formatOwners(settings, members)),
+    error: errorFor('owners'),
+  })
+  return html`${assignmentField}${members.length > 0 ? memberField : ''}${propertyField}${ownersField}`
+}
+
+const formatOwners = ({ owners }: FollowUpSettings, members: readonly Assignee[]): string =>
+  owners.map(({ value, memberId }) => `${value} = ${members.find(({ id }) => id === memberId)?.name ?? '?'}`).join('\n')
+
+const noteField = ({ page, submitted, settings }: FormView) =>
+  selectField({
+    name: 'noteRequired',
+    label: page.t.settings.followUps.noteRequired,
+    value: submitted.text('noteRequired', settings.noteRequired),
+    choices: followUpNoteRules.map((value) => ({ value, label: page.t.settings.followUps.noteRules[value] })),
+  })

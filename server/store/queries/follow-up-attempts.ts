@@ -1,0 +1,38 @@
+import type { FollowUpOutcome } from '../../../shared/follow-up.ts'
+import { sql } from '../sql.ts'
+
+/** A call that was tried. */
+export interface FollowUpAttemptRow {
+  id: string
+  workspaceId: string
+  responseId: string
+  at: number
+  actor: string
+  actorName: string
+  outcome: FollowUpOutcome
+  cause: string | null
+  /** JSON: the values of the follow-up that the attempt changed. */
+  before: string
+  undoneAt: number | null
+  undoneBy: string | null
+}
+
+/** Belongs in the batch of the change. Fails if the follow-up no longer exists. */
+export const insertFollowUpAttempt = (row: Omit<FollowUpAttemptRow, 'undoneAt' | 'undoneBy'>) => sql`
+  insert into follow_up_attempt (id, workspace_id, response_id, at, actor, actor_name, outcome, cause, before)
+  values (${row.id}, ${row.workspaceId}, ${row.responseId}, ${row.at}, ${row.actor}, ${row.actorName}, ${row.outcome},
+          ${row.cause}, ${row.before})`
+
+/** The attempts of a follow-up, newest first. */
+export const selectFollowUpAttempts = (workspaceId: string, responseId: string) => sql<FollowUpAttemptRow>`
+  select id, workspace_id as "workspaceId", response_id as "responseId", at, actor, actor_name as "actorName", outcome, cause,
+         before, undone_at as "undoneAt", undone_by as "undoneBy"
+  from   follow_up_attempt
+  where  workspace_id = ${workspaceId} and response_id = ${responseId}
+  order by id desc`
+
+/** Takes an attempt back; its row stays. */
+export const undoFollowUpAttempt = (workspaceId: string, id: string, now: number, actor: string) => sql`
+  update follow_up_attempt
+  set    undone_at = ${now}, undone_by = ${actor}
+  where  workspace_id = ${workspaceId} and id = ${id} and undone_at is null`

@@ -1,0 +1,121 @@
+import type { Sql } from 'sql-template-tag'
+import { hasPermission, roles } from '../../../shared/roles.ts'
+import { sizedRows } from '../planner-hints.ts'
+import { inList, sql } from '../sql.ts'
+import { counted } from './responses.ts'
+
+/** Whether response `r` to survey `s` needs a follow-up. */
+const isDue = sql`${counted} and (r.score <= s.follow_up_threshold or r.contact_requested_at is not null)`
+
+/**
+ * The tier in the properties of contact `c` or response `r`: A to D as 1 to 4, anything else as 5. What the company knows of a
+ * contact comes before what a page sends.
+ */
+const tier = sql`
+  case upper(coalesce(c.properties ->> 'tier', r.properties ->> 'tier'))
+    when 'A' then 1 when 'B' then 2 when 'C' then 3 when 'D' then 4 else 5
+  end`
+
+/** When the follow-ups of a workspace that open now are due. */
+export interface FollowUpDueTime {
+  workspaceId: string
+  dueAt: number | null
+}
+
+/**
+ * Opens follow-ups for the selected responses that need one, each with a due date and an owner. A later request for contact
+ * reopens an existing one, which is then due anew.
+ */
+export const openFollowUps = (condition: Sql, now: number, dueTimes: readonly FollowUpDueTime[]) => sql`
+  with due as ${selectDue(condition, dueTimes)},
+       assignable as ${assignableMembers},
+       rotation as ${rotationMembers}
+  insert into follow_up (response_id, workspace_id, survey_id, reason, score, tier, opened_at, opened_due_at, due_at,
+                         call_at, opened_owner, owner, owner_id, updated_at)
+  select d.id, d.workspace_id, d.survey_id, d.reason, d.score, d.tier, cast(${now} as bigint), d.due_at, d.due_at,
+         coalesce(d.due_at, cast(${now} as bigint)), coalesce(p.name, t.name), coalesce(p.name, t.name),
+         coalesce(p.user_id, t.user_id), cast(${now} as bigint)
+  from   due d
+  left join assignable p on p.workspace_id = d.workspace_id and p.user_id = (${ownerByProperty})
+  left join rotation t on t.workspace_id = d.workspace_id and t.position = (d.position - 1) % t.members + 1
+  where  true
+  on conflict (response_id) do update
+  set    reason          = excluded.reason,
+         due_at          = case when ${reopens} then excluded.due_at else follow_up.due_at end,
+         call_at         = case when ${reopens} then excluded.call_at else follow_up.call_at end,
+         postponed_until = case when excluded.reason = 'score' then follow_up.postponed_until else 0 end,
+         done_at         = case when excluded.reason = 'score' then follow_up.done_at end,
+         done_by         = case when excluded.reason = 'score' then follow_up.done_by end,
+         updated_at      = excluded.updated_at
+  where  follow_up.reason <> excluded.reason`
+
+const reopens = sql`excluded.reason = 'contact-requested' and follow_up.done_at is not null`
+
+/** The responses that need a follow-up, numbered within their workspace. */
+const selectDue = (condition: Sql, dueTimes: readonly FollowUpDueTime[]) => sql`(
+    select r.id, r.workspace_id, r.survey_id, r.score, ${tier} as tier,
+           case when r.contact_requested_at is null then 'score' else 'contact-requested' end as reason,
+           (select cast(v.value ->> 'dueAt' as bigint) from ${sizedRows(dueTimes)} v
+            where  v.value ->> 'workspaceId' = r.workspace_id) as due_at,
+           w.follow_up_assignment as assignment,
+           coalesce(r.properties ->> w.follow_up_owner_property, c.properties ->> w.follow_up_owner_property) as property,
+           row_number() over (partition by r.workspace_id order by r.id) as position
+    from   response r
+    join   survey s on s.id = r.survey_id
+    join   workspace w on w.id = r.workspace_id
+    left join contact c on c.id = r.contact_id
+    where  ${condition} and ${isDue})`
+
+const assigningRoles = roles.filter((role) => hasPermission(role, 'follow-ups.change'))
+
+/** The members who can own the follow-ups in `due`. */
+const assignableMembers = sql`(
+    select m.workspace_id, m.user_id, coalesce(nullif(u.name, ''), u.email) as name, u.email
+    from   member m
+    join   app_user u on u.id = m.user_id
+    where  m.workspace_id in (select workspace_id from due where assignment <> 'none')
+    and    m.role in ${inList(assigningRoles)})`
+
+/** Those who take follow-ups in turn, first who has been given none for the longest time. */
+const rotationMembers = sql`(
+    select workspace_id, user_id, name, count(*) over (partition by workspace_id) as members,
+           row_number() over (partition by workspace_id order by last_id, user_id) as position
+    from   (
+      select a.workspace_id, a.user_id, a.name,
+             coalesce((select max(f.response_id) from follow_up f
+                       where  f.workspace_id = a.workspace_id and f.owner_id = a.user_id), '') as last_id
+      from   assignable a
+      where  not exists (select 1 from follow_up_assignee e where e.workspace_id = a.workspace_id)
+      or     exists (select 1 from follow_up_assignee e where e.workspace_id = a.workspace_id and e.user_id = a.user_id)) l)`
+
+/** The member for the property of `d`: as the workspace has set, or by their email address. */
+const ownerByProperty = sql`
+    case when d.assignment = 'property' then coalesce(
+      (select o.user_id from follow_up_property_owner o where o.workspace_id = d.workspace_id and o.value = d.property),
+      (select max(e.user_id) from assignable e where e.workspace_id = d.workspace_id and e.email = lower(d.property)))
+    end`
+
+/** The ids of the selected responses. */
+const selectIds = (condition: Sql) => sql`(select r.id from response r where ${condition})`
+
+/** Updates what follow-ups repeat of their responses. */
+export const syncFollowUps = (condition: Sql) => sql`
+  update follow_up
+  set    survey_id = (select r.survey_id from response r where r.id = follow_up.response_id),
+         score     = (select r.score from response r where r.id = follow_up.response_id),
+         tier      = (
+           select ${tier} from response r left join contact c on c.id = r.contact_id where r.id = follow_up.response_id
+         )
+  where  response_id in ${selectIds(condition)}`
+
+/** Deletes untouched follow-ups that are no longer needed. Whatever a member did left a change. */
+export const withdrawFollowUps = (condition: Sql) => sql`
+  delete from follow_up
+  where  response_id in ${selectIds(condition)}
+  and    note is null and done_at is null
+  and    not exists (
+    select 1 from follow_up_change h where h.workspace_id = follow_up.workspace_id and h.response_id = follow_up.response_id
+  )
+  and    not exists (
+    select 1 from response r join survey s on s.id = r.survey_id where r.id = follow_up.response_id and ${isDue}
+  )`

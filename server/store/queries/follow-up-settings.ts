@@ -1,0 +1,40 @@
+import type { FollowUpAssignment, FollowUpNoteRule } from '../../../shared/follow-up-settings.ts'
+import { jsonRows, sql } from '../sql.ts'
+import type { WorkingDayColumns } from './workspaces.ts'
+
+export interface FollowUpSettingsRow extends WorkingDayColumns {
+  timeZone: string
+  assignment: FollowUpAssignment
+  ownerProperty: string | null
+  note: FollowUpNoteRule
+}
+
+export const selectFollowUpSettings = (workspaceId: string) => sql<FollowUpSettingsRow>`
+  select time_zone as "timeZone", weekend_days as "weekendDays", holidays, follow_up_due_days as "followUpDueDays",
+         follow_up_assignment as assignment, follow_up_owner_property as "ownerProperty", follow_up_note as note
+  from   workspace
+  where  id = ${workspaceId}`
+
+/** The members who take follow-ups in turn. */
+export const selectFollowUpAssignees = (workspaceId: string) => sql<{ userId: string }>`
+  select user_id as "userId" from follow_up_assignee where workspace_id = ${workspaceId} order by user_id`
+
+/** Who owns the follow-ups of a value of the property. */
+export const selectPropertyOwners = (workspaceId: string) => sql<{ value: string; userId: string }>`
+  select value, user_id as "userId" from follow_up_property_owner where workspace_id = ${workspaceId} order by value`
+
+/** Replaces the members who take follow-ups in turn. Fails if one of them is no member any more. */
+export const replaceFollowUpAssignees = (workspaceId: string, userIds: readonly string[]) => [
+  sql`delete from follow_up_assignee where workspace_id = ${workspaceId}`,
+  sql`
+  insert into follow_up_assignee (workspace_id, user_id)
+  select cast(${workspaceId} as text), v.value ->> 'userId' from json_each(${jsonRows(userIds.map((userId) => ({ userId })))}) v`,
+]
+
+/** Replaces the owners of the values of the property. Fails if one of them is no member any more. */
+export const replacePropertyOwners = (workspaceId: string, owners: readonly { value: string; userId: string }[]) => [
+  sql`delete from follow_up_property_owner where workspace_id = ${workspaceId}`,
+  sql`
+  insert into follow_up_property_owner (workspace_id, value, user_id)
+  select cast(${workspaceId} as text), v.value ->> 'value', v.value ->> 'userId' from json_each(${jsonRows(owners)}) v`,
+]

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
+import { signInMember } from '../../support/signed-in.ts'
+import { createService, type Service } from '../../support/world.ts'
+
+describe('the settings page of follow-ups', () => {
+  let connection: TestConnection
+  let service: Service
+  let manager: Awaited<ReturnType<typeof signInMember>>
+  let agent: Awaited<ReturnType<typeof signInMember>>
+
+  beforeAll(async () => {
+    connection = await openSqliteEngine()
+    service = await createService(connection.database)
+    manager = await signInMember(service, 'manager', { name: 'Mona' })
+    agent = await signInMember(service, 'agent', { name: 'Agnes' })
+  })
+  afterAll(() => connection.close())
+
+  const path = () => `/w/${manager.slug}/settings/follow-ups`
+  const valid = {
+    dueWorkingDays: '3',
+    weekendDays: '7',
+    holidays: '2026-12-25\r\n2026-12-26，2026-12-25',
+    assignment: 'property',
+    property: 'shop',
+    owners: 'Harbour = Agnes\r\n车站店 ＝ Mona\r\n',
+    noteRequired: 'always',
+  }
+  const read = async () => (await service.call('GET', '/api/follow-up-settings')).body
+
+  it('saves the deadline, the working days and the owners', async () => {
+    expect((await manager.post(path(), { ...valid, memberIds: agent.userId })).status).toBe(303)
+    expect(await read()).toMatchObject({
+      dueWorkingDays: 3,
+      weekendDays: [7],
+      holidays: ['2026-12-25', '2026-12-26'],
+      assignment: 'property',
+      property: 'shop',
+      owners: [
+        { value: 'Harbour', memberId: agent.userId },
+        { value: '车站店', memberId: manager.userId },
+      ],
+      memberIds: [agent.userId],
+      noteRequired: 'always',
+    })
+    const page = await (await manager.get(path())).text()
+    expect(page).toContain('Harbour = Agnes')
+    expect((await manager.post(path(), { ...valid, dueWorkingDays: '' })).status).toBe(303)
+    expect(await read()).toMatchObject({ dueWorkingDays: null, memberIds: [] })
+  })
+
+  it.each([
+    [{ dueWorkingDays: '61' }, 'Enter a whole number of days from 0 to 60'],
+    [{ holidays: 'Christmas' }, 'Enter each holiday as a date'],
+    [{ property: '' }, 'Enter the name of a property'],
+    [{ owners: 'Harbour = Nobody' }, 'Enter each line as value = name'],
+    [{ owners: 'Harbour = Mona\nHarbour = Agnes' }, 'each value once'],
+    [{ memberIds: 'nobody' }, 'Choose members who can work on follow-ups.'],
+  ])('names what is wrong in %j', async (values, message) => {
+    const before = await read()
+    const response = await manager.post(path(), { ...valid, ...values })
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain(message)
+    expect(await read()).toEqual(before)
+  })
+
+  it('is for members who may change settings', async () => {
+    expect((await agent.get(path())).status).toBe(403)
+    expect((await agent.post(path(), valid)).status).toBe(403)
+  })
+})
