@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { rejectInDemo } from '../domain/demo/demo.ts'
 import { HttpError } from '../http/errors.ts'
 import { renderMetrics } from '../http/metrics.ts'
 import { apiRoute, createRouter, jsonResponse, publicRoute } from '../http/openapi.ts'
@@ -48,7 +47,6 @@ operationRoutes.openapi(
     responses: { 200: { description: 'Metrics', content: { 'text/plain': { schema: { type: 'string' } } } } },
   }),
   async (c) => {
-    await rejectInDemo(c.var.deps, c.var.caller)
     const { text, type } = await renderMetrics(c.var.metrics, c.var.deps)
     return c.body(text, 200, { 'content-type': type }) as never
   },

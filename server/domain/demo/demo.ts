@@ -158,13 +158,6 @@ export const getDemoProgress = async (deps: Deps, workspaceId: string): Promise<
 export const listDemoIds = async ({ database }: Deps): Promise<string[]> =>
   (await database.all(store.selectDemoWorkspaceIds)).map(({ id }) => id)
 
-/** @throws DomainError `demo-workspace` if it holds sample data: any user can own such a workspace */
-export async function rejectInDemo({ database }: Deps, { workspaceId }: Caller): Promise<void> {
-  const [workspaceRow] = await database.all(selectWorkspaceById(workspaceId))
-  if (workspaceRow?.demoAt)
-    throw new DomainError('forbidden', 'demo-workspace', 'This is not available in a workspace with sample data.')
-}
-
 /**
  * Deletes the workspace with sample data, like any workspace.
  * @throws DomainError `no-demo-data`

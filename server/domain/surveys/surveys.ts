@@ -217,9 +217,13 @@ export async function openSurvey(deps: Deps, caller: Caller, id: string): Promis
   return getSurvey(deps, caller, id)
 }
 
-/** Whether a survey takes responses. */
-export const isOpen = ({ openedAt, closedAt }: Pick<store.SurveyRow, 'openedAt' | 'closedAt'>): boolean =>
-  openedAt !== null && closedAt === null
+/** Whether a survey takes responses. Those of sample workspaces do not: any member can own one, and say anything there. */
+export const isOpen = ({
+  openedAt,
+  closedAt,
+  demoAt = null,
+}: Pick<store.SurveyRow, 'openedAt' | 'closedAt'> & { demoAt?: number | null }): boolean =>
+  openedAt !== null && closedAt === null && demoAt === null
 
 function getState({ openedAt, closesAt, closedAt }: store.SurveyRow): SurveyState {
   if (closedAt !== null) return 'closed'

@@ -10,6 +10,7 @@ import { enqueueEmail } from '../email.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
+import { rejectInDemo } from '../sample-workspace.ts'
 import { hash } from '../secrets.ts'
 
 /** How long an invitation can be accepted. */
@@ -26,6 +27,7 @@ export async function inviteMember(
   input: NewMemberInvitation,
   idempotency?: Idempotency,
 ): Promise<MemberInvitationWithUrl> {
+  await rejectInDemo(deps, caller)
   const token = deps.newSecret()
   const { result, repeated } = await runOnce(deps, caller, idempotency, async () => {
     const [member] = await deps.database.all(selectMemberByEmail(caller.workspaceId, input.email))

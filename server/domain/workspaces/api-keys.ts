@@ -7,6 +7,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
+import { rejectInDemo } from '../sample-workspace.ts'
 import { hash } from '../secrets.ts'
 
 const MINUTE_MS = 60_000
@@ -18,6 +19,7 @@ export async function createApiKey(
   input: NewApiKey,
   idempotency?: Idempotency,
 ): Promise<ApiKeyWithSecret> {
+  await rejectInDemo(deps, caller)
   const secret = generateKeySecret(deps)
   const { result, repeated } = await runOnce(deps, caller, idempotency, async () => {
     const row = buildKeyRow(deps, caller.workspaceId, input, secret)

@@ -17,7 +17,7 @@ export function noSurveyState({ t, workspace, may }: OverviewView): Markup {
   }
   const newSurveyPath = workspacePath(workspace.slug, '/surveys/new')
   const createLink = linkButton({ label: empty.newSurvey, kind: 'primary', icon: 'plus', href: newSurveyPath })
-  const sampleButton = postButton({ label: empty.sample, action: SAMPLE_ACTION })
+  const sampleButton = may('settings') ? postButton({ label: empty.sample, action: SAMPLE_ACTION }) : ''
   return emptyState({
     icon: 'surveys',
     title: empty.noSurvey,
@@ -33,7 +33,7 @@ export function noResponsesState(view: SurveyOverviewView): Markup {
   const { empty } = t.overview
   const sharePath = workspacePath(workspace.slug, `/surveys/${overview.survey.id}/share`)
   const shareLink = linkButton({ label: empty.share, icon: 'qr', href: sharePath })
-  const sampleButton = postButton({ label: empty.sample, kind: 'quiet', action: SAMPLE_ACTION })
+  const sampleButton = may('settings') ? postButton({ label: empty.sample, kind: 'quiet', action: SAMPLE_ACTION }) : ''
   const address = linkToShare
     ? html`<div class="link-to-share">${copyField(view, { id: 'main-link', label: t.surveys.address, text: linkToShare.url, primary: true })}</div>`
     : ''

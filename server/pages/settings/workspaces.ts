@@ -35,6 +35,8 @@ export const createWorkspace = (visitor: VisitorContext) => withUser(visitor, sa
 
 export const createSample = (visitor: VisitorContext) =>
   withUser(visitor, async ({ c, t, user }) => {
+    if (!runsWorkspace(user))
+      throw new DomainError('forbidden', 'insufficient-role', 'Only owners and managers can add sample data.')
     const { workspaceId, slug } = await createDemo(c.var.deps, user)
     const { added, filling } = t.settings.sample
     const isComplete = (await getDemoProgress(c.var.deps, workspaceId)) === 1
@@ -53,6 +55,10 @@ async function withUser(
   const language = user.locale ? chooseAppLanguage([user.locale]) : format.language
   return handle({ c, t: getMessages(language), format: createFormat({ ...format, language }), user })
 }
+
+/** Others could write under the name and the domain of the service, unseen by its owners. */
+const runsWorkspace = ({ memberships }: User) =>
+  memberships.some(({ role, workspace }) => (role === 'owner' || role === 'manager') && !workspace.demo)
 
 /** Owning only the sample workspace does not count. */
 const ownsWorkspace = ({ memberships }: User) =>
@@ -106,7 +112,8 @@ ${user.memberships.map(item)}
 
 function sampleCard({ t, user }: UserContext): Markup {
   const { sample: messages } = t.settings
-  if (user.memberships.some(({ workspace, role }) => workspace.demo && role === 'owner')) return html``
+  const hasSample = user.memberships.some(({ workspace, role }) => workspace.demo && role === 'owner')
+  if (hasSample || !runsWorkspace(user)) return html``
   const addButton = postButton({ label: messages.add, action: '/workspaces/sample', icon: 'plus' })
   return emptyState({ icon: 'overview', title: messages.add, text: messages.addText, actions: addButton })
 }

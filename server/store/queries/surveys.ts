@@ -57,10 +57,17 @@ export const insertSurvey = (row: SurveyRow) => sql`
 
 /** A survey for respondents: found by its id alone, with the settings of its workspace. */
 export type OpenSurveyRow = SurveyRow &
-  WorkingDayColumns & { timeZone: string; country: Country | null; throttleDays: number | null }
+  WorkingDayColumns & {
+    timeZone: string
+    country: Country | null
+    throttleDays: number | null
+    /** When the sample data were made, if the workspace holds sample data. */
+    demoAt: number | null
+  }
 
 export const selectOpenSurvey = (id: string) => sql<OpenSurveyRow>`
-  select ${columns}, w.time_zone as "timeZone", w.country, w.throttle_days as "throttleDays", ${raw(WORKING_DAY_COLUMNS)}
+  select ${columns}, w.time_zone as "timeZone", w.country, w.throttle_days as "throttleDays", w.demo_at as "demoAt",
+         ${raw(WORKING_DAY_COLUMNS)}
   from   survey s
   join   workspace w on w.id = s.workspace_id
   where  s.id = ${id} and w.deleted_at is null`

@@ -295,16 +295,27 @@ describe('the choice of a workspace', () => {
 
   it('adds sample data with one click, labels it on every page, and removes it with one click', async () => {
     const viewer = await signInMember(service, 'viewer')
-    const response = await viewer.post('/workspaces/sample')
+    expect((await viewer.post('/workspaces/sample')).status).toBe(403)
+    expect(await readText(viewer.get('/workspaces'))).not.toContain('Add sample data')
+    const user = await signInMember(service, 'manager')
+    const response = await user.post('/workspaces/sample')
     expect(response.headers.get('location')).toBe('/w/sample/overview')
-    const page = await readText(viewer.get('/w/sample/overview'))
+    const page = await readText(user.get('/w/sample/overview'))
     expect(page).toContain('Sample data.')
     expect(page).toContain('action="/w/sample/settings/danger/sample"')
-    expect(await readText(viewer.get('/workspaces'))).not.toContain('Add sample data')
-    // It makes no one an owner of another workspace.
-    expect((await viewer.post('/workspaces', { name: 'X', timeZone: 'UTC' })).status).toBe(403)
-    expect((await viewer.post('/w/sample/settings/danger/sample')).headers.get('location')).toBe('/workspaces')
-    expect((await viewer.get('/w/sample/overview')).status).toBe(404)
+    expect(await readText(user.get('/workspaces'))).not.toContain('Add sample data')
+    // It makes no one an owner of anything else.
+    expect((await user.post('/workspaces', { name: 'X', timeZone: 'UTC' })).status).toBe(403)
+    expect((await user.post('/w/sample/settings/people', { email: 'x@example.com', role: 'owner' })).status).toBe(403)
+    expect((await user.post('/w/sample/settings/keys', { name: 'x', scope: 'admin' })).status).toBe(403)
+    const [link] = await connection.database.all(sql<{ slug: string; surveyId: string }>`
+      select l.slug, l.survey_id as "surveyId" from link l join workspace w on w.id = l.workspace_id where w.demo_at is not null`)
+    const submission = { key: 'stranger', score: 10 }
+    const { body } = await service.call('POST', `/embed/surveys/${link?.surveyId}/responses`, submission)
+    expect(body).toMatchObject({ status: 410, code: 'closed' })
+    expect((await service.app.request(`https://vouch.test/l/${link?.slug}`)).status).toBe(410)
+    expect((await user.post('/w/sample/settings/danger/sample')).headers.get('location')).toBe('/workspaces')
+    expect((await user.get('/w/sample/overview')).status).toBe(404)
     await runJobs()
     expect(await connection.database.all(sql`select id from workspace where demo_at is not null`)).toEqual([])
     const owner = await signInMember(service, 'owner')
@@ -326,6 +337,6 @@ describe('the choice of a workspace', () => {
     await runJobs()
     const page = await readText(owner.get('/workspaces', { 'accept-language': 'zh-CN' }))
     expect(page).toContain('您还没有加入工作区')
-    expect(page).toContain('action="/workspaces/sample"')
+    expect(page).not.toContain('action="/workspaces/sample"')
   })
 })
