@@ -7,8 +7,10 @@ import { DomainError } from '../domain/errors.ts'
 import { CopyError } from '../store/copy.ts'
 import { Unavailable } from '../store/database.ts'
 import { commands, offlineCommands, parseCommandLine, print } from './cli-commands.ts'
+import { keepFilesPrivate } from './file-modes.ts'
 
 async function main(): Promise<number> {
+  keepFilesPrivate()
   const { positionals, values: flags } = parseCommandLine()
   const [name, ...args] = positionals
   if (flags.help) {

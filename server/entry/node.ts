@@ -10,7 +10,7 @@ import { cors } from 'hono/cors'
 import pino, { type Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createApp } from '../app.ts'
-import { type BootResult, boot } from '../boot.ts'
+import { type BootResult, boot, getSqliteFile } from '../boot.ts'
 import { type Config, ConfigError, getAdmin, processConfig } from '../config.ts'
 import { createCsvExporter } from '../domain/exports.ts'
 import { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
@@ -26,6 +26,7 @@ import { serializeError } from '../log.ts'
 import type { RateCounters } from '../store/rate-counters.ts'
 import { readDocs } from './docs.ts'
 import { createExportWorker } from './export-worker.ts'
+import { keepFilesPrivate, listReadableFiles } from './file-modes.ts'
 import { closeAndExit, onStopSignal } from './shutdown.ts'
 import { printWelcome } from './welcome.ts'
 
@@ -35,6 +36,9 @@ async function start(config: Config): Promise<void> {
   if (!existsSync(join(distFolder, 'vouch.js'))) throw new ConfigError('The widget is not built. Run: npm run build')
   const log = pino({ level: config.LOG_LEVEL })
   exitOnUncaughtError(log)
+  keepFilesPrivate()
+  const files = listReadableFiles(getSqliteFile(config))
+  if (files.length > 0) log.warn({ files }, 'other users of this machine can read the database; run chmod 600')
   const runtime = await boot(config, log)
   const rateCounters = await openSharedRateCounters(config, log)
   try {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openSocket } from '../support/dial.ts'
@@ -72,9 +72,14 @@ describe('the log of a process at level trace', () => {
 })
 
 describe('a process', () => {
-  it('reports its resource usage beside its own metrics', async () => {
+  it('keeps its files from other users of the machine, and reports its resource usage', async () => {
     using tempDir = createTempDir()
-    await using service = await startNode(tempDir.path, { API_KEY })
+    const file = join(tempDir.path, 'modes.db')
+    writeFileSync(`${file}-shm`, '', { mode: 0o644 })
+    await using service = await startNode(tempDir.path, { API_KEY, DATABASE_URL: `sqlite:${file}` })
+    expect(service.output).toContain(`"files":["${file}-shm"]`)
+    const modes = [file, `${file}-wal`].map((name) => (statSync(name).mode & 0o777).toString(8))
+    expect(modes).toEqual(['600', '600'])
     await fetch(`${service.url}/healthz`)
     const text = await (await fetch(`${service.url}/metrics`, { headers: apiHeaders })).text()
     for (const name of [
