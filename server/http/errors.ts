@@ -96,9 +96,13 @@ function toHttpError(error: Error): HttpError {
 const retryAfter = (error: { retryAfter: number }) => ({ headers: { 'retry-after': `${error.retryAfter}` } })
 
 function logError(error: Error, c: Context<Env>): void {
-  if (toHttpError(error).status < 500) return
+  const { status, details } = toHttpError(error)
   const { requestId, deps } = c.var
   const request = { requestId, method: c.req.method, route: routePath(c) }
+  // Strangers are refused all the time; a member or key that is refused may be after something.
+  const actor = status === 403 ? c.get('caller')?.actor : undefined
+  if (actor !== undefined) deps.log.warn({ ...request, actor, code: details.code }, 'refused')
+  if (status < 500) return
   if (error instanceof Unavailable) {
     // Without a cause, the service sheds load as designed.
     const level = error.cause === undefined ? 'warn' : 'error'

@@ -9,6 +9,7 @@ import type { Env } from '../http/env.ts'
 import { getCookieSecurity, getSessionSecret, SESSION_COOKIE } from '../http/sessions.ts'
 import { claimOnce, selectWhere } from '../store/queries/sign-in.ts'
 import type { Auth } from './auth.ts'
+import { getKnownBrowser, rememberBrowser } from './known-browser.ts'
 import { CLIENT_ADDRESS_HEADER, PROVIDER_ID } from './names.ts'
 
 /** The result of a sign-in attempt. `code` means that a second factor is required. */
@@ -36,11 +37,12 @@ export function forwardCookies(c: Context<Env>, response: Response): void {
   for (const cookie of response.headers.getSetCookie()) c.header('set-cookie', cookie, { append: true })
 }
 
-/** The network that attempts are counted by: one household or office. */
+/** What attempts are counted by: the account, the known browser, and the network, which is one household or office. */
 export const buildAttempt = (c: Context<Env>, kind: Attempt['kind'], account: string): Attempt => ({
   kind,
   account,
   address: toClientNetwork(c.var.deps.getClientAddress(c)),
+  browser: kind === 'code' ? undefined : getKnownBrowser(c, account),
 })
 
 /**
@@ -58,14 +60,17 @@ interface Credentials {
 async function checkPassword(c: Context<Env>, { email, password }: Credentials): Promise<SignInOutcome> {
   const { deps } = c.var
   const attemptKey = buildAttempt(c, 'password', email)
-  await recordAttempt(deps, attemptKey)
+  const attempts = await recordAttempt(deps, attemptKey)
   const auth = await loadAuth(c)
   const response = await auth.api.signInEmail({
     body: { email, password },
     headers: buildAuthHeaders(c),
     asResponse: true,
   })
-  if (!response.ok) return 'wrong'
+  if (!response.ok) {
+    await recordFailure(c, attemptKey, attempts)
+    return 'wrong'
+  }
   await resetAttempts(deps, attemptKey)
   forwardCookies(c, response)
   const result = (await response.json()) as { twoFactorRedirect?: boolean }
@@ -176,8 +181,28 @@ const toActor = (c: Context<Env>, { id, name }: { id: string; name: string }) =>
   address: c.var.deps.getClientAddress(c),
 })
 
-const recordSignIn = (c: Context<Env>, user: { id: string; name: string }, method: string) =>
-  recordAudit(c.var.deps, toActor(c, user), 'user.signed-in', { by: method })
+function recordSignIn(c: Context<Env>, user: { id: string; name: string; email: string }, method: string) {
+  rememberBrowser(c, user.email)
+  return recordAudit(c.var.deps, toActor(c, user), 'user.signed-in', { by: method })
+}
+
+/** The failed attempts that may be typing errors, and are not audited. */
+const MAX_TYPING_ERRORS = 2
+
+/** Leaves a line in the log, which tells attempts of one account or network apart but names neither, and an audit entry. */
+async function recordFailure(c: Context<Env>, { account, address }: Attempt, attempts: number): Promise<void> {
+  const { deps } = c.var
+  const pseudonymize = (text: string) => sign(deps.secret, `log ${text}`).slice(0, 12)
+  const logFields = {
+    requestId: c.var.requestId,
+    account: pseudonymize(account),
+    network: pseudonymize(address),
+    attempts,
+  }
+  deps.log.warn(logFields, 'wrong password')
+  const user = attempts > MAX_TYPING_ERRORS ? await findUserByEmail(deps, account) : undefined
+  if (user) await recordAudit(deps, toActor(c, user), 'user.sign-in-failed', { attempts })
+}
 
 /** Sets a new password with a link from an email, and ends all sessions. @returns false if the link is used or expired */
 export async function resetPassword(c: Context<Env>, token: string, password: string): Promise<boolean> {

@@ -49,10 +49,11 @@ export async function createService(database: Database, time: Clock = createCloc
   const deps = createDeps(database, time)
   const log: { about: object; message: string }[] = []
   const logMessage = (about: object, message: string) => void log.push({ about, message })
+  // No log of slow requests: it depends on the load of this machine.
+  const logWarning = (about: object, message: string) => void (message !== 'slow request' && logMessage(about, message))
   const appDeps: AppDeps = {
     ...deps,
-    // No log of slow requests: it depends on the load of this machine.
-    log: { debug: () => undefined, info: logMessage, warn: () => undefined, error: logMessage },
+    log: { debug: () => undefined, info: logMessage, warn: logWarning, error: logMessage },
     exportCsv: createCsvExporter(deps),
     docs: readDocs(),
     rateLimit: 'off',

@@ -21,6 +21,11 @@ export interface Attempt {
   kind: 'password' | 'code' | 'mail'
   account: string
   address: string
+  /**
+   * A browser that the user has signed in with before. It has attempts of its own, so that strangers who try passwords do
+   * not keep the user out.
+   */
+  browser?: string | undefined
 }
 
 /** Too many attempts have failed: no attempt is checked before `retryAfter`, right or wrong. */
@@ -35,8 +40,8 @@ export class TooManyAttempts extends Error {
   }
 }
 
-const buildAttemptKeys = ({ secret }: Deps, { kind, account, address }: Attempt) => ({
-  account: sign(secret, `attempt ${kind} of ${account}`),
+const buildAttemptKeys = ({ secret }: Deps, { kind, account, address, browser }: Attempt) => ({
+  account: sign(secret, `attempt ${kind} of ${account}${browser === undefined ? '' : ` in ${browser}`}`),
   address: sign(secret, `attempt ${kind} from ${address}`),
 })
 
@@ -46,9 +51,10 @@ const getDelay = (count: number, freeAttempts: number) =>
 /**
  * Counts an attempt before it is checked, so that concurrent attempts are limited like sequential ones. Unknown
  * accounts count the same.
+ * @returns how many attempts on the account have failed in a row, with this one
  * @throws TooManyAttempts
  */
-export async function recordAttempt(deps: Deps, attempt: Attempt): Promise<void> {
+export async function recordAttempt(deps: Deps, attempt: Attempt): Promise<number> {
   const now = deps.now()
   const keys = buildAttemptKeys(deps, attempt)
   const rows = await deps.database.all(selectAttempts(Object.values(keys)))
@@ -64,6 +70,8 @@ export async function recordAttempt(deps: Deps, attempt: Attempt): Promise<void>
   })
   const results = await deps.database.batch(statements)
   if (results.some((result) => result.length === 0)) throw new TooManyAttempts(1000)
+  const previous = rows.find((row) => row.key === keys.account)
+  return previous && previous.since > window.from && previous.since < window.to ? previous.count + 1 : 1
 }
 
 /** Clears the account's attempts after a success, and no longer counts this one for the address. */

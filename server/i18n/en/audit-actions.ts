@@ -74,6 +74,7 @@ export const en = {
   'user.second-factor-failed': 'entered a wrong verification code',
   'user.second-factor-off': 'turned off two-step verification',
   'user.second-factor-on': 'turned on two-step verification',
+  'user.sign-in-failed': 'had a wrong password entered for their account',
   'user.signed-in': 'signed in',
   'view.deleted': 'deleted a saved view',
   'view.saved': 'saved a view',

@@ -75,6 +75,7 @@ export const zhHans: AuditActionMessages = {
   'user.second-factor-failed': '两步验证码输入错误',
   'user.second-factor-off': '关闭两步验证',
   'user.second-factor-on': '开启两步验证',
+  'user.sign-in-failed': '账号被输入错误密码',
   'user.signed-in': '登录',
   'view.deleted': '删除已保存的视图',
   'view.saved': '保存视图',

@@ -75,6 +75,7 @@ export const zhHant: AuditActionMessages = {
   'user.second-factor-failed': '兩步驟驗證碼輸入錯誤',
   'user.second-factor-off': '關閉兩步驟驗證',
   'user.second-factor-on': '開啟兩步驟驗證',
+  'user.sign-in-failed': '帳號被輸入錯誤密碼',
   'user.signed-in': '登入',
   'view.deleted': '刪除已儲存的檢視',
   'view.saved': '儲存檢視',

@@ -157,6 +157,35 @@ describe('the sign-in pages', () => {
       advanceTime(2 * DAY)
     })
 
+    it('lets a browser in that the user has signed in with, whatever strangers try', async () => {
+      expect((await signIn(visitor)).status).toBe(303)
+      const guess = (client: Browser) => client.post('/sign-in', { email: ada.email, password: 'not the password' })
+      for (let count = 0; count < 6; count++) await guess(createBrowser(service))
+      expect((await signIn(createBrowser(service))).status).toBe(429)
+      expect((await signIn(visitor)).status).toBe(303)
+      // It has attempts of its own, and only for its own user.
+      for (let count = 0; count < 5; count++) expect((await guess(visitor)).status).toBe(400)
+      expect((await guess(visitor)).status).toBe(429)
+      const grace = (client: Browser) =>
+        client.post('/sign-in', { email: 'grace@example.com', password: 'a guess at it' })
+      for (let count = 0; count < 5; count++) await grace(createBrowser(service))
+      expect((await grace(visitor)).status).toBe(429)
+      advanceTime(2 * DAY)
+    })
+
+    it('leaves a trace of wrong passwords that names no one, and an audit entry from the third on', async () => {
+      service.log.length = 0
+      for (let count = 0; count < 3; count++) await signIn(createBrowser(service), { password: 'not the password' })
+      const lines = service.log.filter(({ message }) => message === 'wrong password')
+      expect(lines.map(({ about }) => (about as { attempts: number }).attempts)).toEqual([1, 2, 3])
+      expect(new Set(lines.map(({ about }) => (about as { account: string }).account)).size).toBe(1)
+      expect(JSON.stringify(lines)).not.toMatch(/ada|203\.0/)
+      const entries = await service.deps.database.all(sql<{ detail: string }>`
+        select detail from audit where action = 'user.sign-in-failed' and workspace_id = ${ours.id} order by id desc`)
+      expect(JSON.parse(entries[0]?.detail ?? '')).toEqual({ attempts: 3 })
+      advanceTime(2 * DAY)
+    })
+
     it('allows no more concurrent guesses than sequential ones', async () => {
       const guesses = Array.from({ length: 12 }, () =>
         createBrowser(service).post('/sign-in', { email: ada.email, password: 'not the password' }),
