@@ -33,6 +33,7 @@ const permissionTable = {
   'settings':           [1, 1, 0, 0, 0,   0, 0, 1], // change workspace settings
   'audit':              [1, 1, 0, 0, 0,   0, 0, 1], // view the audit log
   'members':            [1, 0, 0, 0, 0,   0, 0, 1], // manage members, roles and API keys
+  'health':             [1, 0, 0, 0, 0,   0, 0, 0], // view the state of the service, send test emails
   'workspace.delete':   [1, 0, 0, 0, 0,   0, 0, 0], // delete the workspace
   'metrics':            [0, 0, 0, 0, 0,   0, 0, 1], // read the service's metrics
 } as const

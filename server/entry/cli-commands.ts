@@ -216,7 +216,10 @@ async function resetPasswordCommand({ deps, args }: CommandInput): Promise<numbe
 async function backupCommand(config: Config, args: string[]): Promise<number> {
   const [file] = expectArgs(args, 'FILE')
   const { runBackup } = await import('../commands/backup.ts')
-  return reportOutcome(await runBackup(file, ...locateDatabase(config), readMigrations()))
+  const outcome = await runBackup(file, ...locateDatabase(config), readMigrations())
+  const { recordBackupOf } = await import('./backup-record.ts')
+  await recordBackupOf(config)
+  return reportOutcome(outcome)
 }
 
 async function restoreCommand(config: Config, args: string[]): Promise<number> {

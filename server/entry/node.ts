@@ -24,6 +24,7 @@ import { startWorker, type Worker } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, purgeRateCounters, runDueTasks } from '../jobs/schedule.ts'
 import { serializeError } from '../log.ts'
 import type { RateCounters } from '../store/rate-counters.ts'
+import { inspectPostgresStorage, inspectSqliteStorage, type StorageState } from '../store/storage.ts'
 import { readDocs } from './docs.ts'
 import { createExportWorker } from './export-worker.ts'
 import { keepFilesPrivate, listReadableFiles } from './file-modes.ts'
@@ -188,6 +189,7 @@ function buildAppDeps(
     ignoredVisits: new IgnoredVisits(),
     queueDepths: { responses: () => deps.recorder.queueLength(), database: () => database.queueLength() },
     processMetrics: () => registry.metrics(),
+    inspectStorage: () => inspectStorage(config, database),
     getClientAddress: (c: Context) =>
       resolveClientAddress(
         getConnInfo(c).remote.address ?? '',
@@ -195,6 +197,11 @@ function buildAppDeps(
         config.TRUSTED_PROXIES,
       ),
   }
+}
+
+function inspectStorage(config: Config, database: BootResult['database']): Promise<StorageState> {
+  const file = getSqliteFile(config)
+  return file === undefined ? inspectPostgresStorage(database) : inspectSqliteStorage(file)
 }
 
 function setFileHeaders(_: string, c: Context): void {

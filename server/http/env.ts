@@ -5,6 +5,7 @@ import type { CsvExporter } from '../domain/exports.ts'
 import type { Membership, User } from '../domain/users/memberships.ts'
 import type { Log } from '../log.ts'
 import type { RateCounters } from '../store/rate-counters.ts'
+import type { StorageState } from '../store/storage.ts'
 import type { MetricsDeps, PrometheusMetrics, SubmissionOutcome } from './metrics.ts'
 
 /** The dependencies of the HTTP layer, in addition to those of the domain. */
@@ -19,6 +20,8 @@ export interface AppDeps extends MetricsDeps {
   exportCsv: CsvExporter
   /** The documents of `docs/`, in Markdown, by name. */
   docs: Readonly<Record<string, string>>
+  /** The size of the database and the free disk space, where they are known. */
+  inspectStorage?(): Promise<StorageState>
   /** Whether the database is reachable and migrated to this version. */
   isReady(): Promise<boolean>
   /** Whether this process still prepares the database for its first request. */

@@ -1,5 +1,6 @@
 import { type EmailMessage, SEND_EMAIL } from '../domain/email.ts'
 import { digest } from '../domain/secrets.ts'
+import { recordEmailOutcome } from '../domain/service-health.ts'
 import { type RenderedEmail, renderEmail } from './email-templates.ts'
 import { type JobType, PermanentFailure, type WorkerDeps } from './types.ts'
 
@@ -51,10 +52,13 @@ async function sendEmail(
       headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
     })
   } catch (error) {
-    throw toDeliveryError(error as { responseCode?: number; code?: string })
+    const deliveryError = toDeliveryError(error as { responseCode?: number; code?: string })
+    await recordEmailOutcome(deps, deliveryError.message)
+    throw deliveryError
   } finally {
     transport.close()
   }
+  await recordEmailOutcome(deps, null)
 }
 
 /** Leaves out the server’s own message, which names the address. */

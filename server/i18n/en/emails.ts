@@ -28,6 +28,13 @@ export const en = {
     button: 'Sign in',
     footer: 'The link works once, for 15 minutes. If this wasn’t you, ignore this email.',
   }),
+  test: () => ({
+    subject: 'Test email from Vouch',
+    heading: 'Emails arrive',
+    body: 'You asked Vouch for a test email. Its mail server works.',
+    button: 'Back to Vouch',
+    footer: 'If you weren’t expecting this email, you can ignore it.',
+  }),
   copyLink: 'If the button doesn’t work, copy this address into your browser:',
 }
 

@@ -24,5 +24,12 @@ export const zhHans: EmailMessages = {
     button: '登录',
     footer: '链接 15 分钟内有效，只能使用一次。如果不是您本人操作，请忽略这封邮件。',
   }),
+  test: () => ({
+    subject: 'Vouch 测试邮件',
+    heading: '邮件可以送达',
+    body: '您请求 Vouch 发送一封测试邮件。邮件服务器工作正常。',
+    button: '返回 Vouch',
+    footer: '如果这不是您期待的邮件，忽略即可。',
+  }),
   copyLink: '如果按钮无法点击，请将以下网址复制到浏览器中打开：',
 }

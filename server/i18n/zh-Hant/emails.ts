@@ -24,5 +24,12 @@ export const zhHant: EmailMessages = {
     button: '登入',
     footer: '連結 15 分鐘內有效，只能使用一次。如果不是您本人操作，請略過這封信。',
   }),
+  test: () => ({
+    subject: 'Vouch 測試郵件',
+    heading: '郵件可以送達',
+    body: '您要求 Vouch 寄出一封測試郵件。郵件伺服器運作正常。',
+    button: '返回 Vouch',
+    footer: '如果這不是您預期的郵件，請略過。',
+  }),
   copyLink: '如果按鈕無法點擊，請將以下網址複製到瀏覽器中開啟：',
 }

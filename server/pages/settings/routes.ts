@@ -3,6 +3,7 @@ import { createKey, revokeKey, showKeys } from './api-keys.ts'
 import { downloadAuditLog, showAuditLog } from './audit.ts'
 import { confirmDeletion, deleteSample, showDangerZone } from './danger.ts'
 import { saveFollowUpSettings, showFollowUpSettings } from './follow-ups.ts'
+import { saveTestEmail, showHealth } from './health.ts'
 import {
   changeRole,
   createInvitation,
@@ -50,6 +51,11 @@ const auditLog: Route[] = [
   { method: 'get', path: '/settings/audit.csv', handler: downloadAuditLog },
 ]
 
+const healthPages: Route[] = [
+  { method: 'get', path: '/settings/health', handler: showHealth },
+  { method: 'post', path: '/settings/health/email', handler: saveTestEmail },
+]
+
 const dangerZone: Route[] = [
   { method: 'get', path: '/settings/danger', handler: showDangerZone },
   { method: 'post', path: '/settings/danger', handler: confirmDeletion },
@@ -64,6 +70,7 @@ export const settingsPages = pageRoutes([
   ...withPermission('segment-keys', segmentSettings),
   ...withPermission('members', memberSettings),
   ...withPermission('audit', auditLog),
+  ...withPermission('health', healthPages),
   ...withPermission('workspace.delete', dangerZone),
 ])
 

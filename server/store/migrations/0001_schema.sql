@@ -723,6 +723,13 @@ create table job (
 create index job_due on job (due_at);
 
 -- When each periodic task last ran.
+-- The last email and the last backup of the whole service, and why they failed.
+create table service_event (
+  name  ctext  not null primary key,
+  at    bigint not null,
+  error ctext
+);
+
 create table periodic_task (
   name        ctext  not null primary key,
   last_run_at bigint not null

@@ -45,7 +45,7 @@ describe('the settings pages', () => {
     expect(await readText(owner.get('/account'))).toContain('id="sessions"')
     expect(await listTabs(manager)).not.toContain('/people')
     expect(await listTabs(manager)).not.toContain('/danger')
-    for (const section of ['', '/segments', '/people', '/keys', '/audit', '/retention', '/danger']) {
+    for (const section of ['', '/segments', '/people', '/keys', '/audit', '/retention', '/health', '/danger']) {
       for (const headers of [{}, chineseHeaders, { 'accept-language': 'zh-CN' }]) {
         const response = await owner.get(settingsPath(section), headers)
         expect([section, response.status]).toEqual([section, 200])

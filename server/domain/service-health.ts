@@ -1,0 +1,45 @@
+import { selectServiceEvents, upsertServiceEvent } from '../store/queries/service-events.ts'
+import type { Caller, Deps } from './deps.ts'
+import { type EmailMessage, enqueueEmail } from './email.ts'
+import { getQueueStats } from './job-stats.ts'
+
+/** What the service knows about its own state. */
+export interface ServiceHealth {
+  /** The mail server, without its password; null if none is configured. */
+  mail: { server: string; from: string } | null
+  /** The last email that was sent or refused, and why it was. */
+  lastEmail: { at: number; error: string | null } | null
+  /** When `vouch backup` last wrote a backup of this database. */
+  lastBackupAt: number | null
+  /** Queued jobs, and for how long the oldest has been due. */
+  jobs: { depth: number; ageSeconds: number }
+}
+
+export async function loadServiceHealth(deps: Deps): Promise<ServiceHealth> {
+  const [events, jobs] = await Promise.all([deps.database.all(selectServiceEvents), getQueueStats(deps)])
+  const findEvent = (name: 'email' | 'backup') => events.find((event) => event.name === name) ?? null
+  return {
+    mail: deps.mail ? { server: new URL(deps.mail.url).host, from: deps.mail.from } : null,
+    lastEmail: findEvent('email'),
+    lastBackupAt: findEvent('backup')?.at ?? null,
+    jobs,
+  }
+}
+
+/** Records the outcome of an email. @param error without addresses, which the health page must not reveal */
+export const recordEmailOutcome = ({ database, now }: Pick<Deps, 'database' | 'now'>, error: string | null) =>
+  database.batch([upsertServiceEvent({ name: 'email', at: now(), error })])
+
+/** Records that a backup is complete. */
+export const recordBackup = ({ database, now }: Pick<Deps, 'database' | 'now'>) =>
+  database.batch([upsertServiceEvent({ name: 'backup', at: now(), error: null })])
+
+/** Queues a test email to the user who asks for it. Its outcome is that of `lastEmail`. */
+export async function sendTestEmail(
+  deps: Deps,
+  { workspaceId }: Caller,
+  { to, locale, url }: Pick<EmailMessage, 'to' | 'locale' | 'url'>,
+): Promise<void> {
+  await deps.database.batch([enqueueEmail(deps, workspaceId, { to, locale, url, template: 'test' })])
+  deps.wakeWorker()
+}
