@@ -1,16 +1,20 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { updateContact } from '../../../server/domain/contacts/contacts.ts'
+import { listContactChanges } from '../../../server/domain/contacts/import-changes.ts'
 import type { RowMatch } from '../../../server/domain/contacts/match-plan.ts'
 import { matchContacts, matchRows, previewRowMatches } from '../../../server/domain/contacts/matching.ts'
 import { undoMerge } from '../../../server/domain/contacts/merges.ts'
 import { type Caller, cliCaller, type Deps } from '../../../server/domain/deps.ts'
 import { DomainError } from '../../../server/domain/errors.ts'
 import { verifyCounts } from '../../../server/domain/recount.ts'
+import { startImportUndo, undoNextChunk } from '../../../server/domain/responses/import-undo.ts'
 import { findOpenSurvey, submitResponse } from '../../../server/domain/responses/submission.ts'
 import { getIdentitySecret, signIdentity } from '../../../server/domain/surveys/identity.ts'
 import { createWorkspace } from '../../../server/domain/workspaces/workspaces.ts'
-import { sql } from '../../../server/store/sql.ts'
+import { insertImportChanges } from '../../../server/store/queries/import-changes.ts'
+import { advanceImport, insertImport } from '../../../server/store/queries/imports.ts'
+import { inList, sql } from '../../../server/store/sql.ts'
 import { ContactPatch, NewContact } from '../../../shared/contact.ts'
 import { NewResponse } from '../../../shared/response.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
@@ -62,7 +66,8 @@ const step = fc.oneof(
       at: fc.nat(),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('undo' as const), at: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('undo merge' as const), at: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('undo import' as const), at: fc.nat() }) },
 )
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 
@@ -76,6 +81,11 @@ interface ContactState {
 /** What a match does, whatever the ids of new contacts. */
 const describeMatch = ({ id: _, ...match }: RowMatch) => match
 
+const importRecord = {
+  ...{ kind: 'contacts' as const, surveyId: null, fileName: 'people.csv', header: '[]', mapping: '{}' },
+  ...{ createdAt: 0, createdBy: 'cli', startedAt: 0 },
+}
+
 /** A workspace, and what must stay true of it. */
 class World {
   readonly #deps: Deps
@@ -87,6 +97,9 @@ class World {
   readonly #owners = new Map<string, string>()
   /** Every address that was stored. */
   readonly #emails = new Set<string>()
+  readonly #imports: string[] = []
+  /** The contact of each response whose merge was undone. */
+  readonly #separated = new Map<string, string>()
   /** The ids of contacts, as long as no member has edited them. */
   readonly #externalIds = new Map<string, string>()
 
@@ -112,7 +125,8 @@ class World {
     else if (step.do === 'import responses') await this.#importResponses(step.people)
     else if (step.do === 'respond') await this.#respond(step.person, step.isSigned)
     else if (step.do === 'edit') await this.#edit(step)
-    else await this.#undo(step.at)
+    else if (step.do === 'undo merge') await this.#undoMerge(step.at)
+    else await this.#undoImport(step.at)
     await this.#check()
   }
 
@@ -123,7 +137,15 @@ class World {
     const previews = await previewRowMatches(this.#deps, workspaceId, rows)
     const { statements, matches } = await matchRows(this.#deps, workspaceId, rows)
     expect(matches.map(describeMatch)).toEqual(previews.map(describeMatch))
-    await this.#deps.database.batch(statements)
+    const importId = `import-${this.#imports.length}-${workspaceId}`
+    const changes = listContactChanges(matches)
+    await this.#deps.database.batch([
+      insertImport({ ...importRecord, id: importId, workspaceId }),
+      ...statements,
+      ...(changes.length > 0 ? [insertImportChanges(workspaceId, importId, changes)] : []),
+      advanceImport(workspaceId, importId, 0, { finished_at: this.#deps.now() }),
+    ])
+    this.#imports.push(importId)
     for (const [index, { after, omissions }] of matches.entries()) {
       const { externalId, email, phone } = people[index] as Person
       expect(omissions).toEqual(email && after.email !== email ? [{ field: 'email', code: 'taken' }] : [])
@@ -178,11 +200,28 @@ class World {
     }
   }
 
-  async #undo(at: number): Promise<void> {
-    const merges = await this.#all(sql<{ id: string; contactId: string }>`
-      select id, contact_id as "contactId" from contact_merge where workspace_id = ${this.#caller.workspaceId} order by id`)
+  /** Takes back what an import did to contacts, but neither merges nor what has changed since. */
+  async #undoImport(at: number): Promise<void> {
+    const importId = this.#imports[at % Math.max(1, this.#imports.length)]
+    if (importId === undefined) return
+    await startImportUndo(this.#deps, this.#caller, importId)
+    while (await undoNextChunk(this.#deps, { workspaceId: this.#caller.workspaceId, importId }, this.#caller)) {}
+    // The import is undone with the ids and addresses that it brought.
+    this.#externalIds.clear()
+    const text = JSON.stringify(await this.#listEmails())
+    for (const email of this.#emails) if (!text.includes(email)) this.#emails.delete(email)
+  }
+
+  /** What is undone stays so: no later import, response or edit moves these responses again. */
+  async #undoMerge(at: number): Promise<void> {
+    const merges = await this.#all(sql<{ id: string; contactId: string; mergedId: string }>`
+      select id, contact_id as "contactId", merged_id as "mergedId" from contact_merge where workspace_id = ${this.#caller.workspaceId} order by id`)
     const merge = merges[at % Math.max(1, merges.length)]
-    if (merge) await undoMerge(this.#deps, this.#caller, merge.contactId, merge.id)
+    if (!merge) return
+    const moved = await this.#all(sql<{ id: string }>`
+      select id from response where merge_id = ${merge.id} and contact_id = ${merge.contactId} and identity = 'unverified'`)
+    await undoMerge(this.#deps, this.#caller, merge.contactId, merge.id)
+    for (const { id } of moved) this.#separated.set(id, merge.mergedId)
   }
 
   #all<Row>(statement: ReturnType<typeof sql<Row>>): Promise<Row[]> {
@@ -207,13 +246,22 @@ class World {
       if (this.#externalIds.has(id)) expect(externalId).toBe(this.#externalIds.get(id))
       else if (externalId) this.#externalIds.set(id, externalId)
     }
-    const stored = await this.#all(sql<{ value: string | null }>`
+    const text = JSON.stringify(await this.#listEmails())
+    expect([...this.#emails].filter((email) => !text.includes(email))).toEqual([])
+    const separated = await this.#all(sql<{ id: string; contactId: string }>`
+      select id, contact_id as "contactId" from response
+      where  workspace_id = ${workspaceId} and id in ${inList([...this.#separated.keys()])}`)
+    expect(new Map(separated.map(({ id, contactId }) => [id, contactId]))).toEqual(this.#separated)
+  }
+
+  /** Everywhere that addresses are kept. */
+  #listEmails() {
+    const { workspaceId } = this.#caller
+    return this.#all(sql<{ value: string | null }>`
       select email as value from contact where workspace_id = ${workspaceId}
       union all select value from former_value where workspace_id = ${workspaceId} and field = 'email'
       union all select merged ->> 'email' from contact_merge where workspace_id = ${workspaceId}
       union all select unverified_contact from response where workspace_id = ${workspaceId}`)
-    const text = JSON.stringify(stored)
-    expect([...this.#emails].filter((email) => !text.includes(email))).toEqual([])
   }
 }
 
