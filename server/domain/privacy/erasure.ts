@@ -34,6 +34,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
   const row = await loadContact(deps, caller, id)
   const traceable = await listTraceableIdentifiers(deps, row)
   const mentions = await deps.database.all(selectResponsesNamingContact(row, traceable), { long: true })
+  const isNamedInDetails = buildDetailsMatcher(traceable)
   const importTraces = await findImportTraces(deps, workspaceId, traceable)
   // A number that both had once may have been the other's.
   const ownValues = [
@@ -47,7 +48,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     deleteImportChangesOfContact(workspaceId, id),
     redactUnverifiedContacts(
       workspaceId,
-      mentions.filter((mention) => mention.isNamed === 1 || isNamedInDetails(traceable, mention)).map(({ id }) => id),
+      mentions.filter((mention) => mention.isNamed === 1 || isNamedInDetails(mention)).map(({ id }) => id),
     ),
     uncountInvitations(workspaceId, id),
     ...removeResponses(selection, [
@@ -67,20 +68,16 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
   await deps.database.batch(statements, { exclusive: true, secureErase: true })
 }
 
-/** Whether the details that a respondent typed contain an email address or phone number of a contact. */
-function isNamedInDetails(
-  { email, phone }: TraceableIdentifiers,
-  { unverifiedContact }: { unverifiedContact: string },
-): boolean {
-  const { details = '' }: { details?: string } = JSON.parse(unverifiedContact)
-  const text = details.normalize('NFKC')
-  const words = text
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}@._+-]+/u)
-    .map((word) => word.replace(/^[._-]+|[._-]+$/g, ''))
-  const digits = text.replace(/\D/g, '')
-  return (
-    email.some((address) => words.includes(address)) ||
-    phone.some((number) => digits.includes(getNationalNumber(number)))
-  )
+/** Tells whether the details that a respondent typed contain an email address or phone number of a contact. */
+function buildDetailsMatcher({ email, phone }: TraceableIdentifiers) {
+  const addresses = new Set(email)
+  const numbers = phone.map(getNationalNumber)
+  return ({ unverifiedContact }: { unverifiedContact: string }): boolean => {
+    const { details = '' }: { details?: string } = JSON.parse(unverifiedContact)
+    const text = details.normalize('NFKC')
+    const words = text.toLowerCase().split(/[^\p{L}\p{N}@._+-]+/u)
+    if (words.some((word) => addresses.has(word.replace(/^[._-]+|[._-]+$/g, '')))) return true
+    const digits = text.replace(/\D/g, '')
+    return numbers.some((number) => digits.includes(number))
+  }
 }

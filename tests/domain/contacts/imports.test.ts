@@ -148,6 +148,21 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     expect(await runImport(await beginTestImport(text))).toMatchObject({ created: 0, warnings: { 'email taken': 4 } })
   })
 
+  it('gives an address to one of two people whom two processes import at the same time, and keeps both', async () => {
+    const files = ['race-1', 'race-2'].map((id) => {
+      const rows = Array.from({ length: 260 }, (_, index) => `${id}-${index},race${index}@taken.example\n`)
+      return beginTestImport(`Customer ID,email\n${rows.join('')}`)
+    })
+    const ids = await Promise.all(files)
+    for (const id of ids) await runTrial(id)
+    for (const id of ids) await startImport(service.deps, caller, id)
+    await Promise.all([runJobs(), runJobs()])
+    const imports = await Promise.all(ids.map(loadImport))
+    expect(imports).toMatchObject(ids.map(() => ({ state: 'done', created: 260, updated: 0, rejected: 0 })))
+    const taken = imports.map(({ warnings }) => warnings['email taken'] ?? 0)
+    expect(taken.reduce((sum, count) => sum + count, 0)).toBe(260)
+  })
+
   it('counts placeholders among what is left out', async () => {
     const id = await beginTestImport(
       'Customer ID,email,phone,language\nh-1,N/A,{{phone}},\n3.07E+18,holder@file.example,-,*|LANG|*\nNULL,n/a,,\n',
