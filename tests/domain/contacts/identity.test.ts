@@ -214,14 +214,18 @@ class World {
 
   /** What is undone stays so: no later import, response or edit moves these responses again. */
   async #undoMerge(at: number): Promise<void> {
-    const merges = await this.#all(sql<{ id: string; contactId: string; mergedId: string }>`
-      select id, contact_id as "contactId", merged_id as "mergedId" from contact_merge where workspace_id = ${this.#caller.workspaceId} order by id`)
+    const merges = await this.#all(sql<{ id: string; contactId: string; mergedId: string; merged: string }>`
+      select id, contact_id as "contactId", merged_id as "mergedId", merged from contact_merge where workspace_id = ${this.#caller.workspaceId} order by id`)
     const merge = merges[at % Math.max(1, merges.length)]
     if (!merge) return
     const moved = await this.#all(sql<{ id: string }>`
       select id from response where merge_id = ${merge.id} and contact_id = ${merge.contactId} and identity = 'unverified'`)
     await undoMerge(this.#deps, this.#caller, merge.contactId, merge.id)
     for (const { id } of moved) this.#separated.set(id, merge.mergedId)
+    const merged: Person = JSON.parse(merge.merged)
+    const [contact] = await this.#all(sql<Person>`
+      select external_id as "externalId", email, phone from contact where id = ${merge.contactId}`)
+    await this.#import([{ ...contact, phone: merged.phone, name: undefined } as Person])
   }
 
   #all<Row>(statement: ReturnType<typeof sql<Row>>): Promise<Row[]> {
