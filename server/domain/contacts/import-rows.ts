@@ -3,6 +3,7 @@ import type { ContactMapping, ContactTarget, RowError } from '../../../shared/co
 import { type ContactCells, readContact, readProperties } from '../imports/contact-cells.ts'
 import type { CsvRow } from '../imports/csv-reader.ts'
 import type { CellWarning } from '../imports/warnings.ts'
+import type { Omission } from './match-plan.ts'
 
 /** A row as it is kept between upload and import. */
 export type StoredRow = CsvRow
@@ -30,6 +31,22 @@ export function parseContactRow({ cells, error }: StoredRow, { columns, country 
   if (!contact.externalId && !contact.email && !contact.phone) return { error: getRejectionReason(warnings) }
   const properties = readProperties(propertyCells, (field, code, cell) => warnings.push({ field, code, cell }))
   return { contact: { ...contact, properties }, warnings }
+}
+
+/** A row without what contradicts the stored contacts. */
+export function omitFields(row: ParsedRow, omissions: readonly Omission[]): ParsedRow {
+  if ('error' in row || omissions.length === 0) return row
+  const omitted = new Set<string>(omissions.map(({ field }) => field))
+  const { email, properties = {}, ...fields } = row.contact
+  const remainingProperties = Object.entries(properties).filter(([name]) => !omitted.has(`property.${name}`))
+  return {
+    contact: {
+      ...fields,
+      ...(email && !omitted.has('email') && { email }),
+      properties: Object.fromEntries(remainingProperties),
+    },
+    warnings: [...row.warnings, ...omissions.map((omission) => ({ ...omission, cell: '' }))],
+  }
 }
 
 /** Why a row has no identifier: the first one that cannot be read, if it has any. A placeholder is none. */

@@ -23,7 +23,8 @@ import {
 } from '../imports/uploads.ts'
 import { listPage } from '../pagination.ts'
 import { readChunks } from './import-file.ts'
-import { type ParsedRow, parseContactRow, type StoredRow } from './import-rows.ts'
+import { omitFields, type ParsedRow, parseContactRow, type StoredRow } from './import-rows.ts'
+import { previewRowMatches } from './matching.ts'
 import { loadCountry } from './phone-numbers.ts'
 
 /** The job type that checks and runs imports. */
@@ -92,7 +93,7 @@ export const listImports = (deps: Deps, caller: Caller, paging: Paging): Promise
 
 const PREVIEW_ROWS = 5
 
-/** The first rows as uploaded and as parsed; none once the import has started. */
+/** The first rows as uploaded and as they would be imported; none once the import has started. */
 export async function previewImport(
   deps: Deps,
   caller: Caller,
@@ -101,7 +102,13 @@ export async function previewImport(
   const [chunk] = await deps.database.all(store.selectImportChunk(caller.workspaceId, id, 0))
   const lines: (StoredRow | null)[] = JSON.parse(chunk?.lines ?? '[]')
   const previewLines = lines.filter((line) => line !== null).slice(0, PREVIEW_ROWS)
-  return previewLines.map((line) => ({ cells: line.cells, parsed: parseContactRow(line, mapping) }))
+  const rows = previewLines.map((line) => ({ cells: line.cells, parsed: parseContactRow(line, mapping) }))
+  const contacts = rows.flatMap(({ parsed }) => ('contact' in parsed ? [parsed.contact] : []))
+  const matches = (await previewRowMatches(deps, caller.workspaceId, contacts)).values()
+  return rows.map(({ cells, parsed }) => {
+    const match = 'contact' in parsed ? matches.next().value : undefined
+    return { cells, parsed: match ? omitFields(parsed, match.omissions) : parsed }
+  })
 }
 
 /**

@@ -52,10 +52,10 @@ export const en = {
     locale: 'Enter a language code, for example en or zh-Hans.',
     properties: 'Use up to 50 properties. Names take letters and digits, values up to 200 characters.',
     nobody: 'Enter an email address, a phone number or a customer ID.',
-    placeholder: 'This is a placeholder, not a value. Enter the value, or leave the field empty.',
-    propertyPlaceholder: 'A value is a placeholder, such as N/A. Enter the value, or leave the field empty.',
     damaged: 'A spreadsheet has cut this number short. Enter it in full.',
   },
+  placeholder: (value: string) =>
+    `“${value}” is a placeholder, not a value. Enter the value, or leave the field empty.`,
   taken: 'Another contact already uses this.',
   who: 'Details',
   since: 'Added',

@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
 import type { contactFields } from '../../../shared/contact-import.ts'
 import { type Language, languages } from '../../../shared/locale.ts'
+import { phoneExamples } from '../../../shared/phone.ts'
 import { hiddenFields } from '../components/button.ts'
 import { type Choice, selectField, textField } from '../components/field.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { getPhoneExample } from './form-errors.ts'
 
 /** Empty lines for more properties. */
 const SPARE_LINES = 3
@@ -79,3 +79,6 @@ ${error ? html`<p class="error">${error}</p>` : ''}
 ${lines.map(line)}
 </fieldset>`
 }
+
+/** A number as it is written in the country of the workspace; undefined if it needs its country code. */
+export const getPhoneExample = ({ country }: PageContext['workspace']) => (country ? phoneExamples[country] : undefined)

@@ -10,8 +10,8 @@ import { getPathId, type PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { contactField, type PropertyLine, propertyLines } from './edit-fields.ts'
-import { type ContactInput, localizeErrors, validateContact } from './form-errors.ts'
+import { contactField, propertyLines } from './edit-fields.ts'
+import { type ContactFormValues, type ContactInput, localizeErrors, validateContact } from './form-errors.ts'
 import { contactPath, contactsPath } from './paths.ts'
 import { contactBreadcrumb, displayName } from './views.ts'
 
@@ -42,12 +42,6 @@ export async function saveContact(page: PageContext) {
   const result = await catchFieldErrors(() => updateContact(c.var.deps, c.var.caller, contact.id, value))
   if ('errors' in result) return c.html(formPage(page, { contact, values, errors: result.errors }), result.status)
   return redirectWithNotice(c, contactPath(page, contact.id), page.t.contacts.saved)
-}
-
-/** The values of the form. */
-interface ContactFormValues {
-  fields: Record<(typeof contactFields)[number], string>
-  properties: PropertyLine[]
 }
 
 const MAX_LINES = 60
@@ -132,8 +126,11 @@ interface FormPageProps {
 function formPage(page: PageContext, { contact, values, errors = {} }: FormPageProps): Markup {
   const messages = page.t.contacts
   const title = contact ? messages.editTitle(displayName(page, contact)) : messages.newTitle
-  const errorMessages = localizeErrors(page, errors)
-  const fieldErrors = Object.entries(errorMessages).map(([field, message]) => ({ field: getFieldId(field), message }))
+  const errorMessages = localizeErrors(page, values, errors)
+  const fieldErrors = ['', ...contactFields, 'properties'].flatMap((field) => {
+    const message = errorMessages[field]
+    return message === undefined ? [] : [{ field: getFieldId(field), message }]
+  })
   const saveButton = button({ label: messages.save, kind: 'primary' })
   const cancelButton = linkButton({
     label: messages.cancel,

@@ -1,9 +1,17 @@
 import type { z } from 'zod'
 import { findPlaceholders } from '../../../shared/contact.ts'
-import { parsePhone, phoneExamples } from '../../../shared/phone.ts'
+import type { ContactField } from '../../../shared/contact-import.ts'
+import { parsePhone } from '../../../shared/phone.ts'
 import { isDamagedNumber } from '../../../shared/placeholders.ts'
 import { type FieldErrors, type FormResult, validateForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
+import { getPhoneExample, type PropertyLine } from './edit-fields.ts'
+
+/** The values of the form, as they were typed. */
+export interface ContactFormValues {
+  fields: Record<ContactField, string>
+  properties: PropertyLine[]
+}
 
 /** What a form says, before it is validated. */
 export interface ContactInput {
@@ -28,26 +36,27 @@ export function validateContact<Schema extends z.ZodType>(
 }
 
 function findPlaceholderErrors(input: ContactInput): FieldErrors {
-  const fields = findPlaceholders(input).map(({ path }) => path)
   return Object.fromEntries(
-    fields.map((field) => {
-      if (field.startsWith('properties.')) return ['properties', 'placeholder']
-      const text = String(input[field as keyof ContactInput]).trim()
-      return [field, isDamagedNumber(text) ? 'damaged' : 'placeholder']
+    findPlaceholders(input).map(({ path }) => {
+      const text = String(input[path as keyof ContactInput]).trim()
+      return [path, isDamagedNumber(text) ? 'damaged' : 'placeholder']
     }),
   )
 }
 
 /** The errors by field, in the user's language. */
-export function localizeErrors({ t, workspace }: PageContext, errors: FieldErrors): Record<string, string> {
+export function localizeErrors(
+  { t, workspace }: PageContext,
+  values: ContactFormValues,
+  errors: FieldErrors,
+): Record<string, string> {
   const messages = t.contacts
   return Object.fromEntries(
     Object.entries(errors).map(([path, message]) => {
       const [field = ''] = path.split('.')
       if (message === 'taken') return [field, messages.taken]
       if (message === 'damaged') return [field, messages.errors.damaged]
-      if (message === 'placeholder')
-        return [field, field === 'properties' ? messages.errors.propertyPlaceholder : messages.errors.placeholder]
+      if (message === 'placeholder') return [field, messages.placeholder(findTypedText(values, path))]
       if (field === 'phone') return [field, messages.phoneError(getPhoneExample(workspace))]
       return field === ''
         ? ['', messages.errors.nobody]
@@ -56,5 +65,7 @@ export function localizeErrors({ t, workspace }: PageContext, errors: FieldError
   )
 }
 
-/** A number as it is written in the country of the workspace; undefined if it needs its country code. */
-export const getPhoneExample = ({ country }: PageContext['workspace']) => (country ? phoneExamples[country] : undefined)
+function findTypedText({ fields, properties }: ContactFormValues, path: string): string {
+  const line = properties.find(({ key }) => `properties.${key}` === path)
+  return line?.value ?? fields[path as ContactField] ?? ''
+}

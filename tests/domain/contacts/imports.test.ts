@@ -132,8 +132,16 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     const text =
       'Customer ID,email,name\nt-1,owner@taken.example,One\nt-2,two@taken.example,Two\n' +
       `t-3,two@taken.example,Three\n${filler}t-2,two@taken.example,Two\nt-4,two@taken.example,Four\nt-2,filler0@taken.example,Two\n`
+    const preview = async (id: string) => previewImport(service.deps, caller, await loadImport(id))
     const expected = { created: 264, updated: 2, rejected: 0, warnings: { 'email taken': 4 } }
     const id = await beginTestImport(text)
+    const shown = (await preview(id)).map(({ parsed }) => 'contact' in parsed && [parsed.contact, parsed.warnings])
+    expect(shown.slice(0, 3)).toMatchObject([
+      [{ externalId: 't-1', name: 'One' }, [{ field: 'email', code: 'taken' }]],
+      [{ externalId: 't-2', email: 'two@taken.example' }, []],
+      [{ externalId: 't-3', name: 'Three' }, [{ field: 'email', code: 'taken' }]],
+    ])
+    expect(JSON.stringify(shown)).not.toContain('owner@')
     expect(await runTrial(id)).toMatchObject(expected)
     await startImport(service.deps, caller, id)
     await runJobs()

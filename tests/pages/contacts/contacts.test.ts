@@ -165,12 +165,10 @@ describe('the contacts pages', () => {
       const text = await placeholders.text()
       for (const value of ['N/A', '{{email}}', '3.07E+18', '{{tier}}']) expect(text).toContain(`value="${value}"`)
       expect(text.match(/<p[^>]*class="error"[^>]*>[^<]*/g)?.map((error) => error.replace(/^[^>]*>/, ''))).toEqual([
-        ...Array.from(
-          { length: 2 },
-          () => 'This is a placeholder, not a value. Enter the value, or leave the field empty.',
-        ),
+        '“N/A” is a placeholder, not a value. Enter the value, or leave the field empty.',
+        '“{{email}}” is a placeholder, not a value. Enter the value, or leave the field empty.',
         'A spreadsheet has cut this number short. Enter it in full.',
-        'A value is a placeholder, such as N/A. Enter the value, or leave the field empty.',
+        '“{{tier}}” is a placeholder, not a value. Enter the value, or leave the field empty.',
       ])
     }
     expect((await service.call('GET', `/api/contacts/${id}`)).body).toMatchObject({ properties: { tier: 'A' } })
