@@ -57,8 +57,8 @@ interface ResponseImportOptions extends ResponseFileOptions {
 }
 
 /**
- * `vouch import responses`: stores the rows of a file as responses, in constant memory except for a hundred bytes per row
- * without a key. The whole file is read first: nothing is stored if more than a few rows fail for the same cause. Other invalid
+ * `vouch import responses`: stores the rows of a file as responses, in constant memory except for up to seventeen bytes
+ * per row. The whole file is read first: nothing is stored if more than a few rows fail for the same cause. Other invalid
  * rows go to `FILE.rejected.csv` with their line and the reason. A second run adds nothing.
  * @throws UsageError for an unusable file, mapping or option; nothing is stored then
  */

@@ -8,6 +8,9 @@ import { progressBar } from './progress.ts'
 /** When the service continues an undo that the command line has left unfinished. */
 const TAKEOVER_MS = 60_000
 
+/** Rows per step, as many as an import stores at once: after each the log of the database is emptied. */
+const UNDO_CHUNK_SIZE = 2000
+
 /** `vouch imports list`: one line per import, newest first. */
 export async function* listImportLines(deps: Deps, caller: Caller): AsyncGenerator<string> {
   let cursor: string | undefined
@@ -29,7 +32,7 @@ export async function undoImport(deps: Deps, caller: Caller, id: string): Promis
   const bar = progressBar('Undoing', (await getImportRecord(deps, caller, id)).undo?.total ?? 0)
   const scope = { workspaceId: caller.workspaceId, importId: id }
   try {
-    while (await undoNextChunk(deps, scope, caller)) {
+    while (await undoNextChunk(deps, scope, caller, UNDO_CHUNK_SIZE)) {
       const { undo } = await getImportRecord(deps, caller, id)
       bar.update(Object.values(undo?.counts ?? {}).reduce((sum, count) => sum + count, 0))
     }

@@ -11,6 +11,7 @@ import { cancelImportRecord } from '../../server/domain/import-records.ts'
 import { verifyCounts } from '../../server/domain/recount.ts'
 import { getScore, getSegments } from '../../server/domain/reports/reports.ts'
 import { listResponses } from '../../server/domain/responses/list.ts'
+import { deleteResponse } from '../../server/domain/responses/responses.ts'
 import { findOpenSurvey, submitResponse } from '../../server/domain/responses/submission.ts'
 import { declareSegmentKey } from '../../server/domain/workspaces/segment-keys.ts'
 import { createWorkspace } from '../../server/domain/workspaces/workspaces.ts'
@@ -330,6 +331,30 @@ describe('repeating an import', () => {
     const report = await getScore(deps, caller, survey, { confidence: 0.95, method: 'score' })
     expect(report.histogram.slice(0, 3)).toEqual([2500, 2500, 0])
     expect((await listContacts(deps, caller, {}, { limit: 50 })).data).toHaveLength(7)
+  })
+
+  it('stores what is new of a file that is partly known, and no deleted response again', async () => {
+    const rows = Array.from({ length: 6000 }, (_, n) => `${n % 11},row ${n}`)
+    const half = `score,row\n${rows.slice(0, 3000).join('\n')}\n`
+    const whole = `score,row\n${rows.slice(0, 500).join('\n')}\n${rows.slice(1500).join('\n')}\n`
+    expect(await runImport(half, 'score=score')).toMatchObject({ added: 3000, unchanged: 0 })
+    const [stored] = await listStored()
+    await deleteResponse(deps, caller, stored?.id ?? '')
+    expect(await runImport(whole, 'score=score')).toMatchObject({ added: 3000, unchanged: 2000 })
+    expect(await count()).toBe(5999)
+  })
+
+  it('stores no batch after one that failed while the next was planned', async () => {
+    const content = `score,row\n${Array.from({ length: 9000 }, (_, n) => `${n % 11},row ${n}`).join('\n')}\n`
+    let batches = 0
+    const batch: Database['batch'] = (steps, options) => {
+      if (++batches === 3) throw new Error('The power fails')
+      return connection.database.batch(steps, options)
+    }
+    const failing = { ...deps, database: { ...connection.database, batch } }
+    await expect(runImport(content, 'score=score', { deps: failing })).rejects.toThrow('The power fails')
+    expect(await count()).toBe(2000)
+    expect(await runImport(content, 'score=score')).toMatchObject({ added: 7000, unchanged: 2000 })
   })
 
   it('does not revert a contact', async () => {

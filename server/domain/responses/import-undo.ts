@@ -110,7 +110,8 @@ async function undoChunk(
   const values = { undo_counts: JSON.stringify(counts), ...(step ? {} : { undone_at: deps.now() }) }
   await deps.database.batch(
     [...importStore.advanceImportUndo(workspaceId, importId, row.undoCounts, values), ...statements],
-    { secureErase: true },
+    // The log holds what was removed until it is emptied, which takes longer than a step.
+    { secureErase: step === undefined },
   )
   return step !== undefined
 }
