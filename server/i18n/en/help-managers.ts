@@ -77,6 +77,9 @@ export const en = {
               'The band is the likely range of each period. If two bands barely overlap, look closer.',
               'A dashed end is a period in progress.',
               'Grey points have few responses.',
+              'The shaded part is the time range you chose; the chart shows the twelve months up to its end.',
+              'A triangle with a number is a real change from the period before.',
+              'The dashed line is the goal; numbers above the chart are annotations, listed below it.',
               'Click a point to read the responses behind it.',
             ],
           },
@@ -85,13 +88,13 @@ export const en = {
       alerts: {
         title: 'Alerts',
         blocks: [
-          'A mark on the trend means that a period is outside the usual range. First ask what was different: other customers, another moment, a change on your side? Then read the comments of that period.',
+          'A diamond on the trend means that a period is outside the usual range. First ask what was different: other customers, another moment, a change on your side? Then read the comments of that period.',
         ],
       },
       proof: {
         title: 'Did it help?',
         blocks: [
-          'Compare the time before a change with the time after it. Keep asking the same group at the same moment. A score that rose because you asked other people proves nothing.',
+          'Add an annotation on the day of the change, and compare the time before it with the time after it. Keep asking the same group at the same moment. A score that rose because you asked other people proves nothing.',
         ],
       },
     },

@@ -56,14 +56,14 @@ export function annotationMarks(points: readonly TrendPoint[], annotations: read
   })
   const line = (position: number) =>
     html`<line x1="${toPercent(position)}" x2="${toPercent(position)}" y1="0" y2="${HEIGHT}"/>`
-  const sign = ({
-    start,
-    first,
-    last,
-  }: (typeof groups)[number]) => html`<svg x="${toPercent(start)}" y="-9" overflow="visible">
-<circle r="8"/>
-<text y="4">${first === last ? first : `${first}–${last}`}</text>
+  const sign = ({ start, first, last }: (typeof groups)[number]) => {
+    const number = first === last ? `${first}` : `${first}–${last}`
+    const width = 10 + 7 * number.length
+    return html`<svg x="${toPercent(start)}" y="-9" overflow="visible">
+<rect x="${-width / 2}" y="-8" width="${width}" height="16" rx="8"/>
+<text y="4">${number}</text>
 </svg>`
+  }
   return html`<g class="annotations" aria-hidden="true">${positions.map(line)}${groups.map(sign)}</g>`
 }
 
