@@ -39,7 +39,7 @@ export function contactTable(page: PageContext, props: ContactTableProps): Marku
     rows: props.contacts,
     columns: [selectColumn(page), ...buildColumns(page, props)],
   })
-  return html`<form class="selection" method="get" action="${contactsPath(page, '/personal-links')}">
+  return html`<form class="contact-selection" method="get" action="${contactsPath(page, '/personal-links')}">
 ${hiddenFields(Object.fromEntries(filters))}
 ${table}
 ${selectionBar(page, props)}
