@@ -23,7 +23,7 @@ export function selectionForm(page: PageContext, { table, params, tags }: Select
   const tagInput = attributes({ name: 'tag', list: 'all-tags', maxlength: 40, 'aria-label': tagging.label })
   return html`<form class="selectable" method="post" action="${responsePaths.selection(slug, 'tags', params)}">
 ${table}
-<div class="selection">
+<div class="bulk">
 <p class="selected">${messages.selected}</p>
 <div class="join">
 <input${tagInput} placeholder="${tagging.label}" autocomplete="off">
