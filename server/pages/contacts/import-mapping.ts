@@ -1,27 +1,16 @@
 import { html } from 'hono/html'
-import {
-  type ContactImport,
-  type contactFields,
-  contactTargets,
-  propertyFromColumn,
-} from '../../../shared/contact-import.ts'
+import { type ContactImport, type contactFields, contactTargets } from '../../../shared/contact-import.ts'
 import type { ParsedRow } from '../../domain/contacts/import-rows.ts'
 import { previewImport } from '../../domain/contacts/imports.ts'
-import { attributes } from '../components/attributes.ts'
-import { button } from '../components/button.ts'
-import { listCountryChoices } from '../components/countries.ts'
-import { optionElements, selectField } from '../components/field.ts'
-import { errorSummary, type FieldError, form, formActions } from '../components/form.ts'
+import { errorSummary, type FieldError, form } from '../components/form.ts'
 import { badge, card, tag } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
+import { columnsTable, countryField, mappingActions } from '../imports/columns-table.ts'
 import { readingNotices } from '../imports/file-reading.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { contactsPath, importPath } from './paths.ts'
-import { fieldLabel } from './views.ts'
-
-/** The number of example values per column. */
-const MAX_EXAMPLES = 3
+import { contactImportArea, fieldLabel } from './views.ts'
 
 type Preview = Awaited<ReturnType<typeof previewImport>>
 
@@ -29,27 +18,19 @@ type Preview = Awaited<ReturnType<typeof previewImport>>
 export async function mappingForm(page: PageContext, contactImport: ContactImport, errors: Record<string, string>) {
   const messages = page.t.contacts
   const rows = await previewImport(page.c.var.deps, page.c.var.caller, contactImport)
-  const countryField = selectField({
-    name: 'country',
-    label: messages.country,
-    hint: messages.countryHint,
-    value: contactImport.mapping.country ?? '',
-    error: errors.country && messages.countryError,
-    choices: [{ value: '', label: messages.noCountry }, ...listCountryChoices(page.format.language)],
-  })
-  const path = importPath(page, contactImport.id)
-  const previewButton = button({ label: messages.showPreview })
-  const checkButton = button({
-    label: messages.check,
-    kind: 'primary',
-    attributes: { formaction: importPath(page, contactImport.id, '/dry-run') },
+  const columns = columnsTable(page, {
+    header: contactImport.header,
+    columns: contactImport.mapping.columns,
+    rows: rows.map(({ cells }) => cells),
+    fields: contactTargets.map((field) => ({ value: field, label: messages.fields[field] })),
+    errors,
   })
   const content = html`${errorSummary(page, listFieldErrors(page, errors))}
-${columnsTable(page, { contactImport, rows, errors })}
-${countryField}
-${formActions(checkButton, previewButton)}`
+${columns}
+${countryField(page, contactImport.mapping.country, 'country' in errors)}
+${mappingActions(page, contactImportArea, contactImport.id)}`
   return html`${readingNotices(page, contactImport, contactsPath(page, '/import'))}
-${form({ action: path }, content)}
+${form({ action: importPath(page, contactImport.id) }, content)}
 ${rows.length > 0 ? card({ title: messages.preview }, previewTable(page, rows)) : ''}`
 }
 
@@ -61,62 +42,6 @@ function listFieldErrors(page: PageContext, errors: Record<string, string>): Fie
     if (index === undefined) return { field: 'column.0', message: messages.needsIdentifier }
     return { field: `column.${index}`, message: messages.twice }
   })
-}
-
-interface ColumnsTableData {
-  contactImport: ContactImport
-  rows: Preview
-  errors: Record<string, string>
-}
-
-function columnsTable(page: PageContext, { contactImport, rows, errors }: ColumnsTableData): Markup {
-  const messages = page.t.contacts
-  const examples = (index: number) =>
-    rows.slice(0, MAX_EXAMPLES).flatMap(({ cells }) => cells[index]?.slice(0, 60) || [])
-  return dataTable({
-    caption: messages.mapTitle,
-    hideCaption: true,
-    rows: contactImport.header.map((name, index) => ({ name: name || `${messages.column} ${index + 1}`, index })),
-    columns: [
-      { label: messages.column, isRowHeader: true, cell: ({ name }) => name },
-      {
-        label: messages.examples,
-        cell: ({ index }) => html`<span class="quiet">${examples(index).join(' · ')}</span>`,
-      },
-      {
-        label: messages.becomes,
-        cell: ({ name, index }) =>
-          targetSelect(page, contactImport, { name, index, hasError: `columns.${index}` in errors }),
-      },
-    ],
-  })
-}
-
-function targetSelect(
-  page: PageContext,
-  { header, mapping }: ContactImport,
-  { name, index, hasError }: { name: string; index: number; hasError: boolean },
-): Markup {
-  const messages = page.t.contacts
-  const selectedValue = mapping.columns[index] ?? ''
-  const property = selectedValue.startsWith('property.')
-    ? selectedValue
-    : `property.${propertyFromColumn(header[index] ?? '', index)}`
-  const choices = [
-    { value: '', label: messages.leaveOut },
-    ...contactTargets.map((field) => ({ value: field, label: messages.fields[field] })),
-    { value: property, label: messages.property(property.slice('property.'.length)) },
-  ]
-  const selectAttributes = attributes({
-    id: `column.${index}`,
-    name: `column.${index}`,
-    'aria-label': messages.becomesOf(name),
-    'aria-invalid': hasError ? 'true' : null,
-  })
-  return html`<select${selectAttributes}>
-${optionElements(choices, selectedValue)}
-</select>
-${hasError ? html`<p class="error">${messages.twice}</p>` : ''}`
 }
 
 function previewTable(page: PageContext, rows: Preview): Markup {

@@ -1,26 +1,27 @@
 import { html } from 'hono/html'
-import { type ContactImport, rowErrors } from '../../../shared/contact-import.ts'
+import type { ContactImport } from '../../../shared/contact-import.ts'
 import { previewImportChanges } from '../../domain/contacts/import-preview.ts'
 import { countImportedContacts } from '../../domain/contacts/imported-contacts.ts'
 import { findContactExcess } from '../../domain/contacts/imports.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { notice } from '../components/notice.ts'
-import { card, metric, progress } from '../components/parts.ts'
+import { card, metric } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import { contactChangesCard } from '../imports/contact-changes.ts'
+import {
+  countTable,
+  discardButton,
+  importShell,
+  progressPage,
+  rejectionsDownload,
+  stateTitle,
+} from '../imports/state-parts.ts'
 import { undoButton, undoResult } from '../imports/undo.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { type PageProps, shell } from '../layout/shell.ts'
 import { mappingForm } from './import-mapping.ts'
 import { contactsPath, importPath } from './paths.ts'
-import { contactBreadcrumb, contactImportArea, fieldLabel, parseWarningKey } from './views.ts'
-
-/** How often a page without script reloads while a job runs. */
-const REFRESH_SECONDS = 2
-
-/** How long rejected rows are kept. */
-const REJECTED_ROWS_TTL_MS = 30 * 24 * 60 * 60 * 1000
+import { contactImportArea, fieldLabel, parseWarningKey } from './views.ts'
 
 /** The page that maps the columns of the file. */
 export async function mappingPage(
@@ -32,31 +33,26 @@ export async function mappingPage(
   const intro = messages.mapIntro(page.format.number(contactImport.rows))
   return importShell(
     page,
+    contactImportArea,
     contactImport,
     { title: messages.mapTitle, intro, wide: true },
     html`<p class="quiet">${messages.step(2)}</p>
 ${await mappingForm(page, contactImport, errors)}
-${discardButton(page, contactImport)}`,
+${discardButton(page, contactImportArea, contactImport)}`,
   )
 }
 
 /** The page of an import in its current state, once its columns are mapped. */
 export async function statePage(page: PageContext, contactImport: ContactImport): Promise<Markup> {
-  const messages = page.t.contacts
   const { state } = contactImport
-  if (state === 'checking' || state === 'running' || state === 'undoing') return progressPage(page, contactImport)
-  const titles = {
-    checked: messages.tryTitle,
-    done: messages.doneTitle,
-    cancelled: messages.cancelledTitle,
-    undone: messages.undoneTitle,
-    mapping: messages.mapTitle,
-  }
+  if (state === 'checking' || state === 'running' || state === 'undoing')
+    return progressPage(page, contactImportArea, { ...contactImport, state }, importCounts(page, contactImport))
   return importShell(
     page,
+    contactImportArea,
     contactImport,
-    { title: titles[state] },
-    html`${state === 'checked' ? html`<p class="quiet">${messages.step(3)}</p>` : ''}
+    { title: stateTitle(page, state) },
+    html`${state === 'checked' ? html`<p class="quiet">${page.t.contacts.step(3)}</p>` : ''}
 ${importCounts(page, contactImport)}
 ${state === 'checked' ? await changesCard(page, contactImport) : ''}
 ${undoResult(page, contactImport)}
@@ -66,48 +62,6 @@ ${excessNotice(page, contactImport)}
 <div class="actions">
 ${state === 'checked' ? checkActions(page, contactImport) : await resultActions(page, contactImport)}
 </div>`,
-  )
-}
-
-const importShell = (
-  page: PageContext,
-  { fileName }: ContactImport,
-  props: Omit<PageProps, 'current'>,
-  content: Markup,
-): Markup =>
-  shell(
-    page,
-    { current: 'contacts', above: contactBreadcrumb(page, fileName || page.t.contacts.importTitle), ...props },
-    content,
-  )
-
-function progressPage(page: PageContext, contactImport: ContactImport): Markup {
-  const messages = page.t.contacts
-  const { id, state, done, rows } = contactImport
-  const progressBar = progress({
-    label: state === 'checking' ? messages.checking : messages.storing,
-    value: done,
-    max: rows,
-    text: messages.progress(page.format.number(done), page.format.number(rows)),
-  })
-  const cancelButton = postButton({
-    label: state === 'running' ? messages.stop : messages.discard,
-    icon: 'cross',
-    action: importPath(page, id, '/cancellation'),
-  })
-  return importShell(
-    page,
-    contactImport,
-    {
-      title: messages.states[state],
-      head: html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}"></noscript>`,
-    },
-    html`<div data-job-progress>
-${state === 'undoing' ? undoResult(page, contactImport) : progressBar}
-${state === 'running' ? importCounts(page, contactImport) : ''}
-</div>
-<p class="quiet">${messages.reload}</p>
-<div class="actions">${state === 'undoing' ? '' : cancelButton}</div>`,
   )
 }
 
@@ -129,20 +83,16 @@ async function changesCard(page: PageContext, contactImport: ContactImport): Pro
 function rejectionsCard(page: PageContext, contactImport: ContactImport): Markup {
   const messages = page.t.contacts
   if (contactImport.rejected === 0) return html``
-  const rows = rowErrors.map((reason) => ({ reason, count: contactImport.reasons[reason] ?? 0 }))
-  const table = dataTable({
-    caption: messages.reasons,
-    hideCaption: true,
-    rows: rows.filter(({ count }) => count > 0),
-    columns: [
-      { label: messages.reason, isRowHeader: true, cell: ({ reason }) => messages.faults[reason] },
-      { label: messages.rows, isNumeric: true, cell: ({ count }) => page.format.number(count) },
-    ],
-  })
+  const errors: Record<string, string> = messages.faults
+  const table = countTable(
+    page,
+    { caption: messages.reasons, label: messages.reason, counts: contactImport.reasons },
+    (reason) => errors[reason] ?? reason,
+  )
   return card(
     { title: messages.reasons },
     html`${table}
-<div class="actions">${rejectionsDownload(page, contactImport)}</div>`,
+<div class="actions">${rejectionsDownload(page, contactImportArea, contactImport)}</div>`,
   )
 }
 
@@ -172,17 +122,6 @@ function excessNotice(page: PageContext, contactImport: ContactImport): Markup {
   return notice({ kind: 'danger', title: messages.excessTitle, text: messages.excessText(messages.faults[cause]) })
 }
 
-function rejectionsDownload(page: PageContext, { id, finishedAt }: ContactImport): Markup {
-  const isExpired = finishedAt !== null && Date.parse(finishedAt) + REJECTED_ROWS_TTL_MS < page.c.var.deps.now()
-  if (isExpired) return notice({ kind: 'info', text: page.t.contacts.rejectedGone })
-  return linkButton({
-    label: page.t.contacts.rejectedFile,
-    icon: 'download',
-    href: importPath(page, id, '/rejected.csv'),
-    attributes: { download: true },
-  })
-}
-
 function checkActions(page: PageContext, contactImport: ContactImport): Markup {
   const messages = page.t.contacts
   const { id } = contactImport
@@ -192,7 +131,7 @@ function checkActions(page: PageContext, contactImport: ContactImport): Markup {
     : postButton({ label: messages.start, kind: 'primary', action })
   return html`${startButton}
 ${linkButton({ label: messages.changeColumns, href: importPath(page, id, '?columns=1') })}
-${discardButton(page, contactImport)}`
+${discardButton(page, contactImportArea, contactImport)}`
 }
 
 async function resultActions(page: PageContext, contactImport: ContactImport): Promise<Markup> {
@@ -216,11 +155,3 @@ async function personalLinksLink(page: PageContext, { id, state }: ContactImport
     href: contactsPath(page, `/personal-links?import=${id}`),
   })
 }
-
-const discardButton = (page: PageContext, { id }: ContactImport): Markup =>
-  postButton({
-    label: page.t.contacts.discard,
-    kind: 'quiet',
-    icon: 'trash',
-    action: importPath(page, id, '/cancellation'),
-  })

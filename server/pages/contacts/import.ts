@@ -1,12 +1,12 @@
 import { type ContactImport, ContactMapping } from '../../../shared/contact-import.ts'
 import { cancelImport, dryRunImport, getImport, setImportMapping, startImport } from '../../domain/contacts/imports.ts'
-import { hasErrorCode } from '../../domain/errors.ts'
-import { sendCsv } from '../../http/csv-download.ts'
 import { type Form, readForm, validateForm } from '../../http/forms.ts'
+import { changeImport, sendRejections } from '../imports/changes.ts'
 import { getPathId, type PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { mappingPage, statePage } from './import-state.ts'
 import { contactsPath, importPath } from './paths.ts'
+import { contactImportArea } from './views.ts'
 
 export async function showImport(page: PageContext) {
   const { c } = page
@@ -19,11 +19,11 @@ export async function showImport(page: PageContext) {
 const loadImport = (page: PageContext) => getImport(page.c.var.deps, page.c.var.caller, getPathId(page, 'import'))
 
 /** Saves the columns and shows the preview again. */
-export const saveMapping = (page: PageContext) => changeImport(page, (id) => applyMapping(page, id))
+export const saveMapping = (page: PageContext) => changeImport(page, contactImportArea, (id) => applyMapping(page, id))
 
 /** Saves the columns and checks the whole file. */
 export const runDryRun = (page: PageContext) =>
-  changeImport(page, async (id) => {
+  changeImport(page, contactImportArea, async (id) => {
     const errorPage = await applyMapping(page, id)
     if (errorPage) return errorPage
     await dryRunImport(page.c.var.deps, page.c.var.caller, id)
@@ -31,33 +31,20 @@ export const runDryRun = (page: PageContext) =>
   })
 
 export const runImport = (page: PageContext) =>
-  changeImport(page, async (id) => {
+  changeImport(page, contactImportArea, async (id) => {
     const acceptRejections = (await readForm(page.c)).text('accept') === '1'
     await startImport(page.c.var.deps, page.c.var.caller, id, { acceptRejections })
     return undefined
   })
 
 export const cancelImportRun = (page: PageContext) =>
-  changeImport(page, async (id) => {
+  changeImport(page, contactImportArea, async (id) => {
     const messages = page.t.contacts
     const { state } = await cancelImport(page.c.var.deps, page.c.var.caller, id)
     return state === 'cancelled'
       ? redirectWithNotice(page.c, importPath(page, id), messages.stopped)
       : redirectWithNotice(page.c, contactsPath(page, '/import'), messages.discarded)
   })
-
-/** Shows the import after a change, unless the change has a response of its own or the import has already started. */
-async function changeImport(page: PageContext, change: (id: string) => Promise<Response | undefined>) {
-  const id = getPathId(page, 'import')
-  try {
-    return (await change(id)) ?? page.c.redirect(importPath(page, id), 303)
-  } catch (error) {
-    if (hasErrorCode(error, 'too-many-rejections'))
-      return redirectWithNotice(page.c, importPath(page, id), page.t.contacts.acceptFirst, 'warning')
-    if (!hasErrorCode(error, 'already-started')) throw error
-    return redirectWithNotice(page.c, importPath(page, id), page.t.contacts.begun, 'warning')
-  }
-}
 
 /** @returns the page with the errors of the mapping, if any */
 async function applyMapping(page: PageContext, id: string): Promise<Response | undefined> {
@@ -76,11 +63,5 @@ const parseMapping = ({ header }: ContactImport, form: Form) => ({
   country: form.text('country') || null,
 })
 
-export async function downloadRejections(page: PageContext) {
-  const { c } = page
-  const { id } = await loadImport(page)
-  const { faults, line, reason } = page.t.contacts
-  const query = { importId: id, messages: faults, line, reason }
-  const startExport = () => c.var.deps.exportCsv('rejections', c.var.caller, query)
-  return sendCsv(c, `rejected-${id}.csv`, startExport, { bom: true })
-}
+export const downloadRejections = async (page: PageContext) =>
+  sendRejections(page, contactImportArea, (await loadImport(page)).id)

@@ -4,7 +4,7 @@ import { contactTargets } from '../../../shared/contact-import.ts'
 import type { WarningCode } from '../../domain/imports/warnings.ts'
 import { breadcrumb } from '../components/navigation.ts'
 import { badge } from '../components/parts.ts'
-import type { ImportArea } from '../imports/undo.ts'
+import type { ImportArea } from '../imports/area.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { contactPath, contactsPath, importPath } from './paths.ts'
@@ -34,7 +34,12 @@ export function contactBreadcrumb(page: PageContext, currentLabel: string, conta
 export const contactImportArea: ImportArea = {
   kind: 'contacts',
   path: importPath,
+  uploadPath: (page) => contactsPath(page, '/import'),
   breadcrumb: (page, label) => contactBreadcrumb(page, label),
+  messages({ t }) {
+    const { importTitle: title, storing, acceptFirst, faults: errors } = t.contacts
+    return { title, storing, acceptFirst, errors }
+  },
 }
 
 /** What a field of an import is called; a property by its name. */

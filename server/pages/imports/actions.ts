@@ -9,12 +9,12 @@ import {
   setResponseMapping,
   startResponseImport,
 } from '../../domain/responses/import-uploads.ts'
-import { sendCsv } from '../../http/csv-download.ts'
 import { type Form, readForm, validateForm } from '../../http/forms.ts'
 import { getPathId, type PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
+import { changeImport, sendRejections } from './changes.ts'
 import { mappingPage } from './mapping.ts'
-import { importPath, uploadPath } from './paths.ts'
+import { importPath, responseImportArea, uploadPath } from './paths.ts'
 import { statePage } from './state.ts'
 
 export async function showImport(page: PageContext) {
@@ -28,11 +28,11 @@ const loadImport = (page: PageContext) =>
   getResponseImport(page.c.var.deps, page.c.var.caller, getPathId(page, 'import'))
 
 /** Saves the columns and shows the preview again. */
-export const saveMapping = (page: PageContext) => changeImport(page, (id) => applyMapping(page, id))
+export const saveMapping = (page: PageContext) => changeImport(page, responseImportArea, (id) => applyMapping(page, id))
 
 /** Saves the columns and checks the whole file. */
 export const runDryRun = (page: PageContext) =>
-  changeImport(page, async (id) => {
+  changeImport(page, responseImportArea, async (id) => {
     const errorPage = await applyMapping(page, id)
     if (errorPage) return errorPage
     try {
@@ -45,37 +45,20 @@ export const runDryRun = (page: PageContext) =>
   })
 
 export const runImport = (page: PageContext) =>
-  changeImport(page, async (id) => {
+  changeImport(page, responseImportArea, async (id) => {
     const form = await readForm(page.c)
     const acceptRejections = form.has('acceptRejections')
-    try {
-      await startResponseImport(page.c.var.deps, page.c.var.caller, id, { acceptRejections })
-    } catch (error) {
-      if (!hasErrorCode(error, 'too-many-rejections')) throw error
-      const text = page.t.imports.responses.acceptFirst
-      return redirectWithNotice(page.c, importPath(page, id), text, 'danger')
-    }
+    await startResponseImport(page.c.var.deps, page.c.var.caller, id, { acceptRejections })
     return undefined
   })
 
 export const cancelImportRun = (page: PageContext) =>
-  changeImport(page, async (id) => {
+  changeImport(page, responseImportArea, async (id) => {
     const record = await cancelResponseImport(page.c.var.deps, page.c.var.caller, id)
     return isUnfinished(record)
       ? redirectWithNotice(page.c, uploadPath(page), page.t.contacts.discarded)
       : redirectWithNotice(page.c, importPath(page, id), page.t.imports.responses.stopped)
   })
-
-/** Shows the import after a change, unless the change has a response of its own or the import has already started. */
-async function changeImport(page: PageContext, change: (id: string) => Promise<Response | undefined>) {
-  const id = getPathId(page, 'import')
-  try {
-    return (await change(id)) ?? page.c.redirect(importPath(page, id), 303)
-  } catch (error) {
-    if (!hasErrorCode(error, 'already-started')) throw error
-    return redirectWithNotice(page.c, importPath(page, id), page.t.contacts.begun, 'warning')
-  }
-}
 
 /** @returns the page with the errors of the mapping, if any */
 async function applyMapping(page: PageContext, id: string): Promise<Response | undefined> {
@@ -105,11 +88,5 @@ function parseMapping({ header }: ResponseImportRecord, form: Form) {
   }
 }
 
-export async function downloadRejections(page: PageContext) {
-  const { c } = page
-  const { id } = await loadImport(page)
-  const { line, reason } = page.t.contacts
-  const query = { importId: id, messages: page.t.imports.responses.errors, line, reason }
-  const startExport = () => c.var.deps.exportCsv('rejections', c.var.caller, query)
-  return sendCsv(c, `rejected-${id}.csv`, startExport, { bom: true })
-}
+export const downloadRejections = async (page: PageContext) =>
+  sendRejections(page, responseImportArea, (await loadImport(page)).id)

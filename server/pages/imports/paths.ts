@@ -2,7 +2,7 @@ import { breadcrumb } from '../components/navigation.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
-import type { ImportArea } from './undo.ts'
+import type { ImportArea } from './area.ts'
 
 type Page = Pick<PageContext, 'workspace'>
 
@@ -21,4 +21,10 @@ export const importBreadcrumb = (page: PageContext, label: string): Markup =>
     { label, href: page.c.req.path, current: true },
   ])
 
-export const responseImportArea: ImportArea = { kind: 'responses', path: importPath, breadcrumb: importBreadcrumb }
+export const responseImportArea: ImportArea = {
+  kind: 'responses',
+  path: importPath,
+  uploadPath,
+  breadcrumb: importBreadcrumb,
+  messages: ({ t }) => t.imports.responses,
+}

@@ -4,39 +4,25 @@ import { nps, tallyHistogram } from '../../../shared/nps.ts'
 import { getScore } from '../../domain/reports/reports.ts'
 import { previewContactChanges } from '../../domain/responses/import-preview.ts'
 import type { ResponseImportRecord } from '../../domain/responses/import-uploads.ts'
-import { button, linkButton, postButton } from '../components/button.ts'
+import { button, linkButton } from '../components/button.ts'
 import { checkField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
 import { notice } from '../components/notice.ts'
-import { card, metric, progress } from '../components/parts.ts'
-import { dataTable } from '../components/table.ts'
+import { card, metric } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { type PageProps, shell } from '../layout/shell.ts'
 import { contactChangesCard } from './contact-changes.ts'
-import { discardButton } from './mapping.ts'
-import { importBreadcrumb, importPath, responseImportArea, responsesPath, uploadPath } from './paths.ts'
+import { importPath, responseImportArea, responsesPath, uploadPath } from './paths.ts'
 import { describeField, describeWarning } from './preview.ts'
+import { countTable, discardButton, importShell, progressPage, rejectionsDownload, stateTitle } from './state-parts.ts'
 import { undoButton, undoResult } from './undo.ts'
-
-/** How often a page without script reloads while a job runs. */
-const REFRESH_SECONDS = 2
-
-/** How long rejected rows are kept. */
-const REJECTED_ROWS_TTL_MS = 30 * 24 * 60 * 60 * 1000
 
 /** The page of an import in its current state, once its columns are mapped. */
 export async function statePage(page: PageContext, record: ResponseImportRecord): Promise<Markup> {
   const messages = page.t.contacts
   const { state } = record
-  if (state === 'checking' || state === 'running' || state === 'undoing') return progressPage(page, record)
-  const titles = {
-    checked: messages.tryTitle,
-    done: messages.doneTitle,
-    cancelled: messages.cancelledTitle,
-    undone: messages.undoneTitle,
-    mapping: messages.mapTitle,
-  }
+  if (state === 'checking' || state === 'running' || state === 'undoing')
+    return progressPage(page, responseImportArea, { ...record, state }, importCounts(page, record))
   const content =
     state === 'checked'
       ? html`<p class="quiet">${messages.step(3)}</p>
@@ -52,49 +38,7 @@ ${undoResult(page, record)}
 ${reasonsCard(page, record)}
 ${warningsCard(page, record)}
 <div class="actions">${resultActions(page, record)}</div>`
-  return importShell(page, record, { title: titles[state] }, content)
-}
-
-const importShell = (
-  page: PageContext,
-  { fileName }: ResponseImportRecord,
-  props: Omit<PageProps, 'current'>,
-  content: Markup,
-): Markup =>
-  shell(
-    page,
-    { current: 'responses', above: importBreadcrumb(page, fileName || page.t.imports.responses.title), ...props },
-    content,
-  )
-
-function progressPage(page: PageContext, record: ResponseImportRecord): Markup {
-  const messages = page.t.contacts
-  const { id, state, done, rows } = record
-  const progressBar = progress({
-    label: state === 'checking' ? messages.checking : page.t.imports.responses.storing,
-    value: done,
-    max: rows,
-    text: messages.progress(page.format.number(done), page.format.number(rows)),
-  })
-  const cancelButton = postButton({
-    label: state === 'running' ? messages.stop : messages.discard,
-    icon: 'cross',
-    action: importPath(page, id, '/cancellation'),
-  })
-  return importShell(
-    page,
-    record,
-    {
-      title: messages.states[state],
-      head: html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}"></noscript>`,
-    },
-    html`<div data-job-progress>
-${state === 'undoing' ? undoResult(page, record) : progressBar}
-${state === 'running' ? importCounts(page, record) : ''}
-</div>
-<p class="quiet">${messages.reload}</p>
-<div class="actions">${state === 'undoing' ? '' : cancelButton}</div>`,
-  )
+  return importShell(page, responseImportArea, record, { title: stateTitle(page, state) }, content)
 }
 
 /** Counts that are always shown; the others only where there are any. */
@@ -153,11 +97,15 @@ function reasonsCard(page: PageContext, record: ResponseImportRecord): Markup {
   const messages = page.t.contacts
   if (record.counts.rejected === 0) return html``
   const errors: Record<string, string> = page.t.imports.responses.errors
-  const table = countTable(page, messages.reason, record.reasons, (reason) => errors[reason] ?? reason)
+  const table = countTable(
+    page,
+    { caption: messages.reason, counts: record.reasons },
+    (reason) => errors[reason] ?? reason,
+  )
   return card(
     { title: messages.reasons },
     html`${table}
-<div class="actions">${rejectionsDownload(page, record)}</div>`,
+<div class="actions">${rejectionsDownload(page, responseImportArea, record)}</div>`,
   )
 }
 
@@ -170,36 +118,8 @@ function warningsCard(page: PageContext, { warnings }: ResponseImportRecord): Ma
   }
   return card(
     { title: messages.warningsTitle, intro: messages.warningsIntro },
-    countTable(page, messages.what, warnings, describe),
+    countTable(page, { caption: messages.what, counts: warnings }, describe),
   )
-}
-
-const countTable = (
-  page: PageContext,
-  label: string,
-  counts: Record<string, number>,
-  describe: (key: string) => string,
-): Markup =>
-  dataTable({
-    caption: label,
-    hideCaption: true,
-    rows: Object.entries(counts).sort(([, a], [, b]) => b - a),
-    columns: [
-      { label, isRowHeader: true, cell: ([key]) => describe(key) },
-      { label: page.t.contacts.rows, isNumeric: true, cell: ([, count]) => page.format.number(count) },
-    ],
-  })
-
-function rejectionsDownload(page: PageContext, { id, finishedAt, state }: ResponseImportRecord): Markup {
-  const isExpired = finishedAt !== null && Date.parse(finishedAt) + REJECTED_ROWS_TTL_MS < page.c.var.deps.now()
-  if (isExpired) return notice({ kind: 'info', text: page.t.contacts.rejectedGone })
-  if (state === 'undone') return html``
-  return linkButton({
-    label: page.t.contacts.rejectedFile,
-    icon: 'download',
-    href: importPath(page, id, '/rejected.csv'),
-    attributes: { download: true },
-  })
 }
 
 function excessNotice(page: PageContext, { mapping, reasons, warnings, rows }: ResponseImportRecord): Markup {
@@ -220,7 +140,7 @@ function startForm(page: PageContext, record: ResponseImportRecord): Markup {
   const startButton = button({ label: messages.start, kind: mapping.excess ? 'danger' : 'primary' })
   const changeLink = linkButton({ label: page.t.contacts.changeColumns, href: importPath(page, id, '?columns=1') })
   return html`${form({ action: importPath(page, id, '/run') }, html`${accept}${formActions(startButton, changeLink)}`)}
-<div class="actions">${discardButton(page, record)}</div>`
+<div class="actions">${discardButton(page, responseImportArea, record)}</div>`
 }
 
 function resultActions(page: PageContext, record: ResponseImportRecord): Markup {

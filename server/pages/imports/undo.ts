@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { type Import, type ImportKind, undoCountNames } from '../../../shared/import.ts'
+import { type Import, undoCountNames } from '../../../shared/import.ts'
 import { notFound } from '../../domain/errors.ts'
 import { getImportRecord } from '../../domain/import-records.ts'
 import { startImportUndo } from '../../domain/responses/import-undo.ts'
@@ -11,13 +11,7 @@ import { dataTable } from '../components/table.ts'
 import { getPathId, type PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-
-/** Where the pages of imports of one kind are. */
-export interface ImportArea {
-  kind: ImportKind
-  path(page: PageContext, id: string, suffix?: string): string
-  breadcrumb(page: PageContext, label: string): Markup
-}
+import type { ImportArea } from './area.ts'
 
 /** The pages that take an import back: what will happen, and the confirmation. */
 export const createUndoPages = (area: ImportArea) => ({
