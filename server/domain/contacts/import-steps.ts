@@ -4,9 +4,9 @@ import { type ImportCounts, noImportCounts } from '../../../shared/import.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
 import { deleteImportChanges, insertImportChanges, type NewImportChange } from '../../store/queries/import-changes.ts'
 import * as store from '../../store/queries/imports.ts'
-import type { ColumnValues } from '../../store/sql.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { getImportState, IMPORT_TTL_MS } from '../import-records.ts'
+import { buildImportCompletion, buildImportStep } from '../imports/steps.ts'
 import { deleteImportStatements } from '../imports/uploads.ts'
 import type { CellWarning } from '../imports/warnings.ts'
 import { listContactChanges } from './import-changes.ts'
@@ -50,7 +50,7 @@ async function importNextChunk(
   if (!row || (state !== 'checking' && state !== 'running')) return false
   const [chunk] = await deps.database.all(store.selectImportChunk(workspaceId, id, row.done))
   if (!chunk) {
-    await deps.database.batch(buildCompletion(row, deps.now()))
+    await deps.database.batch(buildImportCompletion(row, deps.now()))
     return false
   }
   const lines: (StoredRow | null)[] = JSON.parse(chunk.lines)
@@ -59,30 +59,17 @@ async function importNextChunk(
     row,
     state === 'checking' ? results.map((result) => correctResult(result, seen)) : results,
   )
-  const rejections = results.flatMap(({ line, cells, error }) =>
-    error ? [{ line, cells: JSON.stringify(cells), reason: error }] : [],
-  )
+  const rejections = results.flatMap(({ line, cells, error }) => (error ? [{ line, cells, reason: error }] : []))
   const recordChanges = changes.length > 0 ? [insertImportChanges(workspaceId, id, changes)] : []
-  const done = chunk.position + lines.length
-  await deps.database.batch([
-    ...store.assertImportStep(row),
-    ...(state === 'running' ? [...statements, ...recordChanges] : []),
-    ...(rejections.length > 0 ? [store.insertImportRejections(workspaceId, id, rejections)] : []),
-    store.advanceImport(workspaceId, id, row.done, { ...counts, processed: done }),
-    ...(state === 'running' ? [store.deleteImportChunk(workspaceId, id, chunk.position)] : []),
-  ])
+  const { position } = chunk
+  await deps.database.batch(
+    buildImportStep(row, {
+      ...{ position, processed: position + lines.length, rejections, counts },
+      statements: [...statements, ...recordChanges],
+    }),
+  )
   seen.confirm()
   return true
-}
-
-function buildCompletion(row: store.ImportRow, now: number): Statement[] {
-  const { workspaceId, id, done, startedAt } = row
-  const complete = (values: ColumnValues) => [
-    ...store.assertImportStep(row),
-    store.advanceImport(workspaceId, id, done, values),
-  ]
-  if (startedAt === null) return complete({ dry_run_at: now })
-  return [...complete({ finished_at: now }), store.deleteImportChunks(workspaceId, id)]
 }
 
 /** The outcome of a row. */

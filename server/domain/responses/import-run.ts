@@ -1,10 +1,10 @@
-import { retryOnConflict, type Statement } from '../../store/database.ts'
+import { retryOnConflict } from '../../store/database.ts'
 import * as store from '../../store/queries/imports.ts'
-import type { ColumnValues } from '../../store/sql.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { formatCounts, getImportState, parseCounts } from '../import-records.ts'
 import type { CsvRow } from '../imports/csv-reader.ts'
 import { SeenKeys } from '../imports/seen-keys.ts'
+import { buildImportCompletion, buildImportStep, type Rejection } from '../imports/steps.ts'
 import type { RowsPlan } from './import-batches.ts'
 import { findResponseExcess, inspectResponses } from './import-inspection.ts'
 import { type LineReading, planLines } from './import-lines.ts'
@@ -55,34 +55,22 @@ async function processNextChunk(deps: Deps, row: store.ImportRow, seen: SeenKeys
   const { workspaceId, id } = row
   const [chunk] = await deps.database.all(store.selectImportChunk(workspaceId, id, row.done))
   if (!chunk) {
-    await deps.database.batch(buildCompletion(row, deps.now()))
+    await deps.database.batch(buildImportCompletion(row, deps.now()))
     return false
   }
   const lines: (StoredResponseRow | null)[] = JSON.parse(chunk.lines)
   const survey = await findOpenSurvey(deps, row.surveyId ?? '')
   const { readings, plan } = await planLines(deps, survey, row, lines, seen)
   const { counts, rejections } = countReadings(row, readings, plan)
-  const processed = chunk.position + lines.length
-  const isRunning = row.startedAt !== null
-  await deps.database.batch([
-    ...store.assertImportStep(row),
-    ...(isRunning ? plan.statements : []),
-    ...(rejections.length > 0 ? [store.insertImportRejections(workspaceId, id, rejections)] : []),
-    store.advanceImport(workspaceId, id, row.done, { ...counts, processed }),
-    ...(isRunning ? [store.deleteImportChunk(workspaceId, id, chunk.position)] : []),
-  ])
+  const { position } = chunk
+  await deps.database.batch(
+    buildImportStep(row, {
+      ...{ position, processed: position + lines.length, rejections, counts },
+      statements: plan.statements,
+    }),
+  )
   seen?.confirm()
   return true
-}
-
-function buildCompletion(row: store.ImportRow, now: number): Statement[] {
-  const { workspaceId, id, done, startedAt } = row
-  const complete = (values: ColumnValues) => [
-    ...store.assertImportStep(row),
-    store.advanceImport(workspaceId, id, done, values),
-  ]
-  if (startedAt === null) return complete({ dry_run_at: now })
-  return [...complete({ finished_at: now }), store.deleteImportChunks(workspaceId, id)]
 }
 
 /**
@@ -131,11 +119,11 @@ function countReadings(row: store.ImportRow, readings: readonly LineReading[], p
   )
   const reasons: Record<string, number> = JSON.parse(row.reasons)
   const warnings: Record<string, number> = JSON.parse(row.warnings)
-  const rejections: { line: number; cells: string; reason: string }[] = []
+  const rejections: Rejection[] = []
   const results = plan.results.values()
   const reject = ({ line, cells }: StoredResponseRow, reason: string) => {
     reasons[reason] = (reasons[reason] ?? 0) + 1
-    rejections.push({ line, cells: JSON.stringify(cells), reason })
+    rejections.push({ line, cells, reason })
   }
   for (const { line, reading } of readings) {
     if ('skipped' in reading) counts[reading.skipped === 'no-score' ? 'withoutScore' : 'withoutDate']++
