@@ -19,7 +19,7 @@ export const zhHans: ImportMessages = {
     'windows-1253': '希腊文（Windows-1253）',
     'windows-1254': '土耳其文（Windows-1254）',
   },
-  readAs: (_, how) => `文件读取方式：${how.join('，')}。`,
+  readAs: (how) => `文件读取方式：${how.join('，')}。`,
   workbook: 'Excel 工作簿',
   headerLine: (line) => `表头在第 ${line} 行`,
   noHeader: '没有表头',

@@ -19,7 +19,7 @@ export const zhHant: ImportMessages = {
     'windows-1253': '希臘文（Windows-1253）',
     'windows-1254': '土耳其文（Windows-1254）',
   },
-  readAs: (_, how) => `檔案讀取方式：${how.join('，')}。`,
+  readAs: (how) => `檔案讀取方式：${how.join('，')}。`,
   workbook: 'Excel 活頁簿',
   headerLine: (line) => `表頭在第 ${line} 列`,
   noHeader: '沒有表頭',

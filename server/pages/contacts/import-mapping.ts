@@ -7,6 +7,7 @@ import { badge, card, tag } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import { columnsTable, countryField, mappingActions } from '../imports/columns-table.ts'
 import { readingNotices } from '../imports/file-reading.ts'
+import { showIf } from '../imports/preview.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { contactsPath, importPath } from './paths.ts'
@@ -57,11 +58,13 @@ function previewTable(page: PageContext, rows: Preview): Markup {
     return html`${cells.find((cell) => cell !== '') ?? ''} ${badge(messages.notStored, 'danger')} ${reason}`
   }
   const properties = ({ parsed: row }: Preview[number]) =>
-    html`${Object.entries(getParsedContact(row).properties ?? {}).map(([key, value]) => tag(`${key}: ${value}`))}`
+    html`${Object.entries(getParsedContact(row).properties ?? {}).map(([key, value]) => html`${tag(`${key}: ${value}`)} `)}`
   const leftOut = ({ parsed: row }: Preview[number]) =>
     'error' in row
       ? ''
-      : html`${row.warnings.map(({ field, code }) => tag(`${fieldLabel(page, field)}: ${messages.warnings[code]}`))}`
+      : html`${row.warnings.map(({ field, code }) => html`${tag(`${fieldLabel(page, field)}: ${messages.warnings[code]}`)} `)}`
+  const hasField = (name: (typeof contactFields)[number]) => rows.some(({ parsed: row }) => getParsedContact(row)[name])
+  const hasProperties = rows.some(({ parsed: row }) => Object.keys(getParsedContact(row).properties ?? {}).length > 0)
   const hasWarnings = rows.some(({ parsed: row }) => 'contact' in row && row.warnings.length > 0)
   return dataTable({
     caption: messages.preview,
@@ -69,9 +72,9 @@ function previewTable(page: PageContext, rows: Preview): Markup {
     rows,
     columns: [
       { label: messages.fields.name, isRowHeader: true, cell: name },
-      ...(['email', 'phone', 'externalId', 'locale'] as const).map(field),
-      { label: messages.fields.properties, cell: properties },
-      ...(hasWarnings ? [{ label: messages.leftOut, cell: leftOut }] : []),
+      ...(['email', 'phone', 'externalId', 'locale'] as const).filter(hasField).map(field),
+      ...showIf(hasProperties, { label: messages.fields.properties, cell: properties }),
+      ...showIf(hasWarnings, { label: messages.leftOut, cell: leftOut }),
     ],
   })
 }

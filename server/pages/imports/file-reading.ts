@@ -50,7 +50,7 @@ export function readingNotices(
   ]
   const uploadLink = encoding === null ? '' : html`<a href="${uploadPath}">${messages.uploadAgain}</a>`
   const ambiguousNames = new Set(header.filter((name) => isAmbiguous(header, name)))
-  return html`${notice({ kind: 'info', text: html`${messages.readAs(page.format.list(how), how)} ${uploadLink}` })}
+  return html`${notice({ kind: 'info', text: html`${messages.readAs(how)} ${uploadLink}` })}
 ${[...ambiguousNames].map((name) => {
   const positions = header.flatMap((other, index) => (other === name ? [page.format.number(index + 1)] : []))
   return notice({ kind: 'warning', text: messages.sameName(name, page.format.list(positions)) })

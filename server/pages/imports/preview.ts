@@ -31,11 +31,14 @@ export function previewTable(page: PageContext, rows: readonly PreviewRow[]): Ma
     return [name, email, phone && page.format.phone(phone), externalId].filter(Boolean).join(' · ')
   }
   const properties = (row: PreviewRow) =>
-    html`${Object.entries(getResponse(row)?.properties ?? {}).map(([key, value]) => tag(`${key}: ${value}`))}`
+    html`${Object.entries(getResponse(row)?.properties ?? {}).map(([key, value]) => html`${tag(`${key}: ${value}`)} `)}`
   const warnings = ({ reading }: PreviewRow) =>
     'response' in reading
-      ? html`${reading.warnings.map(({ field, code }) => badge(describeWarning(page, field, code), 'warning'))}`
+      ? html`${reading.warnings.map(({ field, code }) => html`${badge(describeWarning(page, field, code), 'warning')} `)}`
       : ''
+  const hasContact = (row: PreviewRow) => getResponse(row)?.contact !== undefined
+  const hasProperties = (row: PreviewRow) => Object.keys(getResponse(row)?.properties ?? {}).length > 0
+  const hasWarnings = ({ reading }: PreviewRow) => 'response' in reading && reading.warnings.length > 0
   return dataTable({
     caption: t.contacts.preview,
     hideCaption: true,
@@ -44,12 +47,15 @@ export function previewTable(page: PageContext, rows: readonly PreviewRow[]): Ma
       { label: messages.fields.score, isRowHeader: true, cell: score },
       { label: messages.fields.at, cell: date },
       { label: messages.fields.comment, cell: (row) => getResponse(row)?.comment?.slice(0, 200) ?? '' },
-      { label: t.responses.contact, cell: contact },
-      { label: t.contacts.fields.properties, cell: properties },
-      { label: messages.leftOut, cell: warnings },
+      ...showIf(rows.some(hasContact), { label: t.responses.contact, cell: contact }),
+      ...showIf(rows.some(hasProperties), { label: t.contacts.fields.properties, cell: properties }),
+      ...showIf(rows.some(hasWarnings), { label: messages.leftOut, cell: warnings }),
     ],
   })
 }
+
+/** A column of a preview, if it has content. */
+export const showIf = <Column>(isShown: boolean, column: Column): Column[] => (isShown ? [column] : [])
 
 /** What a row loses: `Contact: email – not readable`. */
 export function describeWarning({ t }: PageContext, field: string, code: string): string {

@@ -37,13 +37,17 @@ describe('the page that imports contacts', () => {
   const countContacts = async () => (await service.call('GET', '/api/contacts?limit=100')).body.data.length
 
   it.each([
-    ['contacts-first-and-last-name.csv', 'UTF-8, header on line 1, and export of Mailchimp', 'Ann Lee'],
-    ['contacts-windows-1251.csv', 'Cyrillic (Windows-1251) and header on line 1', 'anna.p@example.com'],
-    ['contacts-small-western.csv', 'Western (Windows-1252) and header on line 1', 'Hans Größler'],
-    ['contacts-emails.csv', 'UTF-8 and header on line 1', 'ada1@example.com'],
-    ['contacts-phones.csv', 'UTF-8 and header on line 1', '+442071234567'],
-    ['contacts-one-bad-field.csv', 'UTF-8 and header on line 1', 'Phone: a number that a spreadsheet has turned into'],
-    ['contacts-one-switchboard.csv', 'UTF-8 and header on line 1', 'cem@firm.example'],
+    ['contacts-first-and-last-name.csv', 'UTF-8, with the column names on line 1, exported from Mailchimp', 'Ann Lee'],
+    ['contacts-windows-1251.csv', 'Cyrillic (Windows-1251), with the column names on line 1', 'anna.p@example.com'],
+    ['contacts-small-western.csv', 'Western (Windows-1252), with the column names on line 1', 'Hans Größler'],
+    ['contacts-emails.csv', 'UTF-8, with the column names on line 1', 'ada1@example.com'],
+    ['contacts-phones.csv', 'UTF-8, with the column names on line 1', '+442071234567'],
+    [
+      'contacts-one-bad-field.csv',
+      'UTF-8, with the column names on line 1',
+      'Phone: a number that a spreadsheet has turned into',
+    ],
+    ['contacts-one-switchboard.csv', 'UTF-8, with the column names on line 1', 'cem@firm.example'],
   ])('says how it has read %s, and shows its first rows', async (name, how, content) => {
     const text = await getText(await uploadFixture(name))
     expect(text).toContain(`This file was read as ${how}.`)
@@ -67,7 +71,7 @@ describe('the page that imports contacts', () => {
 
   it('reads a file without a header as users say it is', async () => {
     const text = await getText(await upload('Ada,London\nBen,Paris\n', { header: 'none' }))
-    expect(text).toContain('UTF-8 and without a header')
+    expect(text).toContain('UTF-8, without column names')
     expect(text).toContain('Ada · Ben')
   })
 
