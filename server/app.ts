@@ -32,6 +32,7 @@ import { updatePages } from './pages/updates/routes.ts'
 import { annotationRoutes } from './routes/annotations.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { brandRoutes } from './routes/brand.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { allowAnyOrigin, embedRoutes } from './routes/embed.ts'
 import { followUpSettingsRoutes } from './routes/follow-up-settings.ts'
@@ -49,6 +50,7 @@ import { workspaceRoutes } from './routes/workspace.ts'
 
 const apiRoutes = [
   surveyRoutes,
+  brandRoutes,
   linkRoutes,
   importRoutes,
   invitationRoutes,

@@ -77,10 +77,10 @@ textarea { display: block; min-block-size: 6.5em; resize: vertical; field-sizing
 .points { grid-template-columns: repeat(auto-fit, minmax(44px, 1fr)) !important }
 .points + .high { margin: 0 }
 .field legend { margin-block-end: .75em; font-weight: 600 }
-.picks { display: flex; flex-wrap: wrap; gap: .5em }
+.picks { display: flex; flex-flow: wrap; gap: .5em }
 .picks label { padding: .5em .875em }
 .picks label:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent) }
-.tick { justify-self: start; min-block-size: max(3em, 44px); margin-block: -.5em }
+.tick { place-self: start; min-block-size: max(3em, 44px); margin-block: -.5em }
 .tick, .picks label { display: flex; gap: .625em; align-items: center; cursor: pointer }
 .tick input, .picks input {
   flex: none; inline-size: 1.375em; block-size: 1.375em; margin: 0; accent-color: var(--accent); cursor: inherit;
@@ -110,7 +110,7 @@ fieldset .error { margin-block-end: 1.5em }
   .rating { grid-template: 'scale scale' 'low high' / 1fr 1fr }
   .high { margin: 0 }
   .scale { grid-template-columns: repeat(11, minmax(0, 1fr)); gap: 6px }
-  button { justify-self: start }
+  button { place-self: start }
 }
 @container (max-width: 17.5em) {
   .scale { grid-template-columns: repeat(4, minmax(0, 1fr)) }
@@ -121,8 +121,8 @@ fieldset .error { margin-block-end: 1.5em }
   button:hover { filter: brightness(.92) }
 }
 @media (prefers-reduced-motion: no-preference) {
-  .scale span, button { transition: background-color .12s, color .12s, box-shadow .12s, filter .12s }
-  .done::before { animation: appear .3s ease-out }
+  .scale span, button { transition: .12s }
+  .done::before { animation: appear .3s }
   @keyframes appear { from { opacity: 0; scale: .5 } }
 }
 @media (prefers-contrast: more) {

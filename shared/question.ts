@@ -13,6 +13,9 @@ export const Question = z
     ...localizedFlowShape,
     look: z.string().optional().meta({ description: 'The colour and font of the survey, as CSS rules for `:host`' }),
     logo: z.string().optional().meta({ description: 'URL of the logo, for the survey page' }),
+    asker: z
+      .object({ name: z.string(), privacyUrl: z.string().optional() })
+      .meta({ description: 'Who asks, and where their privacy page is' }),
     notNow: z
       .string()
       .nullable()

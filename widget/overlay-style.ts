@@ -5,16 +5,18 @@ const overlayStyle = `
 .over {
   position: fixed; right: 0; bottom: 0; left: 0; z-index: var(--vouch-z, 2147483000);
   max-block-size: 92vh; max-block-size: 92dvh; border: 1px solid var(--line);
-  padding: 1.25em max(1.25em, env(safe-area-inset-right)) calc(1.25em + env(safe-area-inset-bottom))
+  padding: 1.25em max(1.25em, env(safe-area-inset-right)) max(1.25em, env(safe-area-inset-bottom))
     max(1.25em, env(safe-area-inset-left));
   overflow: auto; overscroll-behavior: contain; background: var(--ground); color: var(--ink);
   box-shadow: 0 0 3em #0003; font-size: 16px; font-style: normal; font-weight: 400; line-height: 1.5;
 }
 .over > * { max-inline-size: 46em; margin-inline: auto }
 .over textarea { min-block-size: 4.5em }
+.over .more { display: flex; flex-flow: column }
+.over .more button { position: sticky; bottom: 0; box-shadow: 0 0 0 1em var(--ground) }
 .over .title { padding-inline-end: 2em; font-size: 1.25em }
 .over .close {
-  display: block; position: sticky; inset-block-start: 0; z-index: 1; inline-size: 44px; min-block-size: 44px; block-size: 44px;
+  display: block; position: sticky; top: 0; z-index: 1; inline-size: 44px; min-block-size: 44px;
   margin-block: -.5em calc(.5em - 44px); margin-inline: auto -.75em; border-color: transparent; border-radius: 50%; padding: 0; background: var(--ground);
   color: inherit;
 }
@@ -30,7 +32,7 @@ const overlayStyle = `
   .bar, .card { border-width: 1px 0 0 }
 }
 @media (prefers-reduced-motion: no-preference) {
-  .over { transition: opacity .2s, translate .2s, display .2s allow-discrete, overlay .2s allow-discrete }
+  .over { transition: .2s allow-discrete }
   .over[hidden], .dialog:not([open]) { opacity: 0; translate: 0 1em }
   @starting-style {
     .over { opacity: 0; translate: 0 1em }

@@ -11,6 +11,7 @@ import { getThrottleReason } from '../domain/invitations/throttle.ts'
 import { reviseResponse } from '../domain/responses/revision.ts'
 import { findOpenSurvey, submitResponse } from '../domain/responses/submission.ts'
 import type { Evidence } from '../domain/responses/suspicion.ts'
+import { getBrandLogo } from '../domain/surveys/brand.ts'
 import { getLogo } from '../domain/surveys/logos.ts'
 import { allowsOrigin, buildQuestion } from '../domain/surveys/questions.ts'
 import { countLateVisit, isCrawler } from '../http/bot-detection.ts'
@@ -61,6 +62,16 @@ const evidenceFromWidget = (c: Context<Env>, { token, interaction, automated = f
   openDurationMs: undefined,
 })
 
+/** A logo whose address has its digest never changes. */
+function sendLogo(
+  c: Context<Env>,
+  { type, digest, bytes }: Awaited<ReturnType<typeof getLogo>>,
+  version: string | undefined,
+) {
+  const cacheControl = version === digest ? 'public, max-age=31536000, immutable' : 'public, max-age=60'
+  return c.body(bytes, 200, { 'content-type': type, 'cache-control': cacheControl }) as never
+}
+
 embedRoutes
   .openapi(
     publicRoute({
@@ -93,10 +104,21 @@ embedRoutes
       responses: { 200: { description: 'PNG, JPEG or WebP', content: { 'image/*': { schema: { type: 'string' } } } } },
     }),
     async (c) => {
-      const { type, digest, bytes } = await getLogo(c.var.deps, c.req.valid('param').id)
-      const isCurrent = c.req.valid('query').v === digest
-      const cacheControl = isCurrent ? 'public, max-age=31536000, immutable' : 'public, max-age=60'
-      return c.body(bytes, 200, { 'content-type': type, 'cache-control': cacheControl }) as never
+      return sendLogo(c, await getLogo(c.var.deps, c.req.valid('param').id), c.req.valid('query').v)
+    },
+  )
+  .openapi(
+    publicRoute({
+      method: 'get',
+      path: '/embed/brands/{id}/logo',
+      operationId: 'getBrandLogo',
+      tags,
+      summary: 'Get the logo of a brand',
+      request: { params: idParam, query: queryParams({ v: z.string().max(40).optional() }) },
+      responses: { 200: { description: 'PNG, JPEG or WebP', content: { 'image/*': { schema: { type: 'string' } } } } },
+    }),
+    async (c) => {
+      return sendLogo(c, await getBrandLogo(c.var.deps, c.req.valid('param').id), c.req.valid('query').v)
     },
   )
   .openapi(

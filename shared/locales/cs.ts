@@ -39,6 +39,8 @@ export const cs: Texts = {
   usedText: 'Tento odkaz funguje jen jednou a vaše odpověď k nám už dorazila. Děkujeme.',
   expired: 'Platnost odkazu vypršela',
   expiredText: 'Děkujeme za ochotu odpovědět. Dotazník už přes tento odkaz není dostupný.',
+  askedBy: 'Ptá se {name}',
+  privacy: 'Ochrana soukromí',
   closed: 'Dotazník je uzavřen',
   closedText: 'Děkujeme za ochotu odpovědět. Odpovědi už nesbíráme.',
   notFound: 'Tento odkaz nikam nevede',

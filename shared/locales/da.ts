@@ -40,6 +40,8 @@ export const da: Texts = {
   usedText: 'Linket kan kun bruges én gang, og vi har modtaget dit svar. Tak.',
   expired: 'Linket er udløbet',
   expiredText: 'Tak for din interesse. Undersøgelsen kan ikke længere åbnes med dette link.',
+  askedBy: 'Spørgsmål fra {name}',
+  privacy: 'Privatliv',
   closed: 'Undersøgelsen er lukket',
   closedText: 'Tak for din interesse. Vi tager ikke længere imod svar.',
   notFound: 'Linket virker ikke',

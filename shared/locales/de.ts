@@ -40,6 +40,8 @@ export const de: Texts = {
   usedText: 'Dieser Link gilt nur einmal, und Ihre Antwort ist angekommen. Vielen Dank.',
   expired: 'Dieser Link ist abgelaufen',
   expiredText: 'Vielen Dank für Ihr Interesse. Über diesen Link ist die Umfrage nicht mehr erreichbar.',
+  askedBy: 'Eine Frage von {name}',
+  privacy: 'Datenschutz',
   closed: 'Diese Umfrage ist beendet',
   closedText: 'Vielen Dank für Ihr Interesse. Es werden keine Antworten mehr angenommen.',
   notFound: 'Dieser Link führt ins Leere',

@@ -37,6 +37,8 @@ export const en = {
   usedText: 'This link works once, and your answer has been received. Thank you.',
   expired: 'This link has expired',
   expiredText: 'Thank you for your interest. This link no longer opens the survey.',
+  askedBy: 'Asked by {name}',
+  privacy: 'Privacy',
   closed: 'This survey is closed',
   closedText: 'Thank you for your interest. We are no longer collecting answers.',
   notFound: 'This link doesn’t work',

@@ -39,6 +39,8 @@ export const es: Texts = {
   usedText: 'Este enlace sirve una sola vez y ya hemos recibido su respuesta. Gracias.',
   expired: 'Este enlace ya no es válido',
   expiredText: 'Gracias por su interés. Ya no se puede acceder a esta encuesta con este enlace.',
+  askedBy: 'Una pregunta de {name}',
+  privacy: 'Privacidad',
   closed: 'Esta encuesta está cerrada',
   closedText: 'Gracias por su interés. Ya no estamos recogiendo respuestas.',
   notFound: 'Este enlace no funciona',

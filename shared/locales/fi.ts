@@ -40,6 +40,8 @@ export const fi: Texts = {
   usedText: 'Tämä linkki toimii vain kerran, ja vastauksesi on vastaanotettu. Kiitos.',
   expired: 'Linkki on vanhentunut',
   expiredText: 'Kiitos kiinnostuksestasi. Kyselyä ei voi enää avata tästä linkistä.',
+  askedBy: 'Kysyjä: {name}',
+  privacy: 'Tietosuoja',
   closed: 'Kysely on päättynyt',
   closedText: 'Kiitos kiinnostuksestasi. Vastauksia ei enää oteta vastaan.',
   notFound: 'Linkki ei toimi',

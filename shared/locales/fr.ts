@@ -41,6 +41,8 @@ export const fr: Texts = {
   usedText: 'Ce lien ne peut être utilisé qu’une seule fois, et nous avons bien reçu votre réponse. Merci.',
   expired: 'Ce lien a expiré',
   expiredText: 'Merci de votre intérêt. Cette enquête n’est plus accessible par ce lien.',
+  askedBy: 'Une question de {name}',
+  privacy: 'Confidentialité',
   closed: 'Cette enquête est terminée',
   closedText: 'Merci de votre intérêt. Nous ne recueillons plus de réponses.',
   notFound: 'Ce lien ne fonctionne pas',

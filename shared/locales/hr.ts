@@ -40,6 +40,8 @@ export const hr: Texts = {
   usedText: 'Ova poveznica vrijedi samo jednom i već smo primili vaš odgovor. Hvala vam.',
   expired: 'Ova je poveznica istekla',
   expiredText: 'Hvala vam na interesu. Anketa više nije dostupna putem ove poveznice.',
+  askedBy: 'Pita vas {name}',
+  privacy: 'Privatnost',
   closed: 'Anketa je zatvorena',
   closedText: 'Hvala vam na interesu. Odgovore više ne prikupljamo.',
   notFound: 'Ova poveznica ne radi',

@@ -39,6 +39,8 @@ export const hu: Texts = {
   usedText: 'Ez a link csak egyszer használható, és válaszát már megkaptuk. Köszönjük.',
   expired: 'A link lejárt',
   expiredText: 'Köszönjük az érdeklődését. A kérdőív ezen a linken már nem érhető el.',
+  askedBy: 'Kérdező: {name}',
+  privacy: 'Adatvédelem',
   closed: 'A felmérés lezárult',
   closedText: 'Köszönjük az érdeklődését. Válaszokat már nem fogadunk.',
   notFound: 'A link nem működik',

@@ -41,6 +41,8 @@ export const id: Texts = {
   expired: 'Tautan ini sudah kedaluwarsa',
   expiredText:
     'Terima kasih atas kesediaan Anda untuk menjawab. Survei ini tidak dapat dibuka lagi melalui tautan ini.',
+  askedBy: 'Pertanyaan dari {name}',
+  privacy: 'Privasi',
   closed: 'Survei ini sudah ditutup',
   closedText: 'Terima kasih atas kesediaan Anda untuk menjawab. Kami sudah tidak menerima jawaban lagi.',
   notFound: 'Tautan ini tidak valid',

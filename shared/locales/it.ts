@@ -39,6 +39,8 @@ export const it: Texts = {
   usedText: 'Questo link funziona una sola volta e abbiamo già ricevuto la sua risposta. Grazie.',
   expired: 'Questo link è scaduto',
   expiredText: 'Grazie per l’interesse. Questo sondaggio non è più accessibile da questo link.',
+  askedBy: 'Una domanda da {name}',
+  privacy: 'Informativa sulla privacy',
   closed: 'Questo sondaggio è chiuso',
   closedText: 'Grazie per l’interesse. Non raccogliamo più risposte.',
   notFound: 'Questo link non funziona',

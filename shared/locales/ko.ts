@@ -38,6 +38,8 @@ export const ko: Texts = {
   usedText: '이 링크는 한 번만 사용할 수 있으며, 답변은 잘 받았습니다. 감사합니다.',
   expired: '링크가 만료되었습니다',
   expiredText: '설문에 관심을 가져 주셔서 감사합니다. 이 링크로는 더 이상 설문조사를 열 수 없습니다.',
+  askedBy: '{name}에서 드리는 질문',
+  privacy: '개인정보 보호',
   closed: '종료된 설문조사입니다',
   closedText: '설문에 관심을 가져 주셔서 감사합니다. 더 이상 답변을 받지 않습니다.',
   notFound: '페이지를 찾을 수 없습니다',

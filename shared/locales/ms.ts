@@ -40,6 +40,8 @@ export const ms: Texts = {
   usedText: 'Pautan ini hanya boleh digunakan sekali, dan jawapan anda telah kami terima. Terima kasih.',
   expired: 'Pautan ini telah tamat tempoh',
   expiredText: 'Terima kasih atas minat anda. Tinjauan ini tidak lagi boleh dibuka melalui pautan ini.',
+  askedBy: 'Soalan daripada {name}',
+  privacy: 'Privasi',
   closed: 'Tinjauan ini telah ditutup',
   closedText: 'Terima kasih atas minat anda. Kami tidak lagi menerima jawapan.',
   notFound: 'Pautan ini tidak sah',

@@ -40,6 +40,8 @@ export const nb: Texts = {
   usedText: 'Denne lenken virker bare én gang, og vi har mottatt svaret ditt. Takk.',
   expired: 'Lenken er utløpt',
   expiredText: 'Takk for interessen. Undersøkelsen kan ikke lenger åpnes med denne lenken.',
+  askedBy: 'Spørsmål fra {name}',
+  privacy: 'Personvern',
   closed: 'Undersøkelsen er avsluttet',
   closedText: 'Takk for interessen. Vi tar ikke lenger imot svar.',
   notFound: 'Lenken virker ikke',

@@ -39,6 +39,8 @@ export const nl: Texts = {
   usedText: 'Deze link werkt één keer en we hebben uw antwoord ontvangen. Bedankt.',
   expired: 'Deze link is verlopen',
   expiredText: 'Bedankt voor uw interesse. Deze enquête is niet meer bereikbaar via deze link.',
+  askedBy: 'Een vraag van {name}',
+  privacy: 'Privacyverklaring',
   closed: 'Deze enquête is gesloten',
   closedText: 'Bedankt voor uw interesse. De enquête kan niet meer worden ingevuld.',
   notFound: 'Deze link werkt niet',

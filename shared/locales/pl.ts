@@ -41,6 +41,8 @@ export const pl: Texts = {
   usedText: 'Ten link działa tylko raz, a Państwa odpowiedź już do nas dotarła. Dziękujemy.',
   expired: 'Ten link wygasł',
   expiredText: 'Dziękujemy za chęć udziału. Pod tym linkiem ankieta nie jest już dostępna.',
+  askedBy: 'Pyta: {name}',
+  privacy: 'Prywatność',
   closed: 'Ta ankieta została zakończona',
   closedText: 'Dziękujemy za chęć udziału. Nie zbieramy już odpowiedzi.',
   notFound: 'Ten link nie działa',

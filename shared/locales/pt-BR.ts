@@ -39,6 +39,8 @@ export const ptBR: Texts = {
   usedText: 'Este link funciona uma única vez e já recebemos sua resposta. Obrigado.',
   expired: 'Este link expirou',
   expiredText: 'Agradecemos seu interesse. Não é mais possível acessar esta pesquisa por este link.',
+  askedBy: 'Uma pergunta de {name}',
+  privacy: 'Privacidade',
   closed: 'Esta pesquisa foi encerrada',
   closedText: 'Agradecemos seu interesse. Não estamos mais recebendo respostas.',
   notFound: 'Este link não funciona',

@@ -40,6 +40,8 @@ export const ptPT: Texts = {
   usedText: 'Este link funciona uma só vez e já recebemos a sua resposta. Obrigado.',
   expired: 'Este link expirou',
   expiredText: 'Obrigado pelo seu interesse. Já não é possível aceder a este inquérito através deste link.',
+  askedBy: 'Uma pergunta de {name}',
+  privacy: 'Privacidade',
   closed: 'Este inquérito está encerrado',
   closedText: 'Obrigado pelo seu interesse. Já não estamos a recolher respostas.',
   notFound: 'Este link não funciona',

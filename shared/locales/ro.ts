@@ -40,6 +40,8 @@ export const ro: Texts = {
   usedText: 'Acest link funcționează o singură dată, iar răspunsul dvs. a fost primit. Vă mulțumim.',
   expired: 'Acest link a expirat',
   expiredText: 'Vă mulțumim pentru interes. Chestionarul nu mai poate fi accesat prin acest link.',
+  askedBy: 'O întrebare de la {name}',
+  privacy: 'Confidențialitate',
   closed: 'Chestionarul este închis',
   closedText: 'Vă mulțumim pentru interes. Nu mai primim răspunsuri.',
   notFound: 'Acest link nu funcționează',

@@ -39,6 +39,8 @@ export const sk: Texts = {
   usedText: 'Tento odkaz funguje iba raz a vaša odpoveď k nám už dorazila. Ďakujeme.',
   expired: 'Platnosť odkazu vypršala',
   expiredText: 'Ďakujeme za záujem. Dotazník už cez tento odkaz nie je dostupný.',
+  askedBy: 'Pýta sa {name}',
+  privacy: 'Ochrana súkromia',
   closed: 'Dotazník je uzavretý',
   closedText: 'Ďakujeme za záujem. Odpovede už nezbierame.',
   notFound: 'Tento odkaz nefunguje',

@@ -40,6 +40,8 @@ export const sv: Texts = {
   usedText: 'Den här länken fungerar en gång, och vi har tagit emot ditt svar. Tack.',
   expired: 'Den här länken har gått ut',
   expiredText: 'Tack för ditt intresse. Enkäten går inte längre att nå via den här länken.',
+  askedBy: 'En fråga från {name}',
+  privacy: 'Integritet',
   closed: 'Den här enkäten är stängd',
   closedText: 'Tack för ditt intresse. Vi tar inte längre emot svar.',
   notFound: 'Länken fungerar inte',

@@ -40,6 +40,8 @@ export const tr: Texts = {
   usedText: 'Bu bağlantı yalnızca bir kez kullanılabilir ve yanıtınız bize ulaştı. Teşekkür ederiz.',
   expired: 'Bu bağlantının süresi doldu',
   expiredText: 'İlginiz için teşekkür ederiz. Bu ankete artık bu bağlantıyla ulaşılamıyor.',
+  askedBy: 'Soran: {name}',
+  privacy: 'Gizlilik',
   closed: 'Bu anket sona erdi',
   closedText: 'İlginiz için teşekkür ederiz. Artık yanıt toplamıyoruz.',
   notFound: 'Bu bağlantı geçerli değil',

@@ -40,6 +40,8 @@ export const vi: Texts = {
   usedText: 'Liên kết này chỉ dùng được một lần và chúng tôi đã nhận được ý kiến của Quý khách. Xin cảm ơn.',
   expired: 'Liên kết này đã hết hạn',
   expiredText: 'Cảm ơn Quý khách đã quan tâm. Liên kết này không còn mở được khảo sát nữa.',
+  askedBy: 'Câu hỏi từ {name}',
+  privacy: 'Quyền riêng tư',
   closed: 'Khảo sát này đã kết thúc',
   closedText: 'Cảm ơn Quý khách đã quan tâm. Chúng tôi không còn nhận ý kiến nữa.',
   notFound: 'Liên kết này không mở được',

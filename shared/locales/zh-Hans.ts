@@ -38,6 +38,8 @@ export const zhHans: Texts = {
   usedText: '此链接只能使用一次，我们已收到您的反馈。谢谢您。',
   expired: '此链接已过期',
   expiredText: '感谢您愿意作答，但此链接已无法打开该问卷。',
+  askedBy: '由 {name} 发起',
+  privacy: '隐私',
   closed: '此问卷已结束',
   closedText: '感谢您愿意作答，本次问卷已停止收集反馈。',
   notFound: '此链接无效',

@@ -38,6 +38,8 @@ export const zhHant: Texts = {
   usedText: '此連結只能使用一次，我們已收到您的意見。謝謝您。',
   expired: '此連結已過期',
   expiredText: '感謝您願意作答，但此連結已無法開啟該問卷。',
+  askedBy: '由 {name} 提出',
+  privacy: '隱私權',
   closed: '此問卷已結束',
   closedText: '感謝您願意作答，本次問卷已停止收集意見。',
   notFound: '此連結無效',

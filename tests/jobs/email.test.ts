@@ -9,7 +9,7 @@ import { appLanguages } from '../../server/i18n/languages.ts'
 import { renderEmail } from '../../server/jobs/email-templates.ts'
 import { runNextJob } from '../../server/jobs/run.ts'
 import { sql } from '../../server/store/sql.ts'
-import { computeContrast } from '../../shared/look.ts'
+import { computeContrast } from '../../shared/colour.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { createService, MINUTE, type Service } from '../support/world.ts'
 

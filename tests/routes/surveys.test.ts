@@ -30,7 +30,7 @@ describe('surveys', () => {
       thanksLinks: {},
       warnings: [],
       origins: [],
-      look: { colour: null, font: 'system' },
+      look: { colour: null, font: null },
       logo: null,
       createdAt: '2026-11-22T12:00:00.000Z',
       updatedAt: '2026-11-22T12:00:00.000Z',

@@ -1,14 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  buildLookColours,
-  computeContrast,
-  computeDayContrast,
-  findLegibleDayColour,
-  Look,
-  MIN_CONTRAST,
-  renderLookCss,
-} from '../../shared/look.ts'
+import { computeContrast, computeDayContrast, findLegibleDayColour, MIN_CONTRAST } from '../../shared/colour.ts'
+import { buildLookColours, Look, renderLookCss } from '../../shared/look.ts'
 
 const colour = fc
   .tuple(...([0, 1, 2] as const).map(() => fc.integer({ min: 0, max: 255 })))

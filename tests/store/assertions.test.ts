@@ -3,14 +3,14 @@ import { ConstraintViolation, type Database, type Statement, Unavailable } from 
 import {
   assertSurveyUnchanged,
   insertSurvey,
-  type SurveyRow,
+  type NewSurveyRow,
   updateSurvey,
 } from '../../server/store/queries/surveys.ts'
 import { insertWorkspace } from '../../server/store/queries/workspaces.ts'
 import { assertThat, sql } from '../../server/store/sql.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 
-const survey: SurveyRow = {
+const survey: NewSurveyRow = {
   id: 'survey',
   workspaceId: 'workspace',
   name: 'Before',

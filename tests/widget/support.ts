@@ -21,7 +21,7 @@ export const buildQuestion = (overrides: Partial<Question> & { subject?: string 
   const texts = buildSurveyTexts(language, {}, subject)
   const flow = { reasons: {}, questions: [], thanksLinks: {}, notNow: null }
   const direction = getTextDirection(language)
-  return { surveyId: '0k3', language, direction, closed: false, texts, ...flow, ...rest }
+  return { surveyId: '0k3', language, direction, closed: false, texts, asker: { name: subject }, ...flow, ...rest }
 }
 
 /** A request from the widget to the service. */

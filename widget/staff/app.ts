@@ -1,5 +1,6 @@
 /// <reference types="vite/client" />
 import './app.css'
+import { enableColourFields } from './colours.ts'
 import { enableCopyButtons } from './copy.ts'
 import { enableDialogs } from './dialogs.ts'
 import { enableEditor } from './editor.ts'
@@ -33,6 +34,7 @@ enableToasts()
 announceUpdates()
 enableLivePreview()
 isolatePreview()
+enableColourFields()
 enableEditor()
 enablePrintButtons()
 scrollToCurrentTab()

@@ -17,16 +17,22 @@ const fileSignatures: Record<string, RegExp> = {
   'image/webp': /^52494646.{8}57454250/,
 }
 
-/** @throws DomainError `logo-too-large` above 100 kB, `logo-type` unless it is a PNG, JPEG or WebP */
-export function setLogo(deps: Deps, caller: Caller, surveyId: string, bytes: Uint8Array): Promise<Survey> {
+/**
+ * The type and content of an image, in Base64.
+ * @throws DomainError `logo-too-large` above 100 kB, `logo-type` unless it is a PNG, JPEG or WebP
+ */
+export function readLogo(bytes: Uint8Array): Pick<store.SurveyLogoRow, 'type' | 'content'> {
   if (bytes.length > MAX_LOGO_BYTES) throw invalidLogo('Expected a picture of at most 100 kB.', 'logo-too-large')
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const head = buffer.subarray(0, 16).toString('hex')
   const [type] = Object.entries(fileSignatures).find(([, signature]) => signature.test(head)) ?? []
   if (!type) throw invalidLogo('Expected a PNG, JPEG or WebP picture.', 'logo-type')
-  const content = buffer.toString('base64')
-  return replaceLogo(deps, caller, surveyId, { type, content })
+  return { type, content: buffer.toString('base64') }
 }
+
+/** @throws DomainError as `readLogo` */
+export const setLogo = async (deps: Deps, caller: Caller, surveyId: string, bytes: Uint8Array): Promise<Survey> =>
+  replaceLogo(deps, caller, surveyId, readLogo(bytes))
 
 export const removeLogo = (deps: Deps, caller: Caller, surveyId: string) =>
   replaceLogo(deps, caller, surveyId, undefined)
@@ -55,5 +61,8 @@ const invalidLogo = (message: string, code: ErrorCode) => new DomainError('inval
 export async function getLogo(deps: Deps, surveyId: string) {
   const [row] = await deps.database.all(store.selectSurveyLogo(surveyId))
   if (!row) throw notFound('logo', surveyId)
-  return { type: row.type, digest: row.digest, bytes: new Uint8Array(Buffer.from(row.content, 'base64')) }
+  return { type: row.type, digest: row.digest, bytes: decodeLogo(row) }
 }
+
+export const decodeLogo = ({ content }: Pick<store.SurveyLogoRow, 'content'>) =>
+  new Uint8Array(Buffer.from(content, 'base64'))

@@ -5,6 +5,7 @@ import type { Question } from '../../../shared/question.ts'
 import type { SurveyPatch } from '../../../shared/survey.ts'
 import { buildSurveyTexts, listSurveyLanguages } from '../../../shared/survey-texts.ts'
 import type { OpenSurveyRow, SurveyRow } from '../../store/queries/surveys.ts'
+import { getBrandLogoPath, parseBrand, resolveLook } from './brand.ts'
 import { localizeContactTexts } from './contact-texts.ts'
 import { getLogoPath, isOpen, parseFlow, parseLook } from './surveys.ts'
 
@@ -23,7 +24,9 @@ export function buildQuestion(
     : chooseLanguage(locales, listSurveyLanguages(overrides, survey.subject))
   const standardTexts = buildSurveyTexts(language, overrides, survey.subject)
   const texts = localizeContactTexts(standardTexts, language, survey.country ?? null)
-  const [look, logo] = [renderLookCss(':host', parseLook(survey), language), getLogoPath(survey)]
+  const brand = parseBrand(survey)
+  const look = renderLookCss(':host', resolveLook(parseLook(survey), brand), language)
+  const logo = getLogoPath(survey) ?? getBrandLogoPath(survey.workspaceId, survey)
   return {
     surveyId: survey.id,
     language,
@@ -32,6 +35,7 @@ export function buildQuestion(
     texts,
     ...localizeFlow(language, selectTranslated(parseFlow(survey), language), texts),
     notNow,
+    asker: { name: brand.askerName, ...(brand.privacyUrl !== null && { privacyUrl: brand.privacyUrl }) },
     ...(look && { look }),
     ...(logo && { logo }),
   }

@@ -26,7 +26,7 @@ export async function createSurvey(deps: Deps, caller: Caller, input: NewSurvey,
 }
 
 /** The row of a new survey. */
-export function buildSurveyRow(deps: Deps, workspaceId: string, input: NewSurvey): store.SurveyRow {
+export function buildSurveyRow(deps: Deps, workspaceId: string, input: NewSurvey): store.NewSurveyRow {
   const now = deps.now()
   const { state, closesAt, ...settings } = input
   return {
@@ -120,7 +120,7 @@ export function updateSurvey(
 }
 
 /** Changes a survey that was read as `existingSurvey`. The batch fails if it has changed since. */
-export function buildSurveyUpdate(deps: Deps, existingSurvey: store.SurveyRow, values: ColumnValues): Statement[] {
+export function buildSurveyUpdate(deps: Deps, existingSurvey: store.NewSurveyRow, values: ColumnValues): Statement[] {
   const now = deps.now()
   const { workspaceId, id, updatedAt } = existingSurvey
   return [

@@ -5,6 +5,7 @@ export const en = {
   'annotation.deleted': 'deleted an annotation',
   'api-key.created': 'created an API key',
   'api-key.revoked': 'revoked an API key',
+  'brand.changed': 'changed the brand',
   'contact-import.cancelled': 'cancelled a contact import',
   'contact-import.started': 'started a contact import',
   'contact-import.uploaded': 'uploaded a contact file',

@@ -1,6 +1,7 @@
 import type { Guide } from '../guide.ts'
 import { en as account } from './account.ts'
 import { en as auditActions } from './audit-actions.ts'
+import { en as brand } from './brand.ts'
 import { en as common } from './common.ts'
 import { en as contactLists } from './contact-lists.ts'
 import { en as contacts } from './contacts.ts'
@@ -31,6 +32,7 @@ const guides: Record<'managers' | 'marketers' | 'operators', Readonly<Record<str
 export const en = {
   account,
   auditActions,
+  brand,
   common,
   contactLists,
   contacts,

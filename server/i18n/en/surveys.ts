@@ -146,6 +146,9 @@ export const en = {
   colourWeak: (has: string, needs: string) =>
     `Too light on white: the contrast is ${has}:1 and must be at least ${needs}:1.`,
   colourNone: 'Enter a colour like #0b6b43.',
+  colourPick: 'Pick a colour',
+  colourLegible: (contrast: string) => `Readable on white (${contrast}:1).`,
+  colourUse: (contrast: string, colour: string) => `Too light on white (${contrast}:1). Try ${colour}.`,
   takeColour: (colour: string) => `Use the closest readable colour: ${colour}`,
   font: 'Font',
   fonts: { system: 'System', serif: 'Serif', rounded: 'Rounded', mono: 'Monospace' },

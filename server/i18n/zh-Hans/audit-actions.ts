@@ -6,6 +6,7 @@ export const zhHans: AuditActionMessages = {
   'annotation.deleted': '删除标注',
   'api-key.created': '创建 API 密钥',
   'api-key.revoked': '吊销 API 密钥',
+  'brand.changed': '修改品牌',
   'contact-import.cancelled': '取消导入联系人',
   'contact-import.started': '开始导入联系人',
   'contact-import.uploaded': '上传联系人文件',

@@ -1,6 +1,7 @@
 import type { Messages } from '../en/index.ts'
 import { zhHans as account } from './account.ts'
 import { zhHans as auditActions } from './audit-actions.ts'
+import { zhHans as brand } from './brand.ts'
 import { zhHans as common } from './common.ts'
 import { zhHans as contactLists } from './contact-lists.ts'
 import { zhHans as contacts } from './contacts.ts'
@@ -24,6 +25,7 @@ import { zhHans as surveys } from './surveys.ts'
 export const zhHans: Messages = {
   account,
   auditActions,
+  brand,
   common,
   contactLists,
   contacts,

@@ -6,6 +6,7 @@ export const zhHant: AuditActionMessages = {
   'annotation.deleted': '刪除註記',
   'api-key.created': '建立 API 金鑰',
   'api-key.revoked': '撤銷 API 金鑰',
+  'brand.changed': '修改品牌',
   'contact-import.cancelled': '取消匯入聯絡人',
   'contact-import.started': '開始匯入聯絡人',
   'contact-import.uploaded': '上傳聯絡人檔案',

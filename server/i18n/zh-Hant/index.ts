@@ -1,6 +1,7 @@
 import type { Messages } from '../en/index.ts'
 import { zhHant as account } from './account.ts'
 import { zhHant as auditActions } from './audit-actions.ts'
+import { zhHant as brand } from './brand.ts'
 import { zhHant as common } from './common.ts'
 import { zhHant as contactLists } from './contact-lists.ts'
 import { zhHant as contacts } from './contacts.ts'
@@ -24,6 +25,7 @@ import { zhHant as surveys } from './surveys.ts'
 export const zhHant: Messages = {
   account,
   auditActions,
+  brand,
   common,
   contactLists,
   contacts,

@@ -202,6 +202,7 @@ function exampleQuestion(language: Language): Question {
     closed: false,
     texts,
     ...localizeFlow(language, flow, texts),
+    asker: { name: 'Harbour Coffee' },
     notNow: null,
   }
 }

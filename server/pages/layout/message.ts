@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Language } from '../../../shared/locale.ts'
 import type { Env } from '../../http/env.ts'
-import { type Markup, page, surveyLogo } from './page.ts'
+import { askerFooter, askerHeader, type Markup, page } from './page.ts'
 import { buildRespondStyle } from './style.ts'
 
 interface Message {
@@ -20,12 +20,13 @@ export function messagePage(c: Context<Env>, { language, title, text, done, link
     c,
     { title, language, style: buildRespondStyle({ language, look: c.var.question?.look }) },
     html`<main class="sheet">
-${surveyLogo(c.var.question)}
+${askerHeader(c.var.question)}
 <div class="ending ${done ? 'done' : ''}">
 <h1 class="title">${title}</h1>
 <p>${text}</p>
 ${linkLine}
 </div>
+${askerFooter(c.var.question)}
 </main>`,
   )
 }

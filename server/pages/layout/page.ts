@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { html, raw } from 'hono/html'
 import { NONCE, secureHeaders } from 'hono/secure-headers'
 import { getTextDirection } from '../../../shared/locale.ts'
+import type { Question } from '../../../shared/question.ts'
 import type { Env } from '../../http/env.ts'
 import { isDataPath } from '../../http/negotiation.ts'
 
@@ -30,9 +31,26 @@ ${content}
 `
 }
 
-/** The logo of a survey, above its question. */
-export const surveyLogo = (question: { logo?: string | undefined } | undefined): Markup =>
-  html`${question?.logo ? html`<img class="logo" src="${question.logo}" alt="">` : ''}`
+/** Who asks: the logo, else the name, above the question. */
+export const askerHeader = (question: Pick<Question, 'logo' | 'asker'> | undefined): Markup => {
+  if (!question) return html``
+  const { logo, asker } = question
+  return logo
+    ? html`<img class="logo" src="${logo}" alt="${asker.name}">`
+    : html`<p class="asker"><bdi>${asker.name}</bdi></p>`
+}
+
+/** Who asks and their privacy page, below everything else. */
+export const askerFooter = (question: Pick<Question, 'asker' | 'texts'> | undefined): Markup => {
+  if (!question) return html``
+  const { asker, texts } = question
+  const [before = '', after = ''] = texts.askedBy.split('{name}')
+  const privacyLink = html`<a href="${asker.privacyUrl}" target="_blank" rel="noopener">${texts.privacy}</a>`
+  return html`<footer class="asked">
+<span>${before}<bdi>${asker.name}</bdi>${after}</span>
+${asker.privacyUrl ? privacyLink : ''}
+</footer>`
+}
 
 const baseHeaders = {
   // It would apply to the whole domain, which is for its operator to decide.

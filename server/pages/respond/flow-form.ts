@@ -6,7 +6,7 @@ import type { Question } from '../../../shared/question.ts'
 import { type ResponseReceipt, ResponseRevision } from '../../../shared/response.ts'
 import type { Env } from '../../http/env.ts'
 import type { Form } from '../../http/forms.ts'
-import { type Markup, page, surveyLogo } from '../layout/page.ts'
+import { askerFooter, askerHeader, type Markup, page } from '../layout/page.ts'
 import { buildRespondStyle } from '../layout/style.ts'
 
 type FurtherQuestion = Question['questions'][number]
@@ -22,7 +22,7 @@ const getGroupQuestions = ({ questions }: Question, group: ResponseReceipt['grou
 export function furtherQuestionsPage(c: Context<Env>, question: Question, receipt: ResponseReceipt): Markup {
   const { texts, language } = question
   const reasons = question.reasons[receipt.group] ?? []
-  const content = html`<main class="sheet">${surveyLogo(question)}<div class="vouch">
+  const content = html`<main class="sheet">${askerHeader(question)}<div class="vouch">
 <form method="post" action="?lang=${language}">
 <div class="ending"><h1 class="title">${texts.thanks}</h1><p>${texts.thanksText}</p></div>
 <input type="hidden" name="id" value="${receipt.id}" autocomplete="off">
@@ -32,7 +32,7 @@ ${reasons.length > 0 ? reasonsField(texts, reasons) : ''}
 ${getGroupQuestions(question, receipt.group).map((furtherQuestion) => questionField(furtherQuestion, question))}
 <button>${texts.submit}</button>
 </form>
-</div></main>`
+</div>${askerFooter(question)}</main>`
   return page(c, { title: texts.thanks, language, style: buildRespondStyle(question) }, content)
 }
 

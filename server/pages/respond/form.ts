@@ -9,7 +9,7 @@ import type { LinkRef } from '../../domain/responses/visits.ts'
 import { TRAP_FIELD } from '../../http/bot-detection.ts'
 import type { Env } from '../../http/env.ts'
 import type { Form } from '../../http/forms.ts'
-import { type Markup, page, surveyLogo } from '../layout/page.ts'
+import { askerFooter, askerHeader, type Markup, page } from '../layout/page.ts'
 import { buildRespondStyle } from '../layout/style.ts'
 import { type Respondent, respondentAttributes, respondentFields } from './respondents.ts'
 
@@ -27,11 +27,12 @@ export type FormDraft = Draft & {
 /** The question as a plain form, which `<vouch-survey>` replaces where scripts run. */
 export function respondPage(c: Context<Env>, question: Question, linkRef: LinkRef, draft: FormDraft): Markup {
   const { texts, language } = question
-  const content = html`<main class="sheet">${surveyLogo(question)}
+  const content = html`<main class="sheet">${askerHeader(question)}
 <vouch-survey survey="${question.surveyId}" ${linkAttribute(linkRef)}${respondentAttributes(draft.respondent)} heading-level="1">
 <script type="application/json">${raw(JSON.stringify(question).replaceAll('<', '\\u003c'))}</script>
 ${respondForm(texts, linkRef, draft, language)}
 </vouch-survey>
+${askerFooter(question)}
 </main>`
   // Bots that fell into the trap do not get the script.
   const head = draft.trapped ? html`` : html`<script type="module" src="/vouch.js"></script>`

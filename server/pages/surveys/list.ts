@@ -37,6 +37,7 @@ export async function listSurveysPage(page: PageContext) {
     kind: 'primary',
     href: surveysPath(page, '/new'),
   })
+  const brandLink = linkButton({ label: page.t.brand.title, href: surveysPath(page, '/brand') })
   const links = {
     newer: cursor ? surveysPath(page) : null,
     older: nextCursor && withQuery(surveysPath(page), { cursor: nextCursor }),
@@ -46,7 +47,13 @@ export async function listSurveysPage(page: PageContext) {
       ? emptyState({ icon: 'surveys', title: messages.noneTitle, text: messages.noneText, actions: newButton })
       : html`${card({ flush: true }, surveysTable(page, data))}
 ${pager(page, links)}`
-  return c.html(shell(page, { title: messages.surveys, current: 'surveys', wide: true, actions: newButton }, content))
+  return c.html(
+    shell(
+      page,
+      { title: messages.surveys, current: 'surveys', wide: true, actions: html`${newButton}${brandLink}` },
+      content,
+    ),
+  )
 }
 
 function surveysTable(page: PageContext, rows: readonly SurveyWithMetrics[]): Markup {

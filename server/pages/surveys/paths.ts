@@ -1,6 +1,5 @@
 import type { PageContext } from '../layout/context.ts'
 import { type QueryParams, withQuery, workspacePath } from '../layout/paths.ts'
-import type { SectionName } from './sections.ts'
 
 type Page = Pick<PageContext, 'workspace'>
 
@@ -15,8 +14,7 @@ export const editorPath = (page: Page, survey: { id: string }, params: QueryPara
   withQuery(surveyPath(page, survey), params)
 
 /** A section of the editor. */
-export const sectionPath = (page: Page, survey: { id: string }, name: SectionName) =>
-  `${editorPath(page, survey)}#${name}`
+export const sectionPath = (page: Page, survey: { id: string }, name: string) => `${editorPath(page, survey)}#${name}`
 
 /** The preview of the editor, while the texts in the language `in` are edited. */
 export const previewPath = (page: Page, survey: { id: string }, params: { in?: string }) =>

@@ -1,9 +1,11 @@
 import { html, raw } from 'hono/html'
 import pkg from '../../../package.json' with { type: 'json' }
+import type { BrandPatch } from '../../../shared/brand.ts'
 import type { Language } from '../../../shared/locale.ts'
 import type { Question } from '../../../shared/question.ts'
 import { NewSurvey, type SurveyPatch } from '../../../shared/survey.ts'
 import { findTemplate, surveyFromTemplate } from '../../../shared/templates/templates.ts'
+import { loadBrandRow } from '../../domain/surveys/brand.ts'
 import { previewQuestion } from '../../domain/surveys/questions.ts'
 import { buildSurveyRow, loadSurvey } from '../../domain/surveys/surveys.ts'
 import { type Attributes, attributes } from '../components/attributes.ts'
@@ -31,14 +33,19 @@ export async function loadPreviewQuestion(page: PageContext, language: Language,
   return { ...previewQuestion(row, patch, language), surveyId: PREVIEW_ID }
 }
 
-/** The question of a survey that is about to be created from a template. */
-export function buildTemplateQuestion(page: PageContext, templateId: string, subject: string): Question {
+/** The question of a survey that is about to be created from a template, with some values of the brand changed. */
+export async function buildTemplateQuestion(
+  page: PageContext,
+  { templateId, subject, brand }: { templateId: string; subject: string; brand?: BrandPatch },
+): Promise<Question> {
   const { deps, caller } = page.c.var
   const { language } = page.format
   const template = findTemplate(templateId)
   const survey = template ? surveyFromTemplate(template, language) : NewSurvey.parse({ name: PREVIEW_ID })
   const row = buildSurveyRow(deps, caller.workspaceId, { ...survey, subject: subject.slice(0, 100) || null })
-  return { ...previewQuestion(row, {}, language), surveyId: PREVIEW_ID }
+  const brandRow = await loadBrandRow(deps, caller)
+  const brandJson = JSON.stringify({ ...JSON.parse(brandRow.brand), ...brand })
+  return { ...previewQuestion({ ...row, ...brandRow, brand: brandJson }, {}, language), surveyId: PREVIEW_ID }
 }
 
 /** The survey as respondents see it, with the scripts that keep what it sends away from the service. */

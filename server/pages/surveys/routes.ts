@@ -1,4 +1,5 @@
 import { type PageRoute, pageRoutes } from '../layout/routes.ts'
+import { deleteBrandLogo, saveBrand, showBrand, uploadBrandLogo } from './brand.ts'
 import { copySurvey, deleteClosure, deleteLogo, saveClosure, saveOpening, uploadLogo } from './changes.ts'
 import { createSurvey, showNewSurvey } from './creation.ts'
 import { saveEditor, showEditor } from './editor.ts'
@@ -47,6 +48,10 @@ const editorPost = (path: string, handler: Handler, maxKilobytes = MAX_FORM_KILO
 
 export const surveyPages = pageRoutes([
   editorGet('/surveys', listSurveysPage),
+  editorGet('/surveys/brand', showBrand),
+  editorPost('/surveys/brand', saveBrand),
+  editorPost('/surveys/brand/logo', uploadBrandLogo, 0),
+  editorPost('/surveys/brand/logo/deletion', deleteBrandLogo),
   editorGet('/surveys/new', showNewSurvey),
   editorPost('/surveys/new', createSurvey),
   editorGet('/surveys/new/preview', showNewSurveyPreview),

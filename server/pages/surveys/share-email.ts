@@ -3,6 +3,7 @@ import { type Language, languages } from '../../../shared/locale.ts'
 import type { Question } from '../../../shared/question.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { listSurveyLanguages } from '../../../shared/survey-texts.ts'
+import { parseBrand, resolveLook } from '../../domain/surveys/brand.ts'
 import { getIdentitySecret } from '../../domain/surveys/identity.ts'
 import { getSurveyLinks } from '../../domain/surveys/links.ts'
 import { previewQuestion } from '../../domain/surveys/questions.ts'
@@ -23,7 +24,8 @@ import { buildMergeUrl, type MailTool, mailTools } from './mail-tools.ts'
 import { surveyPath } from './paths.ts'
 import { sharePage, sharePath } from './share-views.ts'
 
-const DEFAULT_COLOUR = '#1f5fbf'
+/** The accent of surveys: see `shared/form-style.ts`. */
+const DEFAULT_COLOUR = '#3047b5'
 const identifierChoices = ['email', 'externalId', 'none'] as const
 
 /** What the form of the tab sets. */
@@ -62,14 +64,14 @@ export async function emailTab(page: PageContext, survey: Survey): Promise<Marku
     const empty = emptyState({ icon: 'link', title: noLinks, text: page.t.sharing.noOpenLinks })
     return sharePage(page, survey, { tab: 'email' }, empty)
   }
-  const question = await loadQuestion(page, survey, choices.language)
+  const { question, colour } = await loadQuestion(page, survey, choices.language)
   const { secret } = await getIdentitySecret(deps, caller, survey.id)
   const { by, tool } = choices
   const buildUrl = (score: number) =>
     by === 'none'
       ? `${link.url}?score=${score}`
       : buildMergeUrl(link.url, tool, { identifier: by, properties: [], secret, score })
-  const block = buildScoreBlock({ question, colour: survey.look.colour ?? DEFAULT_COLOUR, buildUrl })
+  const block = buildScoreBlock({ question, colour, buildUrl })
   return sharePage(
     page,
     survey,
@@ -81,16 +83,20 @@ ${listCard(page, survey)}`,
   )
 }
 
-const loadQuestion = async ({ c }: PageContext, survey: Survey, language: Language): Promise<Question> =>
-  previewQuestion(await loadSurveyRow(c.var.deps, c.var.caller, survey.id), {}, language)
+/** The question in a language, and the colour of the survey or its brand. */
+async function loadQuestion({ c }: PageContext, survey: Survey, language: Language) {
+  const row = await loadSurveyRow(c.var.deps, c.var.caller, survey.id)
+  const { colour } = resolveLook(survey.look, parseBrand(row))
+  return { question: previewQuestion(row, {}, language), colour: colour ?? DEFAULT_COLOUR }
+}
 
 /** The block as it will look, with links that lead nowhere. */
 export async function showEmailPreview(page: PageContext, survey: Survey): Promise<Response> {
   const { language } = parseEmailQuery(page, survey)
-  const question = await loadQuestion(page, survey, language)
+  const { question, colour } = await loadQuestion(page, survey, language)
   const block = buildScoreBlock({
     question,
-    colour: survey.look.colour ?? DEFAULT_COLOUR,
+    colour,
     buildUrl: () => '#',
   })
   return page.c.html(`<!doctype html>
@@ -181,10 +187,10 @@ ${notice({ kind: 'info', text: explanation })}
 }
 
 /** Suggestions in the language of the email, where we have them; the question itself always is one. */
-function subjectsCard(page: PageContext, { texts }: Question, language: Language): Markup {
+function subjectsCard(page: PageContext, { texts, asker }: Question, language: Language): Markup {
   const messages = page.t.sharing
   const known = appLanguages.find((name) => name === language)
-  const subjects = [...(known ? getMessages(known).sharing.subjects(page.workspace.name) : []), texts.question]
+  const subjects = [...(known ? getMessages(known).sharing.subjects(asker.name) : []), texts.question]
   const fields = subjects.map((text, index) =>
     copyField(page, { id: `subject-${index}`, label: `${messages.subjectLine} ${index + 1}`, text }),
   )

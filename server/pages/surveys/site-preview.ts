@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
 import { readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
-import { surveyLogo } from '../layout/page.ts'
+import { askerFooter, askerHeader } from '../layout/page.ts'
+import { readValidBrand } from './brand.ts'
 import { parseEmbedQuery } from './embed-options.ts'
 import { buildTemplateQuestion, loadPreviewQuestion, previewDocument, previewWidget } from './preview-document.ts'
 import { parseTextLanguage } from './query.ts'
@@ -27,11 +28,15 @@ ${lines}
 export async function showNewSurveyPreview(page: PageContext) {
   const { c } = page
   const submitted = c.req.method === 'POST' ? await readForm(c) : undefined
-  const templateId = submitted?.text('template') ?? c.req.query('template') ?? ''
-  const question = buildTemplateQuestion(page, templateId, submitted?.text('subject').trim() ?? '')
+  const question = await buildTemplateQuestion(page, {
+    templateId: submitted?.text('template') ?? c.req.query('template') ?? '',
+    subject: submitted?.text('subject').trim() ?? '',
+    ...(submitted?.has('privacyUrl') && { brand: readValidBrand(submitted) }),
+  })
   const content = html`<main class="sheet" data-preview>
-${surveyLogo(question)}
+${askerHeader(question)}
 ${previewWidget(question, { 'heading-level': 1 })}
+${askerFooter(question)}
 </main>`
   return c.html(previewDocument(page, question, { title: page.t.surveys.preview, style: sheetStyle, content }))
 }

@@ -3,7 +3,7 @@ import { toGroup } from '../../../shared/nps.ts'
 import type { Question } from '../../../shared/question.ts'
 import { readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
-import { type Markup, surveyLogo } from '../layout/page.ts'
+import { askerFooter, askerHeader, type Markup } from '../layout/page.ts'
 import { parseScore } from '../respond/form.ts'
 import { surveyPath } from './paths.ts'
 import { loadPreviewQuestion, previewDocument, previewWidget } from './preview-document.ts'
@@ -44,8 +44,9 @@ function testPage(page: PageContext, survey: { id: string }, question: Question,
     style: testStyle,
     content: html`${banner}
 <main class="sheet" data-preview>
-${surveyLogo(question)}
+${askerHeader(question)}
 ${content}
+${askerFooter(question)}
 </main>`,
   })
 }

@@ -35,6 +35,10 @@ create table workspace (
   follow_up_owner_property ctext,
   -- When a follow-up needs a note: `never`, `solved` or `always`.
   follow_up_note           ctext  not null default 'never',
+  -- Name, colour, font and privacy page, as far as they are set.
+  brand            json   not null default '{}',
+  -- The digest of the logo; the image itself is in brand_logo.
+  logo             ctext,
   -- Progress of today's redaction: `responses` or `contacts`, a space, and the last id that is done.
   redaction_cursor ctext,
   created_at       bigint not null,
@@ -274,6 +278,12 @@ create table survey_logo (
   type         ctext not null,
   content      ctext not null,
   foreign key (workspace_id, survey_id) references survey (workspace_id, id)
+);
+
+create table brand_logo (
+  workspace_id ctext not null primary key references workspace (id),
+  type         ctext not null,
+  content      ctext not null
 );
 
 create table link (

@@ -2,10 +2,12 @@ import { raw } from 'sql-template-tag'
 import type { Country } from '../../../shared/country.ts'
 import type { Language } from '../../../shared/locale.ts'
 import { and, assignments, type ColumnValues, inList, lockAndAssert, type Position, sql } from '../sql.ts'
+import { type BrandRow, brandColumns } from './brands.ts'
 import { scoreColumns } from './counts.ts'
 import { WORKING_DAY_COLUMNS, type WorkingDayColumns } from './workspaces.ts'
 
-export interface SurveyRow {
+/** A survey, with the brand of its workspace. */
+export interface SurveyRow extends BrandRow {
   id: string
   workspaceId: string
   name: string
@@ -41,13 +43,18 @@ export interface SurveyRow {
   closedBy: string | null
 }
 
+export type NewSurveyRow = Omit<SurveyRow, keyof BrandRow>
+
 const columns = sql`
   s.id, s.workspace_id as "workspaceId", s.name, s.type, s.touchpoint, s.subject, s.locale, s.texts,
   s.follow_up_threshold as "followUpThreshold", s.goal, s.reasons, s.questions, s.thanks_links as "thanksLinks", s.origins,
   s.look, s.logo, s.identity_version as "identityVersion", s.created_at as "createdAt", s.updated_at as "updatedAt",
-  s.opened_at as "openedAt", s.closes_at as "closesAt", s.closed_at as "closedAt", s.closed_by as "closedBy"`
+  s.opened_at as "openedAt", s.closes_at as "closesAt", s.closed_at as "closedAt", s.closed_by as "closedBy",
+  ${brandColumns}`
 
-export const insertSurvey = (row: SurveyRow) => sql`
+const fromSurvey = sql`survey s join workspace w on w.id = s.workspace_id`
+
+export const insertSurvey = (row: NewSurveyRow) => sql`
   insert into survey (id, workspace_id, name, type, touchpoint, subject, locale, texts,
                       follow_up_threshold, goal, reasons, questions, thanks_links, origins, look, logo, created_at, updated_at,
                       opened_at, closes_at)
@@ -68,22 +75,21 @@ export type OpenSurveyRow = SurveyRow &
 export const selectOpenSurvey = (id: string) => sql<OpenSurveyRow>`
   select ${columns}, w.time_zone as "timeZone", w.country, w.throttle_days as "throttleDays", w.demo_at as "demoAt",
          ${raw(WORKING_DAY_COLUMNS)}
-  from   survey s
-  join   workspace w on w.id = s.workspace_id
+  from   ${fromSurvey}
   where  s.id = ${id} and w.deleted_at is null`
 
 export const selectSurveyById = (workspaceId: string, id: string) => sql<SurveyRow>`
-  select ${columns} from survey s where s.workspace_id = ${workspaceId} and s.id = ${id}`
+  select ${columns} from ${fromSurvey} where s.workspace_id = ${workspaceId} and s.id = ${id}`
 
 export const selectSurveys = (workspaceId: string, page: Position) => sql<SurveyRow>`
   select ${columns}
-  from   survey s
+  from   ${fromSurvey}
   where  ${and([sql`s.workspace_id = ${workspaceId}`, page.before !== undefined && sql`s.id < ${page.before}`])}
   order by s.id desc
   limit ${page.limit}`
 
 /** Makes the batch fail if a survey has changed since it was read. */
-export const assertSurveyUnchanged = ({ workspaceId, id, updatedAt }: SurveyRow) =>
+export const assertSurveyUnchanged = ({ workspaceId, id, updatedAt }: NewSurveyRow) =>
   lockAndAssert('survey', sql`workspace_id = ${workspaceId} and id = ${id}`, sql`updated_at = ${updatedAt}`)
 
 /** Sets the named columns of a survey. */
@@ -122,7 +128,7 @@ export const selectSurveysWithCounts = (workspaceId: string, page: Position) => 
   select    ${columns}, ${scoreColumns((column) => sql`coalesce(t.${column}, 0) as ${column}`)},
             (select max(d.period) from tally d
              where  d.survey_id = s.id and d.segment_key = '' and d.span = 'day' and d.segment_value = '') as "lastDay"
-  from      survey s
+  from      ${fromSurvey}
   left join tally t on t.survey_id = s.id and t.segment_key = '' and t.span = 'ever' and t.segment_value = ''
                    and t.period = ''
   where     ${and([sql`s.workspace_id = ${workspaceId}`, page.before !== undefined && sql`s.id < ${page.before}`])}

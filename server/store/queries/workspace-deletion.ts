@@ -29,6 +29,7 @@ export const workspaceTables = {
   contact: 'id',
   link: 'id',
   survey_logo: 'survey_id',
+  brand_logo: 'workspace_id',
   annotation: 'id',
   survey: 'id',
   segment_key: 'workspace_id, key',

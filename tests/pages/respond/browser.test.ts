@@ -90,6 +90,23 @@ describe('the survey page in a browser', () => {
     expect((await listResponses())[0].contactRequestedAt).not.toBeNull()
   })
 
+  it.each([
+    [1440, 900],
+    [1440, 600],
+    [390, 844],
+  ])('keeps the scale where it is when a score is chosen, at %i × %i', async (width, height) => {
+    const reasons = { detractor: [{ id: 'price', text: { en: 'Price' } }] }
+    const { sharedPath } = await createSurvey({ reasons })
+    const page = await openPage({ viewport: { width, height } })
+    await page.goto(server.origin + sharedPath)
+    const scale = page.locator('.scale:visible').first()
+    const before = await scale.boundingBox()
+    await chooseScore(page, 3)
+    await findField(page, 'comment').waitFor()
+    expect(await scale.boundingBox()).toEqual(before)
+    expect(await page.evaluate(() => scrollY)).toBe(0)
+  })
+
   it('starts at the error when the form is shown again, and keeps the plain form', async () => {
     const { sharedPath, answers: listResponses } = await createSurvey()
     const page = await openPage()

@@ -148,6 +148,25 @@ describe('sharing a survey', () => {
     }
   })
 
+  it.each(['bar', 'card'])(
+    'keeps the button to send in sight in a %s on a phone, however long the form is',
+    async (display) => {
+      const options = ['Speed', 'Price', 'Support', 'Missing features', 'Bank connection', 'Opening hours']
+      const reasons = options.map((en, index) => ({ id: `r${index}`, text: { en } }))
+      const id = await createSurvey({ reasons: { detractor: reasons } })
+      const viewport = { width: 390, height: 640 }
+      const page = await openPage(`${surveysPath}/${id}/preview/site?display=${display}`, { viewport })
+      await page.getByRole('radio', { name: '3', exact: true }).check()
+      const sendButton = page.getByRole('button', { name: 'Send' })
+      await sendButton.waitFor()
+      const box = await sendButton.boundingBox()
+      expect(Math.round((box?.y ?? 0) + (box?.height ?? 0))).toBeLessThanOrEqual(viewport.height)
+      await page.getByText('Opening hours').click()
+      await sendButton.click()
+      await page.getByText('Thank you!').waitFor()
+    },
+  )
+
   it('tests a draft without storing anything', async () => {
     const id = await createSurvey({ state: 'draft' })
     const page = await openPage(`${surveysPath}/${id}/test`)
@@ -253,6 +272,20 @@ describe('the editor', () => {
   })
 })
 
+describe('the brand', () => {
+  it('is chosen with a picker that says whether the colour is legible, and shown at once', async () => {
+    const page = await openPage(`${surveysPath}/brand`)
+    const field = page.getByLabel('Colour', { exact: true })
+    await field.fill('#ffd400')
+    await page.getByText('Too light on white (1.4:1). Try #8c7300.').waitFor()
+    await page.getByLabel('Pick a colour').fill('#0b6b43')
+    await page.getByText('Readable on white (6.6:1).').waitFor()
+    expect(await field.inputValue()).toBe('#0b6b43')
+    await page.getByLabel('Name', { exact: true }).fill('Acme Coffee')
+    await page.frameLocator('iframe[name=preview]').getByText('Asked by Acme Coffee').waitFor()
+  })
+})
+
 describe('every survey page', () => {
   const suffixes = [
     '',
@@ -295,6 +328,7 @@ describe('every survey page', () => {
     for (const path of [
       surveysPath,
       `${surveysPath}/new`,
+      `${surveysPath}/brand`,
       ...suffixes.map((suffix) => `${surveysPath}/${id}${suffix}`),
       `${surveysPath}/${id}/preview`,
     ]) {

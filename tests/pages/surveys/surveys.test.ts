@@ -55,7 +55,7 @@ describe('the surveys pages', () => {
   }
 
   /** The fields of the first section and the font as a new survey has them. */
-  const basics = { name: 'Made', type: 'relationship', followUpThreshold: '6', font: 'system' }
+  const basics = { name: 'Made', type: 'relationship', followUpThreshold: '6', font: '' }
 
   describe('the list', () => {
     it('shows each survey with its responses, and the score only if there are enough', async () => {
@@ -384,8 +384,8 @@ describe('the surveys pages', () => {
       expect((await saveSection(id, 'look', { colour: 'red;}', font: 'serif' })).html).toContain(
         'Enter a colour like #0b6b43.',
       )
-      await saveSection(id, 'look', { colour: '', font: 'system' })
-      expect((await getStoredSurvey(id)).look).toEqual({ colour: null, font: 'system' })
+      await saveSection(id, 'look', { colour: '', font: '' })
+      expect((await getStoredSurvey(id)).look).toEqual({ colour: null, font: null })
     })
 
     it('accepts page URLs as their origins', async () => {
@@ -528,6 +528,80 @@ describe('the surveys pages', () => {
       const id = await createSurvey()
       expect((await upload(id, bytes)).status).toBe(status)
       expect((await getStoredSurvey(id)).logo).toBeNull()
+    })
+  })
+
+  describe('the brand', () => {
+    const brandPath = () => `${surveysPath}/brand`
+    const brand = { name: 'Acme Coffee', colour: '#0b6b43', font: 'serif', privacyUrl: 'https://acme.example/privacy' }
+    const openSurveyPage = async (id: string, language = 'en') => {
+      const { body: link } = await service.call('POST', `/api/surveys/${id}/links`, {})
+      const headers = { accept: 'text/html', 'accept-language': language }
+      return (await service.app.request(link.url, { headers })).text()
+    }
+    afterAll(() => service.call('PATCH', '/api/brand', { name: null, colour: null, font: 'system', privacyUrl: null }))
+
+    it('is the name of the workspace, until one is set', async () => {
+      const html = await openSurveyPage(await createSurvey())
+      expect(html).toContain('<p class="asker"><bdi>Ours</bdi></p>')
+      expect(html).toContain('<span>Asked by <bdi>Ours</bdi></span>')
+      expect(html).not.toContain('>Privacy<')
+    })
+
+    it('is shown on all surveys, unless they have a look of their own', async () => {
+      expect((await marketer.post(brandPath(), brand)).status).toBe(303)
+      expect((await service.call('GET', '/api/brand')).body).toEqual({ ...brand, logo: null })
+      const inherited = await openSurveyPage(await createSurvey())
+      expect(inherited).toContain('Acme Coffee')
+      expect(inherited).toContain('href="https://acme.example/privacy"')
+      expect(inherited).toContain('--vouch-accent:#0b6b43')
+      expect(inherited).toContain('ui-serif')
+      const own = await openSurveyPage(await createSurvey({ look: { colour: '#7a1f5c', font: 'system' } }))
+      expect(own).toContain('--vouch-accent:#7a1f5c')
+      expect(own).not.toContain('ui-serif')
+      expect(await openSurveyPage(await createSurvey(), 'zh-CN')).toContain(
+        '<span>由 <bdi>Acme Coffee</bdi> 发起</span>',
+      )
+    })
+
+    it('has a logo, which surveys with a logo of their own do not show', async () => {
+      const form = new FormData()
+      form.append('logo', new File([new Uint8Array(png)], 'logo.png', { type: 'image/png' }))
+      expect((await marketer.post(`${brandPath()}/logo`, form)).status).toBe(303)
+      const { logo } = (await service.call('GET', '/api/brand')).body
+      const { pathname, search } = new URL(logo)
+      const file = await service.app.request(pathname + search)
+      expect(file.headers.get('cache-control')).toContain('immutable')
+      expect(Buffer.from(await file.arrayBuffer())).toEqual(png)
+      expect(await openSurveyPage(await createSurvey())).toContain(`<img class="logo" src="${pathname}`)
+      await marketer.post(`${brandPath()}/logo/deletion`)
+      expect((await service.app.request(pathname)).status).toBe(404)
+      const upload = new FormData()
+      upload.append('logo', new File(['<svg/>'], 'logo.svg', { type: 'image/png' }))
+      expect((await marketer.post(`${brandPath()}/logo`, upload)).status).toBe(400)
+    })
+
+    it('explains what is wrong, keeps the input, and previews what is right', async () => {
+      const wrong = { ...brand, name: 'Kept', colour: 'ffd400', privacyUrl: 'privacy' }
+      const response = await marketer.post(brandPath(), wrong)
+      const html = await response.text()
+      expect(response.status).toBe(400)
+      expect(html).toContain('value="Kept"')
+      expect(html).toContain('name="suggestedColour" value="#8c7300"')
+      expect(html).toContain('Enter a full URL')
+      const preview = await (await marketer.post(`${surveysPath}/new/preview`, wrong)).text()
+      expect(preview).toContain('Asked by <bdi>Kept</bdi>')
+      expect((await service.call('PATCH', '/api/brand', { colour: '#ffd400' })).status).toBe(400)
+      expect((await service.call('PATCH', '/api/brand', { privacyUrl: 'javascript:alert(1)' })).status).toBe(400)
+    })
+
+    it('is audited by the names of what changed', async () => {
+      service.time.advance(1)
+      await service.call('PATCH', '/api/brand', { name: 'Audited', font: 'mono' })
+      const { body } = await service.call('GET', '/api/audit?limit=1')
+      expect(body.data).toMatchObject([{ action: 'brand.changed', detail: { fields: ['name', 'font'] } }])
+      await service.call('PATCH', '/api/brand', { name: 'Audited' })
+      expect((await service.call('GET', '/api/audit?limit=1')).body).toEqual(body)
     })
   })
 

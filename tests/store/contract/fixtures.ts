@@ -3,7 +3,7 @@ import { insertContacts, type NewContactRow } from '../../../server/store/querie
 import type { InvitationRow } from '../../../server/store/queries/invitations.ts'
 import { insertLink, type NewLinkRow } from '../../../server/store/queries/links.ts'
 import type { NewResponseRow } from '../../../server/store/queries/responses.ts'
-import { insertSurvey, type SurveyRow } from '../../../server/store/queries/surveys.ts'
+import { insertSurvey, type NewSurveyRow, type SurveyRow } from '../../../server/store/queries/surveys.ts'
 import { insertWorkspace, type NewWorkspaceRow } from '../../../server/store/queries/workspaces.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { buildResponseRow } from '../../support/rows.ts'
@@ -40,7 +40,7 @@ export const buildWorkspaceRow = (id: string, values: Partial<NewWorkspaceRow> =
   ...values,
 })
 
-export const buildSurveyRow = (id: string, values: Partial<SurveyRow> = {}): SurveyRow => ({
+export const buildSurveyRow = (id: string, values: Partial<NewSurveyRow> = {}): NewSurveyRow => ({
   id,
   workspaceId: mainWorkspaceId,
   name: 'Relationship',
@@ -65,6 +65,14 @@ export const buildSurveyRow = (id: string, values: Partial<SurveyRow> = {}): Sur
   closedAt: null,
   closedBy: null,
   ...values,
+})
+
+/** The same as it is read, with the brand of its workspace. */
+export const buildStoredSurvey = (id: string, values: Partial<NewSurveyRow> = {}): SurveyRow => ({
+  ...buildSurveyRow(id, values),
+  workspaceName: values.workspaceId ?? mainWorkspaceId,
+  brand: '{}',
+  brandLogo: null,
 })
 
 export const buildLinkRow = (id: string, slug: string): NewLinkRow => ({

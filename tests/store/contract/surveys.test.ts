@@ -8,6 +8,7 @@ import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
 import {
   buildResponse,
+  buildStoredSurvey,
   buildSurveyRow,
   firstPage,
   insertFixture,
@@ -19,17 +20,20 @@ contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
   beforeEach(() => insertFixture(database))
 
   it('stores surveys unchanged, and updates only the named columns', async () => {
-    expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, 'survey'))).toEqual([buildSurveyRow('survey')])
+    expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, 'survey'))).toEqual([
+      buildStoredSurvey('survey'),
+    ])
     expect(await database.all(surveys.selectSurveyById(otherWorkspaceId, 'survey'))).toEqual([])
     expect(await database.all(surveys.selectOpenSurvey('survey'))).toEqual([
       {
-        ...buildSurveyRow('survey'),
+        ...buildStoredSurvey('survey'),
         timeZone: 'Europe/London',
         country: null,
         throttleDays: null,
         weekendDays: '[6,7]',
         holidays: '[]',
         followUpDueDays: 2,
+        demoAt: null,
       },
     ])
     await database.batch([
@@ -41,7 +45,7 @@ contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
       surveys.updateSurvey(otherWorkspaceId, 'survey', { name: 'Stolen' }),
     ])
     expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, 'survey-other'))).toEqual([
-      { ...buildSurveyRow('survey-other'), name: 'Renamed', followUpThreshold: null },
+      { ...buildStoredSurvey('survey-other'), name: 'Renamed', followUpThreshold: null },
     ])
     const counted = await database.all(surveys.selectSurveysWithCounts(mainWorkspaceId, firstPage))
     expect(counted[0]).toMatchObject({ id: 'survey-other', workspaceId: mainWorkspaceId, s0: 0, lastDay: null })
@@ -101,7 +105,9 @@ contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
   it('adds a survey', async () => {
     const row = buildSurveyRow('survey-new')
     await database.batch([surveys.insertSurvey(row)])
-    expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, row.id))).toEqual([row])
+    expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, row.id))).toEqual([
+      buildStoredSurvey('survey-new'),
+    ])
   })
 
   it('increments the identity version', async () => {

@@ -4,6 +4,7 @@ import { isRowChange } from '../../../server/store/steps.ts'
 
 /** Exports of `server/store/queries` that are parts of statements: they run within others. */
 export const PARTS = [
+  'brands.brandColumns',
   'counts.scoreColumns',
   'reports.selectCountedCells',
   'reports.selectMentionCells',
