@@ -233,7 +233,10 @@ const insertOtherRows = async (database: Database, workspaceId: string) => {
   await database.batch([
     sql`
       insert into app_user (id, name, email, email_verified, created_at, updated_at)
-      values ('person', 'Ada', 'sample@vouch.test', 1, 0, 0)`,
+      values ('person', 'Ada', 'sample@vouch.test', 1, 0, 0), ('caller', 'Mei', 'caller@vouch.test', 1, 0, 0)`,
+    sql`
+      insert into member (workspace_id, user_id, role, created_at, created_by)
+      values (${workspaceId}, 'caller', 'agent', 0, 'cli')`,
     insertImport({
       id: 'import',
       workspaceId,

@@ -94,13 +94,13 @@ contract('the queue of follow-ups', { followUpAttempts, followUpSettings }, ({ d
   })
 
   it('gives them only to the members who are selected, and to nobody if the workspace says so', async () => {
-    await addMembers('ada', 'mei')
-    await database.batch(statements.followUpSettings.replaceFollowUpAssignees(mainWorkspaceId, ['mei']))
+    await addMembers('ada', 'caller')
+    await database.batch(statements.followUpSettings.replaceFollowUpAssignees(mainWorkspaceId, ['caller']))
     expect(await database.all(statements.followUpSettings.selectFollowUpAssignees(mainWorkspaceId))).toEqual([
-      { userId: 'mei' },
+      { userId: 'caller' },
     ])
     expect(await database.all(statements.followUpSettings.selectFollowUpAssignees(otherWorkspaceId))).toEqual([])
-    expect([await openOne(), await openOne()]).toEqual(['mei', 'mei'])
+    expect([await openOne(), await openOne()]).toEqual(['caller', 'caller'])
     await database.batch([updateWorkspace(mainWorkspaceId, { follow_up_assignment: 'none' })])
     expect(await openOne()).toBeNull()
     await expect(
@@ -109,24 +109,28 @@ contract('the queue of follow-ups', { followUpAttempts, followUpSettings }, ({ d
   })
 
   it('gives them to the member for the value of a property, else in turn', async () => {
-    await addMembers('ada', 'mei', 'viewer')
+    await addMembers('ada', 'mei', 'caller', 'viewer')
     await database.batch([
       updateWorkspace(mainWorkspaceId, { follow_up_assignment: 'property', follow_up_owner_property: 'shop' }),
       ...statements.followUpSettings.replaceFollowUpAssignees(mainWorkspaceId, ['ada']),
       ...statements.followUpSettings.replacePropertyOwners(mainWorkspaceId, [
-        { value: 'Harbour', userId: 'mei' },
+        { value: 'Harbour', userId: 'caller' },
         { value: 'Station', userId: 'viewer' },
       ]),
     ])
     expect(await database.all(statements.followUpSettings.selectPropertyOwners(mainWorkspaceId))).toEqual([
-      { value: 'Harbour', userId: 'mei' },
+      { value: 'Harbour', userId: 'caller' },
       { value: 'Station', userId: 'viewer' },
     ])
-    expect(await openOne({ properties: { shop: 'Harbour' } })).toBe('mei')
+    expect(await openOne({ properties: { shop: 'Harbour' } })).toBe('caller')
     expect(await openOne({ properties: { shop: 'Mei@Example.com' } })).toBe('mei')
     expect(await openOne({ properties: { shop: 'Station' } })).toBe('ada')
     expect(await openOne({ properties: { shop: 'Elsewhere' } })).toBe('ada')
     expect(await openOne()).toBe('ada')
+    await database.batch(
+      statements.followUpSettings.replacePropertyOwners(mainWorkspaceId, [{ value: 'Elsewhere', userId: 'caller' }]),
+    )
+    expect(await openOne({ properties: { shop: 'Elsewhere' } })).toBe('caller')
   })
 
   it('reads the settings of a workspace', async () => {
