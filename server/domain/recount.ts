@@ -4,6 +4,7 @@ import {
   selectTallyDiscrepancies,
   type TallyDiscrepancy,
 } from '../store/queries/counts.ts'
+import { type FollowUpDiscrepancy, selectFollowUpDiscrepancies } from '../store/queries/follow-up-opening.ts'
 import { type IndexDiscrepancy, selectIndexDiscrepancies, selectNewestTerms } from '../store/queries/search.ts'
 import type { Deps } from './deps.ts'
 import { buildTermsColumn } from './search-index.ts'
@@ -17,23 +18,24 @@ type CountDiscrepancy = Omit<TallyDiscrepancy, 'keptScores' | 'countedScores'> &
 }
 
 /**
- * Recounts everything and compares the search index with the comments.
+ * Recounts everything, and compares follow-ups with their responses and the search index with the comments.
  * @returns at most a hundred discrepancies of each kind
  */
 export async function verifyCounts({
   database,
 }: Pick<Deps, 'database'>): Promise<
-  (CountDiscrepancy | InvitationDiscrepancy | IndexDiscrepancy | UnindexedComment)[]
+  (CountDiscrepancy | InvitationDiscrepancy | FollowUpDiscrepancy | IndexDiscrepancy | UnindexedComment)[]
 > {
   const countRows = await database.all(selectTallyDiscrepancies(MAX_DISCREPANCIES), { long: true })
   const invitations = await database.all(selectInvitationDiscrepancies(MAX_DISCREPANCIES), { long: true })
+  const followUps = await database.all(selectFollowUpDiscrepancies(MAX_DISCREPANCIES), { long: true })
   const countDiscrepancies = countRows.map((cell) => ({
     ...cell,
     keptScores: JSON.parse(cell.keptScores),
     countedScores: JSON.parse(cell.countedScores),
   }))
   const indexRows = await database.all(selectIndexDiscrepancies(MAX_DISCREPANCIES), { long: true })
-  return [...countDiscrepancies, ...invitations, ...indexRows, ...(await findUnindexedComments(database))]
+  return [...countDiscrepancies, ...invitations, ...followUps, ...indexRows, ...(await findUnindexedComments(database))]
 }
 
 /** How many of the newest comments are indexed again for comparison. */

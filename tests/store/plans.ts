@@ -58,6 +58,7 @@ const UNLIMITED: Record<string, string> = {
   'counts.selectTallyDiscrepancies': 'counts everything again',
   'counts.selectInvitationDiscrepancies': 'counts everything again',
   'counts.deleteSegmentCounts': 'deletes all cells of a key',
+  'follow-up-opening.selectFollowUpDiscrepancies': 'compares all follow-ups',
   'jobs.selectQueueState': 'counts the jobs that wait, which are many only when something is broken',
   'reports.selectMentionCells': 'reads the responses themselves where they are not counted by a key',
   'reports.selectPersonScores': 'reads all responses of a survey, to count each person once, when a user asks for it',

@@ -119,3 +119,21 @@ export const withdrawFollowUps = (condition: Sql) => sql`
   and    not exists (
     select 1 from response r join survey s on s.id = r.survey_id where r.id = follow_up.response_id and ${isDue}
   )`
+
+/** A follow-up whose sort keys differ from its response or its due date. */
+export interface FollowUpDiscrepancy {
+  followUpId: string
+  score: number
+  countedScore: number
+  callAt: number
+  countedCallAt: number
+}
+
+/** Compares all follow-ups with their responses. Returns those that differ. */
+export const selectFollowUpDiscrepancies = (limit: number) => sql<FollowUpDiscrepancy>`
+  select f.response_id as "followUpId", f.score, r.score as "countedScore", f.call_at as "callAt",
+         coalesce(f.due_at, f.opened_at) as "countedCallAt"
+  from   follow_up f
+  join   response r on r.id = f.response_id
+  where  f.score <> r.score or f.survey_id <> r.survey_id or f.call_at <> coalesce(f.due_at, f.opened_at)
+  limit  ${limit}`

@@ -155,6 +155,13 @@ contract(
         followUpOpening.syncFollowUps(responses.responsesWhere.byId(mainWorkspaceId, withOwnTier.id)),
       ])
       expect(await list({}, { sort: 'score' })).toEqual([withContact.id, withoutTier.id, withOwnTier.id])
+      const findDiscrepancies = () => database.all(followUpOpening.selectFollowUpDiscrepancies(10))
+      expect(await findDiscrepancies()).toEqual([])
+      await database.batch([followUps.updateFollowUps(mainWorkspaceId, [withContact.id], { due_at: NOON + 1 })])
+      expect(await findDiscrepancies()).toEqual([
+        { followUpId: withContact.id, score: 4, countedScore: 4, callAt: NOON, countedCallAt: NOON + 1 },
+      ])
+      await database.batch([followUps.updateFollowUps(mainWorkspaceId, [withContact.id], { due_at: null })])
       expect((await database.all(followUps.selectFollowUpById(mainWorkspaceId, withOwnTier.id)))[0]).toMatchObject({
         score: 6,
         tier: 4,
