@@ -2,7 +2,7 @@ import { splitRange } from '../../../shared/calendar.ts'
 import { benjaminiHochberg, type Change, compareScores, holm } from '../../../shared/comparison.ts'
 import { hasEnoughForShares } from '../../../shared/display.ts'
 import { computeImpact, hasEnoughForImpact, testImpact } from '../../../shared/drivers.ts'
-import { countGroup, type Group, subtractTally, type Tally, tallyHistogram } from '../../../shared/nps.ts'
+import { count, countGroup, type Group, subtractTally, type Tally, tallyHistogram } from '../../../shared/nps.ts'
 import { getPreviousSpan } from '../../../shared/range.ts'
 import type { MentionsReport } from '../../../shared/report.ts'
 import { ANY, REASON_KEY, TAG_KEY } from '../../store/counted-segments.ts'
@@ -76,6 +76,7 @@ export async function loadMentions(
 async function loadTallies(deps: Deps, filter: store.ReportFilter, by: MentionKind): Promise<Map<string, Tally>> {
   const long = isFiltered(filter)
   const key = by === 'reason' ? REASON_KEY : TAG_KEY
+  if (long && !(await hasMentions(deps, filter, key))) return new Map()
   const cells = long
     ? store.selectMentionCells(filter, by)
     : store.selectCountedCells(filter, { key }, splitRange(filter))
@@ -83,6 +84,12 @@ async function loadTallies(deps: Deps, filter: store.ReportFilter, by: MentionKi
   return new Map(
     rows.flatMap((row) => (row.value === null ? [] : [[row.value, tallyHistogram(buildHistogram([row]))] as const])),
   )
+}
+
+/** Whether any response of the survey has a reason, or tag, in the range: if not, the responses need not be read. */
+async function hasMentions(deps: Deps, filter: store.ReportFilter, key: string): Promise<boolean> {
+  const cells = store.selectCountedCells(filter, { key, value: ANY }, splitRange(filter))
+  return count(tallyHistogram(buildHistogram(await deps.database.all(store.selectTotalScores(cells))))) > 0
 }
 
 function countIn(tallies: Map<string, Tally> | null, value: string, group: Group): number {
