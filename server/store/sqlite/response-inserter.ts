@@ -29,6 +29,9 @@ const LINK = columns.indexOf('link_id')
 const DAY = columns.indexOf('day')
 const MAY_OPEN = columns.length
 
+/** How many statements are kept: respondents choose which columns have values. */
+const MAX_INSERTIONS = 64
+
 /**
  * Inserts responses row by row: the fast form of `response-insertion.ts`. What depends on other rows is read within the
  * transaction, which has the lock of the file.
@@ -98,6 +101,7 @@ export class ResponseInserter {
     const statement = this.#connection.sqlite.prepare(
       `insert into response (${names}) values (${used.map(() => '?').join(', ')}) on conflict do nothing`,
     )
+    if (this.#insertions.size >= MAX_INSERTIONS) this.#insertions.clear()
     this.#insertions.set(names, statement)
     return statement
   }
