@@ -50,7 +50,8 @@ function previewTable(page: PageContext, rows: Preview): Markup {
   const getParsedContact = (row: ParsedRow) => ('contact' in row ? row.contact : {})
   const field = (name: (typeof contactFields)[number]) => ({
     label: messages.fields[name],
-    cell: ({ parsed: row }: Preview[number]) => getParsedContact(row)[name] ?? '',
+    cell: ({ parsed: row }: Preview[number]) =>
+      html`<span class="unbroken">${getParsedContact(row)[name] ?? ''}</span>`,
   })
   const name = ({ parsed: row, cells }: Preview[number]) => {
     if (!('error' in row)) return row.contact.name ?? ''
