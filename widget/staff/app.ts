@@ -15,6 +15,7 @@ import { enableSearch } from './search.ts'
 import { enableSelectAll } from './selection.ts'
 import { enableLivePreview, enablePrintButtons, isolatePreview } from './surveys.ts'
 import { enableToasts } from './toasts.ts'
+import { proposeTimeZone } from './time-zone.ts'
 import { enableTooltips } from './tooltips.ts'
 import { announceUpdates } from './updates.ts'
 
@@ -27,6 +28,7 @@ enableCopyButtons()
 enableTooltips()
 refreshRelativeTimes()
 pollJobProgress()
+proposeTimeZone()
 enableShortcuts()
 enableSearch()
 enableSelectAll()

@@ -47,7 +47,7 @@ export const en = {
   },
   errors: {
     name: 'Enter a name of 1 to 200 characters.',
-    timeZone: 'Choose a time zone from the list, for example Europe/London.',
+    timeZone: 'Choose a time zone from the list, for example London.',
     country: 'Choose a country from the list.',
     weekStartsOn: 'Choose a day.',
     fiscalYearStartsIn: 'Choose a month.',

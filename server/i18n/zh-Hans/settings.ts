@@ -49,7 +49,7 @@ export const zhHans = {
   },
   errors: {
     name: '请填写名称，1 至 200 个字符。',
-    timeZone: '请从列表中选择时区，例如 Asia/Shanghai。',
+    timeZone: '请从列表中选择时区，例如上海。',
     country: '请从列表中选择国家或地区。',
     weekStartsOn: '请选择星期几。',
     fiscalYearStartsIn: '请选择月份。',

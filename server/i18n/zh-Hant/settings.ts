@@ -49,7 +49,7 @@ export const zhHant = {
   },
   errors: {
     name: '請填寫名稱，1 至 200 個字元。',
-    timeZone: '請從清單中選擇時區，例如 Asia/Taipei。',
+    timeZone: '請從清單中選擇時區，例如台北。',
     country: '請從清單中選擇國家或地區。',
     weekStartsOn: '請選擇星期幾。',
     fiscalYearStartsIn: '請選擇月份。',

@@ -10,6 +10,7 @@ import {
   startResponseImport,
 } from '../../domain/responses/import-uploads.ts'
 import { type Form, readForm, validateForm } from '../../http/forms.ts'
+import { parseTimeZone } from '../../i18n/time-zones.ts'
 import { getPathId, type PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { changeImport, sendRejections } from './changes.ts'
@@ -64,7 +65,7 @@ export const cancelImportRun = (page: PageContext) =>
 async function applyMapping(page: PageContext, id: string): Promise<Response | undefined> {
   const { deps, caller } = page.c.var
   const record = await getResponseImport(deps, caller, id)
-  const input = parseMapping(record, await readForm(page.c))
+  const input = parseMapping(record, await readForm(page.c), deps.now())
   const { value, errors } = validateForm(ResponseMapping, input)
   if (errors) {
     const mapping = { ...record.mapping, ...(input as Partial<ResponseMapping>) }
@@ -75,13 +76,13 @@ async function applyMapping(page: PageContext, id: string): Promise<Response | u
 }
 
 /** The mapping of the form. */
-function parseMapping({ header }: ResponseImportRecord, form: Form) {
+function parseMapping({ header }: ResponseImportRecord, form: Form, now: number) {
   const emptyDates = form.text('emptyDates', 'reject')
   return {
     columns: header.map((_, index) => form.text(`column.${index}`) || null),
     country: form.text('country') || null,
     dateOrder: form.text('dateOrder') || null,
-    timeZone: form.text('timeZone'),
+    timeZone: parseTimeZone(form.text('timeZone'), now),
     emptyDates: emptyDates === 'day' ? { day: form.text('emptyDay') } : emptyDates,
     update: form.has('update'),
     followUps: form.text('followUps', 'recent'),

@@ -6,9 +6,9 @@ import type { ResponseImportRecord } from '../../domain/responses/import-uploads
 import { checkField, radioGroup, selectField, textField } from '../components/field.ts'
 import { errorSummary, type FieldError, form } from '../components/form.ts'
 import { card } from '../components/parts.ts'
+import { timeZoneField } from '../components/time-zone-field.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { timeZoneField } from '../settings/time-zones.ts'
 import { columnsTable, countryField, mappingActions } from './columns-table.ts'
 import { readingNotices } from './file-reading.ts'
 import { importPath, responseImportArea, uploadPath } from './paths.ts'
@@ -92,7 +92,7 @@ function optionFields(page: PageContext, { mapping }: ResponseImportRecord, erro
       ...dateOrders.map((value) => ({ value, label: messages.dateOrders[value] })),
     ],
   })}
-${timeZoneField({
+${timeZoneField(page, {
   label: messages.timeZone,
   hint: messages.timeZoneHint,
   value: mapping.timeZone,

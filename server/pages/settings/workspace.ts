@@ -4,15 +4,16 @@ import { WholeNumber } from '../../../shared/text.ts'
 import { Workspace } from '../../../shared/workspace.ts'
 import { getWorkspace, updateWorkspace } from '../../domain/workspaces/workspaces.ts'
 import { emptyForm, type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
+import { parseTimeZone } from '../../i18n/time-zones.ts'
 import { button } from '../components/button.ts'
 import { listCountryChoices } from '../components/countries.ts'
 import { selectField, textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
+import { timeZoneField } from '../components/time-zone-field.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { settingsPath } from './paths.ts'
-import { timeZoneField } from './time-zones.ts'
 import { buildFieldErrors, settingsPage } from './views.ts'
 
 const WorkspaceForm = z.object({
@@ -37,7 +38,8 @@ export const showWorkspace = async (page: PageContext) => page.c.html(await work
 export async function saveWorkspace(page: PageContext) {
   const { c } = page
   const submitted = await readForm(c)
-  const { value, errors } = validateForm(WorkspaceForm, submitted.fields)
+  const timeZone = parseTimeZone(submitted.text('timeZone'), c.var.deps.now())
+  const { value, errors } = validateForm(WorkspaceForm, { ...submitted.fields, timeZone })
   if (errors) return c.html(await workspacePage(page, submitted, errors), 400)
   await updateWorkspace(c.var.deps, c.var.caller, value)
   return redirectWithNotice(c, settingsPath(page, 'workspace'), page.t.settings.workspace.saved)
@@ -65,7 +67,7 @@ async function workspacePage(page: PageContext, submitted = emptyForm, errors: F
     required: true,
     attributes: { maxlength: 200 },
   })
-  const zoneField = timeZoneField({
+  const zoneField = timeZoneField(page, {
     label: messages.timeZone,
     hint: messages.timeZoneHint,
     value: submitted.text('timeZone', timeZone),

@@ -9,11 +9,13 @@ import { createOwnedWorkspace } from '../../domain/workspaces/workspaces.ts'
 import { emptyForm, type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
 import { getSessionUser } from '../../http/sessions.ts'
 import { chooseAppLanguage, getMessages } from '../../i18n/index.ts'
+import { parseTimeZone } from '../../i18n/time-zones.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { emptyState } from '../components/notice.ts'
 import { badge } from '../components/parts.ts'
+import { timeZoneField } from '../components/time-zone-field.ts'
 import type { VisitorContext } from '../layout/context.ts'
 import { createFormat } from '../layout/format.ts'
 import { workspaceStartPath } from '../layout/navigation.ts'
@@ -21,7 +23,6 @@ import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { plainPage } from '../layout/sheet.ts'
-import { timeZoneField } from './time-zones.ts'
 import { buildFieldErrors } from './views.ts'
 
 interface UserContext extends VisitorContext {
@@ -69,7 +70,7 @@ async function saveWorkspace(context: UserContext) {
   if (!ownsWorkspace(user))
     throw new DomainError('forbidden', 'insufficient-role', 'Only owners of a workspace can create another one.')
   const submitted = await readForm(c)
-  const timeZone = submitted.text('timeZone')
+  const timeZone = parseTimeZone(submitted.text('timeZone'), c.var.deps.now())
   const country = isTimeZone(timeZone) ? proposeCountry(timeZone) : null
   const input = { name: submitted.text('name'), timeZone, country }
   const { value, errors } = validateForm(NewWorkspace, input)
@@ -119,10 +120,11 @@ function sampleCard({ t, user }: UserContext): Markup {
 }
 
 function newWorkspaceForm(
-  { t, user }: UserContext,
+  context: UserContext,
   submitted: typeof emptyForm,
   errorFor: (name: 'name' | 'timeZone') => string | undefined,
 ): Markup {
+  const { t, user } = context
   const { workspaces: messages, workspace: workspaceMessages } = t.settings
   const defaultTimeZone = user.memberships.find(({ workspace }) => !workspace.demo)?.workspace.timeZone ?? 'UTC'
   const nameField = textField({
@@ -133,7 +135,7 @@ function newWorkspaceForm(
     required: true,
     attributes: { maxlength: 200 },
   })
-  const zoneField = timeZoneField({
+  const zoneField = timeZoneField(context, {
     label: workspaceMessages.timeZone,
     value: submitted.text('timeZone', defaultTimeZone),
     error: errorFor('timeZone'),

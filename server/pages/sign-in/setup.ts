@@ -7,13 +7,15 @@ import { createDemo } from '../../domain/demo/demo.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import type { User } from '../../domain/users/memberships.ts'
 import { completeSetup, getWorkspaceBySetupToken, isSetUp } from '../../domain/workspaces/setup.ts'
-import { emptyForm, type FieldErrors, type Form, readForm, validateForm } from '../../http/forms.ts'
+import { emptyForm, type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
 import { LAST_WORKSPACE_COOKIE } from '../../http/require-member.ts'
 import { getSessionUser } from '../../http/sessions.ts'
+import { parseTimeZone } from '../../i18n/time-zones.ts'
 import { button, linkButton } from '../components/button.ts'
 import { listCountryChoices } from '../components/countries.ts'
 import { checkField, selectField, textField } from '../components/field.ts'
 import { form } from '../components/form.ts'
+import { timeZoneField } from '../components/time-zone-field.ts'
 import type { VisitorContext } from '../layout/context.ts'
 import { workspaceStartPath } from '../layout/navigation.ts'
 import type { Markup } from '../layout/page.ts'
@@ -46,9 +48,11 @@ export const setUp = (visitor: VisitorContext) =>
     const { c, format } = visitor
     const messages = visitor.t.signIn
     const submitted = await readForm(c)
+    const zone = parseTimeZone(submitted.text('timeZone'), c.var.deps.now())
     const { value, errors } = validateForm(Setup, {
       ...submitted.fields,
-      country: readCountry(submitted),
+      timeZone: zone,
+      country: submitted.text('country') || (isTimeZone(zone) ? proposeCountry(zone) : null),
       locale: format.language,
     })
     if (errors) {
@@ -60,12 +64,6 @@ export const setUp = (visitor: VisitorContext) =>
       submitted.text('sample') ? `/?workspace=${(await createDemo(c.var.deps, owner)).slug}` : '/'
     return signInNewUser(visitor, { credentials: value, getPath, notice: messages.setup.done })
   })
-
-/** The chosen country, or by default that of the time zone. */
-function readCountry(submitted: Form): string | null {
-  const timeZone = submitted.text('timeZone')
-  return submitted.text('country') || (isTimeZone(timeZone) ? proposeCountry(timeZone) : null)
-}
 
 async function withSetupToken(
   visitor: VisitorContext,
@@ -102,13 +100,13 @@ function setupPage(visitor: VisitorContext, { timeZone, submitted = emptyForm, e
     hint: messages.setup.placeHint,
     attributes: { autocomplete: 'organization', maxlength: 100 },
   })
-  const zoneField = selectField({
-    name: 'timeZone',
+  const zoneField = timeZoneField(visitor, {
     label: messages.setup.timeZone,
     value: submitted.text('timeZone', timeZone),
-    choices: ['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => ({ value: zone, label: zone })),
     hint: messages.setup.timeZoneHint,
     error: errors.timeZone,
+    // A form that comes back with errors keeps what was chosen.
+    proposeOwn: !submitted.has('timeZone'),
   })
   const countryField = selectField({
     name: 'country',
