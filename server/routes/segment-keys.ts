@@ -1,8 +1,13 @@
 import { z } from 'zod'
 import { PropertyKey } from '../../shared/properties.ts'
-import { SegmentKey } from '../../shared/segment-key.ts'
-import { declareSegmentKey, listSegmentKeys, removeSegmentKey } from '../domain/workspaces/segment-keys.ts'
-import { apiRoute, createRouter, jsonResponse } from '../http/openapi.ts'
+import { SegmentKey, SegmentLabels } from '../../shared/segment-key.ts'
+import {
+  declareSegmentKey,
+  listSegmentKeys,
+  removeSegmentKey,
+  setSegmentLabels,
+} from '../domain/workspaces/segment-keys.ts'
+import { apiRoute, createRouter, jsonBody, jsonResponse } from '../http/openapi.ts'
 
 const tags = ['Segment keys']
 const keyParam = z.object({ key: PropertyKey })
@@ -35,6 +40,22 @@ export const segmentKeyRoutes = createRouter()
       responses: { 200: jsonResponse(SegmentKey, 'The segment key') },
     }),
     async (c) => c.json(await declareSegmentKey(c.var.deps, c.var.caller, c.req.valid('param').key), 200),
+  )
+  .openapi(
+    apiRoute('segment-keys', {
+      method: 'put',
+      path: '/api/segment-keys/{key}/labels',
+      operationId: 'setSegmentLabels',
+      tags,
+      summary: 'Set what a segment key is called',
+      description: 'Replaces the labels, one for each language of the app. Pages show them in place of the key.',
+      request: { params: keyParam, body: jsonBody(SegmentLabels) },
+      responses: { 200: jsonResponse(SegmentKey, 'The segment key') },
+    }),
+    async (c) => {
+      const { key } = c.req.valid('param')
+      return c.json(await setSegmentLabels(c.var.deps, c.var.caller, key, c.req.valid('json')), 200)
+    },
   )
   .openapi(
     apiRoute('segment-keys', {

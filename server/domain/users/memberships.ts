@@ -1,5 +1,6 @@
 import type { Country } from '../../../shared/country.ts'
 import type { Role } from '../../../shared/roles.ts'
+import type { SegmentLabels } from '../../../shared/segment-key.ts'
 import { type SessionMembershipRow, selectSessionMemberships } from '../../store/queries/sessions.ts'
 import type { Caller, Deps } from '../deps.ts'
 
@@ -15,6 +16,8 @@ export interface Workspace {
   weekStartsOn: number
   /** The first month of the fiscal year: 1 is January. */
   fiscalYearStartsIn: number
+  /** What properties are called, by key. */
+  segmentLabels: Readonly<Record<string, SegmentLabels>>
   /** It contains sample data and can be removed with one click. */
   demo: boolean
 }
@@ -56,6 +59,7 @@ function toMemberships({
   weekStartsOn,
   fiscalYearStartsIn,
   demoAt,
+  segmentLabels,
   role,
 }: SessionMembershipRow): Membership[] {
   if (workspaceId === null || role === null) return []
@@ -67,6 +71,7 @@ function toMemberships({
     country,
     weekStartsOn: weekStartsOn ?? 1,
     fiscalYearStartsIn: fiscalYearStartsIn ?? 1,
+    segmentLabels: JSON.parse(segmentLabels ?? '{}') as Record<string, SegmentLabels>,
     demo: demoAt !== null,
   }
   return [{ workspace, role }]

@@ -1,4 +1,4 @@
-import type { SegmentKey } from '../../../shared/segment-key.ts'
+import { labelLanguages, type SegmentKey, type SegmentLabels } from '../../../shared/segment-key.ts'
 import { toIso } from '../../../shared/text.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import { countChunk, deleteSegmentCounts } from '../../store/queries/counts.ts'
@@ -6,7 +6,7 @@ import { enqueueJob } from '../../store/queries/jobs.ts'
 import * as store from '../../store/queries/segment-keys.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError, notFound } from '../errors.ts'
 import { timeFromId } from '../ids.ts'
 
 const MAX_SEGMENT_KEYS = 20
@@ -23,11 +23,10 @@ export async function listSegmentKeys(deps: Deps, caller: Caller): Promise<Segme
 }
 
 async function toSegmentKey(deps: Deps, caller: Caller, row: store.SegmentKeyRow): Promise<SegmentKey> {
-  const { key, createdAt, countedTo, countedAt } = row
-  if (countedTo === null)
-    return { key, createdAt: toIso(createdAt), countedAt: toIso(countedAt ?? createdAt), progress: 1 }
-  const progress = await getProgress(deps, caller, countedTo)
-  return { key, createdAt: toIso(createdAt), countedAt: null, progress }
+  const { key, countedTo, countedAt } = row
+  const base = { key, labels: JSON.parse(row.labels ?? '{}') as SegmentLabels, createdAt: toIso(row.createdAt) }
+  if (countedTo === null) return { ...base, countedAt: toIso(countedAt ?? row.createdAt), progress: 1 }
+  return { ...base, countedAt: null, progress: await getProgress(deps, caller, countedTo) }
 }
 
 /** Ids contain the time, so the progress is the position between the first response and the last. */
@@ -94,7 +93,7 @@ export async function declareSegmentKey(
       )
     }
     const [row] = await deps.database.all(store.selectSegmentKey(workspaceId, key))
-    return toSegmentKey(deps, caller, row ?? { key, createdAt: now, countedTo: '', countedAt: null })
+    return toSegmentKey(deps, caller, row ?? { key, createdAt: now, countedTo: '', countedAt: null, labels: null })
   })
 }
 
@@ -128,6 +127,28 @@ export async function countNextChunk(
   return lastRow !== undefined
 }
 
+/**
+ * Sets what a segment key is called, in place of earlier labels.
+ * @throws DomainError `not-found` if it is not declared
+ */
+export async function setSegmentLabels(
+  deps: Deps,
+  caller: Caller,
+  key: string,
+  labels: SegmentLabels,
+): Promise<SegmentKey> {
+  const { workspaceId } = caller
+  const [existingRow] = await deps.database.all(store.selectSegmentKey(workspaceId, key))
+  if (!existingRow) throw notFound('segment key', key)
+  const allLabels = Object.fromEntries(labelLanguages.map((language) => [language, labels[language] ?? null]))
+  await deps.database.batch([
+    store.updateSegmentLabels(workspaceId, key, allLabels),
+    auditEntry(deps, caller, 'segment-key.labelled', key),
+  ])
+  const [row = existingRow] = await deps.database.all(store.selectSegmentKey(workspaceId, key))
+  return toSegmentKey(deps, caller, row)
+}
+
 /** Removes a segment key with its counts. The properties of the responses stay. */
 export async function removeSegmentKey(deps: Deps, caller: Caller, key: string): Promise<void> {
   const { workspaceId } = caller
@@ -135,7 +156,12 @@ export async function removeSegmentKey(deps: Deps, caller: Caller, key: string):
   if (!existingRow) return
   const entry = auditEntry(deps, caller, 'segment-key.removed', key)
   await deps.database.batch(
-    [store.deleteSegmentKey(workspaceId, key), deleteSegmentCounts(workspaceId, key), entry],
+    [
+      store.deleteSegmentKey(workspaceId, key),
+      store.updateSegmentLabels(workspaceId, key, null),
+      deleteSegmentCounts(workspaceId, key),
+      entry,
+    ],
     EXCLUSIVE,
   )
 }

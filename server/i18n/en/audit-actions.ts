@@ -58,6 +58,7 @@ export const en = {
   'responses.exported': 'exported responses',
   'retention.applied': 'deleted old personal data',
   'segment-key.declared': 'added a comparison',
+  'segment-key.labelled': 'labelled a comparison',
   'segment-key.removed': 'removed a comparison',
   'session.ended': 'ended a session',
   'session.others-ended': 'ended all other sessions',

@@ -56,6 +56,8 @@ export const en = {
   filtersSet: (n: number) => pluralize(n, '1 filter applied', `${n} filters applied`),
   clear: 'Clear all',
   removeFilter: (name: string) => `Remove filter: ${name}`,
+  colon: ': ',
+  labelled: (label: string, value: string) => `${label}: ${value}`,
   optional: 'optional',
   copy: 'Copy',
   copied: 'Copied',

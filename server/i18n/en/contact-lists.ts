@@ -26,7 +26,6 @@ export const en = {
   nothingSelected: 'Select contacts first.',
   back: 'Cancel',
   separator: ', ',
-  colon: ': ',
   links: {
     title: 'Create personal links',
     survey: 'Survey',

@@ -59,6 +59,7 @@ export const zhHans: AuditActionMessages = {
   'responses.exported': '导出反馈',
   'retention.applied': '清除较早的个人信息',
   'segment-key.declared': '添加对比维度',
+  'segment-key.labelled': '设置了对比维度的名称',
   'segment-key.removed': '移除对比维度',
   'session.ended': '结束一个登录会话',
   'session.others-ended': '结束其他登录会话',

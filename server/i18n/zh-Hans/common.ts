@@ -56,6 +56,8 @@ export const zhHans = {
   filtersSet: (n) => `已设 ${n} 个筛选条件`,
   clear: '全部清除',
   removeFilter: (name) => `移除筛选条件：${name}`,
+  colon: '：',
+  labelled: (label, value) => `${label}：${value}`,
   optional: '选填',
   copy: '复制',
   copied: '已复制',

@@ -25,7 +25,6 @@ export const zhHans: ContactListMessages = {
   nothingSelected: '请先选择联系人。',
   back: '取消',
   separator: '、',
-  colon: '：',
   links: {
     title: '生成专属链接',
     survey: '问卷',

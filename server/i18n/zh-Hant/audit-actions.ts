@@ -59,6 +59,7 @@ export const zhHant: AuditActionMessages = {
   'responses.exported': '匯出回饋',
   'retention.applied': '清除較早的個人資訊',
   'segment-key.declared': '新增比較維度',
+  'segment-key.labelled': '設定了比較項目的名稱',
   'segment-key.removed': '移除比較維度',
   'session.ended': '結束一個登入工作階段',
   'session.others-ended': '結束其他登入工作階段',

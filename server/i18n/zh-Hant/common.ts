@@ -56,6 +56,8 @@ export const zhHant = {
   filtersSet: (n) => `已設定 ${n} 個篩選條件`,
   clear: '全部清除',
   removeFilter: (name) => `移除篩選條件：${name}`,
+  colon: '：',
+  labelled: (label, value) => `${label}：${value}`,
   optional: '選填',
   copy: '複製',
   copied: '已複製',

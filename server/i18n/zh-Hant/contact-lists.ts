@@ -25,7 +25,6 @@ export const zhHant: ContactListMessages = {
   nothingSelected: '請先選取聯絡人。',
   back: '取消',
   separator: '、',
-  colon: '：',
   links: {
     title: '建立專屬連結',
     survey: '問卷',

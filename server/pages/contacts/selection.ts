@@ -109,5 +109,5 @@ export async function describeSelection(page: PageContext, selection: ContactSel
   const names = rows.map((row) => displayName(page, row))
   const others = count - names.length
   const list = others > 0 ? `${names.join(t.contactLists.separator)} …` : format.list(names)
-  return html`<p><strong>${shownCount}</strong>${t.contactLists.colon}${list}</p>`
+  return html`<p><strong>${shownCount}</strong>${t.common.colon}${list}</p>`
 }

@@ -72,7 +72,9 @@ export function detailsCard(page: PageContext, { followUp, survey }: FollowUpPag
       [messages.survey, survey?.name ?? null],
       [messages.opened, relativeTime(page, Date.parse(followUp.openedAt))],
       [messages.doneAt, doneAt === null ? null : relativeTime(page, Date.parse(doneAt))],
-      ...Object.entries(properties).filter(([key]) => key !== 'tier'),
+      ...Object.entries(properties)
+        .filter(([key]) => key !== 'tier')
+        .map(([key, value]) => [page.format.propertyName(key), value] as const),
     ])}
 ${responseHref ? html`<p><a href="${responseHref}">${messages.response}</a></p>` : ''}
 ${contactHref ? html`<p><a href="${contactHref}">${messages.contact}</a></p>` : ''}`,

@@ -26,8 +26,9 @@ export interface PageContext extends VisitorContext {
 }
 
 export function buildVisitorContext(c: Context<Env>, language = requestLanguage(c)): VisitorContext {
-  const { timeZone = 'UTC', country = null } = c.get('member')?.workspace ?? {}
-  return { c, t: getMessages(language), format: createFormat({ language, timeZone, country, now: c.var.deps.now() }) }
+  const { timeZone = 'UTC', country = null, segmentLabels = {} } = c.get('member')?.workspace ?? {}
+  const now = c.var.deps.now()
+  return { c, t: getMessages(language), format: createFormat({ language, timeZone, country, segmentLabels, now }) }
 }
 
 /** Call this after `requireMember` or `requireUser`, which set the member. */

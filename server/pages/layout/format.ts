@@ -2,6 +2,7 @@ import { toLocalDay } from '../../../shared/calendar.ts'
 import type { Country } from '../../../shared/country.ts'
 import { formatPhone } from '../../../shared/phone.ts'
 import { MAX_RELATIVE_MINUTES, spaceDigits, toRelativeTime } from '../../../shared/relative-time.ts'
+import type { SegmentLabels } from '../../../shared/segment-key.ts'
 import { getMessages } from '../../i18n/index.ts'
 import type { AppLanguage } from '../../i18n/languages.ts'
 
@@ -11,6 +12,8 @@ export interface LocaleContext {
   timeZone: string
   /** Phone numbers of this country are shown without its code. */
   country: Country | null
+  /** What properties are called, by key. */
+  segmentLabels?: Readonly<Record<string, SegmentLabels>>
   /** Milliseconds UTC. */
   now: number
 }
@@ -40,7 +43,7 @@ export const createFormat = (locale: LocaleContext) => ({
   phone: (phone: string) => formatPhone(phone, locale.country),
   languageName: (code: string) => formatLanguageName(locale, code),
   /** What a property is called: `shop` is “Shop”. */
-  propertyName: (key: string) => formatPropertyName(key),
+  propertyName: (key: string) => formatPropertyName(locale, key),
 })
 
 export type Format = ReturnType<typeof createFormat>
@@ -195,7 +198,9 @@ function formatElapsedTime(locale: LocaleContext, timestamp: number): string {
 const formatLanguageName = ({ language }: Language, code: string): string =>
   new Intl.DisplayNames(language, { type: 'language', fallback: 'code' }).of(code) ?? code
 
-const formatPropertyName = (key: string): string => {
+const formatPropertyName = ({ language, segmentLabels }: LocaleContext, key: string): string => {
+  const label = segmentLabels && Object.hasOwn(segmentLabels, key) ? segmentLabels[key]?.[language] : undefined
+  if (label) return label
   const words = key.replace(/[_.-]+/g, ' ').trim() || key
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -43,13 +43,13 @@ ${selectableKeys.map((segmentKey) => valueSelect(view, segmentKey))}`,
   })
 }
 
-/** Reasons have texts; properties are shown as they are. */
+/** Reasons have texts, and properties labels. */
 export function describeCondition(view: OverviewView, key: string, value: string) {
   const { overview } = view.data
   if (key === 'reason' && overview) {
     return { label: view.t.overview.why.reason, value: describeReason(view, overview.settings, 'detractor', value) }
   }
-  return { label: key === 'tag' ? view.t.overview.why.tag : key, value }
+  return { label: key === 'tag' ? view.t.overview.why.tag : view.format.propertyName(key), value }
 }
 
 function rangeFields({ t, pageQuery }: OverviewView, { errors }: ParsedQuery): Markup {
@@ -102,7 +102,7 @@ function surveySelect({ t, data }: OverviewView): Markup {
 }
 
 function valueSelect(
-  { t, pageQuery }: OverviewView,
+  { t, format, pageQuery }: OverviewView,
   { key, values }: { key: string; values: readonly string[] },
 ): Markup {
   const currentValue = pageQuery.where?.[key]
@@ -110,7 +110,7 @@ function valueSelect(
   const choices = [{ value: '', label: t.overview.filters.any }, ...allValues.map((value) => ({ value, label: value }))]
   const name = `where[${key}]`
   return labelledField(
-    { name, label: key },
+    { name, label: format.propertyName(key) },
     html`<select${attributes({ id: name, name })}>${optionElements(choices, currentValue)}</select>`,
   )
 }

@@ -43,7 +43,7 @@ function segmentName(view: SurveyOverviewView, { key, value }: SegmentRow, showK
   if (value === null) return messages.others
   const href = overviewHref(view, { by: undefined, where: { [key]: value } })
   const link = html`<a href="${href}" title="${messages.only(value)}">${value}</a>`
-  return showKey ? html`<span class="quiet">${key}</span> ${link}` : link
+  return showKey ? html`<span class="quiet">${view.format.propertyName(key)}</span> ${link}` : link
 }
 
 const scoreCell = ({ format }: SurveyOverviewView, row: SegmentRow) =>

@@ -17,7 +17,7 @@ export function segmentsCard(view: SurveyOverviewView): Markup {
 }
 
 function segmentMenu(view: SurveyOverviewView): Markup {
-  const { t, pageQuery, data, overview } = view
+  const { t, format, pageQuery, data, overview } = view
   const messages = t.overview.segments
   const countedKeys = data.keys.filter((segmentKey) => segmentKey.counted)
   if (countedKeys.length === 0 || overview.segments.kind === 'filtered') return html``
@@ -28,8 +28,12 @@ function segmentMenu(view: SurveyOverviewView): Markup {
     }
     return html`<a${attributes(linkAttributes)}>${label}</a>`
   }
-  const links = [link(messages.notable, undefined), ...countedKeys.map(({ key }) => link(key, key))]
-  return menu({ label: `${messages.compare}: ${pageQuery.by ?? messages.notable}`, small: true }, links)
+  const links = [
+    link(messages.notable, undefined),
+    ...countedKeys.map(({ key }) => link(format.propertyName(key), key)),
+  ]
+  const current = pageQuery.by === undefined ? messages.notable : format.propertyName(pageQuery.by)
+  return menu({ label: t.common.labelled(messages.compare, current), small: true }, links)
 }
 
 const intro = (text: string) => html`<p class="intro">${text}</p>`
@@ -59,9 +63,9 @@ function undeclaredNote({ t, workspace, may }: SurveyOverviewView): Markup {
 }
 
 /** Names the keys that responses are counted by: the URL may be mistyped, or older than the settings. */
-function uncountedNote({ t, pageQuery, data }: SurveyOverviewView): Markup {
+function uncountedNote({ t, format, pageQuery, data }: SurveyOverviewView): Markup {
   const messages = t.overview.segments
-  const countedKeys = data.keys.filter(({ counted }) => counted).map(({ key }) => key)
+  const countedKeys = data.keys.filter(({ counted }) => counted).map(({ key }) => format.propertyName(key))
   const choices = countedKeys.length > 0 ? ` ${messages.choices(countedKeys.join(', '))}` : ''
   return intro(`${messages.uncounted(pageQuery.by ?? '')}${choices}`)
 }

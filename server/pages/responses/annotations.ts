@@ -109,10 +109,12 @@ ${response.changes.map((change) => changeItem(context, change))}
 type Change = ResponseWithHistory['changes'][number]
 
 function changeItem(context: ResponsePageContext, { at, by, byName, before }: Change): Markup {
-  const { t } = context
+  const { t, format } = context
   const messages = t.responses.history
   const author = byName ?? (by === 'respondent' ? messages.respondent : messages.cli)
-  const properties = Object.entries(before.properties ?? {}).map(([key, value]) => `${key}: ${value}`)
+  const properties = Object.entries(before.properties ?? {}).map(([key, value]) =>
+    t.common.labelled(format.propertyName(key), value),
+  )
   return html`<li>
 <p class="quiet">${messages.changed(author)}, ${relativeTime(context, Date.parse(at))}</p>
 <div class="answer">

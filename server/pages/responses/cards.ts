@@ -119,7 +119,8 @@ export function sourceCard(context: ResponsePageContext): Markup {
     { title: messages.source },
     definitionList([
       [surveyLabel, may('surveys.change') ? html`<a href="${surveyHref}">${surveyName}</a>` : surveyName],
-      [channelLabel, channels[channel]],
+      // A property of this name says more than how the response arrived.
+      [channelLabel, 'channel' in response.properties ? null : channels[channel]],
       [messages.link, linkName],
       [messages.invitation, invitationId && messages.invitationYes],
       [messages.page, page && html`<a href="${page}" rel="noreferrer noopener" class="long">${page}</a>`],
@@ -132,13 +133,13 @@ export function sourceCard(context: ResponsePageContext): Markup {
 }
 
 /** The properties, each with a link to the responses that share it. */
-export function propertiesCard({ t, workspace, response }: ResponsePageContext): Markup {
+export function propertiesCard({ t, format, workspace, response }: ResponsePageContext): Markup {
   const entries = Object.entries(response.properties)
   if (entries.length === 0) return html``
   const similarLink = (key: string, value: string) =>
     html`<a href="${responsePaths.list(workspace.slug, { [`where[${key}]`]: value })}">${value}</a>`
   return card(
     { title: t.responses.detail.properties },
-    definitionList(entries.map(([key, value]): Entry => [key, similarLink(key, value)])),
+    definitionList(entries.map(([key, value]): Entry => [format.propertyName(key), similarLink(key, value)])),
   )
 }

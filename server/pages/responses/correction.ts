@@ -123,7 +123,7 @@ ${form({ action: responsePaths.correction(workspace.slug, response.id, filters) 
 }
 
 async function correctionFields(
-  { c, t }: PageContext,
+  { c, t, format }: PageContext,
   { properties }: ResponseWithHistory,
   { values, errors }: CorrectionState,
 ): Promise<Markup> {
@@ -135,7 +135,7 @@ async function correctionFields(
   const surveyChoices = surveys.map(({ id, name }) => ({ value: id, label: name }))
   const propertyField = (key: string) =>
     textField({
-      ...field(PROPERTY_PREFIX + key, messages.property(key)),
+      ...field(PROPERTY_PREFIX + key, messages.property(format.propertyName(key))),
       hint: messages.propertyHint,
       attributes: { maxlength: 200 },
     })

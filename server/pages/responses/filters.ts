@@ -51,7 +51,7 @@ ${dateField('to')}`,
 ${options.tags.length > 0 ? filterSelect('tag', messages.tag) : ''}
 ${reasons.length > 0 ? filterSelect(REASON_PARAM, messages.reason) : ''}
 ${filterSelect('hasComment', messages.comment)}
-${filterSelect('channel', messages.channel)}
+${conditions.some(({ key }) => key === 'channel') ? '' : filterSelect('channel', messages.channel)}
 ${filterSelect('suspect', messages.includedInScore)}
 ${conditions.map((condition) => conditionField(page, condition, getValue(`where[${condition.key}]`)))}`,
       open: [...filters.keys()].some((name) => !PRIMARY_FILTERS.includes(name)),
@@ -83,14 +83,20 @@ function listConditions(filters: URLSearchParams, { segments }: FilterOptions): 
 /** A list this long is incomplete, so the value has to be typed. */
 const MAX_SELECT_OPTIONS = 29
 
-function conditionField({ t }: ViewContext, { key, values }: Condition, value: string): Markup {
-  const fieldProps = { name: `where[${key}]`, label: key, value }
+function conditionField({ t, format }: ViewContext, { key, values }: Condition, value: string): Markup {
+  const fieldProps = { name: `where[${key}]`, label: format.propertyName(key), value }
   if (values.length === 0 || values.length > MAX_SELECT_OPTIONS)
     return textField({ ...fieldProps, attributes: { maxlength: 200 } })
   const allValues = value === '' || values.includes(value) ? values : [value, ...values]
   const anyChoice = { value: '', label: t.responses.all }
   const choices = [anyChoice, ...allValues.map((option) => ({ value: option, label: option }))]
   return selectField({ ...fieldProps, choices })
+}
+
+/** The label of the property that a parameter filters by. */
+function describeKey({ format }: ViewContext, name: string): string {
+  const key = parseConditionKey(name)
+  return key === undefined ? name : format.propertyName(key)
 }
 
 const parseConditionKey = (name: string) => /^where\[(.*)\]$/s.exec(name)?.[1]
@@ -139,7 +145,7 @@ function buildActiveFilters(page: PageContext, filters: URLSearchParams, options
   // The switch above the list shows that it has comments only.
   const chips = [...filters].filter(([name, value]) => name !== 'hasComment' || value !== 'true')
   return chips.map(([name, value]) => ({
-    label: String(labels[name] ?? parseConditionKey(name) ?? name),
+    label: String(labels[name] ?? describeKey(page, name)),
     value: describeValue(page, options, name, value),
     removeHref: responsePaths.list(page.workspace.slug, changeFilters(filters, { [name]: null })),
   }))

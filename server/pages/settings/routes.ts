@@ -13,7 +13,7 @@ import {
   showMembers,
 } from './members.ts'
 import { saveRetention, showRetention } from './retention.ts'
-import { createSegmentKey, deleteSegmentKey, showSegmentKeys } from './segments.ts'
+import { createSegmentKey, deleteSegmentKey, saveSegmentLabels, showSegmentKeys } from './segments.ts'
 import { saveWorkspace, showWorkspace } from './workspace.ts'
 import { createSample, createWorkspace, showWorkspaces } from './workspaces.ts'
 
@@ -31,6 +31,7 @@ const workspaceSettings: Route[] = [
 const segmentSettings: Route[] = [
   { method: 'get', path: '/settings/segments', handler: showSegmentKeys },
   { method: 'post', path: '/settings/segments', handler: createSegmentKey },
+  { method: 'post', path: '/settings/segments/labels', handler: saveSegmentLabels },
   { method: 'post', path: '/settings/segments/deletion', handler: deleteSegmentKey },
 ]
 

@@ -1,11 +1,17 @@
 import { html } from 'hono/html'
 import { z } from 'zod'
 import { PropertyKey } from '../../../shared/properties.ts'
-import type { SegmentKey } from '../../../shared/segment-key.ts'
+import { labelLanguages, type SegmentKey, SegmentLabels } from '../../../shared/segment-key.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
-import { declareSegmentKey, listSegmentKeys, removeSegmentKey } from '../../domain/workspaces/segment-keys.ts'
+import {
+  declareSegmentKey,
+  listSegmentKeys,
+  removeSegmentKey,
+  setSegmentLabels,
+} from '../../domain/workspaces/segment-keys.ts'
 import { emptyForm, readForm, validateForm } from '../../http/forms.ts'
-import { button } from '../components/button.ts'
+import { languageNames } from '../../i18n/languages.ts'
+import { button, hiddenFields } from '../components/button.ts'
 import { confirmDialog, dialogButton } from '../components/dialog.ts'
 import { textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
@@ -23,6 +29,8 @@ import { settingsPage } from './views.ts'
 const REFRESH_SECONDS = 4
 
 const SegmentKeyForm = z.object({ key: PropertyKey })
+const MAX_LABEL_LENGTH = 60
+const LabelsForm = SegmentKeyForm.extend({ labels: SegmentLabels })
 
 export const showSegmentKeys = async (page: PageContext) => page.c.html(await segmentsPage(page))
 
@@ -51,6 +59,19 @@ export async function deleteSegmentKey(page: PageContext) {
   if (!value) return c.html(await segmentsPage(page, emptyForm, messages.errors.key), 400)
   await removeSegmentKey(c.var.deps, c.var.caller, value.key)
   return redirectWithNotice(c, settingsPath(page, 'segments'), messages.segments.dropped(value.key))
+}
+
+/** Saves what a key is called. An empty field removes its label. */
+export async function saveSegmentLabels(page: PageContext) {
+  const { c } = page
+  const messages = page.t.settings
+  const submitted = await readForm(c)
+  const entries = labelLanguages.map((language) => [language, submitted.text(`label.${language}`).trim()] as const)
+  const labels = Object.fromEntries(entries.filter(([, label]) => label !== ''))
+  const { value } = validateForm(LabelsForm, { key: submitted.text('key'), labels })
+  if (!value) return c.html(await segmentsPage(page, emptyForm, messages.errors.label), 400)
+  await setSegmentLabels(c.var.deps, c.var.caller, value.key, value.labels)
+  return redirectWithNotice(c, settingsPath(page, 'segments'), messages.segments.labelled)
 }
 
 async function segmentsPage(page: PageContext, submitted = emptyForm, error?: string) {
@@ -90,7 +111,7 @@ function segmentKeyList(page: PageContext, keys: readonly SegmentKey[]): Markup 
     caption: messages.list,
     hideCaption: true,
     columns: [
-      { label: messages.key, isRowHeader: true, cell: ({ key }) => key },
+      { label: messages.key, isRowHeader: true, cell: (row) => keyCell(page, row, keys.indexOf(row)) },
       { label: messages.state, cell: (row) => countingState(page, row) },
       { label: messages.since, cell: ({ createdAt }) => relativeTime(page, Date.parse(createdAt)) },
       { label: messages.drop, hideLabel: true, cell: (row) => deleteButton(page, row, keys.indexOf(row)) },
@@ -98,6 +119,31 @@ function segmentKeyList(page: PageContext, keys: readonly SegmentKey[]): Markup 
     rows: keys,
   })
   return card({ flush: true }, list)
+}
+
+/** The label and the key, and a form that folds out to change the labels. */
+function keyCell(page: PageContext, { key, labels }: SegmentKey, index: number): Markup {
+  const { segments: messages } = page.t.settings
+  const label = page.format.propertyName(key)
+  const labelField = (language: (typeof labelLanguages)[number]) =>
+    textField({
+      id: `label-${index}-${language}`,
+      name: `label.${language}`,
+      label: languageNames[language],
+      value: labels[language] ?? '',
+      attributes: { maxlength: MAX_LABEL_LENGTH, lang: language, autocomplete: 'off' },
+    })
+  return html`${label} ${label === key ? '' : html`<code class="quiet">${key}</code>`}
+<details class="labels">
+<summary>${messages.labels}<span class="unseen">${page.t.common.colon}${key}</span></summary>
+${form(
+  { action: settingsPath(page, 'segments', '/labels') },
+  html`${hiddenFields({ key })}
+<p class="hint">${messages.labelsHint}</p>
+${labelLanguages.map(labelField)}
+${formActions(button({ label: page.t.common.save, small: true }))}`,
+)}
+</details>`
 }
 
 function countingState({ t, format }: PageContext, { countedAt, progress: share }: SegmentKey): string | Markup {

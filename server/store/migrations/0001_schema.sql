@@ -39,6 +39,8 @@ create table workspace (
   brand            json   not null default '{}',
   -- The digest of the logo; the image itself is in brand_logo.
   logo             ctext,
+  -- What properties are called: labels by key, then by language.
+  segment_labels   json   not null default '{}',
   -- Progress of today's redaction: `responses` or `contacts`, a space, and the last id that is done.
   redaction_cursor ctext,
   created_at       bigint not null,

@@ -1,4 +1,4 @@
-import { sql } from '../sql.ts'
+import { mergeJson, sql } from '../sql.ts'
 
 export interface SegmentKeyRow {
   key: string
@@ -7,9 +7,13 @@ export interface SegmentKeyRow {
   countedTo: string | null
   /** Since when all responses are counted. */
   countedAt: number | null
+  /** JSON: what it is called, by language; null if it has no label. */
+  labels: string | null
 }
 
-const columns = sql`key, created_at as "createdAt", counted_to as "countedTo", counted_at as "countedAt"`
+const columns = sql`
+  key, created_at as "createdAt", counted_to as "countedTo", counted_at as "countedAt",
+  (select w.segment_labels ->> segment_key.key from workspace w where w.id = segment_key.workspace_id) as labels`
 
 export const selectSegmentKeys = (workspaceId: string) => sql<SegmentKeyRow>`
   select ${columns} from segment_key where workspace_id = ${workspaceId} order by key`
@@ -20,6 +24,14 @@ export const selectSegmentKey = (workspaceId: string, key: string) => sql<Segmen
 /** Inserts a key that no response is counted by yet. */
 export const insertSegmentKey = (workspaceId: string, key: string, now: number) => sql`
   insert into segment_key (workspace_id, key, created_at, counted_to) values (${workspaceId}, ${key}, ${now}, '')`
+
+/** Sets what a key is called, by language; null removes a label. */
+export const updateSegmentLabels = (
+  workspaceId: string,
+  key: string,
+  labels: Record<string, string | null> | null,
+) => sql`
+  update workspace set segment_labels = ${mergeJson('segment_labels', { [key]: labels })} where id = ${workspaceId}`
 
 export const deleteSegmentKey = (workspaceId: string, key: string) => sql`
   delete from segment_key where workspace_id = ${workspaceId} and key = ${key}`

@@ -19,6 +19,8 @@ export interface SessionMembershipRow {
   weekStartsOn: number | null
   fiscalYearStartsIn: number | null
   demoAt: number | null
+  /** JSON: what properties are called, by key and language. */
+  segmentLabels: string | null
   role: Role | null
 }
 
@@ -27,7 +29,8 @@ export const selectSessionMemberships = (token: string) => sql<SessionMembership
          p.id as "userId", p.name, p.email, p.locale,
          w.id as "workspaceId", w.slug, w.name as "workspaceName", w.time_zone as "timeZone",
          w.country, w.week_starts_on as "weekStartsOn",
-         w.fiscal_year_starts_in as "fiscalYearStartsIn", w.demo_at as "demoAt", m.role
+         w.fiscal_year_starts_in as "fiscalYearStartsIn", w.demo_at as "demoAt", w.segment_labels as "segmentLabels",
+         m.role
   from   session s
   join   app_user p on p.id = s.user_id
   left join member m on m.user_id = p.id

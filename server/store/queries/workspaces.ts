@@ -30,6 +30,8 @@ export interface WorkspaceRow extends WorkingDayColumns {
   fiscalYearStartsIn: number
   /** The days after which responses are redacted. */
   retentionDays: number | null
+  /** JSON: what properties are called, by key and language. */
+  segmentLabels: string
   /** Set for a workspace with sample data. */
   demoAt: number | null
   /** Set while its rows are being deleted. */
@@ -40,7 +42,8 @@ export interface WorkspaceRow extends WorkingDayColumns {
 const columns = sql`
   w.id, w.name, w.time_zone as "timeZone", w.country, w.throttle_days as "throttleDays", w.slug,
   w.week_starts_on as "weekStartsOn", w.fiscal_year_starts_in as "fiscalYearStartsIn",
-  w.retention_days as "retentionDays", w.demo_at as "demoAt", w.deleted_at as "deletedAt", w.created_at as "createdAt",
+  w.retention_days as "retentionDays", w.segment_labels as "segmentLabels", w.demo_at as "demoAt", w.deleted_at as "deletedAt",
+  w.created_at as "createdAt",
   ${raw(WORKING_DAY_COLUMNS)}`
 
 export const selectWorkspaceById = (id: string) =>
@@ -54,11 +57,13 @@ export const selectWorkspaceBySlug = (slug: string) =>
 export type NewWorkspaceRow = Pick<
   WorkspaceRow,
   'id' | 'name' | 'timeZone' | 'country' | 'slug' | 'demoAt' | 'createdAt'
->
+> &
+  Partial<Pick<WorkspaceRow, 'segmentLabels'>>
 
 export const insertWorkspace = (row: NewWorkspaceRow) => sql`
-  insert into workspace (id, name, time_zone, country, slug, demo_at, created_at)
-  values (${row.id}, ${row.name}, ${row.timeZone}, ${row.country}, ${row.slug}, ${row.demoAt}, ${row.createdAt})`
+  insert into workspace (id, name, time_zone, country, slug, demo_at, created_at, segment_labels)
+  values (${row.id}, ${row.name}, ${row.timeZone}, ${row.country}, ${row.slug}, ${row.demoAt}, ${row.createdAt},
+          ${row.segmentLabels ?? '{}'})`
 
 /** Sets the named columns of a workspace. */
 export const updateWorkspace = (id: string, values: ColumnValues) => sql`
