@@ -46,7 +46,7 @@ export const usage = `Usage: vouch COMMAND
   setup-link                                         print the link that sets up the service and its first owner
   reset-password EMAIL                               print a link to a new password, valid for one hour
   audit --workspace ID [--out FILE.csv] [--bom]      export the audit log of a workspace, even a deleted one
-  demo [--remove]                                    create a workspace with sample data, or remove it
+  demo [--language zh-Hans] [--remove]               create a workspace with sample data, or remove it
   create-workspace NAME                              create a workspace with its first survey, link and API key
 
   --country GB     (import) of phone numbers without a country code; by default the country of the workspace

@@ -191,7 +191,7 @@ async function auditCommand({ deps, args, flags }: CommandInput): Promise<number
 async function demoCommand({ deps, args, flags }: CommandInput): Promise<number> {
   expectArgs(args)
   const { runCreateDemo, runDeleteDemo } = await import('../commands/demo.ts')
-  print(await (flags.remove ? runDeleteDemo(deps) : runCreateDemo(deps)))
+  print(await (flags.remove ? runDeleteDemo(deps) : runCreateDemo(deps, flags.language)))
   return 0
 }
 

@@ -57,12 +57,79 @@ export const demoNames: Record<'en' | 'zh-Hans' | 'zh-Hant', { first: readonly s
     ],
   },
   'zh-Hans': {
-    first: ['伟', '芳', '敏', '静', '磊', '洋', '丽', '强', '婷', '鹏', '雪', '建国'],
-    last: ['王', '李', '张', '刘', '陈', '杨', '赵', '黄', '周', '吴'],
+    first: [
+      '伟',
+      '芳',
+      '敏',
+      '静',
+      '磊',
+      '洋',
+      '丽',
+      '强',
+      '婷',
+      '鹏',
+      '雪',
+      '建国',
+      '思远',
+      '雨桐',
+      '子涵',
+      '晓燕',
+      '志强',
+      '佳怡',
+      '浩然',
+      '文静',
+      '俊杰',
+      '欣怡',
+      '海涛',
+      '美玲',
+    ],
+    last: [
+      '王',
+      '李',
+      '张',
+      '刘',
+      '陈',
+      '杨',
+      '赵',
+      '黄',
+      '周',
+      '吴',
+      '徐',
+      '孙',
+      '胡',
+      '朱',
+      '高',
+      '林',
+      '何',
+      '郭',
+      '单',
+      '欧阳',
+    ],
   },
   'zh-Hant': {
-    first: ['志明', '淑芬', '家豪', '怡君', '俊傑', '雅婷', '宗翰', '美玲'],
-    last: ['陳', '林', '黃', '張', '李', '王', '吳', '劉'],
+    first: [
+      '志明',
+      '淑芬',
+      '家豪',
+      '怡君',
+      '俊傑',
+      '雅婷',
+      '宗翰',
+      '美玲',
+      '冠宇',
+      '佳穎',
+      '承恩',
+      '詩涵',
+      '柏翰',
+      '心怡',
+      '建宏',
+      '淑惠',
+      '宇軒',
+      '婉婷',
+      '文雄',
+      '佩珊',
+    ],
+    last: ['陳', '林', '黃', '張', '李', '王', '吳', '劉', '蔡', '楊', '許', '鄭', '謝', '郭', '洪', '曾', '歐陽'],
   },
 }
 
@@ -103,17 +170,91 @@ const reasons = {
 
 const choices = (...ids: (keyof typeof reasons)[]) => ids.map((id) => ({ id, text: reasons[id] }))
 
-/** The sample surveys. */
-export const demoSurveys = [
-  {
-    name: 'Relationship survey',
-    type: 'relationship',
-    subject: 'Northlight',
-    reasons: {
-      promoter: choices('ease', 'support', 'value'),
-      passive: choices('speed', 'price', 'features', 'support', 'bank'),
-      detractor: choices('speed', 'price', 'features', 'support', 'bank'),
+/** The languages of sample data: those of the app. */
+export type DemoLanguage = keyof typeof demoNames
+
+/** Colleagues who own follow-ups. */
+export const demoOwners: Record<DemoLanguage, readonly string[]> = {
+  en: ['Grace', 'Tom', 'Mei'],
+  'zh-Hans': ['陈静', '李伟', '王梅'],
+  'zh-Hant': ['陳怡君', '林志明', '王美玲'],
+}
+
+interface DemoTexts {
+  company: string
+  relationship: string
+  support: string
+  link: string
+  bankFailure: string
+  priceRise: string
+  /** Values of properties; those that are missing are shown as they are. */
+  values: Readonly<Record<string, string>>
+}
+
+/** What the story is told in: names of the company, its surveys and its segments. */
+export const demoTexts: Record<DemoLanguage, DemoTexts> = {
+  en: {
+    company: 'Northlight',
+    relationship: 'Relationship survey',
+    support: 'After support',
+    link: 'Website',
+    bankFailure: 'Bank connections fail',
+    priceRise: 'Price rise',
+    values: {},
+  },
+  'zh-Hans': {
+    company: '北辰软件',
+    relationship: '客户关系调查',
+    support: '客服之后',
+    link: '网站',
+    bankFailure: '银行同步故障',
+    priceRise: '价格上调',
+    values: {
+      ...{ Basic: '基础版', Plus: '专业版', Business: '企业版' },
+      ...{ Europe: '华东', 'North America': '华南', 'Greater China': '华北' },
+      ...{ Email: '邮件', Website: '网站' },
     },
   },
-  { name: 'After support', type: 'touchpoint', touchpoint: 'After support', subject: 'Northlight' },
-] as const
+  'zh-Hant': {
+    company: '北辰軟體',
+    relationship: '顧客關係調查',
+    support: '客服之後',
+    link: '網站',
+    bankFailure: '銀行串接中斷',
+    priceRise: '價格調漲',
+    values: {
+      ...{ Basic: '基本版', Plus: '專業版', Business: '企業版' },
+      ...{ Europe: '北部', 'North America': '中部', 'Greater China': '南部' },
+      ...{ Email: '電子郵件', Website: '網站' },
+    },
+  },
+}
+
+/** What the properties are called. */
+export const demoLabels = {
+  plan: { en: 'Plan', 'zh-Hans': '套餐', 'zh-Hant': '方案' },
+  region: { en: 'Region', 'zh-Hans': '地区', 'zh-Hant': '地區' },
+  channel: { en: 'Channel', 'zh-Hans': '渠道', 'zh-Hant': '管道' },
+  tier: { en: 'Tier', 'zh-Hans': '等级', 'zh-Hant': '等級' },
+}
+
+/** The sample surveys, the one for relationships first. */
+export function listDemoSurveys(language: DemoLanguage) {
+  const { company: subject, relationship, support } = demoTexts[language]
+  // Without a language of its own, a survey is asked in that of the respondent.
+  const locale = language === 'en' ? null : language
+  return [
+    {
+      name: relationship,
+      type: 'relationship' as const,
+      subject,
+      locale,
+      reasons: {
+        promoter: choices('ease', 'support', 'value'),
+        passive: choices('speed', 'price', 'features', 'support', 'bank'),
+        detractor: choices('speed', 'price', 'features', 'support', 'bank'),
+      },
+    },
+    { name: support, type: 'touchpoint' as const, touchpoint: support, subject, locale },
+  ]
+}

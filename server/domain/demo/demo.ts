@@ -9,8 +9,13 @@ import { insertLink } from '../../store/queries/links.ts'
 import { insertMember } from '../../store/queries/members.ts'
 import { selectResponsesByKeys } from '../../store/queries/responses.ts'
 import { completeSegmentKey, insertSegmentKey } from '../../store/queries/segment-keys.ts'
-import { insertSurvey } from '../../store/queries/surveys.ts'
-import { insertWorkspace, selectWorkspaceById, type WorkspaceRow } from '../../store/queries/workspaces.ts'
+import { insertSurvey, selectSurveys } from '../../store/queries/surveys.ts'
+import {
+  insertWorkspace,
+  selectWorkspaceById,
+  selectWorkspaces,
+  type WorkspaceRow,
+} from '../../store/queries/workspaces.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
@@ -18,7 +23,7 @@ import { buildLinkRow } from '../surveys/links.ts'
 import { buildSurveyRow } from '../surveys/surveys.ts'
 import { scheduleDeletion } from '../workspaces/deletion.ts'
 import { findFreeSlug } from '../workspaces/workspaces.ts'
-import { demoSurveys } from './customers.ts'
+import { type DemoLanguage, demoLabels, demoNames, demoTexts, listDemoSurveys } from './customers.ts'
 import { demoKey, seedChapter } from './seed.ts'
 import { buildChapter, CHAPTERS, listIncidents } from './story.ts'
 
@@ -28,8 +33,11 @@ export const FILL_DEMO = 'fill-demo'
 /** How long the request for sample data waits; the worker does the rest. */
 const FILL_TIMEOUT_MS = 4000
 
-/** The segment keys of the sample data. */
-const SEGMENT_KEYS = ['plan', 'region', 'channel', 'tier']
+/** The language that sample data is in, and the workspace whose time zone and country it has; by default the first one. */
+export interface DemoSettings {
+  language: DemoLanguage
+  like?: Pick<WorkspaceRow, 'timeZone' | 'country'> | undefined
+}
 
 /** The score that the relationship survey is to reach. */
 const RELATIONSHIP_GOAL = 45
@@ -45,15 +53,21 @@ export interface DemoWorkspace {
  * few seconds, the worker continues; see `getDemoProgress`.
  * @param user the owner; without it, every owner of a workspace
  */
-export async function createDemo(deps: Deps, user?: { id: string; name: string }): Promise<DemoWorkspace> {
+export async function createDemo(
+  deps: Deps,
+  user?: { id: string; name: string },
+  { language, like }: DemoSettings = { language: 'en' },
+): Promise<DemoWorkspace> {
   const [existingDemo] = await deps.database.all(store.selectDemoWorkspace(user?.id))
   if (existingDemo) return { workspaceId: existingDemo.id, slug: existingDemo.slug }
   const now = deps.now()
+  const { timeZone, country } = like ?? (await findFirstWorkspace(deps)) ?? { timeZone: 'UTC', country: null }
   const workspace = {
     id: deps.newId(now),
-    name: 'Northlight',
-    timeZone: 'UTC',
-    country: null,
+    name: demoTexts[language].company,
+    timeZone,
+    country,
+    segmentLabels: JSON.stringify(demoLabels),
     slug: await findFreeSlug(deps, 'Sample'),
     demoAt: now,
     createdAt: now,
@@ -61,7 +75,7 @@ export async function createDemo(deps: Deps, user?: { id: string; name: string }
   const job = { id: deps.newId(now), workspaceId: workspace.id, type: FILL_DEMO, payload: {} }
   await deps.database.batch([
     insertWorkspace(workspace),
-    ...buildFoundation(deps, workspace),
+    ...buildFoundation(deps, workspace, language),
     insertOwners(deps, workspace.id, user),
     auditEntry(deps, buildDemoCaller(workspace.id, user), 'demo.added', workspace.id),
     // Not due yet: the first chapters are stored here.
@@ -70,6 +84,9 @@ export async function createDemo(deps: Deps, user?: { id: string; name: string }
   await startFilling(deps, workspace.id)
   return { workspaceId: workspace.id, slug: workspace.slug }
 }
+
+const findFirstWorkspace = async ({ database }: Deps) =>
+  (await database.all(selectWorkspaces)).find(({ demoAt }) => demoAt === null)
 
 const buildDemoCaller = (workspaceId: string, user: { id: string; name: string } | undefined): Caller =>
   user
@@ -88,25 +105,30 @@ const insertOwners = ({ now }: Deps, workspaceId: string, user: { id: string } |
     : store.insertAllOwners(workspaceId, now())
 
 /** The surveys, as old as their first responses, with their links and segment keys. */
-function buildFoundation(deps: Deps, { id, demoAt }: Pick<WorkspaceRow, 'id' | 'demoAt'>): Statement[] {
+function buildFoundation(
+  deps: Deps,
+  { id, demoAt, timeZone }: Pick<WorkspaceRow, 'id' | 'demoAt' | 'timeZone'>,
+  language: DemoLanguage,
+): Statement[] {
   const demoTime = demoAt ?? deps.now()
   const startedAt = buildChapter(demoTime, 0).from
   const chapterDeps = { ...deps, now: () => startedAt }
-  const surveys = demoSurveys.map((input) => ({
+  const surveys = listDemoSurveys(language).map((input) => ({
     ...buildSurveyRow(chapterDeps, id, NewSurvey.parse(input)),
     goal: input.type === 'relationship' ? RELATIONSHIP_GOAL : null,
   }))
   const [relationshipSurvey] = surveys
-  const annotations = listIncidents(demoTime).map(({ at, text, survey }) => ({
+  const annotations = listIncidents(demoTime, language).map(({ at, text, survey }) => ({
     ...{ id: deps.newId(at), workspaceId: id, surveyId: survey && (relationshipSurvey?.id ?? null), text },
-    ...{ day: toLocalDay(at, 'UTC'), createdAt: Math.round(at), createdBy: 'cli' },
+    ...{ day: toLocalDay(at, timeZone), createdAt: Math.round(at), createdBy: 'cli' },
   }))
-  const links = surveys.map((survey) => buildLinkRow(chapterDeps, id, survey.id, NewLink.parse({ name: 'Website' })))
+  const linkName = demoTexts[language].link
+  const links = surveys.map((survey) => buildLinkRow(chapterDeps, id, survey.id, NewLink.parse({ name: linkName })))
   return [
     ...surveys.map(insertSurvey),
     ...links.map(insertLink),
     ...annotations.map(insertAnnotation),
-    ...SEGMENT_KEYS.flatMap((key) => [
+    ...Object.keys(demoLabels).flatMap((key) => [
       insertSegmentKey(id, key, startedAt),
       completeSegmentKey(id, key, '', startedAt),
     ]),
@@ -134,12 +156,18 @@ export async function fillNextChapter(deps: Deps, workspaceId: string): Promise<
     if (!workspaceRow?.demoAt || workspaceRow.deletedAt !== null) return false
     const index = await countStoredChapters(deps, workspaceId)
     if (index >= CHAPTERS) return false
-    const chapter = buildChapter(workspaceRow.demoAt, index)
+    const chapter = buildChapter(workspaceRow.demoAt, index, await loadLanguage(deps, workspaceId))
     // Ids and times are those of the chapter.
     const chapterDeps = { ...deps, now: () => Math.round(chapter.from) }
     await deps.database.batch(await seedChapter(chapterDeps, workspaceRow, chapter, index))
     return index + 1 < CHAPTERS
   })
+}
+
+/** The language that the sample data was created in: that of its surveys. */
+async function loadLanguage(deps: Deps, workspaceId: string): Promise<DemoLanguage> {
+  const rows = await deps.database.all(selectSurveys(workspaceId, { before: undefined, limit: 200 }))
+  return (Object.keys(demoNames) as DemoLanguage[]).find((language) => language === rows.at(-1)?.locale) ?? 'en'
 }
 
 /** How many chapters are stored. A chapter is stored whole, so one of its responses is enough to tell. */

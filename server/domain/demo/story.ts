@@ -2,7 +2,7 @@ import type { NewContact } from '../../../shared/contact.ts'
 import { type Group, getScoreRange } from '../../../shared/nps.ts'
 import type { SuspicionReason } from '../../../shared/response.ts'
 import { dipComments, relationshipComments, supportComments } from './comments.ts'
-import { demoNames, demoNotes } from './customers.ts'
+import { type DemoLanguage, demoNames, demoNotes, demoOwners, demoTexts } from './customers.ts'
 
 /** The story: a firm that grew for fourteen months, lost the trust of its customers for three, and won it back. */
 
@@ -21,7 +21,7 @@ export interface DemoResponse {
   comment: string | null
   reasons: string[]
   properties: Record<string, string>
-  locale: DemoLocale
+  locale: DemoLanguage
   contactRequested: boolean
   suspicion: SuspicionReason | null
   /** The index of the invitation; null for a visitor. */
@@ -53,50 +53,88 @@ export interface Chapter {
   responses: DemoResponse[]
 }
 
-type DemoLocale = keyof typeof demoNames
 type Random = ReturnType<typeof createRandom>
 
 /** The seed whose latest days show something of everything. */
-const SEED = 3481
+const SEED = 3628
 
 const getChapterStart = (now: number, index: number) => now - (CHAPTERS - index) * CHAPTER_MS
 
 /** What went wrong, and when: the trend is annotated with it. */
-export const listIncidents = (now: number): { at: number; text: string; survey: DemoSurvey | null }[] => [
-  { at: getChapterStart(now, 7) + 12 * DAY_MS, text: 'Bank connections fail', survey: null },
-  { at: getChapterStart(now, 8) + 8 * DAY_MS, text: 'Price rise', survey: 'relationship' },
+export const listIncidents = (
+  now: number,
+  language: DemoLanguage,
+): { at: number; text: string; survey: DemoSurvey | null }[] => [
+  { at: getChapterStart(now, 7) + 12 * DAY_MS, text: demoTexts[language].bankFailure, survey: null },
+  { at: getChapterStart(now, 8) + 8 * DAY_MS, text: demoTexts[language].priceRise, survey: 'relationship' },
 ]
 
-/** The events of a chapter, deterministic for the same `now`. */
-export function buildChapter(now: number, index: number): Chapter {
+/** The events of a chapter, deterministic for the same `now`. @param language of most comments, and of all names and values */
+export function buildChapter(now: number, index: number, language: DemoLanguage = 'en'): Chapter {
   const random = createRandom(SEED + index)
   const from = getChapterStart(now, index)
   const growth = 1 + index / CHAPTERS
   const invitations = [
     ...WAVE_DAYS.flatMap((day) =>
-      buildWave(random, { survey: 'relationship', at: from + (day + 0.95) * DAY_MS, size: 13.2 * growth }),
+      buildWave(random, language, { survey: 'relationship', at: from + (day + 0.95) * DAY_MS, size: 13.2 * growth }),
     ),
     ...WAVE_DAYS.flatMap((day) =>
-      buildWave(random, { survey: 'support', at: from + (day + 0.3) * DAY_MS, size: 8.4 * growth }),
+      buildWave(random, language, { survey: 'support', at: from + (day + 0.3) * DAY_MS, size: 8.4 * growth }),
     ),
   ]
-  const context: ChapterContext = { now, index, from, random }
+  const context: ChapterContext = { now, index, from, random, language }
   const visitorCount = Math.round(28 * growth)
   const visits = Array.from({ length: visitorCount }, (_, position) =>
     buildVisit(context, from + ((position + random.next()) / visitorCount) * CHAPTER_MS),
   )
+  const drafts = [
+    ...invitations.flatMap((invitation, position) => buildReply(context, invitation, position)),
+    ...visits,
+  ]
   return {
     from,
-    invitations,
-    responses: [...invitations.flatMap((invitation, position) => buildReply(context, invitation, position)), ...visits],
+    invitations: invitations.map((invitation) => ({ ...invitation, contact: translate(invitation.contact, language) })),
+    responses: addComments(random, drafts).map((response) => translate(response, language)),
   }
 }
+
+/** A response without its comment, and those that suit it; none for one without a comment. */
+type DraftResponse = Omit<DemoResponse, 'comment'> & { comments: readonly string[] | null }
+
+/** So many newest comments are all different: they are seen on one page. */
+const DIFFERENT_COMMENTS = 30
+
+/** Adds comments in the order of time. One that was used lately is not used again; a response stays without rather. */
+function addComments(random: Random, drafts: readonly DraftResponse[]): DemoResponse[] {
+  const recent: string[] = []
+  const texts = new Map<DraftResponse, string>()
+  for (const draft of drafts.toSorted((one, other) => one.at - other.at)) {
+    const choices = draft.comments?.filter((text) => !recent.includes(text)) ?? []
+    if (choices.length === 0) continue
+    const text = random.pick(choices)
+    texts.set(draft, text)
+    recent.push(text)
+    if (recent.length > DIFFERENT_COMMENTS) recent.shift()
+  }
+  return drafts.map((draft) => {
+    const { comments: _, ...response } = draft
+    return { ...response, comment: texts.get(draft) ?? null }
+  })
+}
+
+const translate = <Item extends { properties?: Record<string, string> }>(item: Item, language: DemoLanguage): Item => ({
+  ...item,
+  properties: Object.fromEntries(
+    Object.entries(item.properties ?? {}).map(([key, value]) => [key, demoTexts[language].values[value] ?? value]),
+  ),
+})
 
 interface ChapterContext {
   now: number
   index: number
   from: number
   random: Random
+  language: DemoLanguage
 }
 
 /** Deterministic random numbers (mulberry32). */
@@ -124,6 +162,7 @@ const WAVE_DAYS = [2, 5, 8, 11, 14, 17, 20, 23, 26, 29]
 
 function buildWave(
   random: Random,
+  language: DemoLanguage,
   { survey, at, size }: { survey: DemoSurvey; at: number; size: number },
 ): DemoInvitation[] {
   const start = random.below(CUSTOMERS)
@@ -131,17 +170,17 @@ function buildWave(
   return Array.from({ length: Math.round(size) }, (_, index) => ({
     survey,
     at: at + index * 1000,
-    contact: buildCustomer((start + index * 7) % CUSTOMERS),
+    contact: buildCustomer((start + index * 7) % CUSTOMERS, language),
   }))
 }
 
 const REGIONS = ['Europe', 'Europe', 'Europe', 'North America', 'North America', 'Greater China', 'Greater China']
 
 /** The customer with a number, always the same. */
-function buildCustomer(customerNumber: number): NewContact {
+function buildCustomer(customerNumber: number, language: DemoLanguage): NewContact {
   const random = createRandom(10_000 + customerNumber)
   const region = random.pick(REGIONS)
-  const locale = pickLocale(random, region)
+  const locale = pickLocale(random, region, language)
   const names = demoNames[locale]
   const [first, last] = [random.pick(names.first), random.pick(names.last)]
   const plan = random.pick(['Basic', 'Basic', 'Basic', 'Plus', 'Plus', 'Business'])
@@ -158,15 +197,19 @@ function buildCustomer(customerNumber: number): NewContact {
         ? `${first}.${last}.${1000 + customerNumber}@example.com`.toLowerCase()
         : `customer.${1000 + customerNumber}@example.com`,
     // Phone numbers reserved for fiction.
-    ...(customerNumber % 2 === 0 && { phone: `+447700900${String(customerNumber % 1000).padStart(3, '0')}` }),
+    ...(customerNumber % 5 !== 0 && { phone: `+447700900${String(customerNumber % 1000).padStart(3, '0')}` }),
     name: locale === 'en' ? `${first} ${last}` : `${last}${first}`,
     locale,
     properties: { plan, region, tier },
   }
 }
 
-const pickLocale = (random: Random, region: string): DemoLocale =>
-  region === 'Greater China' ? random.pick(['zh-Hans', 'zh-Hans', 'zh-Hant'] as const) : 'en'
+/** Four of five customers speak the language of the story; in English, some of those in China speak Chinese. */
+function pickLocale(random: Random, region: string, language: DemoLanguage): DemoLanguage {
+  if (language === 'en') return region === 'Greater China' ? random.pick(['en', 'zh-Hans', 'zh-Hant']) : 'en'
+  const other = language === 'zh-Hans' ? 'zh-Hant' : 'zh-Hans'
+  return random.pick([...Array<DemoLanguage>(8).fill(language), other, 'en'])
+}
 
 const RESPONSE_RATES: Record<DemoSurvey, number> = { relationship: 0.29, support: 0.43 }
 
@@ -175,19 +218,19 @@ function buildReply(
   context: ChapterContext,
   { survey, at, contact }: DemoInvitation,
   invitation: number,
-): DemoResponse[] {
+): DraftResponse[] {
   const { random, now } = context
   if (!random.happens(RESPONSE_RATES[survey])) return []
   const isSuspect = random.happens(0.012)
   const answeredAt = at + (isSuspect ? 4000 : 300_000 - Math.log(1 - random.next()) * 0.4 * DAY_MS)
   if (answeredAt >= now) return []
   const properties = { ...contact.properties, channel: 'Email' }
-  const base = { survey, properties, locale: contact.locale as DemoLocale, invitation }
+  const base = { survey, properties, locale: contact.locale as DemoLanguage, invitation }
   return [buildResponse(context, { ...base, at: Math.round(answeredAt), suspicion: isSuspect ? 'too-quick' : null })]
 }
 
 /** A response without an invitation, on the website or by a shared link. */
-function buildVisit(context: ChapterContext, visitedAt: number): DemoResponse {
+function buildVisit(context: ChapterContext, visitedAt: number): DraftResponse {
   const { random, now } = context
   const region = random.pick(['Europe', 'Europe', 'North America', 'Greater China'])
   const survey = random.pick<DemoSurvey>(['relationship', 'relationship', 'support'])
@@ -201,7 +244,7 @@ function buildVisit(context: ChapterContext, visitedAt: number): DemoResponse {
   return buildResponse(context, {
     survey,
     properties,
-    locale: pickLocale(random, region),
+    locale: pickLocale(random, region, context.language),
     invitation: null,
     at,
     suspicion,
@@ -216,7 +259,7 @@ interface Mood {
 
 type ResponseInput = Pick<DemoResponse, 'survey' | 'at' | 'properties' | 'locale' | 'invitation' | 'suspicion'>
 
-function buildResponse(context: ChapterContext, input: ResponseInput): DemoResponse {
+function buildResponse(context: ChapterContext, input: ResponseInput): DraftResponse {
   const { random } = context
   const trouble = TROUBLE_BY_CHAPTER[context.index] ?? 0
   const group = pickGroup(context, input, trouble)
@@ -224,7 +267,7 @@ function buildResponse(context: ChapterContext, input: ResponseInput): DemoRespo
   const response = {
     ...input,
     score: pickScore(random, group),
-    comment: hasComment ? pickComment(random, input, { group, trouble }) : null,
+    comments: hasComment ? findComments(random, input, { group, trouble }) : null,
     reasons: pickReasons(random, input.survey, { group, trouble }),
     contactRequested: input.invitation !== null && group === 'detractor' && random.happens(0.18),
   }
@@ -255,10 +298,10 @@ function pickScore(random: Random, group: Group): number {
   return Math.round(to - (to - from) * random.next() ** 1.7)
 }
 
-function pickComment(random: Random, { survey, locale }: ResponseInput, { group, trouble }: Mood): string {
+function findComments(random: Random, { survey, locale }: ResponseInput, { group, trouble }: Mood): readonly string[] {
   const regularComments = survey === 'support' ? supportComments : relationshipComments
   const isTopical = survey === 'relationship' && random.happens(group === 'detractor' ? trouble * 0.85 : trouble * 0.12)
-  return random.pick((isTopical ? dipComments : regularComments)[locale][group])
+  return (isTopical ? dipComments : regularComments)[locale][group]
 }
 
 function pickReasons(random: Random, survey: DemoSurvey, { group, trouble }: Mood): string[] {
@@ -269,12 +312,12 @@ function pickReasons(random: Random, survey: DemoSurvey, { group, trouble }: Moo
 }
 
 /** The state of a follow-up: old ones are done, half of the recent ones. */
-function buildFollowUp({ random, now }: ChapterContext, { at, locale }: ResponseInput): DemoFollowUp {
+function buildFollowUp({ random, now, language }: ChapterContext, { at }: ResponseInput): DemoFollowUp {
   const age = (now - at) / DAY_MS
-  const owner = random.pick(['Grace', 'Tom', 'Mei'])
+  const owner = random.pick(demoOwners[language])
   const isDone = random.happens(age > 21 ? 1 : age > 10 ? 0.5 : age > 3 ? 0.25 : 0.1)
   const doneAt = Math.round(Math.min(now - 60_000, at + (0.3 + 4 * random.next()) * DAY_MS))
-  const note = random.pick(demoNotes[locale])
+  const note = random.pick(demoNotes[language])
   if (isDone) return { owner, doneAt, note, attempt: null }
   const isColleague = random.happens(0.6)
   return {

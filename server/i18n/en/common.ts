@@ -5,6 +5,8 @@ export const en = {
   main: 'Main',
   workspace: 'Workspace',
   switchWorkspace: 'Switch workspace',
+  newWorkspace: 'New workspace',
+  allWorkspaces: 'All workspaces',
   account: 'Your account',
   language: 'Language',
   signOut: 'Sign out',

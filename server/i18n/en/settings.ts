@@ -301,6 +301,10 @@ export const en = {
     bannerText: 'This company is made up. Explore freely.',
     filling: 'Sample data is still being added.',
     remove: 'Remove sample data',
+    removeTitle: (name: string) => `Remove ${name}?`,
+    removeText:
+      'The sample company goes with all its surveys, responses, contacts and follow-ups, for everyone who has joined it. Your own workspaces stay. This can’t be undone.',
+    dismiss: 'Dismiss',
     removed: 'Sample data removed.',
     add: 'Add sample data',
     addText: 'A demo workspace with 14 months of responses. Remove it any time.',

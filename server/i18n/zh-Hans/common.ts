@@ -5,6 +5,8 @@ export const zhHans = {
   main: '主导航',
   workspace: '工作区',
   switchWorkspace: '切换工作区',
+  newWorkspace: '新建工作区',
+  allWorkspaces: '全部工作区',
   account: '我的账号',
   language: '语言',
   signOut: '退出登录',

@@ -297,6 +297,10 @@ export const zhHans = {
     bannerText: '这是一家虚构的公司，请随意浏览。',
     filling: '正在添加示例数据。',
     remove: '移除示例数据',
+    removeTitle: (name) => `移除“${name}”？`,
+    removeText:
+      '这家示例公司及其全部问卷、反馈、联系人和跟进都会删除，所有成员都将无法再查看。您自己的工作区不受影响。此操作无法撤销。',
+    dismiss: '收起',
     removed: '示例数据已移除。',
     add: '添加示例数据',
     addText: '一个演示工作区，含 14 个月的模拟反馈。可随时移除。',

@@ -5,6 +5,8 @@ export const zhHant = {
   main: '主選單',
   workspace: '工作區',
   switchWorkspace: '切換工作區',
+  newWorkspace: '新增工作區',
+  allWorkspaces: '所有工作區',
   account: '我的帳號',
   language: '語言',
   signOut: '登出',

@@ -297,6 +297,10 @@ export const zhHant = {
     bannerText: '這是一家虛構的公司，請隨意瀏覽。',
     filling: '正在加入範例資料。',
     remove: '移除範例資料',
+    removeTitle: (name) => `移除「${name}」？`,
+    removeText:
+      '這家範例公司及其所有問卷、回饋、聯絡人與回訪都會刪除，所有成員都將無法再檢視。您自己的工作區不受影響。此操作無法復原。',
+    dismiss: '收起',
     removed: '範例資料已移除。',
     add: '加入範例資料',
     addText: '一個示範工作區，含 14 個月的模擬回饋。可隨時移除。',

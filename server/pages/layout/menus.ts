@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Membership } from '../../domain/users/memberships.ts'
+import type { Membership, User } from '../../domain/users/memberships.ts'
 import { getPagePath } from '../../http/sessions.ts'
 import { appLanguages, languageNames } from '../../i18n/languages.ts'
 import { attributes } from '../components/attributes.ts'
@@ -10,13 +10,12 @@ import { workspaceStartPath } from './navigation.ts'
 import type { Markup } from './page.ts'
 import { workspacePath } from './paths.ts'
 
-/** The name of the workspace; a menu if the user is a member of several. */
+/** The name of the workspace, as a menu of the user's workspaces. */
 export function workspaceMenu({ c, t, workspace }: PageContext): Markup {
   const { user } = c.var.member
   const messages = t.common
   const label = html`${logo()}
 <span class="name">${workspace.name}${workspace.demo ? html`<small>${messages.sample}</small>` : ''}</span>`
-  if (user.memberships.length < 2) return html`<a class="brand" href="${workspaceStartPath(c.var.member)}">${label}</a>`
   const item = (membership: Membership) => {
     const isCurrent = membership.workspace.slug === workspace.slug
     const linkAttributes = { href: workspaceStartPath(membership), 'aria-current': isCurrent ? 'true' : null }
@@ -30,9 +29,15 @@ ${isCurrent ? icon('check') : ''}
 <summary>${label}<span class="unseen">${messages.switchWorkspace}</span>${icon('expand')}</summary>
 <ul>
 ${user.memberships.map(item)}
+${ownsWorkspace(user) ? html`<li class="foot"><a href="/workspaces#new">${icon('plus')}${messages.newWorkspace}</a></li>` : ''}
+<li${attributes({ class: ownsWorkspace(user) ? null : 'foot' })}><a href="/workspaces">${messages.allWorkspaces}</a></li>
 </ul>
 </details>`
 }
+
+/** Only owners of a workspace create others; owning the sample workspace does not count. */
+export const ownsWorkspace = ({ memberships }: Pick<User, 'memberships'>): boolean =>
+  memberships.some(({ role, workspace }) => role === 'owner' && !workspace.demo)
 
 /** The menu of the user: account, language, shortcuts, sign-out. */
 export function accountMenu(page: PageContext): Markup {

@@ -1,19 +1,58 @@
+import { getCookie, setCookie } from 'hono/cookie'
 import { html } from 'hono/html'
-import { postButton } from '../components/button.ts'
+import { getPagePath } from '../../http/sessions.ts'
+import { button, hiddenFields } from '../components/button.ts'
+import { confirmDialog, dialogButton } from '../components/dialog.ts'
 import { icon } from '../components/icon.ts'
+import { toLocalPath } from '../sign-in/paths.ts'
 import type { PageContext } from './context.ts'
 import type { Markup } from './page.ts'
 import { workspacePath } from './paths.ts'
 
-/** On every page of a sample workspace: that the data is not real, and a button that removes it. */
-export function sampleBanner({ t, workspace, may }: PageContext): Markup {
-  if (!workspace.demo) return html``
+/** Set once a user has dismissed the banner. The name of the workspace still says that the data is not real. */
+const DISMISSED_COOKIE = 'sample-banner'
+const YEAR_SECONDS = 365 * 24 * 60 * 60
+
+/** On every page of a sample workspace: that the data is not real. Owners can remove it, and everyone the banner. */
+export function sampleBanner(page: PageContext): Markup {
+  const { c, t, workspace, may } = page
+  if (!workspace.demo || getCookie(c, DISMISSED_COOKIE) === 'dismissed') return html``
   const { sample: messages } = t.settings
-  const action = workspacePath(workspace.slug, '/settings/danger/sample')
-  const removeButton = may('workspace.delete') ? postButton({ label: messages.remove, small: true, action }) : ''
+  const dismissButton = button({ label: messages.dismiss, icon: 'cross', iconOnly: true, kind: 'quiet', small: true })
   return html`<div class="notice info sample">
 ${icon('info')}
 <p><strong>${messages.banner}</strong> ${messages.bannerText}</p>
-${removeButton}
+${may('workspace.delete') ? sampleRemoval(page) : ''}
+<form class="inline" method="post" action="${workspacePath(workspace.slug, '/settings/sample-banner/dismissal')}">
+${hiddenFields({ back: getPagePath(c) })}
+${dismissButton}
+</form>
 </div>`
+}
+
+/** A button that removes the sample workspace after a confirmation, which says what goes. */
+export function sampleRemoval(page: PageContext): Markup {
+  const { sample: messages } = page.t.settings
+  const id = 'remove-sample'
+  const dialog = confirmDialog(page, {
+    id,
+    title: messages.removeTitle(page.workspace.name),
+    text: messages.removeText,
+    action: workspacePath(page.workspace.slug, '/settings/danger/sample'),
+    confirm: messages.remove,
+  })
+  return html`${dialogButton({ dialog: id, label: messages.remove, small: true })}${dialog}`
+}
+
+/** Hides the banner in this browser, and shows the page again. */
+export async function dismissSampleBanner({ c }: PageContext) {
+  const { back } = await c.req.parseBody()
+  setCookie(c, DISMISSED_COOKIE, 'dismissed', {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: c.var.deps.publicUrl.startsWith('https:'),
+    maxAge: YEAR_SECONDS,
+  })
+  return c.redirect(toLocalPath(typeof back === 'string' ? back : undefined), 303)
 }

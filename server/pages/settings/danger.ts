@@ -11,6 +11,7 @@ import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
+import { sampleRemoval } from '../layout/sample-banner.ts'
 import { settingsPath } from './paths.ts'
 import { settingsPage } from './views.ts'
 
@@ -57,7 +58,8 @@ ${formActions(button({ label: messages.button, kind: 'danger', icon: 'trash' }))
     page,
     'danger',
     { intro: messages.intro, fieldErrors: error ? [{ field: 'name', message: error }] : [] },
-    html`${card({ title: messages.exportFirst }, exports)}
+    html`${page.workspace.demo ? card({ title: page.t.common.sample, intro: page.t.settings.sample.removeText }, sampleRemoval(page)) : ''}
+${card({ title: messages.exportFirst }, exports)}
 ${card({ title: messages.title, intro: messages.text }, deletionForm)}`,
   )
 }

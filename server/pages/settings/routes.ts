@@ -1,4 +1,5 @@
 import { type PageRoute, pageRoutes, visitorRoutes } from '../layout/routes.ts'
+import { dismissSampleBanner } from '../layout/sample-banner.ts'
 import { createKey, revokeKey, showKeys } from './api-keys.ts'
 import { downloadAuditLog, showAuditLog } from './audit.ts'
 import { confirmDeletion, deleteSample, showDangerZone } from './danger.ts'
@@ -63,6 +64,8 @@ const dangerZone: Route[] = [
   { method: 'post', path: '/settings/danger/sample', handler: deleteSample },
 ]
 
+const everyone: Route[] = [{ method: 'post', path: '/settings/sample-banner/dismissal', handler: dismissSampleBanner }]
+
 const withPermission = (permission: PageRoute['permission'], routes: Route[]): PageRoute[] =>
   routes.map((route) => ({ ...route, permission }))
 
@@ -73,6 +76,7 @@ export const settingsPages = pageRoutes([
   ...withPermission('audit', auditLog),
   ...withPermission('health', healthPages),
   ...withPermission('workspace.delete', dangerZone),
+  ...withPermission('workspace.view', everyone),
 ])
 
 /** The list of the user's workspaces, which needs none of them. */

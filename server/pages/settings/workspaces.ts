@@ -18,6 +18,7 @@ import { badge } from '../components/parts.ts'
 import { timeZoneField } from '../components/time-zone-field.ts'
 import type { VisitorContext } from '../layout/context.ts'
 import { createFormat } from '../layout/format.ts'
+import { ownsWorkspace } from '../layout/menus.ts'
 import { workspaceStartPath } from '../layout/navigation.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
@@ -35,10 +36,11 @@ export const showWorkspaces = (visitor: VisitorContext) =>
 export const createWorkspace = (visitor: VisitorContext) => withUser(visitor, saveWorkspace)
 
 export const createSample = (visitor: VisitorContext) =>
-  withUser(visitor, async ({ c, t, user }) => {
+  withUser(visitor, async ({ c, t, format, user }) => {
     if (!runsWorkspace(user))
       throw new DomainError('forbidden', 'insufficient-role', 'Only owners and managers can add sample data.')
-    const { workspaceId, slug } = await createDemo(c.var.deps, user)
+    const like = user.memberships.find(({ workspace }) => !workspace.demo)?.workspace
+    const { workspaceId, slug } = await createDemo(c.var.deps, user, { language: format.language, like })
     const { added, filling } = t.settings.sample
     const isComplete = (await getDemoProgress(c.var.deps, workspaceId)) === 1
     const path = workspacePath(slug, '/overview')
@@ -60,10 +62,6 @@ async function withUser(
 /** Others could write under the name and the domain of the service, unseen by its owners. */
 const runsWorkspace = ({ memberships }: User) =>
   memberships.some(({ role, workspace }) => (role === 'owner' || role === 'manager') && !workspace.demo)
-
-/** Owning only the sample workspace does not count. */
-const ownsWorkspace = ({ memberships }: User) =>
-  memberships.some(({ role, workspace }) => role === 'owner' && !workspace.demo)
 
 async function saveWorkspace(context: UserContext) {
   const { c, t, user } = context
@@ -142,7 +140,7 @@ function newWorkspaceForm(
   })
   return form(
     { action: '/workspaces' },
-    html`<h2>${messages.create}</h2>
+    html`<h2 id="new">${messages.create}</h2>
 ${nameField}
 ${zoneField}
 ${formActions(button({ label: messages.createButton, kind: 'primary' }))}`,

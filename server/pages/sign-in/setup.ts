@@ -60,8 +60,9 @@ export const setUp = (visitor: VisitorContext) =>
       return c.html(setupPage(visitor, { timeZone, submitted, errors: fieldErrors }), 400)
     }
     const owner = await completeSetup(c.var.deps, value, c.var.deps.getClientAddress(c))
+    const demoSettings = { language: format.language, like: value }
     const getPath = async () =>
-      submitted.text('sample') ? `/?workspace=${(await createDemo(c.var.deps, owner)).slug}` : '/'
+      submitted.has('sample') ? `/?workspace=${(await createDemo(c.var.deps, owner, demoSettings)).slug}` : '/'
     return signInNewUser(visitor, { credentials: value, getPath, notice: messages.setup.done })
   })
 

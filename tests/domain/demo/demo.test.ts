@@ -11,6 +11,7 @@ import { getTrend } from '../../../server/domain/reports/trend.ts'
 import { createWorkspace } from '../../../server/domain/workspaces/workspaces.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
 import { selectSurveys } from '../../../server/store/queries/surveys.ts'
+import { selectWorkspaceById } from '../../../server/store/queries/workspaces.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { NewContact } from '../../../shared/contact.ts'
 import { toGroup } from '../../../shared/nps.ts'
@@ -44,6 +45,26 @@ describe('the story of the sample data', () => {
     expect(new Set(allComments).size).toBe(allComments.length)
     for (const { score, comment } of responses) if (comment) expect(commentsFor(toGroup(score))).toContain(comment)
   })
+
+  it.each(['en', 'zh-Hans', 'zh-Hant'] as const)(
+    'is told in %s: most comments, names, values and no comment twice',
+    (language) => {
+      const story = Array.from({ length: CHAPTERS }, (_, index) => buildChapter(NOON, index, language))
+      const commented = story.flatMap((chapter) => chapter.responses).filter(({ comment }) => comment !== null)
+      expect(commented.filter(({ locale }) => locale === language).length / commented.length).toBeGreaterThan(0.74)
+      expect(commented.length / responses.length).toBeGreaterThan(0.35)
+      const newest = commented.toSorted((one, other) => other.at - one.at).slice(0, 30)
+      expect(new Set(newest.map(({ comment }) => comment)).size).toBe(30)
+      const values = new Set(story.flatMap((chapter) => chapter.responses.map(({ properties }) => properties.plan)))
+      expect([...values].sort()).toEqual(
+        {
+          en: ['Basic', 'Business', 'Plus'],
+          'zh-Hans': ['专业版', '企业版', '基础版'],
+          'zh-Hant': ['企業版', '基本版', '專業版'],
+        }[language],
+      )
+    },
+  )
 
   it('has valid contacts', () => {
     const contacts = chapters.flatMap((chapter) => chapter.invitations.map(({ contact }) => contact))
@@ -113,6 +134,38 @@ describe.each(engines)('the sample workspace on $name', ({ open }) => {
     const [doneFollowUp] = doneFollowUps
     const { changes } = await getFollowUp(deps, cliCaller(workspaceId), doneFollowUp?.id ?? '')
     expect(changes).toMatchObject([{ changed: { status: 'done', outcome: 'solved', note: doneFollowUp?.note } }])
+  })
+
+  it('has phone numbers for half of the open follow-ups', async () => {
+    const open = await listFollowUps(deps, cliCaller(workspaceId), { status: 'open' }, { limit: 200 })
+    const withPhone = open.data.filter(({ response }) => response.contact?.phone)
+    expect(withPhone.length / open.data.length).toBeGreaterThanOrEqual(0.5)
+  })
+
+  it('is in the language and the time zone of its owner', async () => {
+    const like = { timeZone: 'Asia/Shanghai', country: 'CN' as const }
+    const [user] = await connection.database.batch([
+      sql<{ id: string; name: string }>`
+        insert into app_user (id, name, email, email_verified, created_at, updated_at)
+        values ('lin', '林伟', 'lin@example.com', 1, ${NOON}, ${NOON}) returning id, name`,
+    ])
+    // A clock by which the time for filling is over after the first chapter.
+    const clock = createClock()
+    const now = () => {
+      clock.advance(5000)
+      return clock.now()
+    }
+    const { workspaceId: id } = await createDemo({ ...deps, now }, user[0], { language: 'zh-Hans', like })
+    const [row] = await connection.database.all(selectWorkspaceById(id))
+    expect(row).toMatchObject({ ...like, name: '北辰软件' })
+    expect(JSON.parse(row?.segmentLabels ?? '')).toMatchObject({ channel: { 'zh-Hans': '渠道' } })
+    const surveys = await connection.database.all(selectSurveys(id, { before: undefined, limit: 10 }))
+    expect(surveys.map(({ name }) => name).sort()).toEqual(['客户关系调查', '客服之后'].sort())
+    const [survey] = surveys.filter(({ type }) => type === 'relationship')
+    const { segments } = await getSegments(deps, cliCaller(id), survey?.id ?? '', { by: 'region' })
+    expect(segments.map(({ value }) => value).sort()).toEqual(['华东', '华北', '华南'].sort())
+    await removeDemo(deps, cliCaller(id))
+    while (await runNextJob({ ...deps, log: silentLog })) {}
   })
 
   it('is created once, and leaves nothing when removed', async () => {

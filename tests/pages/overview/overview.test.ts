@@ -273,7 +273,7 @@ describe('the overview', () => {
     const survey = await createAutumnSurvey()
     const { text } = await getOverview(`survey=${survey}&range=all`)
     expect(text).toContain('Of 5 segments compared, these really differ from the rest.')
-    expect(text).toMatch(/shop South .* \d+\.\d below the rest/)
+    expect(text).toMatch(/Shop South .* \d+\.\d below the rest/)
     const { text: planText } = await getOverview(`survey=${survey}&range=all&by=plan`)
     expect(planText).toContain('6 responses have no value.')
     const unknownKey = await getOverview(`survey=${survey}&range=all&by=colour`)
