@@ -10,7 +10,7 @@ import { loadContactRows } from '../contacts/lists.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { timePrefix } from '../ids.ts'
-import { loadSurvey, surveyClosed } from '../surveys/surveys.ts'
+import { isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
 import { getThrottleReasons } from './throttle.ts'
 
 /** The link of a contact, or that the contact was surveyed too recently to get one. */
@@ -45,7 +45,7 @@ export async function createPersonalLinks(
   const { name } = await loadSurvey(deps, caller, options.surveyId)
   const [survey] = await deps.database.all(selectOpenSurvey(options.surveyId))
   if (!survey) throw notFound('survey', options.surveyId)
-  if (survey.closedAt !== null) throw surveyClosed()
+  if (!isOpen(survey)) throw surveyClosed()
   return createInBatches(deps, caller, { ...options, survey, name }, idChunks)
 }
 

@@ -48,7 +48,7 @@ async function linksForm(page: PageContext, selection: ContactSelection): Promis
   const { deps, caller } = page.c.var
   const messages = page.t.contactLists.links
   const { data } = await listSurveys(deps, caller, { limit: 200 })
-  const surveys = data.filter(({ closedAt }) => closedAt === null)
+  const surveys = data.filter(({ state }) => state === 'open' || state === 'scheduled')
   if (surveys.length === 0) {
     const href = workspacePath(page.workspace.slug, '/surveys')
     const surveysLink = linkButton({ label: messages.toSurveys, kind: 'primary', href })

@@ -278,7 +278,7 @@ describe('the overview', () => {
     expect(planText).toContain('6 responses have no value.')
     const unknownKey = await getOverview(`survey=${survey}&range=all&by=colour`)
     expect(unknownKey.status).toBe(400)
-    expect(unknownKey.text).toContain('aren’t counted by “colour” yet. Choose one of: plan, shop.')
+    expect(unknownKey.text).toContain('aren’t counted by “colour” yet. Choose one of: Plan, Shop.')
   })
 
   it('shows the newest survey by default', async () => {

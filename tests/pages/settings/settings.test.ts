@@ -293,7 +293,63 @@ describe('the choice of a workspace', () => {
     expect((await viewer.post('/workspaces', { name: 'X', timeZone: 'UTC' })).status).toBe(403)
   })
 
-  it('adds sample data with one click, labels it on every page, and removes it with one click', async () => {
+  it('offers all workspaces, and owners a new one, in the menu of the workspace', async () => {
+    const owner = await signInMember(service, 'owner')
+    const page = await readText(owner.get('/w/ours/overview'))
+    expect(page).toContain('href="/workspaces#new"')
+    expect(page).toContain('href="/workspaces"')
+    expect(await readText(owner.get('/workspaces'))).toContain('id="new"')
+    const viewer = await signInMember(service, 'viewer')
+    expect(await readText(viewer.get('/w/ours/overview'))).not.toContain('/workspaces#new')
+  })
+
+  it('accepts a time zone as it is shown, in any language, and shows it by its present name', async () => {
+    const owner = await signInMember(service, 'owner')
+    const form = { name: 'Ours', weekStartsOn: '1', throttleDays: '' }
+    for (const [text, zone] of [
+      ['Shanghai (UTC+8)', 'Asia/Shanghai'],
+      ['台北 (UTC+8)', 'Asia/Taipei'],
+      ['北京时间', 'Asia/Shanghai'],
+      ['Asia/Calcutta', 'Asia/Kolkata'],
+    ] as const) {
+      expect((await owner.post('/w/ours/settings', { ...form, timeZone: text })).status).toBe(303)
+      expect((await service.call('GET', '/api/workspace')).body.timeZone).toBe(zone)
+    }
+    const page = await readText(owner.get('/w/ours/settings'))
+    expect(page).toContain('value="Kolkata (UTC+5:30)"')
+    expect(page).not.toContain('Calcutta (')
+    await owner.post('/w/ours/settings', { ...form, timeZone: 'Europe/London' })
+  })
+
+  it('labels properties in each language, and shows the labels in place of the keys', async () => {
+    const owner = await signInMember(service, 'owner')
+    const path = '/w/ours/settings/segments'
+    await service.call('PUT', '/api/segment-keys/shop_type')
+    expect(await readText(owner.get(path))).toContain('Shop type')
+    const labels = { key: 'shop_type', 'label.en': 'Kind of shop', 'label.zh-Hans': '门店类型', 'label.zh-Hant': '' }
+    expect((await owner.post(`${path}/labels`, labels)).status).toBe(303)
+    const { body } = await service.call('GET', '/api/segment-keys')
+    const row = body.data.find(({ key }: { key: string }) => key === 'shop_type')
+    expect(row.labels).toEqual({ en: 'Kind of shop', 'zh-Hans': '门店类型' })
+    expect(await readText(owner.get('/w/ours/responses'))).toContain('Kind of shop')
+    expect(await readText(owner.get('/w/ours/contacts?neverAsked=true'))).toContain('Kind of shop')
+    const tooLong = { ...labels, 'label.en': 'x'.repeat(61) }
+    expect((await owner.post(`${path}/labels`, tooLong)).status).toBe(400)
+    expect((await owner.post(`${path}/labels`, { ...labels, key: 'unknown' })).status).toBe(404)
+    expect((await service.call('PUT', '/api/segment-keys/shop_type/labels', { en: 'Shop' })).body).toMatchObject({
+      key: 'shop_type',
+      labels: { en: 'Shop' },
+    })
+    expect((await service.call('PUT', '/api/segment-keys/shop_type/labels', { fr: 'Magasin' })).status).toBe(400)
+    await service.call('DELETE', '/api/segment-keys/shop_type')
+    await service.call('PUT', '/api/segment-keys/shop_type')
+    expect((await service.call('GET', '/api/segment-keys')).body.data).toContainEqual(
+      expect.objectContaining({ key: 'shop_type', labels: {} }),
+    )
+    await service.call('DELETE', '/api/segment-keys/shop_type')
+  })
+
+  it('adds sample data with one click, labels it on every page, and removes it after a confirmation', async () => {
     const viewer = await signInMember(service, 'viewer')
     expect((await viewer.post('/workspaces/sample')).status).toBe(403)
     expect(await readText(viewer.get('/workspaces'))).not.toContain('Add sample data')
@@ -303,6 +359,17 @@ describe('the choice of a workspace', () => {
     const page = await readText(user.get('/w/sample/overview'))
     expect(page).toContain('Sample data.')
     expect(page).toContain('action="/w/sample/settings/danger/sample"')
+    // The button opens a dialog that says what goes.
+    expect(page).toMatch(/commandfor="remove-sample"[^>]*command="show-modal"/)
+    expect(page).toContain('goes with all its surveys')
+    const dismissal = await user.post('/w/sample/settings/sample-banner/dismissal', { back: '/w/sample/responses' })
+    expect(dismissal.headers.get('location')).toBe('/w/sample/responses')
+    const dismissed = dismissal.headers.getSetCookie().find((text) => text.startsWith('sample-banner'))
+    const cookie = `${user.cookie}; ${dismissed?.split(';')[0]}`
+    const withoutBanner = await readText(user.get('/w/sample/overview', { cookie }))
+    expect(withoutBanner).not.toContain('Sample data.')
+    expect(withoutBanner).toContain('<small>Sample data</small>')
+    expect(await readText(user.get('/w/sample/settings/danger', { cookie }))).toContain('Remove sample data')
     expect(await readText(user.get('/workspaces'))).not.toContain('Add sample data')
     // It makes no one an owner of anything else.
     expect((await user.post('/workspaces', { name: 'X', timeZone: 'UTC' })).status).toBe(403)
