@@ -95,8 +95,9 @@ describe('the page shell', () => {
     expect(await getShortcutKeys(role)).toBe(keys)
   })
 
-  it('offers other workspaces only to users who have some', async () => {
-    expect(await renderPage('/', { workspaces: 1 })).not.toContain('Switch workspace')
+  it('offers the workspaces of the user, and the page of all of them', async () => {
+    expect(await renderPage('/', { workspaces: 1 })).not.toContain('/w/other-1/overview')
+    expect(await renderPage('/', { workspaces: 1 })).toContain('href="/workspaces"')
     expect(await renderPage('/', { workspaces: 2 })).toContain('/w/other-1/overview')
   })
 
