@@ -164,7 +164,8 @@ export async function runCallerJourney(browser: Browser, url: string): Promise<v
 export async function runMarketerJourney(browser: Browser, url: string): Promise<void> {
   const { page, pageErrors } = await openPage(browser)
   await signIn(page, url)
-  await getLink(page, 'Surveys').first().click()
+  // Not the workspace with sample data, which takes no responses.
+  await page.goto(`${url}/w/vouch/surveys`)
   await getLink(page, /New survey/)
     .first()
     .click()
@@ -175,10 +176,13 @@ export async function runMarketerJourney(browser: Browser, url: string): Promise
   const address = await page.getByLabel('Address').inputValue()
   expect(address).toMatch(/\/l\//)
   await getLink(page, 'QR code').click()
+  await page.waitForURL(/\/share\/qr$/)
   expect(await page.locator('.qr svg').count()).toBeGreaterThan(0)
   await getLink(page, 'Email').click()
+  await page.waitForURL(/\/share\/email$/)
   expect(await page.locator('#email-block').textContent()).toContain(`${address}?score=10&amp;email=`)
   await getLink(page, 'Website').click()
+  await page.waitForURL(/\/share\/website$/)
   await page.getByLabel('Card').click()
   await page.waitForURL(/display=card/)
   expect(await page.locator('#embed code').first().textContent()).toContain('display="card" delay="5"></vouch-survey>')
