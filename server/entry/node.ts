@@ -38,9 +38,9 @@ async function start(config: Config): Promise<void> {
   const log = pino({ level: config.LOG_LEVEL })
   exitOnUncaughtError(log)
   keepFilesPrivate()
+  const runtime = await boot(config, log)
   const files = listReadableFiles(getSqliteFile(config))
   if (files.length > 0) log.warn({ files }, 'other users of this machine can read the database; run chmod 600')
-  const runtime = await boot(config, log)
   const rateCounters = await openSharedRateCounters(config, log)
   try {
     await serve(config, { runtime, rateCounters, log })

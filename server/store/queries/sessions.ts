@@ -36,4 +36,4 @@ export const selectSessionMemberships = (token: string) => sql<SessionMembership
   left join member m on m.user_id = p.id
   left join workspace w on w.id = m.workspace_id
   where  s.token = ${token}
-  order by w.name, w.id`
+  order by w.demo_at is not null, w.name, w.id`

@@ -235,6 +235,8 @@ describe('a person', () => {
     const page = await openPage(ownBrowser)
     await page.goto(url)
     await scoreLabel(page, 4).click()
+    await expect.poll(listResponses).toMatchObject([{ score: 4 }])
+    await waitUntilIdle(page)
     await page.locator('textarea:visible').fill('Half a thought')
     await page.goto('about:blank')
     await expect.poll(async () => (await listResponses())[0]?.comment).toBe('Half a thought')
