@@ -330,7 +330,10 @@ async function checkLists(vouch: Client, survey: string): Promise<void> {
   assert.equal(csv.status, 200)
   assert.match(csv.headers.get('content-type') ?? '', /^text\/csv; charset=utf-8/)
   assert.ok(csv.text.startsWith('\uFEFFid,survey,answeredAt,score,group,comment,'))
-  assert.ok(csv.text.includes(`,"${formula.replace(/^/gm, "'")}",`), 'a comment of several lines is one cell, and defused')
+  assert.ok(
+    csv.text.includes(`,"${formula.replace(/^/gm, "'")}",`),
+    'a comment of several lines is one cell, and defused',
+  )
   const promotersCsv = await vouch(`/api/responses.csv?survey=${survey}&group=promoter`)
   assert.equal(promotersCsv.text.trim().split('\r\n').length, 1 + 3)
   const followUpsCsv = await vouch(`/api/follow-ups.csv?survey=${survey}&status=open`)
