@@ -11,6 +11,8 @@ const storablePaths: Record<string, string> = {
   '/l/SLUG/qr.svg': 'public, max-age=86400',
   '/l/SLUG/qr.png': 'public, max-age=86400',
   '/help': 'private, no-cache',
+  // Numbers alone, asked for every twenty seconds.
+  '/w/ours/updates': 'private, no-cache',
   '/docs/widget/questions/0000000000000000000000': 'public, max-age=3600',
   '/speculation-rules.json': 'public, max-age=86400',
 }

@@ -34,7 +34,12 @@ const requestBodies: Record<string, object> = {
 }
 
 /** Routes that anybody may call with the id of a survey: that is how surveys are answered. */
-const publicRoutes = ['GET /embed/surveys/{id}', 'POST /embed/surveys/{id}/responses']
+const publicRoutes = [
+  'GET /embed/surveys/{id}',
+  'POST /embed/surveys/{id}/responses',
+  // Of a workspace, not of a survey.
+  'GET /embed/brands/{id}/logo',
+]
 
 describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
   let connection: TestConnection

@@ -48,6 +48,7 @@ describe('a response that fails to send', () => {
   }))
     it(`is queued when ${name}, and sent when the network is back`, async () => {
       const survey = await submitResponse(response)
+      while (findAll(survey, 'form').length > 0) await waitForUpdate()
       expectEqual(getText(getFocused(survey) as Element), 'Your answer is saved')
       expectEqual([findAll(survey, 'form, .done').length, readQueue().length], [0, 1])
       const calls = stubService(receipt)

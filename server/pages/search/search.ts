@@ -35,7 +35,6 @@ ${button({ label: t.common.search, icon: 'search', kind: 'primary' })}
 
 /** The results alone, for the dialog. */
 export async function showResults(page: PageContext) {
-  page.c.header('cache-control', 'private, no-store')
   return page.c.html(html`${await renderResults(page, parseSearchText(page))}`)
 }
 

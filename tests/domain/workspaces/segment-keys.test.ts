@@ -55,7 +55,13 @@ describe.each(engines)('a segment key declared over many responses, on $name', (
 
   it('is counted in chunks with its progress while reports read the responses', async () => {
     const declaredKey = await declareSegmentKey(deps, caller, 'area', 2)
-    expect(declaredKey).toEqual({ key: 'area', createdAt: '2026-11-22T12:00:00.000Z', countedAt: null, progress: 0 })
+    expect(declaredKey).toEqual({
+      key: 'area',
+      labels: {},
+      createdAt: '2026-11-22T12:00:00.000Z',
+      countedAt: null,
+      progress: 0,
+    })
     expect(await declareSegmentKey(deps, caller, 'area', 2)).toEqual(declaredKey)
     expect([wakeCount, (await connection.database.all(selectQueueState))[0]?.depth]).toEqual([1, 1])
     expect(await countNextChunk(deps, caller, 'area', 2)).toBe(true)

@@ -207,9 +207,14 @@ contract('counts', { counts: countStore, segmentKeys: segmentKeyStore }, ({ data
 
   it('lists the segment keys of a workspace', async () => {
     await database.batch([segmentKeys.insertSegmentKey(mainWorkspaceId, 'area', NOON)])
-    const row = { key: 'area', createdAt: NOON, countedTo: '', countedAt: null }
+    const row = { key: 'area', labels: null, createdAt: NOON, countedTo: '', countedAt: null }
     expect(await database.all(segmentKeys.selectSegmentKeys(mainWorkspaceId))).toEqual([row])
     expect(await database.all(segmentKeys.selectSegmentKey(mainWorkspaceId, 'area'))).toEqual([row])
     expect(await database.all(segmentKeys.selectSegmentKey(otherWorkspaceId, 'area'))).toEqual([])
+    await database.batch([segmentKeys.updateSegmentLabels(mainWorkspaceId, 'area', { en: 'Area' })])
+    const [labelled] = await database.all(segmentKeys.selectSegmentKey(mainWorkspaceId, 'area'))
+    expect(JSON.parse(labelled?.labels ?? '')).toEqual({ en: 'Area' })
+    await database.batch([segmentKeys.updateSegmentLabels(mainWorkspaceId, 'area', null)])
+    expect(await database.all(segmentKeys.selectSegmentKeys(mainWorkspaceId))).toEqual([row])
   })
 })

@@ -128,7 +128,7 @@ contract('reports', { reports: reportStore }, ({ database, reports }) => {
     const these = responses.responsesWhere.byIds(rows.map(({ id }) => id))
     await database.batch([responses.insertResponses(rows), counts.count(these)])
     await database.batch([segmentKeys.insertSegmentKey(mainWorkspaceId, 'area', NOON)])
-    const incomplete = { key: 'area', createdAt: NOON, countedTo: '', countedAt: null }
+    const incomplete = { key: 'area', labels: null, createdAt: NOON, countedTo: '', countedAt: null }
     expect(await database.all(segmentKeys.selectSegmentKeys(mainWorkspaceId))).toEqual([incomplete])
     await database.batch(
       [counts.countChunk(mainWorkspaceId, 'area', { after: '', to: undefined }), complete('', NOON + 1)],
