@@ -19,7 +19,11 @@ export function timeZoneField(
 ): Markup {
   const { language, now } = format
   const option = ({ zone, label }: { zone: string; label: string }) =>
-    html`<option${attributes({ value: label, 'data-zone': zone, 'data-former': formerNames[zone] })}></option>`
+    html`<option${attributes({
+      value: label,
+      // Only the script that proposes the zone of the browser needs its name: a page must stay small.
+      ...(props.proposeOwn && { 'data-zone': zone, 'data-former': formerNames[zone] }),
+    })}></option>`
   return html`${textField({
     ...props,
     name: 'timeZone',

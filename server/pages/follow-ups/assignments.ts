@@ -27,9 +27,9 @@ export async function saveAssignments(page: PageContext) {
   const ownerId = owner === 'none' ? null : owner
   const { assigned, skipped } = await assignFollowUps(deps, caller, followUps.slice(0, MAX_ASSIGNMENTS), ownerId)
   const assignedText = ownerId === null ? messages.unassigned(assigned) : messages.done(assigned, name)
-  const noticeText = [assigned > 0 && assignedText, skipped > 0 && messages.skipped(skipped)].filter(Boolean)
+  const noticeText = [...(assigned > 0 ? [assignedText] : []), ...(skipped > 0 ? [messages.skipped(skipped)] : [])]
   const listPath = followUpPaths.list(workspace.slug, parseQuery(c))
-  return redirectWithNotice(c, listPath, noticeText.join(' '), skipped > 0 ? 'warning' : 'success')
+  return redirectWithNotice(c, listPath, page.format.sentences(noticeText), skipped > 0 ? 'warning' : 'success')
 }
 
 /** A checkbox holds the id of a follow-up and the version shown on the page. */

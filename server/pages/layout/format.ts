@@ -26,6 +26,8 @@ export const createFormat = (locale: LocaleContext) => ({
   number: (value: number) => formatNumber(locale, value),
   /** `a, b, and c` */
   list: (items: readonly string[]) => formatList(locale, items),
+  /** Sentences in a row: Chinese has no space between them. */
+  sentences: (texts: readonly string[]) => texts.join(locale.language.startsWith('zh') ? '' : ' '),
   score: (value: number | null) => formatScore(locale, value),
   difference: (value: number) => formatDifference(locale, value),
   bound: (value: number, options?: { signed?: boolean }) => formatBound(locale, value, options),

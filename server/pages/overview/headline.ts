@@ -11,8 +11,8 @@ import type { SurveyOverviewView } from './views.ts'
 export function headline(view: SurveyOverviewView): Markup {
   const { overview } = view
   if (!hasVisibleScore(overview.score)) return html``
-  const sentences = [scoreSentence(view, overview.score.nps), reasonSentence(view)].filter(Boolean)
-  return html`<p class="lead">${sentences.join(' ')}</p>`
+  const sentences = [scoreSentence(view, overview.score.nps), reasonSentence(view)].filter((text) => text !== null)
+  return html`<p class="lead">${view.format.sentences(sentences)}</p>`
 }
 
 function scoreSentence(view: SurveyOverviewView, nps: number): string {

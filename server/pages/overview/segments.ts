@@ -97,7 +97,7 @@ function segmentComparison(view: SurveyOverviewView): Markup {
   const notes = listNotes(view, { visible: visibleRows.length, hidden: rows.length - visibleRows.length })
   return html`${differenceText ? html`<p>${differenceText}</p>` : ''}
 ${segmentTable(view, sortedRows.slice(0, MAX_ROWS), { showKey: false })}
-<p class="small quiet">${notes.join(' ')}</p>`
+<p class="small quiet">${view.format.sentences(notes)}</p>`
 }
 
 /** What the table leaves out. */

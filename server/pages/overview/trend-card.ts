@@ -20,7 +20,7 @@ export function trendCard(view: SurveyOverviewView): Markup {
   const sentences = overview.score.display === 'full' ? listRemarks(view, trend) : []
   const chart = trendChart(view, trend, {
     title: messages.title,
-    summary: sentences.join(' '),
+    summary: view.format.sentences(sentences),
     href: ({ from, to }) => responsesHref(view, { from, to }),
     csv: csvHref(view, 'trend'),
     range: getRange(view),
