@@ -1,6 +1,7 @@
 import { type EmailMessage, SEND_EMAIL } from '../domain/email.ts'
 import { digest } from '../domain/secrets.ts'
 import { recordEmailOutcome } from '../domain/service-health.ts'
+import { serializeError } from '../log.ts'
 import { type RenderedEmail, renderEmail } from './email-templates.ts'
 import { type JobType, PermanentFailure, type WorkerDeps } from './types.ts'
 
@@ -53,12 +54,21 @@ async function sendEmail(
     })
   } catch (error) {
     const deliveryError = toDeliveryError(error as { responseCode?: number; code?: string })
-    await recordEmailOutcome(deps, deliveryError.message)
+    await tryToRecord(deps, deliveryError.message)
     throw deliveryError
   } finally {
     transport.close()
   }
-  await recordEmailOutcome(deps, null)
+  await tryToRecord(deps, null)
+}
+
+/** The outcome is for the health page only: that it cannot be stored must neither repeat an email nor hide its failure. */
+async function tryToRecord(deps: WorkerDeps, failure: string | null): Promise<void> {
+  try {
+    await recordEmailOutcome(deps, failure)
+  } catch (error) {
+    deps.log.error({ error: serializeError(error) }, 'the outcome of an email was not stored')
+  }
 }
 
 /** Leaves out the server’s own message, which names the address. */

@@ -1,6 +1,6 @@
 const POLL_INTERVAL_MS = 20_000
 
-/** What the server tells: see `server/pages/layout/updates.ts`. */
+/** What the server tells: see `server/pages/updates/updates.ts`. */
 interface Updates {
   responses: { count: string; label: string; text: string } | null
   followUps: { count: string; label: string } | null

@@ -9,7 +9,7 @@ import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
-import { listSurveys } from '../surveys/surveys.ts'
+import { getSurvey, listSurveys } from '../surveys/surveys.ts'
 import { buildChange, getChangeTime, toDueColumns } from './change-batch.ts'
 import { assertVersion } from './changes.ts'
 import { getFollowUp, loadFollowUp } from './follow-ups.ts'
@@ -68,8 +68,9 @@ async function requireCause(deps: Deps, caller: Caller, row: FollowUpRow, cause:
   if (!cause || cause === OTHER_ID) return
   const { reasons: chosenReasons = [] }: { reasons?: unknown } = JSON.parse(row.answers)
   if ([chosenReasons].flat().includes(cause)) return
+  const ownSurvey = await getSurvey(deps, caller, row.surveyId)
   const { data: surveys } = await listSurveys(deps, caller, { limit: 200 })
-  const offered = surveys.flatMap(({ reasons }) => Object.values(reasons).flat())
+  const offered = [ownSurvey, ...surveys].flatMap(({ reasons }) => Object.values(reasons).flat())
   if (offered.some((reason) => reason.id === cause)) return
   throw new DomainError('invalid', 'unknown-cause', 'Expected a reason that a survey offers, or other', {
     path: 'cause',

@@ -17,7 +17,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError, hasErrorCode, notFound } from '../errors.ts'
 import { type Idempotency, type Operation, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
-import { isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
+import { applySchedule, isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
 import { getThrottleReasons } from './throttle.ts'
 
 /** The outcome for each contact in the request, in its order: the id of the invitation, or why there is none. */
@@ -58,10 +58,11 @@ async function planInvitations(
   surveyId: string,
   input: NewInvitations,
 ): Promise<Operation<Outcome[]>> {
-  const [survey] = await deps.database.all(selectOpenSurvey(surveyId))
-  if (!survey) throw notFound('survey', surveyId)
-  if (!isOpen(survey)) throw surveyClosed()
+  const [row] = await deps.database.all(selectOpenSurvey(surveyId))
+  if (!row) throw notFound('survey', surveyId)
   const now = deps.now()
+  const survey = applySchedule(row, now)
+  if (!isOpen(survey)) throw surveyClosed()
   if (input.expiresAt !== null && input.expiresAt <= now) throw invalidExpiry()
   const parsedContacts = input.contacts.map((contact) => parseContact(contact, survey.country))
   const validContacts = parsedContacts.flatMap((result) => ('contact' in result ? [result.contact] : []))

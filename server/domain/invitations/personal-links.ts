@@ -1,4 +1,5 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
+import { retryOnConflict } from '../../store/database.ts'
 import { selectOpenInvitations } from '../../store/queries/contact-lists.ts'
 import type { ContactRow } from '../../store/queries/contacts.ts'
 import { countInvitations } from '../../store/queries/counts.ts'
@@ -10,7 +11,7 @@ import { loadContactRows } from '../contacts/lists.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { timePrefix } from '../ids.ts'
-import { isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
+import { applySchedule, isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
 import { getThrottleReasons } from './throttle.ts'
 
 /** The link of a contact, or that the contact was surveyed too recently to get one. */
@@ -43,8 +44,9 @@ export async function createPersonalLinks(
   idChunks: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
 ): Promise<AsyncGenerator<PersonalLink[]>> {
   const { name } = await loadSurvey(deps, caller, options.surveyId)
-  const [survey] = await deps.database.all(selectOpenSurvey(options.surveyId))
-  if (!survey) throw notFound('survey', options.surveyId)
+  const [row] = await deps.database.all(selectOpenSurvey(options.surveyId))
+  if (!row) throw notFound('survey', options.surveyId)
+  const survey = applySchedule(row, deps.now())
   if (!isOpen(survey)) throw surveyClosed()
   return createInBatches(deps, caller, { ...options, survey, name }, idChunks)
 }
@@ -59,7 +61,8 @@ async function* createInBatches(
 ): AsyncGenerator<PersonalLink[]> {
   for await (const ids of idChunks) {
     for (let start = 0; start < ids.length; start += BATCH_SIZE) {
-      yield await createBatch(deps, caller, context, ids.slice(start, start + BATCH_SIZE))
+      const batch = ids.slice(start, start + BATCH_SIZE)
+      yield await retryOnConflict(() => createBatch(deps, caller, context, batch))
     }
   }
 }

@@ -34,7 +34,7 @@ export const en = {
     expiresNever: 'No limit',
     once: 'Each link takes one response, which belongs to the contact.',
     throttled: (days: number) =>
-      `Contacts asked in the last ${days} days get no new link. A link they haven’t used yet is listed again.`,
+      `Contacts asked in the last ${days === 1 ? 'day' : `${days} days`} get no new link. A link they haven’t used yet is listed again.`,
     sending: 'You get a CSV file for your email or text message tool. Vouch sends nothing itself.',
     create: 'Create links (CSV)',
     link: 'Personal link',

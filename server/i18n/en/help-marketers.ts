@@ -13,7 +13,7 @@ export const en = {
               'Open “Surveys” and choose “New survey”.',
               'Pick a template: relationship, after a purchase, after support, onboarding, employees or after an event.',
               'Enter the company or product name.',
-              'Check the preview, on a phone and in each language. Save.',
+              'Check the preview and choose “Create survey”. Its link is ready to copy.',
             ],
           },
         ],

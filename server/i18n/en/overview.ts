@@ -226,6 +226,7 @@ export const en = {
     sample: 'Look at sample data',
     noResponses: 'No responses yet',
     noResponsesText: 'Copy the link and send it. Responses appear here as they arrive.',
+    noResponsesYet: 'Responses appear here as they arrive.',
     share: 'More ways to share',
     nothingThen: 'No responses in this time range',
     nothingThenText: (day: string) => `The latest response is from ${day}.`,

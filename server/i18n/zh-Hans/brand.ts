@@ -2,10 +2,10 @@ import type { BrandMessages } from '../en/brand.ts'
 
 export const zhHans: BrandMessages = {
   title: '品牌',
-  intro: '由谁发起，以及外观。所有问卷默认使用，除非问卷有自己的外观设置。',
+  intro: '设置问卷的发起方和外观。除非问卷另有外观设置，否则均沿用此处。',
   edit: '编辑品牌',
   name: '名称',
-  nameHint: '客户会看到由谁发起。留空则使用工作区名称。',
+  nameHint: '客户看到的发起方名称。留空则使用工作区名称。',
   privacyUrl: '隐私政策网址',
   privacyHint: '链接显示在作答页底部。',
   inherit: '品牌字体',

@@ -205,6 +205,7 @@ export const zhHans = {
     sample: '查看示例数据',
     noResponses: '还没有反馈',
     noResponsesText: '复制链接发给客户，收到的反馈会显示在这里。',
+    noResponsesYet: '收到的反馈会显示在这里。',
     share: '更多分享方式',
     nothingThen: '这段时间没有反馈',
     nothingThenText: (day) => `最新的反馈来自 ${day}。`,

@@ -62,7 +62,7 @@ export const zhHans: SurveyMessages = {
   usedLanguages: '使用中',
   otherLanguages: '其他语言',
   closesAt: '自动结束',
-  closesAtHint: (timeZone) => `${timeZone} 时间。留空则一直开放，直到您手动结束。`,
+  closesAtHint: (timeZone) => `时区：${timeZone}。留空则一直开放，直到您手动结束。`,
   tryOut: '更新预览',
   preview: '预览',
   previewGroup: '展示给',

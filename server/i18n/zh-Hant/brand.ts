@@ -2,10 +2,10 @@ import type { BrandMessages } from '../en/brand.ts'
 
 export const zhHant: BrandMessages = {
   title: '品牌',
-  intro: '由誰提出，以及外觀。所有問卷預設使用，除非問卷有自己的外觀設定。',
+  intro: '設定問卷的發起單位與外觀。除非問卷另有外觀設定，否則一律沿用。',
   edit: '編輯品牌',
   name: '名稱',
-  nameHint: '顧客會看到由誰提出。留空則使用工作區名稱。',
+  nameHint: '顧客看到的發起單位名稱。留空則使用工作區名稱。',
   privacyUrl: '隱私權政策網址',
   privacyHint: '連結顯示在作答頁底部。',
   inherit: '品牌字型',

@@ -205,6 +205,7 @@ export const zhHant = {
     sample: '查看範例資料',
     noResponses: '還沒有回饋',
     noResponsesText: '複製連結傳給顧客，收到的回饋會顯示在這裡。',
+    noResponsesYet: '收到的回饋會顯示在這裡。',
     share: '更多分享方式',
     nothingThen: '這段時間沒有回饋',
     nothingThenText: (day) => `最新的回饋來自 ${day}。`,

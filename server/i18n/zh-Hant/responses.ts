@@ -14,7 +14,7 @@ export const zhHant: ResponseMessages = {
       survey: '問卷',
       score: '評分',
       group: '顧客類型',
-      comment: '意見',
+      comment: '留言',
       name: '姓名',
       email: '電子郵件',
       phone: '電話',
@@ -34,7 +34,7 @@ export const zhHant: ResponseMessages = {
     otherProperties: '其他屬性',
   },
   scoreWith: (score, interval) => `${score}（${interval}）`,
-  commentsOnly: '僅含有意見的回饋',
+  commentsOnly: '僅含有留言的回饋',
   selection: {
     selectOne: (title) => `選取：${title}`,
     selectAll: '全選',

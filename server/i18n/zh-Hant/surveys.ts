@@ -62,7 +62,7 @@ export const zhHant: SurveyMessages = {
   usedLanguages: '使用中',
   otherLanguages: '其他語言',
   closesAt: '自動結束',
-  closesAtHint: (timeZone) => `${timeZone} 時間。留空則一直開放，直到您手動結束。`,
+  closesAtHint: (timeZone) => `時區：${timeZone}。留空則一直開放，直到您手動結束。`,
   tryOut: '更新預覽',
   preview: '預覽',
   previewGroup: '顯示給',

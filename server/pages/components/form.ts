@@ -40,3 +40,6 @@ ${content}
 
 /** The buttons at the end of a form, the most likely first. */
 export const formActions = (...buttons: Markup[]): Markup => html`<div class="actions">${buttons}</div>`
+
+/** The first button of a form is the one that Enter presses: here Enter presses none. */
+export const enterGuard: Markup = html`<button disabled class="unseen" tabindex="-1" aria-hidden="true"></button>`

@@ -30,6 +30,8 @@ export interface ContactPageQuery {
   cursor: string | undefined
   /** The number of the page of a sorted list, which has no cursor. */
   page: number
+  /** Whether no filter was invalid. Otherwise more contacts match than were asked for. */
+  isComplete: boolean
 }
 
 /** Reads the URL, or a form with the same fields. Empty and invalid filters are ignored. */
@@ -39,9 +41,12 @@ export function parseListQuery(searchParams: URLSearchParams): ContactPageQuery 
     .filter(([, value]) => value !== '' && isStorable(value))
   const { error } = querySchema.safeParse(Object.fromEntries(parameters))
   const invalidNames = new Set(error?.issues.map(({ path: [name, key] }) => toParamName(name, key)))
-  const validParameters = parameters.filter(([name]) => !invalidNames.has(name))
+  const isValid = (name: string) =>
+    !invalidNames.has(name.startsWith('where[') && invalidNames.has('where') ? 'where' : name)
+  const validParameters = parameters.filter(([name]) => isValid(name))
   const { cursor, page = 1, ...query } = querySchema.safeParse(Object.fromEntries(validParameters)).data ?? {}
   return {
+    isComplete: validParameters.length === parameters.length,
     query: query as ContactListQuery,
     filters: new URLSearchParams(validParameters.filter(([name]) => isFilter(name)) as [string, string][]),
     sort: parseSort(searchParams.get('sort')),

@@ -41,10 +41,11 @@ export async function readSelection(
 }
 
 function parseSelection(parameters: URLSearchParams): ContactSelection | undefined {
-  const { filters } = parseListQuery(parameters)
+  const { filters, isComplete } = parseListQuery(parameters)
   const importId = parameters.get('import')
   if (importId !== null && isId(importId)) return { kind: 'import', filters, importId }
-  if (parameters.get('all') === '1') return { kind: 'all', filters }
+  // A filter that cannot be read must not widen what is changed or deleted.
+  if (parameters.get('all') === '1') return isComplete ? { kind: 'all', filters } : undefined
   const ids = [...new Set(parameters.getAll('pick'))].filter(isId).slice(0, MAX_PICKED)
   return ids.length === 0 ? undefined : { kind: 'picked', filters, ids }
 }

@@ -4,7 +4,7 @@ import { REASONS_ID } from '../../../shared/flow.ts'
 import type { FollowUpOutcome, FollowUpWithHistory } from '../../../shared/follow-up.ts'
 import { button, postButton } from '../components/button.ts'
 import { radioGroup, textArea, textField } from '../components/field.ts'
-import { form, formActions } from '../components/form.ts'
+import { enterGuard, form, formActions } from '../components/form.ts'
 import { menu } from '../components/menu.ts'
 import { notice } from '../components/notice.ts'
 import { card } from '../components/parts.ts'
@@ -33,7 +33,7 @@ export function outcomeForm(page: PageContext, data: FollowUpPageData): Markup {
   return html`<section class="card" id="outcome">
 ${form(
   { action },
-  html`${versionInput(data)}${causeField(page, data)}${noteField(page, data)}
+  html`${enterGuard}${versionInput(data)}${causeField(page, data)}${noteField(page, data)}
 <div class="outcomes">
 ${outcomeButton(page, 'solved')}
 ${outcomeButton(page, 'not-reached')}

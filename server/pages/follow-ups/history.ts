@@ -55,5 +55,8 @@ function describeChange(view: ViewContext, { causes }: FollowUpPageData, changed
   ])
 }
 
-const joinParts = ({ format }: ViewContext, parts: readonly (string | false | undefined)[]): string =>
-  format.list(parts.filter((part) => typeof part === 'string'))
+/** English joins the parts with “and”, Chinese with commas. */
+function joinParts({ format }: ViewContext, parts: readonly (string | false | undefined)[]): string {
+  const texts = parts.filter((part) => typeof part === 'string')
+  return format.language === 'en' ? format.list(texts) : texts.join('，')
+}

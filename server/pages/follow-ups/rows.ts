@@ -3,6 +3,7 @@ import type { FollowUp } from '../../../shared/follow-up.ts'
 import { getQueueGroup } from '../../domain/follow-ups/queue.ts'
 import { attributes } from '../components/attributes.ts'
 import { button } from '../components/button.ts'
+import { enterGuard } from '../components/form.ts'
 import { icon } from '../components/icon.ts'
 import { badge } from '../components/parts.ts'
 import { scoreChip } from '../components/score-chip.ts'
@@ -22,6 +23,7 @@ export function callList(page: PageContext, data: ListData): Markup {
   const isGrouped = getSort(data.query) === 'queue'
   const groups = isGrouped ? groupRows(rows) : [{ title: undefined, rows }]
   return html`<form class="calls" method="post" action="${followUpPaths.assignments(workspace.slug, data.query)}">
+${enterGuard}
 ${groups.map(
   ({ title, rows }) => html`<section>
 ${title ? html`<h2>${messages.groups[title]}</h2>` : ''}

@@ -57,13 +57,15 @@ ${range === 'custom' ? html`${dateField('from')}${dateField('to')}` : ''}`
 
 /** Leads from surveys to properties and back. */
 export function comparisonMenu(view: ComparisonView): Markup {
-  const { t, workspace, data, pageQuery } = view
+  const { t, format, workspace, data, pageQuery } = view
   const links = listComparisons(data).map(({ label, query }) => ({
-    label: label ?? t.overview.comparison.surveys,
+    label: label === null ? t.overview.comparison.surveys : format.propertyName(label),
     href: overviewPaths.overview(workspace.slug, { ...pageQuery, where: {}, ...query }),
     current: query.by === pageQuery.by,
   }))
-  const label = `${t.overview.segments.compare}: ${pageQuery.by ?? t.overview.comparison.surveys}`
+  const { by } = pageQuery
+  const chosen = by === undefined ? t.overview.comparison.surveys : format.propertyName(by)
+  const label = t.common.labelled(t.overview.segments.compare, chosen)
   return menu(
     { label, small: true },
     links.map((link) => html`<a href="${link.href}" aria-current="${link.current}">${link.label}</a>`),

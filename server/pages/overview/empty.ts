@@ -40,7 +40,7 @@ export function noResponsesState(view: SurveyOverviewView): Markup {
   return emptyState({
     icon: 'responses',
     title: empty.noResponses,
-    text: empty.noResponsesText,
+    text: linkToShare && may('surveys.change') ? empty.noResponsesText : empty.noResponsesYet,
     actions: may('surveys.change') ? html`${address}${shareLink}${sampleButton}` : html``,
   })
 }

@@ -66,8 +66,9 @@ function undeclaredNote({ t, workspace, may }: SurveyOverviewView): Markup {
 function uncountedNote({ t, format, pageQuery, data }: SurveyOverviewView): Markup {
   const messages = t.overview.segments
   const countedKeys = data.keys.filter(({ counted }) => counted).map(({ key }) => format.propertyName(key))
-  const choices = countedKeys.length > 0 ? ` ${messages.choices(countedKeys.join(', '))}` : ''
-  return intro(`${messages.uncounted(pageQuery.by ?? '')}${choices}`)
+  const choices =
+    countedKeys.length > 0 ? [messages.choices(countedKeys.join(format.language === 'en' ? ', ' : '、'))] : []
+  return intro(format.sentences([messages.uncounted(pageQuery.by ?? ''), ...choices]))
 }
 
 /** The segments of all properties that differ from the rest. */

@@ -133,15 +133,15 @@ function suspicionNotice({ t, workspace, may, response, filters }: ResponsePageC
   if (suspicion.clearedAt !== null) {
     return notice({ kind: 'info', text: messages.restoredBy(suspicion.clearedByName ?? messages.history.cli) })
   }
-  const reasons = suspicion.reasons.map((reason) => messages.reasons[reason]).join(' · ')
+  const reasons = suspicion.reasons.map((reason) => messages.reasons[reason])
   const markedBy =
-    suspicion.markedAt === null ? '' : ` ${messages.markedBy(suspicion.markedByName ?? messages.history.cli)}`
+    suspicion.markedAt === null ? [] : [messages.markedBy(suspicion.markedByName ?? messages.history.cli)]
   const action = responsePaths.suspicionDeletion(workspace.slug, response.id, filters)
   const restoreButton = postButton({ label: messages.suspicion.restore, icon: 'undo', small: true, action })
   return notice({
     kind: 'warning',
     title: messages.suspectTitle,
-    text: `${reasons}.${markedBy}`,
+    text: [...reasons, ...markedBy].join(' · '),
     action: may('responses.change') ? restoreButton : undefined,
   })
 }

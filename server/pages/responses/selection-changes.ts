@@ -86,8 +86,8 @@ function finish(
   const undoParams = { ids: changed.join('.'), ...(tag !== undefined && { name: tag }) }
   const filters = changeFilters(readListParams(page.c), undoParams)
   const undoPath = changed.length > 0 ? responsePaths.selection(page.workspace.slug, opposite, filters) : undefined
-  const skippedText = skipped > 0 ? ` ${messages.skipped(skipped)}` : ''
-  return redirectToList(page, text(changed.length) + skippedText, skipped > 0 ? 'warning' : 'success', undoPath)
+  const notes = [text(changed.length), ...(skipped > 0 ? [messages.skipped(skipped)] : [])]
+  return redirectToList(page, page.format.sentences(notes), skipped > 0 ? 'warning' : 'success', undoPath)
 }
 
 function redirectToList(page: PageContext, text: string, kind: 'success' | 'warning', undoPath?: string) {

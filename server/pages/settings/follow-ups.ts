@@ -168,8 +168,15 @@ function ownerFields(view: FormView) {
   return html`${assignmentField}${members.length > 0 ? memberField : ''}${propertyField}${ownersField}`
 }
 
+/** By name, or by email address where several members have the name. Members who may no longer own follow-ups are left out. */
 const formatOwners = ({ owners }: FollowUpSettings, members: readonly Assignee[]): string =>
-  owners.map(({ value, memberId }) => `${value} = ${members.find(({ id }) => id === memberId)?.name ?? '?'}`).join('\n')
+  owners
+    .flatMap(({ value, memberId }) => {
+      const member = members.find(({ id }) => id === memberId)
+      const isUnique = members.filter(({ name }) => name === member?.name).length === 1
+      return member ? [`${value} = ${isUnique ? member.name : member.email}`] : []
+    })
+    .join('\n')
 
 const noteField = ({ page, submitted, settings }: FormView) =>
   selectField({

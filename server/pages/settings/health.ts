@@ -145,8 +145,8 @@ function serviceCard(page: PageContext, { jobs }: ServiceHealth): Markup {
   )
 }
 
-/** The worker looks for jobs every few seconds; on Cloudflare a timer does so every minute. */
-const LATE_SECONDS = 300
+/** The worker looks for jobs every few seconds; on Cloudflare a timer does so every five minutes. */
+const LATE_SECONDS = 600
 
 /** `12.3 MB` */
 function formatBytes({ format }: PageContext, value: number): string {

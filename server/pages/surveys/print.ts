@@ -30,7 +30,8 @@ export async function showPrint(page: PageContext) {
   const messages = page.t.surveys
   const survey = await loadSurvey(page)
   const ids = c.req.query('links')?.split('.').filter(isId).slice(0, MAX_LINKS)
-  const links = await getSurveyLinks(c.var.deps, c.var.caller, survey.id, ids)
+  const allLinks = await getSurveyLinks(c.var.deps, c.var.caller, survey.id, ids)
+  const links = allLinks.filter(({ closedAt }) => closedAt === null)
   const query: PrintQuery = {
     perSheet: sheetSizes.find((size) => size === c.req.query('per')) ?? '4',
     caption: (c.req.query('caption') ?? messages.captionOurs).slice(0, MAX_CAPTION_LENGTH),
@@ -66,7 +67,7 @@ function printBar(page: PageContext, survey: Survey, { perSheet, caption }: Prin
 <h1>${messages.printTitle}</h1>
 ${takeNotice(page) ?? ''}
 <div class="row spread">
-<a href="${surveyPath(page, survey, '/share')}">${messages.back}</a>
+<a href="${surveyPath(page, survey, '/share/qr')}">${messages.back}</a>
 ${segmentedControl(messages.perSheet, sizeLinks)}
 </div>
 <form class="row choosing" method="get">

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { instantFromWallClock, toWallClock } from '../../../shared/calendar.ts'
+import { formatTimeZone } from '../../i18n/time-zones.ts'
 import { textArea, textField } from '../components/field.ts'
 import { getText } from './form.ts'
 import type { Section } from './section.ts'
@@ -43,7 +44,7 @@ export const sites: Section = {
     const closingField = textField({
       name: 'closesAt',
       label: messages.closesAt,
-      hint: messages.closesAtHint(page.format.timeZone),
+      hint: messages.closesAtHint(formatTimeZone(page.format.timeZone, page.format.language, page.format.now)),
       type: 'datetime-local',
       value: getText(values, 'closesAt'),
       error: errors.closesAt,

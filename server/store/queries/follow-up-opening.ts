@@ -85,7 +85,10 @@ const rotationMembers = sql`(
              coalesce((select max(f.response_id) from follow_up f
                        where  f.workspace_id = a.workspace_id and f.owner_id = a.user_id), '') as last_id
       from   assignable a
-      where  not exists (select 1 from follow_up_assignee e where e.workspace_id = a.workspace_id)
+      where  not exists (
+        select 1 from follow_up_assignee e
+        join   assignable b on b.workspace_id = e.workspace_id and b.user_id = e.user_id
+        where  e.workspace_id = a.workspace_id)
       or     exists (select 1 from follow_up_assignee e where e.workspace_id = a.workspace_id and e.user_id = a.user_id)) l)`
 
 /** The member for the property of `d`: as the workspace has set, or by their email address. */

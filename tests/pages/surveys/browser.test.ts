@@ -324,7 +324,8 @@ describe('every survey page', () => {
       ],
       look: { colour: '#0b6b43', font: 'serif' },
     })
-    const page = await openPage(surveysPath, options)
+    // Colours are measured once they have arrived.
+    const page = await openPage(surveysPath, { ...options, reducedMotion: 'reduce' })
     for (const path of [
       surveysPath,
       `${surveysPath}/new`,
