@@ -68,7 +68,7 @@ export const FollowUp = z
     ownerId: z.string().nullable().meta({ description: 'Set if the owner is, or was, a member' }),
     openedAt: z.string(),
     postponed: z.boolean().meta({ description: 'A call has been tried, and the next one is due later than today' }),
-    outcome: FollowUpOutcome.nullable().meta({ description: 'What came of the last call' }),
+    outcome: FollowUpOutcome.nullable().meta({ description: 'The outcome of the last call' }),
     cause: z.string().nullable().meta({ description: 'The cause as of the last call: a reason of the survey' }),
     notReached: z.int().meta({ description: 'How many calls did not reach the customer' }),
     dueAt: z.string().nullable(),

@@ -143,8 +143,8 @@ embedRoutes
       const submit = () => submitResponse(c.var.deps, survey, input, evidence)
       const submission = await countLateVisit(c, survey, evidence, submit)
       c.set('outcome', toSubmissionOutcome(submission))
-      const found = [...(submission.receipt.warnings ?? []), ...findResponseWarnings(await c.req.json())]
-      const receipt = { ...submission.receipt, ...toWarnings(found) }
+      const warnings = [...(submission.receipt.warnings ?? []), ...findResponseWarnings(await c.req.json())]
+      const receipt = { ...submission.receipt, ...toWarnings(warnings) }
       return submission.repeated ? c.json(receipt, 200) : c.json(receipt, 201)
     },
   )

@@ -44,8 +44,8 @@ export const invitationRoutes = createRouter()
         await readIdempotency(c),
       )
       const { contacts } = c.req.valid('json')
-      const found = contacts.flatMap((contact, index) => findPlaceholders(contact, `contacts.${index}.`))
-      return c.json({ ...result, ...toWarnings(found) }, 201)
+      const warnings = contacts.flatMap((contact, index) => findPlaceholders(contact, `contacts.${index}.`))
+      return c.json({ ...result, ...toWarnings(warnings) }, 201)
     },
   )
   .openapi(

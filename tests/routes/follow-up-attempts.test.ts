@@ -174,9 +174,9 @@ describe.each(engines)('calls to customers on $name', ({ open }) => {
         { workspaceId: world.ours.workspaceId, actor: `user:${userId}`, name: userId, role: 'manager', userId },
         {},
       )
-    const taken = await Promise.all(members.map(take))
-    expect(taken.toSorted()).toEqual([requested, overdue].toSorted())
-    expect(await Promise.all(members.map(take))).toEqual(taken)
+    const nextIds = await Promise.all(members.map(take))
+    expect(nextIds.toSorted()).toEqual([requested, overdue].toSorted())
+    expect(await Promise.all(members.map(take))).toEqual(nextIds)
     for (const id of [requested, overdue, tierB, low, high])
       await world.call('POST', `/api/follow-ups/${id}/attempts`, { outcome: 'solved' })
     expect(await take(members[0] as { userId: string })).toBeUndefined()

@@ -112,7 +112,7 @@ export async function updateContact(deps: Deps, caller: Caller, id: string, inpu
     await deps.database.batch([
       auditEntry(deps, caller, 'contact.changed', id, { fields: Object.keys(patch) }),
       ...rewriteContacts(caller.workspaceId, { existingIds: ids }, [
-        // Whom it may be merged with, and whether an identifier is left, follow from what was read.
+        // What was read decides which contacts it may be merged with, and whether an identifier is left.
         store.assertIdentityUnchanged(row),
         ...mergeable.map((contact) => clearIdentifiers(caller.workspaceId, contact.id)),
         ...released.map((contact) => releaseAddresses(contact)),

@@ -9,7 +9,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { timePrefix } from '../ids.ts'
 import { findContacts, searchContacts } from './search.ts'
 
-/** A filter of contacts. Whoever has never been asked matches any `notAskedDays`. */
+/** A filter of contacts. Those who were never asked match any `notAskedDays`. */
 export interface ContactListQuery {
   q?: string | undefined
   where?: Record<string, string> | undefined

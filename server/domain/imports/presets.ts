@@ -195,8 +195,8 @@ const googleForms: Preset = {
 export function findPreset(header: readonly string[], kind: Preset['kind']): Preset | null {
   const names = new Set([...header, ...header.map(normalizeColumnName)])
   const matches = ({ signs, columns, minimum }: Preset) => {
-    const found = signs.filter((name) => names.has(name))
-    return found.length > 0 && found.length + columns.filter((name) => names.has(name)).length >= minimum
+    const presentSigns = signs.filter((name) => names.has(name))
+    return presentSigns.length > 0 && presentSigns.length + columns.filter((name) => names.has(name)).length >= minimum
   }
   const preset = presets.find((candidate) => candidate.kind === kind && matches(candidate))
   return preset ?? (kind === 'responses' && isGoogleForm(header) ? googleForms : null)

@@ -29,11 +29,11 @@ export async function choosePropertyColumns(
   const declared = declaredRows.map(({ key }) => key)
   const frequent = rows.slice(0, limit).map(({ key }) => key)
   const keys = [...new Set([...(hasMore ? declared : []), ...frequent])].filter((key) => canSee(caller, key)).sort()
-  const shown = new Set(keys)
-  return { keys, describeOthers: hasMore ? ({ properties }) => toJson(properties, shown) : undefined }
+  const columnKeys = new Set(keys)
+  return { keys, describeOthers: hasMore ? ({ properties }) => toJson(properties, columnKeys) : undefined }
 }
 
-function toJson(properties: Response['properties'], shown: ReadonlySet<string>): string | null {
-  const others = Object.entries(properties).filter(([key]) => !shown.has(key))
+function toJson(properties: Response['properties'], columnKeys: ReadonlySet<string>): string | null {
+  const others = Object.entries(properties).filter(([key]) => !columnKeys.has(key))
   return others.length > 0 ? JSON.stringify(Object.fromEntries(others)) : null
 }

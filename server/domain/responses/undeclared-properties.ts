@@ -9,7 +9,7 @@ export type Warnings = readonly NonNullable<ResponseReceipt['warnings']>[number]
 const MAX_UNDECLARED = 20
 
 /**
- * Limits the properties of a respondent whom nothing identifies: anyone can invent names, and each would be stored and
+ * Limits the properties of an unidentified respondent: anyone can invent names, and each would be stored and
  * exported. The properties that the workspace compares scores by are always kept.
  * @param existing the properties that are stored already
  */
@@ -24,8 +24,10 @@ export async function limitUndeclared<Properties extends Record<string, string |
   const rows = await deps.database.all(selectSegmentKeys(workspaceId))
   const declared = new Set(rows.map(({ key }) => key))
   let left = MAX_UNDECLARED - Object.keys(existing).filter((key) => !declared.has(key)).length
-  const kept = Object.entries(properties).filter(([key]) => declared.has(key) || key in existing || left-- > 0)
-  if (kept.length === Object.keys(properties).length) return { properties, warnings: [] }
+  const remainingEntries = Object.entries(properties).filter(
+    ([key]) => declared.has(key) || key in existing || left-- > 0,
+  )
+  if (remainingEntries.length === Object.keys(properties).length) return { properties, warnings: [] }
   const message = `Expected at most ${MAX_UNDECLARED} properties that are no segment keys; the rest is not stored`
-  return { properties: Object.fromEntries(kept) as Properties, warnings: [{ path: 'properties', message }] }
+  return { properties: Object.fromEntries(remainingEntries) as Properties, warnings: [{ path: 'properties', message }] }
 }

@@ -21,7 +21,7 @@ import { displayName } from './views.ts'
 const MAX_PICKED = 200
 const MAX_NAMES = 5
 
-/** Contacts that something is to be done with: some of a list, all that match its filters, or those of an import. */
+/** Contacts selected for a bulk action: some of a list, all that match its filters, or those of an import. */
 export type ContactSelection = { filters: URLSearchParams } & (
   | { kind: 'picked'; ids: readonly string[] }
   | { kind: 'all' }

@@ -30,7 +30,7 @@ ${changes.map(item)}
 const formatDueDay = ({ format }: ViewContext, dueAt: string) =>
   format.day(toLocalDay(Date.parse(dueAt), format.timeZone))
 
-/** With whom and by when the follow-up started. */
+/** The owner and due date that the follow-up started with. */
 function describeOpening(view: ViewContext, { owner, dueAt }: FollowUpWithHistory['opened']): string {
   const messages = view.t.followUps.historyEntries
   return joinParts(view, [

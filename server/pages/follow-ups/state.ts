@@ -18,7 +18,7 @@ export function describeState(view: ViewContext, followUp: FollowUp): Markup {
   ])
 }
 
-/** What came of the last call, when and by whom. */
+/** The outcome of the last call, its time and the owner. */
 export const describeOutcome = (view: ViewContext, { outcome, doneAt, owner }: FollowUp): Markup =>
   joinParts([
     outcome && view.t.followUps.outcomes[outcome],

@@ -189,8 +189,8 @@ ${notice({ kind: 'info', text: explanation })}
 /** Suggestions in the language of the email, where we have them; the question itself always is one. */
 function subjectsCard(page: PageContext, { texts, asker }: Question, language: Language): Markup {
   const messages = page.t.sharing
-  const known = appLanguages.find((name) => name === language)
-  const subjects = [...(known ? getMessages(known).sharing.subjects(asker.name) : []), texts.question]
+  const appLanguage = appLanguages.find((name) => name === language)
+  const subjects = [...(appLanguage ? getMessages(appLanguage).sharing.subjects(asker.name) : []), texts.question]
   const fields = subjects.map((text, index) =>
     copyField(page, { id: `subject-${index}`, label: `${messages.subjectLine} ${index + 1}`, text }),
   )

@@ -135,13 +135,13 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     const preview = async (id: string) => previewImport(service.deps, caller, await loadImport(id))
     const expected = { created: 264, updated: 2, rejected: 0, warnings: { 'email taken': 4 } }
     const id = await beginTestImport(text)
-    const shown = (await preview(id)).map(({ parsed }) => 'contact' in parsed && [parsed.contact, parsed.warnings])
-    expect(shown.slice(0, 3)).toMatchObject([
+    const previews = (await preview(id)).map(({ parsed }) => 'contact' in parsed && [parsed.contact, parsed.warnings])
+    expect(previews.slice(0, 3)).toMatchObject([
       [{ externalId: 't-1', name: 'One' }, [{ field: 'email', code: 'taken' }]],
       [{ externalId: 't-2', email: 'two@taken.example' }, []],
       [{ externalId: 't-3', name: 'Three' }, [{ field: 'email', code: 'taken' }]],
     ])
-    expect(JSON.stringify(shown)).not.toContain('owner@')
+    expect(JSON.stringify(previews)).not.toContain('owner@')
     expect(await runTrial(id)).toMatchObject(expected)
     await startImport(service.deps, caller, id)
     await runJobs()
@@ -156,7 +156,7 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     expect(await runImport(await beginTestImport(text))).toMatchObject({ created: 0, warnings: { 'email taken': 4 } })
   })
 
-  it('gives an address to one of two people whom two processes import at the same time, and keeps both', async () => {
+  it('gives an address to one of two people that two processes import at the same time, and keeps both', async () => {
     const files = ['race-1', 'race-2'].map((id) => {
       const rows = Array.from({ length: 260 }, (_, index) => `${id}-${index},race${index}@taken.example\n`)
       return beginTestImport(`Customer ID,email\n${rows.join('')}`)
@@ -167,8 +167,8 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     await Promise.all([runJobs(), runJobs()])
     const imports = await Promise.all(ids.map(loadImport))
     expect(imports).toMatchObject(ids.map(() => ({ state: 'done', created: 260, updated: 0, rejected: 0 })))
-    const taken = imports.map(({ warnings }) => warnings['email taken'] ?? 0)
-    expect(taken.reduce((sum, count) => sum + count, 0)).toBe(260)
+    const takenCounts = imports.map(({ warnings }) => warnings['email taken'] ?? 0)
+    expect(takenCounts.reduce((sum, count) => sum + count, 0)).toBe(260)
   })
 
   it('counts placeholders among what is left out', async () => {

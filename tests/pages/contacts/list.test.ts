@@ -215,9 +215,9 @@ describe('the list of contacts', () => {
     await runImport()
     await manager.post(`${importPath}/run`)
     await runImport()
-    const done = await getText(importPath)
-    expect(done).toContain('Create personal links for these 2')
-    const [, id = ''] = /personal-links\?import=(\w+)/.exec(done) ?? []
+    const importPage = await getText(importPath)
+    expect(importPage).toContain('Create personal links for these 2')
+    const [, id = ''] = /personal-links\?import=(\w+)/.exec(importPage) ?? []
     expect(await getText(`${contactsPath}/personal-links?import=${id}`)).toContain('2 contacts')
     const links = { import: id, survey: service.ours.surveyId, expires: '14' }
     const text = await (await manager.post(`${contactsPath}/personal-links.csv`, links)).text()

@@ -448,7 +448,7 @@ describe('the surveys pages', () => {
       expect(html).toMatch(/name="closesAt"[^>]* value="2027-01-31T17:00"/)
       await updateSurvey(service.deps, getCaller(), id, { name: 'Theirs', reasons: {}, questions: [] })
       const before = await getStoredSurvey(id)
-      const shown = {
+      const formFields = {
         ...basics,
         'texts.question': 'Well?',
         'reasons.promoter.0.id': 'speed',
@@ -459,7 +459,7 @@ describe('the surveys pages', () => {
         'questions.0.groups': 'promoter',
         closesAt: '2027-01-31T17:00',
       }
-      expect((await marketer.post(path, { ...parseSeen(html), ...shown })).status).toBe(303)
+      expect((await marketer.post(path, { ...parseSeen(html), ...formFields })).status).toBe(303)
       expect(await getStoredSurvey(id)).toEqual(before)
     })
 
