@@ -18,6 +18,7 @@ const UNIT = [
   'tests/pages/{charts,components}/**/*.test.ts',
   'tests/domain/ids.test.ts',
   'tests/domain/imports/**/*.test.ts',
+  'tests/domain/users/password-policy.test.ts',
 ]
 const WIDGET = 'tests/widget/**'
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { isTimeZone } from '../shared/calendar.ts'
 import { Email } from '../shared/contact.ts'
 import { Password } from '../shared/user.ts'
+import { findPasswordWeakness } from './domain/users/password-policy.ts'
 import { parseAddressRange } from './http/client-address.ts'
 
 const integer = (min: number, max: number) =>
@@ -85,7 +86,9 @@ const Variables = z
       .transform((value) => value === 'true')
       .describe('true or false'),
     ADMIN_EMAIL: Email.optional().describe('the email address of the first owner; required with ADMIN_PASSWORD'),
-    ADMIN_PASSWORD: Password.optional().describe('10 to 128 characters; required with ADMIN_EMAIL'),
+    ADMIN_PASSWORD: Password.optional().describe(
+      '10 to 128 characters that are hard to guess: no common password, sequence or address; required with ADMIN_EMAIL',
+    ),
     OIDC_ISSUER: z
       .url({ protocol: /^https?$/ })
       .optional()
@@ -120,6 +123,9 @@ const Variables = z
     when: () => true,
   })
   .superRefine((config, context) => {
+    const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config
+    if (password && findPasswordWeakness(password, { ...(email && { email }) }))
+      context.addIssue({ code: 'custom', path: ['ADMIN_PASSWORD'] })
     for (const [name, required] of requiredTogether) {
       if (config[name] !== undefined && config[required] === undefined)
         context.addIssue({ code: 'custom', path: [required] })

@@ -112,8 +112,9 @@ const variables: Record<
   ADMIN_PASSWORD: {
     defaultValue: undefined,
     accepted: [],
-    rejected: ['too short'],
-    expected: '10 to 128 characters; required with ADMIN_EMAIL',
+    rejected: ['too short', 'password123', 'ada@example.com', 'aaaaaaaaaa'],
+    expected:
+      '10 to 128 characters that are hard to guess: no common password, sequence or address; required with ADMIN_EMAIL',
   },
   OIDC_ISSUER: {
     defaultValue: undefined,

@@ -69,6 +69,7 @@ export const errorCodes = [
   'unknown-cause', // no survey offers this reason
   'unknown-segment-key', // neither declared nor in any response
   'used', // the personal link already has a response
+  'weak-password', // easy to guess
   'wrong-address', // the invitation is for another email address
   'wrong-edit-token',
   'wrong-name', // typed to confirm a deletion

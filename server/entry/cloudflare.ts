@@ -1,6 +1,7 @@
 import type { D1Database, ExecutionContext, ExportedHandler } from '@cloudflare/workers-types'
 import type { Context } from 'hono'
 import pino from 'pino'
+import accounts from '../../docs/accounts.md'
 import benchmarks from '../../docs/benchmarks.md'
 import configuration from '../../docs/configuration.md'
 import imports from '../../docs/imports.md'
@@ -92,7 +93,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     ...getIntegrations(config),
     log,
     exportCsv: (...args) => createCsvExporter(deps)(...args),
-    docs: { benchmarks, configuration, imports, metrics, operation },
+    docs: { accounts, benchmarks, configuration, imports, metrics, operation },
     rateLimit: config.RATE_LIMIT,
     ignoredVisits: new IgnoredVisits(),
     getClientAddress: (c: Context) => c.req.header('cf-connecting-ip') ?? '',

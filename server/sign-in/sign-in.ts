@@ -3,7 +3,13 @@ import { getSignedCookie, setSignedCookie } from 'hono/cookie'
 import { hash, sign } from '../domain/secrets.ts'
 import { type Attempt, recordAttempt, resetAttempts } from '../domain/users/attempts.ts'
 import { limitSignIns } from '../domain/users/passwords.ts'
-import { completePasswordReset, findUserByEmail, getUser, recordAudit } from '../domain/users/users.ts'
+import {
+  completePasswordReset,
+  findUserByEmail,
+  getUser,
+  recordAudit,
+  requireStrongPasswordFor,
+} from '../domain/users/users.ts'
 import { toClientNetwork } from '../http/client-address.ts'
 import type { Env } from '../http/env.ts'
 import { getCookieSecurity, getSessionSecret, SESSION_COOKIE } from '../http/sessions.ts'
@@ -204,11 +210,16 @@ async function recordFailure(c: Context<Env>, { account, address }: Attempt, att
   if (user) await recordAudit(deps, toActor(c, user), 'user.sign-in-failed', { attempts })
 }
 
-/** Sets a new password with a link from an email, and ends all sessions. @returns false if the link is used or expired */
+/**
+ * Sets a new password with a link from an email, and ends all sessions.
+ * @returns false if the link is used or expired
+ * @throws WeakPassword, and the link can be used again
+ */
 export async function resetPassword(c: Context<Env>, token: string, password: string): Promise<boolean> {
   const { deps } = c.var
   const userId = await getResetUserId(c, token)
   if (userId === undefined) return false
+  await requireStrongPasswordFor(deps, userId, password)
   const auth = await loadAuth(c)
   const response = await auth.api.resetPassword({ body: { token, newPassword: password }, asResponse: true })
   if (!response.ok) return false

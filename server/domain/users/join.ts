@@ -8,6 +8,7 @@ import { auditEntry } from '../audit.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { hash } from '../secrets.ts'
+import { requireStrongPassword } from './password-policy.ts'
 import { hashPassword } from './passwords.ts'
 import { findUserByEmail } from './users.ts'
 
@@ -42,7 +43,7 @@ interface RequestOrigin {
 
 /**
  * Accepts an invitation as a new user.
- * @throws DomainError as `getMemberInvitationByToken`; `conflict` (code `email-taken`) if a user has the address
+ * @throws DomainError as `getMemberInvitationByToken`; `conflict` (code `email-taken`) if a user has the address; WeakPassword
  */
 export async function joinAsNew(
   deps: Deps,
@@ -52,6 +53,7 @@ export async function joinAsNew(
 ): Promise<OpenInvitation> {
   const invitation = await getMemberInvitationByToken(deps, token)
   if (await findUserByEmail(deps, invitation.email)) throw emailTaken()
+  requireStrongPassword(password, { email: invitation.email, names: [name, invitation.workspaceName] })
   const passwordHash = await hashPassword(password)
   const now = deps.now()
   const id = deps.newId(now)

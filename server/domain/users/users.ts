@@ -4,6 +4,7 @@ import * as store from '../../store/queries/users.ts'
 import { auditEntry } from '../audit.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
+import { requireStrongPassword } from './password-policy.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 
 /** A user who changes their own account, and the address of the request. */
@@ -76,7 +77,7 @@ export async function isCurrentPassword(deps: Deps, userId: string, password: st
 
 /**
  * Changes a password, and ends all other sessions. Users of an identity provider set their first one.
- * @throws DomainError `forbidden` if the present password is wrong
+ * @throws DomainError `forbidden` if the present password is wrong; WeakPassword
  */
 export async function changePassword(
   deps: Deps,
@@ -87,6 +88,7 @@ export async function changePassword(
   if (hasCurrentPassword && !(await isCurrentPassword(deps, self.id, present))) {
     throw new DomainError('forbidden', 'wrong-password', 'The present password is wrong.', { path: 'present' })
   }
+  await requireStrongPasswordFor(deps, self.id, next)
   const now = deps.now()
   const hash = await hashPassword(next)
   await deps.database.batch([
@@ -97,6 +99,13 @@ export async function changePassword(
     store.deletePendingVerifications(self.id),
     ...(await auditInAllWorkspaces(deps, self, 'user.password-changed')),
   ])
+}
+
+/** @throws WeakPassword */
+export async function requireStrongPasswordFor(deps: Deps, userId: string, password: string): Promise<void> {
+  const { email, name } = await getUser(deps, userId)
+  const memberships = await deps.database.all(store.selectMemberships(userId))
+  requireStrongPassword(password, { email, names: [name, ...memberships.map(({ workspaceName }) => workspaceName)] })
 }
 
 /** Invalidates pending links and codes after a password was reset by a link. */

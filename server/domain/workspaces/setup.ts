@@ -8,6 +8,7 @@ import { auditEntry } from '../audit.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError, hasErrorCode } from '../errors.ts'
 import { isEqual, sign } from '../secrets.ts'
+import { requireStrongPassword } from '../users/password-policy.ts'
 import { hashPassword } from '../users/passwords.ts'
 import { findFreeSlug } from './workspaces.ts'
 
@@ -51,11 +52,12 @@ const alreadySetUp = () => new DomainError('gone', 'already-set-up', 'This servi
 
 /**
  * Creates the first owner. Of two concurrent calls, one succeeds.
- * @throws DomainError `gone` (code `already-set-up`)
+ * @throws DomainError `gone` (code `already-set-up`), WeakPassword
  */
 export async function completeSetup(deps: Deps, input: Setup, address?: string): Promise<{ id: string; name: string }> {
   const workspace = await getSetupWorkspace(deps)
   const { name, email, locale, password } = input
+  requireStrongPassword(password, { email, names: [name, input.workspace] })
   const passwordHash = await hashPassword(password)
   const now = deps.now()
   const id = deps.newId(now)

@@ -20,6 +20,12 @@ export const en = {
     country: 'Choose a country from the list.',
     code: 'Enter the six-digit code from your app, or a backup code.',
   },
+  weakPassword: {
+    common: 'This is one of the most common passwords, which attackers try first. Choose another one.',
+    predictable: 'This repeats characters or follows a sequence, so it’s easy to guess. Choose another one.',
+    personal:
+      'This is mostly your email address, your name, or the name of the workspace or product. Choose another one.',
+  },
   tooMany: (minutes: number) =>
     `Too many attempts. Try again in ${pluralize(minutes, '1 minute', `${minutes} minutes`)}.`,
   noMail:

@@ -20,6 +20,11 @@ export const zhHans = {
     country: '请从列表中选择国家或地区。',
     code: '请输入验证器应用显示的六位数字，或一个备用码。',
   },
+  weakPassword: {
+    common: '这是最常见的密码之一，攻击者会最先尝试。请换一个。',
+    predictable: '这个密码只是重复或连续的字符，很容易被猜到。请换一个。',
+    personal: '这个密码主要由您的邮箱地址、姓名、工作区名称或产品名称组成。请换一个。',
+  },
   tooMany: (minutes) => `尝试次数过多，请在 ${minutes} 分钟后再试。`,
   noMail: '本服务不发送邮件。请联系管理员运行 vouch reset-password 命令，为您生成链接。',
   signIn: {

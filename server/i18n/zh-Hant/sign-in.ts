@@ -20,6 +20,11 @@ export const zhHant = {
     country: '請從清單中選擇國家或地區。',
     code: '請輸入驗證器 App 顯示的六位數字，或一組備用碼。',
   },
+  weakPassword: {
+    common: '這是最常見的密碼之一，攻擊者會最先嘗試。請換一個。',
+    predictable: '這組密碼只是重複或連續的字元，很容易被猜到。請換一個。',
+    personal: '這組密碼主要由您的電子郵件地址、姓名、工作區名稱或產品名稱組成。請換一個。',
+  },
   tooMany: (minutes) => `嘗試次數過多，請在 ${minutes} 分鐘後再試。`,
   noMail: '本服務不寄送郵件。請聯絡管理員執行 vouch reset-password 指令，為您產生連結。',
   signIn: {

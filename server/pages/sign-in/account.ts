@@ -16,7 +16,7 @@ import { redirectWithNotice } from '../layout/notices.ts'
 import { setLanguageCookie } from '../layout/visitor-guard.ts'
 import { accountPage } from './account-page.ts'
 import { toLocalPath } from './paths.ts'
-import { localizeErrors, withAttemptLimit } from './views.ts'
+import { localizeErrors, withAttemptLimit, withPasswordPolicy } from './views.ts'
 
 const PasswordForm = z.object({ present: z.string().max(128).default(''), password: Password })
 const ProfileForm = Profile.extend({ locale: MemberLocale.or(z.literal('').transform(() => null)) })
@@ -60,14 +60,22 @@ export async function savePassword(page: PageContext) {
   const renderError = (message: string) => accountPage(page, { errors: { present: message } })
   return withAttemptLimit(page, renderError, async () => {
     await recordAttempt(deps, attempt)
-    try {
-      await changePassword(deps, getSelf(page), { present: value.present, next: value.password })
-    } catch (error) {
-      if (!hasErrorCode(error, 'wrong-password')) throw error
-      return c.html(await renderError(t.account.wrong), 400)
-    }
-    await resetAttempts(deps, attempt)
-    return redirectWithNotice(c, '/account', t.account.changed)
+    return withPasswordPolicy(
+      page,
+      (fieldErrors) => accountPage(page, { errors: fieldErrors }),
+      async () => {
+        try {
+          await changePassword(deps, getSelf(page), { present: value.present, next: value.password })
+        } catch (error) {
+          if (hasErrorCode(error, 'wrong-password')) return c.html(await renderError(t.account.wrong), 400)
+          // The current password was right.
+          if (hasErrorCode(error, 'weak-password')) await resetAttempts(deps, attempt)
+          throw error
+        }
+        await resetAttempts(deps, attempt)
+        return redirectWithNotice(c, '/account', t.account.changed)
+      },
+    )
   })
 }
 

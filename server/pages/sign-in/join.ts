@@ -15,7 +15,7 @@ import { withQuery } from '../layout/paths.ts'
 import { plainPage } from '../layout/sheet.ts'
 import { currentPath } from './paths.ts'
 import { signInNewUser } from './sign-in.ts'
-import { fieldErrorSummary, localizeErrors, newPasswordField } from './views.ts'
+import { fieldErrorSummary, localizeErrors, newPasswordField, withPasswordPolicy } from './views.ts'
 
 export const showInvitation = (visitor: VisitorContext) =>
   withInvitation(visitor, async (invitation) => {
@@ -67,16 +67,19 @@ async function acceptAsNewUser(visitor: VisitorContext, invitation: OpenInvitati
     const errorMessages = { name: messages.errors.name, password: messages.errors.password }
     return c.html(newUserPage(visitor, invitation, { name, errors: localizeErrors(errors, errorMessages) }), 400)
   }
-  try {
-    await joinAsNew(deps, getToken(visitor), value, { address: deps.getClientAddress(c) })
-  } catch (error) {
-    if (!hasErrorCode(error, 'email-taken')) throw error
-    return c.html(newUserPage(visitor, invitation, { name, errors: { '': messages.join.taken } }), 409)
-  }
-  return signInNewUser(visitor, {
-    credentials: { email: invitation.email, password: value.password },
-    getPath: () => getStartPath(invitation),
-    notice: messages.join.done(invitation.workspaceName),
+  const renderErrors = (fieldErrors: FieldErrors) => newUserPage(visitor, invitation, { name, errors: fieldErrors })
+  return withPasswordPolicy(visitor, renderErrors, async () => {
+    try {
+      await joinAsNew(deps, getToken(visitor), value, { address: deps.getClientAddress(c) })
+    } catch (error) {
+      if (!hasErrorCode(error, 'email-taken')) throw error
+      return c.html(renderErrors({ '': messages.join.taken }), 409)
+    }
+    return signInNewUser(visitor, {
+      credentials: { email: invitation.email, password: value.password },
+      getPath: () => getStartPath(invitation),
+      notice: messages.join.done(invitation.workspaceName),
+    })
   })
 }
 

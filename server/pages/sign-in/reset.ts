@@ -11,7 +11,7 @@ import type { Markup } from '../layout/page.ts'
 import { plainPage } from '../layout/sheet.ts'
 import { expiredPage } from './links.ts'
 import { currentPath } from './paths.ts'
-import { fieldErrorSummary, newPasswordField } from './views.ts'
+import { fieldErrorSummary, newPasswordField, withPasswordPolicy } from './views.ts'
 
 const ResetForm = z.object({ password: Password })
 
@@ -26,8 +26,11 @@ export async function saveNewPassword(visitor: VisitorContext) {
   const messages = visitor.t.signIn
   const { value, errors } = validateForm(ResetForm, (await readForm(c)).fields)
   if (errors) return c.html(resetPage(visitor, messages.errors.password), 400)
-  const isReset = await resetPassword(c, c.req.param('token') ?? '', value.password)
-  return isReset ? redirectWithNotice(c, '/sign-in', messages.reset.done) : c.html(expiredPage(visitor, 'reset'), 410)
+  const renderErrors = ({ password }: { password: string }) => resetPage(visitor, password)
+  return withPasswordPolicy(visitor, renderErrors, async () => {
+    const isReset = await resetPassword(c, c.req.param('token') ?? '', value.password)
+    return isReset ? redirectWithNotice(c, '/sign-in', messages.reset.done) : c.html(expiredPage(visitor, 'reset'), 410)
+  })
 }
 
 function resetPage(visitor: VisitorContext, error?: string): Markup {

@@ -22,7 +22,7 @@ import type { Markup } from '../layout/page.ts'
 import { plainPage } from '../layout/sheet.ts'
 import { currentPath } from './paths.ts'
 import { signInNewUser } from './sign-in.ts'
-import { fieldErrorSummary, localizeErrors, newPasswordField } from './views.ts'
+import { fieldErrorSummary, localizeErrors, newPasswordField, withPasswordPolicy } from './views.ts'
 
 /** The start page: redirects users to their workspace and visitors to the sign-in. */
 export async function redirectToStart(visitor: VisitorContext) {
@@ -59,11 +59,14 @@ export const setUp = (visitor: VisitorContext) =>
       const fieldErrors = localizeErrors(errors, messages.errors)
       return c.html(setupPage(visitor, { timeZone, submitted, errors: fieldErrors }), 400)
     }
-    const owner = await completeSetup(c.var.deps, value, c.var.deps.getClientAddress(c))
-    const demoSettings = { language: format.language, like: value }
-    const getPath = async () =>
-      submitted.has('sample') ? `/?workspace=${(await createDemo(c.var.deps, owner, demoSettings)).slug}` : '/'
-    return signInNewUser(visitor, { credentials: value, getPath, notice: messages.setup.done })
+    const renderErrors = (fieldErrors: FieldErrors) => setupPage(visitor, { timeZone, submitted, errors: fieldErrors })
+    return withPasswordPolicy(visitor, renderErrors, async () => {
+      const owner = await completeSetup(c.var.deps, value, c.var.deps.getClientAddress(c))
+      const demoSettings = { language: format.language, like: value }
+      const getPath = async () =>
+        submitted.has('sample') ? `/?workspace=${(await createDemo(c.var.deps, owner, demoSettings)).slug}` : '/'
+      return signInNewUser(visitor, { credentials: value, getPath, notice: messages.setup.done })
+    })
   })
 
 async function withSetupToken(

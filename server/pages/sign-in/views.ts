@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { TooManyAttempts } from '../../domain/users/attempts.ts'
+import { WeakPassword } from '../../domain/users/password-policy.ts'
 import type { FieldErrors } from '../../http/forms.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary } from '../components/form.ts'
@@ -15,6 +16,20 @@ export const fieldErrorSummary = (view: ViewContext, errors: FieldErrors): Marku
     view,
     Object.entries(errors).map(([field, message]) => ({ field: field || undefined, message })),
   )
+
+/** Shows the form again with the reason in the user's language if the new password is easy to guess. */
+export async function withPasswordPolicy(
+  { c, t }: VisitorContext,
+  renderPage: (errors: { password: string }) => Markup | Promise<Markup>,
+  handle: () => Promise<Response>,
+): Promise<Response> {
+  try {
+    return await handle()
+  } catch (error) {
+    if (!(error instanceof WeakPassword)) throw error
+    return c.html(await renderPage({ password: t.signIn.weakPassword[error.weakness] }), 400)
+  }
+}
 
 /** The field for a new password. */
 export const newPasswordField = ({ t }: ViewContext, error?: string): Markup =>

@@ -47,8 +47,20 @@ export const updatePassword = (userId: string, hash: string, now: number) => sql
 export const updateUser = (id: string, values: ColumnValues) => sql`
   update app_user set ${assignments(values)} where id = ${id}`
 
-export const selectMemberships = (userId: string) => sql<{ workspaceId: string; role: Role }>`
-  select workspace_id as "workspaceId", role from member where user_id = ${userId} order by workspace_id`
+export interface MembershipRow {
+  workspaceId: string
+  workspaceName: string
+  /** Set for the workspace with sample data. */
+  demoAt: number | null
+  role: Role
+}
+
+export const selectMemberships = (userId: string) => sql<MembershipRow>`
+  select m.workspace_id as "workspaceId", w.name as "workspaceName", w.demo_at as "demoAt", m.role
+  from   member m
+  join   workspace w on w.id = m.workspace_id
+  where  m.user_id = ${userId}
+  order by m.workspace_id`
 
 export interface SessionRow {
   id: string

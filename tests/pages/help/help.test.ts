@@ -79,7 +79,7 @@ describe('help', () => {
 
   it('serves the documents of docs/, with links between them that work', async () => {
     expect(documents).toEqual(
-      expect.arrayContaining(['benchmarks', 'configuration', 'imports', 'metrics', 'operation']),
+      expect.arrayContaining(['accounts', 'benchmarks', 'configuration', 'imports', 'metrics', 'operation']),
     )
     const { text } = await getPage('/help/configuration')
     expect(text).toContain('<article class="prose reference" lang="en"><h1 id="configuration">Configuration</h1>')

@@ -45,7 +45,7 @@ contract('users', { users: userStore }, ({ database, users }) => {
     await database.batch([users.updatePassword('ada', 'new', NOON)])
     expect(await database.all(users.selectAccounts('ada'))).toEqual([{ providerId: 'credential', password: 'new' }])
     expect(await database.all(users.selectMemberships('ada'))).toEqual([
-      { workspaceId: mainWorkspaceId, role: 'owner' },
+      { workspaceId: mainWorkspaceId, workspaceName: mainWorkspaceId, demoAt: null, role: 'owner' },
     ])
   })
 
