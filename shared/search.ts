@@ -1,4 +1,11 @@
+import { toMainlandWords, toSimplified } from './han.ts'
 import { fold } from './text.ts'
+
+/**
+ * The version of the rules by which texts are indexed. Raise it with each change of `extractTerms`, `toSearchable` or the
+ * searchable text of contacts: workspaces with an older one are indexed again in the background.
+ */
+export const SEARCH_VERSION = 1
 
 /** Scripts written without spaces between words. */
 const UNSPACED =
@@ -7,6 +14,9 @@ const UNSPACED =
 const UNSPACED_PARTS = new RegExp(`(${UNSPACED.source})`, 'u')
 
 const RUNS = /[\p{L}\p{M}\p{N}]+/gu
+
+/** What parts the words of a search, besides spaces: full-width commas and the like are folded to these. */
+const SEPARATORS = /[\s,;!?。、·]+/u
 
 /** Longer terms are truncated, so they match by prefix. */
 const MAX_TERM_LENGTH = 40
@@ -27,13 +37,28 @@ const splitRuns = (folded: string): Run[] =>
     }),
   )
 
+const foldForSearch = (text: string) => toSimplified(fold(text))
+
+/** How a search is compared: 軟體, 软体 and 软件 are one word. */
+export const foldSearch = (search: string) => toMainlandWords(foldForSearch(search))
+
+/**
+ * The form in which a text is searched: folded, in simplified characters. If it has regional words, it follows once more
+ * with those of the mainland, so that parts of either word match.
+ */
+export function toSearchable(text: string): string {
+  const folded = foldForSearch(text)
+  const mainland = toMainlandWords(folded)
+  return mainland === folded ? folded : `${folded}\n${mainland}`
+}
+
 /**
  * The index terms of a text: its words and, for unspaced scripts, each pair of adjacent characters.
  * @example termsOf('Fair 价格很好') // ['fair', '价格', '格很', '很好', '好']
  */
 export const extractTerms = (text: string): string[] => [
   ...new Set(
-    splitRuns(fold(text)).flatMap(({ isSpaced, letters }) =>
+    splitRuns(toSearchable(text)).flatMap(({ isSpaced, letters }) =>
       isSpaced ? [letters.join('')] : letters.map((letter, index) => letter + (letters[index + 1] ?? '')),
     ),
   ),
@@ -55,13 +80,13 @@ export interface SearchTerms {
  */
 export function parseSearch(search: string): SearchTerms {
   const terms: SearchTerms = { words: [], prefixes: [], texts: [] }
-  const parts = fold(search)
+  const parts = foldSearch(search)
     .replaceAll(/[“”„«»「」]/g, '"')
     .split('"')
   for (const [index, part] of parts.entries()) {
     const isQuoted = index % 2 === 1 && index < parts.length - 1
     collectWords(terms, splitRuns(part), !isQuoted && index === parts.length - 1 && !/\s$/.test(part))
-    const literals = isQuoted ? [part.trim()] : part.split(/\s+/).map(toLiteral)
+    const literals = isQuoted ? [part.trim()] : part.split(SEPARATORS).map(toLiteral)
     terms.texts.push(...literals.filter((text) => text !== ''))
   }
   return { words: unique(terms.words), prefixes: unique(terms.prefixes), texts: unique(terms.texts) }
@@ -90,12 +115,12 @@ const unique = (texts: readonly string[]) => [...new Set(texts)]
 
 /** Whether a text matches a search. */
 export function matchesSearch(text: string, { words, prefixes, texts }: SearchTerms): boolean {
-  const folded = fold(text)
+  const searchable = toSearchable(text)
   const terms = extractTerms(text)
   return (
     words.every((word) => terms.includes(word)) &&
     prefixes.every((beginning) => terms.some((term) => term.startsWith(beginning))) &&
-    texts.every((phrase) => folded.includes(phrase))
+    texts.every((phrase) => searchable.includes(phrase))
   )
 }
 
@@ -110,10 +135,10 @@ export function splitMatches(text: string, { words, prefixes }: SearchTerms): { 
   const hasPrefix = (term: string) => prefixes.some((beginning) => term.startsWith(beginning))
   for (const part of text.split(/([\p{L}\p{M}\p{N}]+)/u).flatMap((run) => run.split(UNSPACED_PARTS))) {
     const letters = UNSPACED.test(part) ? [...part] : [part]
-    const pairs = letters.map((letter, index) => fold(letter + (letters[index + 1] ?? '')))
+    const pairs = letters.map((letter, index) => foldSearch(letter + (letters[index + 1] ?? '')))
     const isPair = (index: number) => index >= 0 && index < letters.length - 1 && words.includes(pairs[index] ?? '')
     for (const [index, letter] of letters.entries()) {
-      const term = fold(letter).slice(0, letters.length === 1 ? MAX_TERM_LENGTH : undefined)
+      const term = foldSearch(letter).slice(0, letters.length === 1 ? MAX_TERM_LENGTH : undefined)
       const isWord = letters.length === 1 && words.includes(term)
       add(letter, isWord || isPair(index) || isPair(index - 1) || (letter !== '' && hasPrefix(term)))
     }

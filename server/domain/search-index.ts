@@ -1,39 +1,10 @@
 import { extractTerms, parseSearch, type SearchTerms } from '../../shared/search.ts'
 import type { Database, Statement } from '../store/database.ts'
-import { responsesWhere } from '../store/queries/responses.ts'
-import { addToIndex } from '../store/queries/rewrite.ts'
 import * as store from '../store/queries/search.ts'
-import type { Deps } from './deps.ts'
 
 /** The value of the column `terms`: see `store/queries/search.ts`. */
 export function buildTermsColumn(text: string | null): string | null {
   return text === null ? null : JSON.stringify(Object.fromEntries(extractTerms(text).map((term) => [term, 1])))
-}
-
-/** The job that indexes comments stored before the index existed. */
-export const INDEX_COMMENTS = 'index-search'
-
-const CHUNK_SIZE = 500
-
-/**
- * Indexes the next comments of a workspace that have no terms yet. Comments changed meanwhile are indexed by that
- * change.
- * @param after the id up to which all comments are indexed
- * @returns the new such id, or nothing once all are indexed
- */
-export async function indexNextChunk(
-  { database }: Pick<Deps, 'database'>,
-  workspaceId: string,
-  after: string,
-  chunk = CHUNK_SIZE,
-): Promise<string | undefined> {
-  const rows = await database.all(store.selectUnindexedComments(workspaceId, after, chunk), { long: true })
-  if (rows.length === 0) return undefined
-  const ids = rows.map(({ id }) => id)
-  const terms = rows.map(({ id, comment }) => ({ id, comment, terms: buildTermsColumn(comment) }))
-  const update = store.updateCommentTerms(workspaceId, terms)
-  await database.batch(addToIndex('comment', responsesWhere.byIds(ids), update))
-  return ids.at(-1)
 }
 
 /** The most terms with one prefix that are looked up one by one. */

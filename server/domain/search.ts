@@ -2,9 +2,8 @@ import type { Contact } from '../../shared/contact.ts'
 import type { FollowUp } from '../../shared/follow-up.ts'
 import type { Response } from '../../shared/response.ts'
 import { hasPermission, type Permission } from '../../shared/roles.ts'
-import { parseSearch } from '../../shared/search.ts'
+import { foldSearch, parseSearch, toSearchable } from '../../shared/search.ts'
 import type { Survey } from '../../shared/survey.ts'
-import { fold } from '../../shared/text.ts'
 import { listContacts } from './contacts/contacts.ts'
 import type { Caller, Deps } from './deps.ts'
 import { listFollowUps } from './follow-ups/list.ts'
@@ -60,6 +59,6 @@ async function findSurveys(deps: Deps, caller: Caller, q: string): Promise<Surve
 
 /** Whether a short text contains every word of a search. */
 export const includesWords = (text: string, q: string): boolean =>
-  fold(q)
+  foldSearch(q)
     .split(/\s+/)
-    .every((word) => fold(text).includes(word))
+    .every((word) => toSearchable(text).includes(word))

@@ -3,6 +3,7 @@ import type { Deps } from '../domain/deps.ts'
 import { purgeCalls } from '../domain/idempotency.ts'
 import { cancelStalledImports } from '../domain/import-records.ts'
 import { startRedaction } from '../domain/privacy/retention.ts'
+import { startReindexing } from '../domain/responses/reindexing.ts'
 import type { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
 import { purgeAttempts } from '../domain/users/attempts.ts'
 import { purgeExpired } from '../domain/users/users.ts'
@@ -25,6 +26,7 @@ const periodicTasks: readonly PeriodicTask[] = [
   { name: 'cancel-stalled-imports', intervalMs: 10 * MINUTE_MS, run: cancelStalledImports },
   { name: 'purge-contact-imports', intervalMs: HOUR_MS, run: purgeImports },
   { name: 'redact-expired', intervalMs: 24 * HOUR_MS, run: startRedaction },
+  { name: 'update-search-index', intervalMs: HOUR_MS, run: startReindexing },
   { name: 'purge-sign-in-attempts', intervalMs: HOUR_MS, run: purgeAttempts },
   { name: 'purge-sessions', intervalMs: HOUR_MS, run: purgeExpired },
 ]

@@ -1,17 +1,12 @@
-import { indexNextContacts } from '../domain/contacts/search.ts'
-import { INDEX_COMMENTS, indexNextChunk } from '../domain/search-index.ts'
+import { REINDEX, reindexNextChunk } from '../domain/responses/reindexing.ts'
 import type { JobType } from './types.ts'
 
-/** Indexes comments and contacts that are older than the search index, one chunk at a time; indexed ones are skipped. */
+/** Indexes a workspace for search by the present rules, one chunk at a time. */
 export const searchIndexJob: JobType = {
-  name: INDEX_COMMENTS,
+  name: REINDEX,
   async run(deps, { workspaceId }, signal) {
-    for (const indexChunk of [indexNextChunk, indexNextContacts]) {
-      let after: string | undefined = ''
-      while (after !== undefined) {
-        if (signal.aborted) return { dueAt: deps.now() }
-        after = await indexChunk(deps, workspaceId, after)
-      }
+    while (await reindexNextChunk(deps, workspaceId)) {
+      if (signal.aborted) return { dueAt: deps.now() }
     }
     return undefined
   },

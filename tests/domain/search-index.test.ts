@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cliCaller } from '../../server/domain/deps.ts'
 import { verifyCounts } from '../../server/domain/recount.ts'
 import { listResponses } from '../../server/domain/responses/list.ts'
-import { INDEX_COMMENTS, indexNextChunk } from '../../server/domain/search-index.ts'
+import { REINDEX, reindexNextChunk, startReindexing } from '../../server/domain/responses/reindexing.ts'
 import { jobTypes } from '../../server/jobs/run.ts'
 import type { Database } from '../../server/store/database.ts'
 import { sql } from '../../server/store/sql.ts'
@@ -66,19 +66,31 @@ describe.each(engines)('searching on $name', ({ open }) => {
     expect(await find('quick pre')).toEqual([])
   })
 
-  it('finds comments from before the index, once a job has indexed them', async () => {
-    await database.batch([sql`delete from search_term`, sql`update response set terms = null`])
+  it('finds comments and contacts by newer rules, once a job has indexed them', async () => {
+    const { deps, ours, call } = service
+    await call('POST', '/api/contacts', { externalId: 'zw', name: '张伟' })
+    await database.batch([
+      sql`delete from search_term`,
+      sql`update response set terms = null, comment_folded = 'old'`,
+      sql`update contact set terms = null`,
+      sql`update workspace set search_version = 0`,
+    ])
     expect(await find('late')).toEqual([])
-    let after: string | undefined = ''
-    let rounds = 0
-    while (after !== undefined) {
-      after = await indexNextChunk(service.deps, service.ours.workspaceId, after, 2)
-      rounds++
-    }
-    expect(rounds).toBe(5)
+    await startReindexing(deps)
+    await startReindexing(deps)
+    const [{ count }] = (await database.all(sql<{ count: number }>`
+      select cast(count(*) as bigint) as count from job where type = ${REINDEX} and workspace_id = ${ours.workspaceId}`)) as [
+      { count: number },
+    ]
+    expect(count).toBe(1)
+    let rounds = 1
+    while (await reindexNextChunk(deps, ours.workspaceId, 2)) rounds++
+    expect(rounds).toBeGreaterThan(5)
+    expect(await reindexNextChunk(deps, ours.workspaceId)).toBe(false)
+    expect((await call('GET', '/api/contacts?q=zhangwei')).body.data).toHaveLength(1)
     expect(await find('late')).toHaveLength(2)
     expect(await find('😀')).toHaveLength(1)
     expect(await verifyCounts(service.deps)).toEqual([])
-    expect(jobTypes.map(({ name }) => name)).toContain(INDEX_COMMENTS)
+    expect(jobTypes.map(({ name }) => name)).toContain(REINDEX)
   })
 })

@@ -72,7 +72,7 @@ const UNLIMITED: Record<string, string> = {
   'retention.countPersonalResponses': 'counts all that would be redacted, before someone decides to do so',
   'search.selectIndexDiscrepancies': 'compares the whole index',
   'search.selectNewestTerms': 'skips the responses without a comment, of which there may be many',
-  'search.selectUnindexedComments': 'looks for what is not indexed yet, in the background',
+  'search.selectCommentTerms': 'reads all comments once, in the background, after the rules of the index have changed',
   'workspace-deletion.deleteOtherJobs': 'looks through the waiting jobs, once, when a workspace is deleted',
   'workspace-deletion.deleteRemainingRows': 'looks through all tables once, at the end of a workspace',
   'workspace-deletion.deleteRows': 'deletes as many rows as it is told to, of a workspace that is no longer reachable',

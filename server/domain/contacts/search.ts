@@ -3,17 +3,11 @@ import type { Country } from '../../../shared/country.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { parsePhone } from '../../../shared/phone.ts'
 import { matchesSearch } from '../../../shared/search.ts'
-import {
-  type ContactRow,
-  contactsWhere,
-  selectContactsMatching,
-  selectUnindexedContacts,
-  updateContactTerms,
-} from '../../store/queries/contacts.ts'
-import { addToIndex } from '../../store/queries/rewrite.ts'
+import { type ContactRow, selectContactsMatching } from '../../store/queries/contacts.ts'
 import { type Bounds, matchTerms, selectFirstIds, selectIdsByPrefix } from '../../store/queries/search.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { buildTermsColumn, eachCandidateChunk, prepareSearch, type Search } from '../search-index.ts'
+import { buildNameTerms } from './name-terms.ts'
 import { loadCountry } from './phone-numbers.ts'
 
 type SearchableContact = Pick<NewContact, Identifier | 'name'>
@@ -24,13 +18,16 @@ export const contactTerms = (contact: SearchableContact): string | null => build
 /** The last digits by which people tell numbers apart. */
 const MIN_PHONE_DIGITS = 4
 
-/** The searchable text of a contact. Each tail of the phone number is a word, since few users type the country code. */
+/**
+ * The searchable text of a contact. Each tail of the phone number is a word, since few users type the country code. Chinese
+ * names are found by their pinyin.
+ */
 function buildSearchText({ name, email, phone, externalId }: SearchableContact): string {
   const digits = phone?.slice(1) ?? ''
   const numbers = Array.from({ length: Math.max(0, digits.length - MIN_PHONE_DIGITS + 1) }, (_, index) =>
     digits.slice(index),
   )
-  return [name, email, externalId, ...numbers].filter(Boolean).join(' ')
+  return [name, ...(name ? buildNameTerms(name) : []), email, externalId, ...numbers].filter(Boolean).join(' ')
 }
 
 /** In Chinese, the last digits of a number are its tail: `尾号 8000`. */
@@ -128,24 +125,4 @@ async function findCandidateIds(
   return Array.from({ length: Math.ceil(newestIds.length / PAGE_SIZE) }, (_, page) =>
     newestIds.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE),
   )
-}
-
-/**
- * Indexes the next contacts that are not in the index.
- * @param after the id up to which all contacts are indexed
- * @returns the id up to which they are now; undefined when done
- */
-export async function indexNextContacts(
-  { database }: Pick<Deps, 'database'>,
-  workspaceId: string,
-  after: string,
-  chunk = 500,
-): Promise<string | undefined> {
-  const rows = await database.all(selectUnindexedContacts(workspaceId, after, chunk), { long: true })
-  if (rows.length === 0) return undefined
-  const ids = rows.map(({ id }) => id)
-  const terms = rows.map((row) => ({ id: row.id, updatedAt: row.updatedAt, terms: contactTerms(row) }))
-  const update = updateContactTerms(workspaceId, terms)
-  await database.batch(addToIndex('contact', contactsWhere.byIds(workspaceId, ids), update))
-  return ids.at(-1)
 }

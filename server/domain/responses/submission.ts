@@ -5,7 +5,7 @@ import { REASONS_ID } from '../../../shared/flow.ts'
 import { toGroup } from '../../../shared/nps.ts'
 import type { Properties } from '../../../shared/properties.ts'
 import type { Channel, NewResponse, ResponseReceipt, SuspicionReason } from '../../../shared/response.ts'
-import { fold } from '../../../shared/text.ts'
+import { toSearchable } from '../../../shared/search.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
 import type { OpenInvitationRow } from '../../store/queries/invitations.ts'
 import type { LinkRow } from '../../store/queries/links.ts'
@@ -216,7 +216,7 @@ export function checkComment(comment: string | null | undefined): Warnings {
 /** A comment with the columns that searches use. */
 export const toCommentFields = (comment: string | null = null) => ({
   comment,
-  commentFolded: comment && fold(comment),
+  commentFolded: comment && toSearchable(comment),
   terms: buildTermsColumn(comment),
 })
 

@@ -43,6 +43,9 @@ create table workspace (
   segment_labels   json   not null default '{}',
   -- Progress of today's redaction: `responses` or `contacts`, a space, and the last id that is done.
   redaction_cursor ctext,
+  -- The version of the rules by which its comments and contacts are indexed for search, and how far a newer one has come.
+  search_version   bigint not null default 0,
+  search_cursor    ctext,
   created_at       bigint not null,
   -- Set when deletion starts: nobody can reach the workspace, and its rows are deleted in chunks, this one last.
   deleted_at       bigint,

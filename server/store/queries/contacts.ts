@@ -214,11 +214,13 @@ export const selectContactsMatching = (
   order by r.id desc
   limit ${page.limit}`
 
-/** Contacts that are not indexed yet, with ids above `after`. */
-export const selectUnindexedContacts = (workspaceId: string, after: string, limit: number) => sql<ContactRow>`
-  select ${columns}
+/** Contacts with ids above `after`, and how they are indexed. */
+export const selectContactTerms = (workspaceId: string, after: string, limit: number) => sql<
+  ContactRow & { terms: string | null }
+>`
+  select ${columns}, cast(terms as text) as terms
   from   contact
-  where  workspace_id = ${workspaceId} and id > ${after} and terms is null
+  where  workspace_id = ${workspaceId} and id > ${after}
   order by id
   limit ${limit}`
 
@@ -231,7 +233,7 @@ export const updateContactTerms = (
   set    terms = json(v.value ->> 'terms')
   from   ${sizedRows(rows)} v
   where  r.workspace_id = ${workspaceId} and r.id = v.value ->> 'id'
-  and    r.updated_at = cast(v.value ->> 'updatedAt' as bigint) and r.terms is null`
+  and    r.updated_at = cast(v.value ->> 'updatedAt' as bigint)`
 
 /** Updates an unverified contact, unless the workspace has confirmed it since. */
 export const updateUnverifiedContact = (workspaceId: string, id: string, values: ColumnValues) => sql`

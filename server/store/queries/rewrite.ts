@@ -93,9 +93,6 @@ export function rewriteContacts(
   ]
 }
 
-/** Runs a change that gives rows their first search terms. */
-export const addToIndex = (noun: Noun, which: Sql, change: Statement): Statement[] => [change, index(noun, which)]
-
 /** Runs a change that deletes rows or clears their search terms. */
 export const removeFromIndex = (noun: Noun, which: Sql, change: readonly Statement[]): Statement[] => [
   unindex(noun, which),

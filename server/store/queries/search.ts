@@ -163,27 +163,57 @@ function selectFirstIdsOfAnyTerm(
   select id from first where id is not null limit ${limit}`
 }
 
-/** Comments that are not indexed yet, with ids above `after`. */
-export const selectUnindexedComments = (workspaceId: string, after: string, limit: number) => sql<{
+/** Comments with ids above `after`, and how they are indexed. */
+export const selectCommentTerms = (workspaceId: string, after: string, limit: number) => sql<{
   id: string
   comment: string
+  commentFolded: string | null
+  terms: string | null
 }>`
-  select r.id, r.comment
+  select r.id, r.comment, r.comment_folded as "commentFolded", cast(r.terms as text) as terms
   from   response r
-  where  r.workspace_id = ${workspaceId} and r.id > ${after} and r.comment is not null and r.terms is null
+  where  r.workspace_id = ${workspaceId} and r.id > ${after} and r.comment is not null
   order by r.id
   limit ${limit}`
 
-/** Stores the terms of comments that have not changed since they were read. */
-export const updateCommentTerms = (
-  workspaceId: string,
-  rows: readonly { id: string; comment: string; terms: string | null }[],
-) => sql`
+/** How a comment is indexed. */
+export interface CommentTerms {
+  id: string
+  comment: string
+  commentFolded: string
+  terms: string | null
+}
+
+/** Stores how comments are indexed, unless they have changed since they were read. */
+export const updateCommentTerms = (workspaceId: string, rows: readonly CommentTerms[]) => sql`
   update response as r
-  set    terms = json(v.value ->> 'terms')
+  set    terms = json(v.value ->> 'terms'), comment_folded = v.value ->> 'commentFolded'
   from   ${sizedRows(rows)} v
-  where  r.workspace_id = ${workspaceId} and r.id = v.value ->> 'id'
-  and    r.comment = v.value ->> 'comment' and r.terms is null`
+  where  r.workspace_id = ${workspaceId} and r.id = v.value ->> 'id' and r.comment = v.value ->> 'comment'`
+
+/** A workspace whose rows are indexed by older rules. */
+export interface OutdatedIndexRow {
+  id: string
+  /** What has been indexed again: `comment ID` or `contact ID`; null before the start. */
+  cursor: string | null
+}
+
+/** Workspaces whose rows are indexed by older rules than `version`. */
+export const selectOutdatedIndexes = (version: number) => sql<OutdatedIndexRow>`
+  select id, search_cursor as cursor
+  from   workspace
+  where  search_version < ${version} and deleted_at is null
+  order by id`
+
+/** Moves the cursor, unless another process has moved it. */
+export const advanceIndexing = (workspaceId: string, from: string | null, to: string) => sql`
+  update workspace
+  set    search_cursor = ${to}
+  where  id = ${workspaceId} and ${from === null ? sql`search_cursor is null` : sql`search_cursor = ${from}`}`
+
+/** Notes by which rules all rows are indexed now. */
+export const finishIndexing = (workspaceId: string, version: number) => sql`
+  update workspace set search_version = ${version}, search_cursor = null where id = ${workspaceId}`
 
 /** A row of the index that is obsolete or missing. */
 export interface IndexDiscrepancy {

@@ -1,5 +1,6 @@
 import { raw } from 'sql-template-tag'
 import type { Country } from '../../../shared/country.ts'
+import { SEARCH_VERSION } from '../../../shared/search.ts'
 import { assertThat, assignments, type ColumnValues, sql } from '../sql.ts'
 
 /** What the due date of a new follow-up is computed from. */
@@ -61,9 +62,9 @@ export type NewWorkspaceRow = Pick<
   Partial<Pick<WorkspaceRow, 'segmentLabels'>>
 
 export const insertWorkspace = (row: NewWorkspaceRow) => sql`
-  insert into workspace (id, name, time_zone, country, slug, demo_at, created_at, segment_labels)
+  insert into workspace (id, name, time_zone, country, slug, demo_at, created_at, segment_labels, search_version)
   values (${row.id}, ${row.name}, ${row.timeZone}, ${row.country}, ${row.slug}, ${row.demoAt}, ${row.createdAt},
-          ${row.segmentLabels ?? '{}'})`
+          ${row.segmentLabels ?? '{}'}, ${SEARCH_VERSION})`
 
 /** Sets the named columns of a workspace. */
 export const updateWorkspace = (id: string, values: ColumnValues) => sql`

@@ -4,6 +4,7 @@ import type { Statement } from '../../../server/store/database.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
 import * as searchStore from '../../../server/store/queries/search.ts'
 import { and, sql } from '../../../server/store/sql.ts'
+import { SEARCH_VERSION } from '../../../shared/search.ts'
 import { buildResponseRow } from '../../support/rows.ts'
 import { contract } from './contract.ts'
 import { insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
@@ -122,21 +123,21 @@ contract('search', { search: searchStore }, ({ database, search }) => {
     expect(await findMatches({})).toEqual([])
   })
 
-  it('returns comments that are not indexed yet, and accepts terms if the comment is unchanged', async () => {
+  it('returns how comments are indexed, and changes it if the comment is unchanged', async () => {
     const addUnindexed = (id: string, comment: string) =>
       buildResponseRow({ workspaceId: mainWorkspaceId, surveyId: 'survey' }, { id, comment, commentFolded: comment })
     await database.batch([
       responses.insertResponses([addUnindexed('x', 'old words'), addUnindexed('y', 'older words')]),
     ])
-    const rows = await database.all(search.selectUnindexedComments(mainWorkspaceId, '', 10))
+    const rows = await database.all(search.selectCommentTerms(mainWorkspaceId, 'w', 10))
     expect(rows).toEqual([
-      { id: 'x', comment: 'old words' },
-      { id: 'y', comment: 'older words' },
+      { id: 'x', comment: 'old words', commentFolded: 'old words', terms: null },
+      { id: 'y', comment: 'older words', commentFolded: 'older words', terms: null },
     ])
-    expect(await database.all(search.selectUnindexedComments(mainWorkspaceId, 'x', 10))).toHaveLength(1)
+    expect(await database.all(search.selectCommentTerms(mainWorkspaceId, 'x', 10))).toHaveLength(1)
     const terms = [
-      { id: 'x', comment: 'old words', terms: '{"old":1,"words":1}' },
-      { id: 'y', comment: 'said before', terms: '{"said":1,"before":1}' },
+      { id: 'x', comment: 'old words', commentFolded: 'OLD words', terms: '{"old":1,"words":1}' },
+      { id: 'y', comment: 'said before', commentFolded: 'said before', terms: '{"said":1,"before":1}' },
     ]
     await database.batch([
       search.updateCommentTerms(mainWorkspaceId, terms),
@@ -147,6 +148,21 @@ contract('search', { search: searchStore }, ({ database, search }) => {
       { term: 'words', id: 'x' },
     ])
     expect(await database.all(search.selectNewestTerms(1))).toMatchObject([{ id: 'x', comment: 'old words' }])
+    const [changed, unchanged] = await database.all(search.selectCommentTerms(mainWorkspaceId, 'w', 10))
+    expect([changed?.commentFolded, unchanged?.commentFolded]).toEqual(['OLD words', 'older words'])
+  })
+
+  it('notes how far indexing by newer rules has come, once', async () => {
+    const listOutdated = (version: number) => database.all(search.selectOutdatedIndexes(version))
+    expect(await listOutdated(SEARCH_VERSION)).toEqual([])
+    const next = SEARCH_VERSION + 1
+    expect(await listOutdated(next)).toHaveLength(2)
+    await database.batch([search.advanceIndexing(mainWorkspaceId, null, 'comment ')])
+    await database.batch([search.advanceIndexing(mainWorkspaceId, null, 'comment late')])
+    await database.batch([search.advanceIndexing(mainWorkspaceId, 'comment ', 'comment x')])
+    expect(await listOutdated(next)).toContainEqual({ id: mainWorkspaceId, cursor: 'comment x' })
+    await database.batch([search.finishIndexing(mainWorkspaceId, next)])
+    expect(await listOutdated(next)).toEqual([{ id: otherWorkspaceId, cursor: null }])
   })
 
   it('reports where it differs from the comments, without their text', async () => {
