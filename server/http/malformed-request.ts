@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { buildProblem, INTERNAL_ERROR_DETAIL, PROBLEM_TYPE } from './problem.ts'
 
 /** Replies to requests that never reach the app because they are malformed or incomplete. */
@@ -20,17 +20,30 @@ const statusByParserError: Record<string, Status> = {
 
 const serializeProblem = (status: Status) => JSON.stringify(buildProblem(status, details[status]))
 
-export const malformedResponse = (status: Status): Response =>
-  new Response(serializeProblem(status), { status, headers: { 'content-type': PROBLEM_TYPE } })
+const headers = {
+  'content-type': PROBLEM_TYPE,
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+}
 
-/** @returns the complete reply to a request that Node's HTTP parser rejected, ready to write to the socket */
+export const malformedResponse = (status: Status): Response =>
+  new Response(serializeProblem(status), { status, headers })
+
+/** Replies, and closes the connection. */
+export function sendProblem(response: ServerResponse, status: Status): void {
+  const body = serializeProblem(status)
+  response.writeHead(status, { ...headers, connection: 'close', 'content-length': Buffer.byteLength(body) }).end(body)
+}
+
+/** @returns the complete reply to a request that never reaches the app, ready to write to the socket */
 export function rawProblemResponse(parserErrorCode: string | undefined): string {
   const status = statusByParserError[parserErrorCode ?? ''] ?? 400
   const body = serializeProblem(status)
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'connection: close',
-    `content-type: ${PROBLEM_TYPE}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     `content-length: ${Buffer.byteLength(body)}`,
     '',
     body,

@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { type Log, serializeError } from '../log.ts'
-import { malformedResponse, rawProblemResponse } from './malformed-request.ts'
+import { isAmbiguous } from './ambiguous-request.ts'
+import { malformedResponse, rawProblemResponse, sendProblem } from './malformed-request.ts'
 
 /** Limits for clients, in milliseconds. */
 export interface Timeouts {
@@ -57,6 +58,10 @@ export function listen(
   }: { port: number; host?: string | undefined; log: Log; timeouts?: Partial<Timeouts>; maxConnections?: number },
 ): Promise<RunningServer> {
   const timeouts = { ...defaultTimeouts, ...overrides }
+  const handleRequest = getRequestListener(app.fetch, {
+    hostname: host,
+    errorHandler: (error) => handleListenerError(error, log),
+  })
   const server = createServer(
     {
       headersTimeout: timeouts.headers,
@@ -65,10 +70,7 @@ export function listen(
       connectionsCheckingInterval: timeouts.checkInterval,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
-    getRequestListener(app.fetch, {
-      hostname: host,
-      errorHandler: (error) => handleListenerError(error, log),
-    }) as never,
+    rejectAmbiguous((request, response) => void handleRequest(request as never, response as never)),
   )
   server.maxConnections = maxConnections
   const openRequests = trackOpenRequests(server)
@@ -112,6 +114,16 @@ function trackOpenRequests(server: Server): OpenRequests {
 
 const findRequests = (openRequests: OpenRequests, socket: Duplex) =>
   [...openRequests].filter(([, request]) => request.socket === socket)
+
+/** Closes the connection after the reply: whatever follows may be part of the same trick. */
+function rejectAmbiguous(handleRequest: RequestListener): RequestListener {
+  const rejectedSockets = new WeakSet<Duplex>()
+  return (request, response) => {
+    if (!isAmbiguous(request) && !rejectedSockets.has(request.socket)) return handleRequest(request, response)
+    rejectedSockets.add(request.socket)
+    sendProblem(response, 400)
+  }
+}
 
 /** Replies to requests that the parser rejects or that take too long to arrive. */
 function rejectMalformed(server: Server, openRequests: OpenRequests): void {

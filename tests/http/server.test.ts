@@ -13,6 +13,8 @@ const timeouts = { headers: 300, request: 600, idle: 400, stalled: 500, checkInt
 /** Routes that tests add to the service: a slow report, and an endless download. */
 let cancelled: Promise<void>
 
+const chunkedPost = 'POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n'
+
 describe('a listening server', () => {
   let connection: TestConnection
   let service: Service
@@ -78,10 +80,38 @@ describe('a listening server', () => {
     ],
     ['a length that is none', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n', 400],
     ['a host that is none', 'GET / HTTP/1.1\r\nhost: a b/?\r\nconnection: close\r\n\r\n', 400],
+    ['two hosts', 'GET / HTTP/1.1\r\nhost: x\r\nHost: y\r\n\r\n', 400],
+    ['one host twice', 'GET / HTTP/1.1\r\nhost: x\r\nhost: x\r\n\r\n', 400],
+    ['an empty host', 'GET / HTTP/1.1\r\nhost:\r\n\r\n', 400],
+    ['a host in the address that differs', 'GET http://evil.test/healthz HTTP/1.1\r\nhost: x\r\n\r\n', 400],
+    ['a request without a version', 'GET /healthz\r\n\r\n', 400],
+    ['a body in two encodings', 'POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n', 400],
+    ['chunks before HTTP/1.1', 'POST / HTTP/1.0\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n', 400],
+    ['a folded header', 'POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding:\r\n chunked\r\n\r\n0\r\n\r\n', 400],
+    ['a space after a name', 'POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding : chunked\r\n\r\n0\r\n\r\n', 400],
+    ['line feeds alone', 'GET / HTTP/1.1\nhost: x\n\n', 400],
+    ['chunks that end in line feeds', `${chunkedPost}2\nab\n0\n\n`, 400],
+    ['the host in a trailer', `${chunkedPost}0\r\ncontent-length: 9\r\n\r\n`, 400],
     ['headers that do not come', 'GET / HTTP/1.1\r\nhost: x\r\nx-slow: ', 408],
   ])('answers %s', async (_, text, status) => {
     expectProblem(await sendRaw(text), status)
     expect(service.log).toEqual([])
+  })
+
+  it.each([
+    ['a whole URL', 'GET http://X:80/healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'],
+    ['HTTP/1.0 without a host', 'GET /healthz HTTP/1.0\r\n\r\n'],
+  ])('accepts %s', async (_, text) => {
+    expect(await sendRaw(text)).toMatch(/^HTTP\/1\.1 200 [\s\S]*"ok"/)
+  })
+
+  it('replies to earlier requests on the connection of one with two hosts, and to none after it', async () => {
+    const get = (path: string, hosts: string) => `GET ${path} HTTP/1.1\r\n${hosts}\r\n`
+    const twoHosts = get('/first', 'host: x\r\nhost: y\r\n')
+    const received = await sendRaw(get('/slow-report', 'host: x\r\n') + twoHosts + get('/healthz', 'host: x\r\n'))
+    const statuses = [...received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)
+    expect(statuses).toEqual(['200', '400'])
+    expect(received).toContain('the report')
   })
 
   it('replies when a body does not arrive', async () => {
