@@ -18,7 +18,7 @@ import { followUpPages } from './pages/follow-ups/routes.ts'
 import { helpPages } from './pages/help/routes.ts'
 import { responseImportPages } from './pages/imports/routes.ts'
 import { errorPage } from './pages/layout/errors.ts'
-import { pageHeaders } from './pages/layout/page.ts'
+import { securityHeaders } from './pages/layout/headers.ts'
 import { speculationRoutes } from './pages/layout/speculation.ts'
 import { overviewPages } from './pages/overview/routes.ts'
 import { normalizeLinkPath } from './pages/respond/link-parameters.ts'
@@ -94,7 +94,7 @@ export function createApp(deps: AppDeps): App {
   const app = createRouter({ getPath: (request) => normalizeLinkPath(getPath(request)) })
   handleErrors(app, errorPage)
   provideContext(app, deps)
-  app.use(assignRequestId, observeRequest, forbidStoring, pageHeaders, rejectUnknownMethods(app))
+  app.use(assignRequestId, observeRequest, forbidStoring, securityHeaders(deps), rejectUnknownMethods(app))
   // CORS precedes everything that can reject a request, so that scripts on other origins can read why.
   app.use('/embed/*', allowAnyOrigin)
   app.use(rejectWhileStarting)

@@ -35,6 +35,8 @@ const AddressRanges = z.string().transform((value, context) => {
 /** `Vouch <vouch@example.com>` or the address alone. */
 const Sender = z.string().refine((value) => Email.safeParse(/<([^<>]+)>$/.exec(value)?.[1] ?? value).success)
 
+const YEAR_SECONDS = 365 * 24 * 60 * 60
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 /** The first variable requires the second. */
@@ -58,6 +60,9 @@ const Variables = z
     PUBLIC_URL: Origin.optional().describe(
       'the public address of the service, without a path, such as https://vouch.example.com',
     ),
+    HSTS: integer(0, 2 * YEAR_SECONDS)
+      .default(YEAR_SECONDS)
+      .describe('for how many seconds browsers must use https, from 0 to 63072000'),
     DATABASE_URL: DatabaseUrl.default('sqlite:data/vouch.db').describe(
       'sqlite:path/to/file.db, sqlite:/path/to/file.db or postgres://user@host/database',
     ),

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, readConfig, withSecretFiles } from '../server/config.ts'
+import { isExposedInPlainText } from '../server/http/public-url.ts'
 import { createTempDir } from './e2e/processes.ts'
 
 /** Each variable with its default, values with what they are read as, and values that are rejected. */
@@ -48,6 +49,15 @@ const variables: Record<
       'https:// vouch.example.com',
     ],
     expected: 'the public address of the service, without a path, such as https://vouch.example.com',
+  },
+  HSTS: {
+    defaultValue: 31_536_000,
+    accepted: [
+      ['0', 0],
+      ['63072000', 63_072_000],
+    ],
+    rejected: ['63072001', '-1', 'off', '1y'],
+    expected: 'for how many seconds browsers must use https, from 0 to 63072000',
   },
   DATABASE_URL: {
     defaultValue: 'sqlite:data/vouch.db',
@@ -309,6 +319,28 @@ describe('withSecretFiles', () => {
       PORT_FILE: '/nowhere',
       SECRET_FILE: '',
     })
+  })
+})
+
+describe('a public address', () => {
+  it.each([
+    ['http://nps.example.com', true],
+    ['http://81.2.69.142:8787', true],
+    ['http://8.8.8.8', true],
+    ['http://[2001:4860:4860::8888]', true],
+    ['http://vouch.example.com.', true],
+    ['https://nps.example.com', false],
+    ['http://localhost:8787', false],
+    ['http://127.0.0.1', false],
+    ['http://[::1]:8787', false],
+    ['http://10.1.2.3', false],
+    ['http://192.168.1.2', false],
+    ['http://[fd00::1]', false],
+    ['http://vouch', false],
+    ['http://vouch.local', false],
+    ['http://vouch.corp.internal', false],
+  ])('%s without https: %s', (url, isExposed) => {
+    expect(isExposedInPlainText(url)).toBe(isExposed)
   })
 })
 

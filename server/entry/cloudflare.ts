@@ -93,6 +93,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     ...getIntegrations(config),
     log,
     exportCsv: (...args) => createCsvExporter(deps)(...args),
+    hstsSeconds: config.HSTS,
     docs: { accounts, benchmarks, configuration, imports, metrics, operation },
     rateLimit: config.RATE_LIMIT,
     ignoredVisits: new IgnoredVisits(),

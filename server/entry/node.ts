@@ -19,10 +19,12 @@ import { createFirstWorkspace, type FirstWorkspace } from '../domain/workspaces/
 import { resolveClientAddress } from '../http/client-address.ts'
 import type { AppDeps } from '../http/env.ts'
 import { probePaths } from '../http/negotiation.ts'
+import { isExposedInPlainText } from '../http/public-url.ts'
 import { listen, type RunningServer } from '../http/server.ts'
 import { startWorker, type Worker } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, purgeRateCounters, runDueTasks } from '../jobs/schedule.ts'
 import { serializeError } from '../log.ts'
+import { fileHeaders } from '../pages/layout/headers.ts'
 import type { RateCounters } from '../store/rate-counters.ts'
 import { inspectPostgresStorage, inspectSqliteStorage, type StorageState } from '../store/storage.ts'
 import { readDocs } from './docs.ts'
@@ -41,6 +43,8 @@ async function start(config: Config): Promise<void> {
   const runtime = await boot(config, log)
   const files = listReadableFiles(getSqliteFile(config))
   if (files.length > 0) log.warn({ files }, 'other users of this machine can read the database; run chmod 600')
+  if (isExposedInPlainText(runtime.deps.publicUrl))
+    log.warn({}, 'PUBLIC_URL is http: anyone on the way can read passwords, sessions and responses; use https')
   const rateCounters = await openSharedRateCounters(config, log)
   try {
     await serve(config, { runtime, rateCounters, log })
@@ -184,6 +188,8 @@ function buildAppDeps(
     ...deps,
     ...processDeps,
     ...(rateCounters && { rateCounters }),
+    isPublicUrlDefault: config.PUBLIC_URL === undefined,
+    hstsSeconds: config.HSTS,
     docs: readDocs(),
     rateLimit: config.RATE_LIMIT,
     ignoredVisits: new IgnoredVisits(),
@@ -204,13 +210,8 @@ function inspectStorage(config: Config, database: BootResult['database']): Promi
   return file === undefined ? inspectPostgresStorage(database) : inspectSqliteStorage(file)
 }
 
-function setFileHeaders(_: string, c: Context): void {
-  c.header('cache-control', 'public, max-age=3600')
-  c.header('x-content-type-options', 'nosniff')
-}
-
 /** Serves the built scripts and styles to any origin, and compresses responses to GET. */
-function withStaticFiles(app: ReturnType<typeof createApp>, { isStarting }: AppDeps): Hono {
+function withStaticFiles(app: ReturnType<typeof createApp>, { isStarting, ...deps }: AppDeps): Hono {
   const callApp = (c: Context) => app.fetch(c.req.raw, c.env)
   return (
     new Hono()
@@ -221,7 +222,8 @@ function withStaticFiles(app: ReturnType<typeof createApp>, { isStarting }: AppD
       .get(
         '/:file{((vouch|playground|app)\\.js|app\\.css)}',
         cors({ origin: '*' }),
-        serveStatic({ root: distFolder, onFound: setFileHeaders }),
+        fileHeaders(deps),
+        serveStatic({ root: distFolder, onFound: (_, c) => c.header('cache-control', 'public, max-age=3600') }),
       )
       .all('*', callApp)
   )

@@ -18,6 +18,10 @@ export interface AppDeps extends MetricsDeps {
   /** The address of the client, as reported by trusted proxies. */
   getClientAddress(c: Context): string
   exportCsv: CsvExporter
+  /** Whether `publicUrl` is a guess, because `PUBLIC_URL` is not set. People may then open the service at other addresses. */
+  isPublicUrlDefault?: boolean
+  /** How long browsers refuse plain http for this host, in seconds, once they have seen it with https. */
+  hstsSeconds: number
   /** The documents of `docs/`, in Markdown, by name. */
   docs: Readonly<Record<string, string>>
   /** The size of the database and the free disk space, where they are known. */

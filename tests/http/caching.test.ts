@@ -51,6 +51,9 @@ describe('caching', () => {
     const name = fillPath(path).replace(service.ours.surveyId, 'ID').replace(slug, 'SLUG')
     const expected = (status === 200 && storablePaths[name]) || 'no-store'
     expect([status, headers.get('cache-control')]).toEqual([status, expected])
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; frame-ancestors '(none|self)'/)
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000')
     expect(status).toBeLessThan(500)
   })
 

@@ -55,6 +55,7 @@ export async function createService(database: Database, time: Clock = createCloc
     ...deps,
     log: { debug: () => undefined, info: logMessage, warn: logWarning, error: logMessage },
     exportCsv: createCsvExporter(deps),
+    hstsSeconds: 31_536_000,
     docs: readDocs(),
     rateLimit: 'off',
     getClientAddress: () => '203.0.113.7',

@@ -19,7 +19,10 @@ export const en = {
           'Use environment variables or an `.env` file; `.env.example` explains them all. If a value is wrong, the start stops and prints its name and the expected format.',
           {
             terms: [
-              ['`PUBLIC_URL`', 'the public address; with https, cookies are sent over https only'],
+              [
+                '`PUBLIC_URL`',
+                'the public address; with https, cookies are sent over https only, and browsers refuse http for it (`HSTS`)',
+              ],
               ['`DATABASE_URL`', '`sqlite:data/vouch.db`, or a PostgreSQL address'],
               ['`TRUSTED_PROXIES`', 'your load balancer or proxy; without it, all respondents share one rate limit'],
               ['`SECRET`', 'signs links and sessions; keep it apart from the backups'],

@@ -28,6 +28,8 @@ export const en = {
     publicUrl: 'In links and emails',
     requested: 'This page',
     matches: 'Matches',
+    plainText:
+      'This address uses http, so anyone on the way can read passwords and responses. Put a proxy with https in front of Vouch, and set PUBLIC_URL to its address.',
     addressDiffers: (requested: string) =>
       `You opened Vouch at ${requested}, but links and emails lead to another address. Set PUBLIC_URL to the one your customers can open.`,
     data: 'Data',

@@ -20,7 +20,10 @@ export const zhHans = {
           '通过环境变量或 `.env` 文件配置，`.env.example` 中有全部说明。值有误时服务不会启动，并会说明变量名和正确的写法。',
           {
             terms: [
-              ['`PUBLIC_URL`', '用户访问的地址；使用 https 时，cookie 只通过 https 发送'],
+              [
+                '`PUBLIC_URL`',
+                '用户访问的地址；使用 https 时，cookie 只通过 https 发送，浏览器也不再以 http 访问它（`HSTS`）',
+              ],
               ['`DATABASE_URL`', '`sqlite:data/vouch.db`，或 PostgreSQL 的地址'],
               ['`TRUSTED_PROXIES`', '您的负载均衡或代理；不设置则所有受访者共用一个限额'],
               ['`SECRET`', '用于签名链接和会话；请与备份分开保存'],

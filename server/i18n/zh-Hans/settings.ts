@@ -30,6 +30,8 @@ export const zhHans = {
     publicUrl: '链接和邮件中的地址',
     requested: '当前页面的地址',
     matches: '一致',
+    plainText:
+      '该地址使用 http，传输途中的任何人都能看到密码和反馈内容。请在 Vouch 前面部署支持 https 的反向代理，并将 PUBLIC_URL 设为其地址。',
     addressDiffers: (requested) =>
       `您通过 ${requested} 打开了 Vouch，但链接和邮件指向另一个地址。请将 PUBLIC_URL 设为客户可以访问的地址。`,
     data: '数据',

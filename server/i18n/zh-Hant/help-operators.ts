@@ -20,7 +20,10 @@ export const zhHant = {
           '透過環境變數或 `.env` 檔案設定，`.env.example` 有完整說明。值有誤時服務不會啟動，並會說明變數名稱和正確的寫法。',
           {
             terms: [
-              ['`PUBLIC_URL`', '使用者連線的網址；使用 https 時，cookie 只透過 https 傳送'],
+              [
+                '`PUBLIC_URL`',
+                '使用者連線的網址；使用 https 時，cookie 只透過 https 傳送，瀏覽器也不再以 http 連線（`HSTS`）',
+              ],
               ['`DATABASE_URL`', '`sqlite:data/vouch.db`，或 PostgreSQL 的位址'],
               ['`TRUSTED_PROXIES`', '您的負載平衡器或代理伺服器；不設定則所有受訪者共用一個上限'],
               ['`SECRET`', '用來簽章連結和工作階段；請與備份分開保存'],

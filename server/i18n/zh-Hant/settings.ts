@@ -30,6 +30,8 @@ export const zhHant = {
     publicUrl: '連結與郵件中的網址',
     requested: '目前頁面的網址',
     matches: '一致',
+    plainText:
+      '此網址使用 http，傳輸途中的任何人都能看到密碼和回饋內容。請在 Vouch 前面架設支援 https 的反向代理，並將 PUBLIC_URL 設為該網址。',
     addressDiffers: (requested) =>
       `您透過 ${requested} 開啟 Vouch，但連結與郵件指向另一個網址。請將 PUBLIC_URL 設為顧客可以開啟的網址。`,
     data: '資料',

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import pkg from '../../../package.json' with { type: 'json' }
 import { loadServiceHealth, type ServiceHealth, sendTestEmail } from '../../domain/service-health.ts'
+import { isExposedInPlainText } from '../../http/public-url.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { notice } from '../components/notice.ts'
 import { badge, card, definitionList } from '../components/parts.ts'
@@ -88,10 +89,12 @@ function addressCard(page: PageContext): Markup {
   const { publicUrl } = page.c.var.deps
   const requested = getRequestedAddress(page)
   const isSame = new URL(publicUrl).host === requested
-  const warning = notice({ kind: 'warning', text: messages.addressDiffers(requested) })
+  const differenceWarning = notice({ kind: 'warning', text: messages.addressDiffers(requested) })
+  const plainTextWarning = notice({ kind: 'warning', text: messages.plainText })
   return card(
     { title: messages.address },
-    html`${isSame ? '' : warning}
+    html`${isSame ? '' : differenceWarning}
+${isExposedInPlainText(publicUrl) ? plainTextWarning : ''}
 ${definitionList([
   [messages.publicUrl, publicUrl],
   [messages.requested, html`${requested} ${isSame ? badge(messages.matches, 'success') : ''}`],

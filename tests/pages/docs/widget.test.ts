@@ -8,7 +8,7 @@ import { createBuilder } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Env } from '../../../server/http/env.ts'
 import { widgetDocs } from '../../../server/pages/docs/widget.ts'
-import { pageHeaders } from '../../../server/pages/layout/page.ts'
+import { securityHeaders } from '../../../server/pages/layout/headers.ts'
 import { guide } from '../../../widget/package/guide.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
 import { startTestServer, type TestServer } from '../../support/served.ts'
@@ -28,7 +28,7 @@ const app = new Hono<Env>()
     c.set('deps', service.deps)
     await next()
   })
-  .use(pageHeaders)
+  .use(securityHeaders(service.deps))
   .get('/vouch.js', () => serveScript('vouch.js'))
   .get('/playground.js', () => serveScript('playground.js'))
   .all('/embed/*', (c) => {

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { pageHeaders } from '../../../server/pages/layout/page.ts'
+import { securityHeaders } from '../../../server/pages/layout/headers.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
 import { buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const serveFile = (body: Buffer, type: string) => () =>
     new Response(new Uint8Array(body), { headers: { 'content-type': type, 'cache-control': 'max-age=3600' } })
   const site = new Hono()
-    .use(pageHeaders as never)
+    .use(securityHeaders({ publicUrl: 'http://localhost', hstsSeconds: 0 }) as never)
     .get('/app.css', serveFile(assets.style, 'text/css'))
     .get('/app.js', serveFile(assets.script, 'text/javascript'))
     .get('/speculation-rules.json', (c) => c.body('{}', 200, { 'content-type': 'application/speculationrules+json' }))

@@ -27,6 +27,18 @@ describe('the health page', () => {
     expect((await manager.post(`${healthPath()}/email`)).status).toBe(403)
   })
 
+  it('warns of an address without https, unless it is a local one', async () => {
+    const { publicUrl } = service.deps
+    const warning = 'This address uses http'
+    expect(await getPage()).not.toContain(warning)
+    // The cookie of the session is named by the address.
+    const cookie = owner.cookie.replace('__Host-', '')
+    Object.assign(service.deps, { publicUrl: 'http://nps.example.com' })
+    const page = await getPage(healthPath(), { cookie })
+    Object.assign(service.deps, { publicUrl })
+    expect(page).toContain(warning)
+  })
+
   it('says that no mail server is set up', async () => {
     expect(await getPage()).toContain('Set SMTP_URL and MAIL_FROM.')
     expect(await getPage()).not.toContain('Send test email')
