@@ -9,10 +9,11 @@ import { isId } from '../domain/ids.ts'
 import { hash } from '../domain/secrets.ts'
 import { requirePermission } from './auth.ts'
 import { bodyLimit } from './body-limit.ts'
+import { getCookiePrefix } from './cookies.ts'
 import type { AppDeps, Env } from './env.ts'
 import { HttpError, invalidInput, routeNotFound } from './errors.ts'
 import { PROBLEM_TYPE, Problem } from './problem.ts'
-import { getCookieSecurity, SESSION_COOKIE } from './sessions.ts'
+import { SESSION_COOKIE } from './sessions.ts'
 
 /** @throws HttpError 400 for invalid input, 404 for path parameters that cannot exist */
 export const createRouter = (options: { getPath?: (request: Request) => string } = {}) =>
@@ -102,7 +103,6 @@ function listSecurity(permission: Permission): NonNullable<RouteConfig['security
 }
 
 export function registerSecuritySchemes({ openAPIRegistry }: OpenAPIHono<Env>, deps: Pick<AppDeps, 'publicUrl'>): void {
-  const { prefix } = getCookieSecurity(deps)
   openAPIRegistry.registerComponent('securitySchemes', API_KEY_SCHEME, {
     type: 'http',
     scheme: 'bearer',
@@ -111,7 +111,7 @@ export function registerSecuritySchemes({ openAPIRegistry }: OpenAPIHono<Env>, d
   openAPIRegistry.registerComponent('securitySchemes', SESSION_SCHEME, {
     type: 'apiKey',
     in: 'cookie',
-    name: `${prefix === undefined ? '' : '__Secure-'}${SESSION_COOKIE}`,
+    name: `${getCookiePrefix(deps)}${SESSION_COOKIE}`,
     description:
       'The session of a signed-in member, for pages of this service. Members of several workspaces name one in the ' +
       'header `Vouch-Workspace`.',

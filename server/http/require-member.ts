@@ -1,16 +1,14 @@
 import type { Context } from 'hono'
-import { getCookie, setCookie } from 'hono/cookie'
 import { hasPermission, type Permission } from '../../shared/roles.ts'
 import { notFound } from '../domain/errors.ts'
 import { buildCaller } from '../domain/users/memberships.ts'
 import { createGuard, type Guard, roleError } from './auth.ts'
+import { readCookie, writeCookie, YEAR_SECONDS } from './cookies.ts'
 import type { Env, Member } from './env.ts'
-import { getCookieSecurity, getPagePath, getSessionUser, requireSameOrigin } from './sessions.ts'
+import { getPagePath, getSessionUser, requireSameOrigin } from './sessions.ts'
 
 /** Remembers the workspace that the user opened last. */
 export const LAST_WORKSPACE_COOKIE = 'workspace'
-
-const YEAR_SECONDS = 365 * 24 * 60 * 60
 
 /**
  * Requires a signed-in member of the workspace in `/w/{workspace}/…` whose role grants `permission`. Visitors who are not
@@ -32,10 +30,7 @@ export const requireMember = (permission: Permission): Guard =>
   })
 
 function rememberWorkspace(c: Context<Env>, slug: string): void {
-  if (getCookie(c, LAST_WORKSPACE_COOKIE) === slug) return
-  const { secure } = getCookieSecurity(c.var.deps)
-  const options = { path: '/', httpOnly: true, sameSite: 'Lax', secure, maxAge: YEAR_SECONDS } as const
-  setCookie(c, LAST_WORKSPACE_COOKIE, slug, options)
+  if (readCookie(c, LAST_WORKSPACE_COOKIE) !== slug) writeCookie(c, LAST_WORKSPACE_COOKIE, slug, YEAR_SECONDS)
 }
 
 /** Sets `c.var.member` and `c.var.caller`. */

@@ -1,5 +1,5 @@
-import { getCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
+import { readCookie } from './cookies.ts'
 import type { Env } from './env.ts'
 import { LAST_WORKSPACE_COOKIE, setMember } from './require-member.ts'
 import { getPagePath, getSessionUser, requireSameOrigin } from './sessions.ts'
@@ -9,7 +9,7 @@ export const requireUser = createMiddleware<Env>(async (c, next) => {
   const user = await getSessionUser(c)
   if (!user) return c.redirect(`/sign-in?next=${encodeURIComponent(getPagePath(c))}`, 303)
   requireSameOrigin(c)
-  const lastSlug = getCookie(c, LAST_WORKSPACE_COOKIE)
+  const lastSlug = readCookie(c, LAST_WORKSPACE_COOKIE)
   const membership = user.memberships.find(({ workspace }) => workspace.slug === lastSlug) ?? user.memberships[0]
   if (!membership) return c.redirect('/workspaces', 303)
   setMember(c, { user, ...membership })

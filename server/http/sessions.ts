@@ -1,27 +1,19 @@
 import type { Context } from 'hono'
 import { getRuntimeKey } from 'hono/adapter'
-import { getSignedCookie, setSignedCookie } from 'hono/cookie'
 import { DomainError } from '../domain/errors.ts'
-import { sign } from '../domain/secrets.ts'
 import { findUserBySession, type User } from '../domain/users/memberships.ts'
 import { RENEW_AFTER_MS, renewSession, SESSION_LENGTH_MS } from '../domain/users/users.ts'
 import { serializeError } from '../log.ts'
-import type { AppDeps, Env } from './env.ts'
+import { readSignedCookie, writeSignedCookie } from './cookies.ts'
+import type { Env } from './env.ts'
 
-/** The name of the session cookie. HTTPS adds the prefix `__Secure-`. */
+/** The name of the session cookie, without its prefix. */
 export const SESSION_COOKIE = 'vouch.session_token'
-
-/** A key derived from the service's secret, used only to sign session cookies. */
-export const getSessionSecret = ({ secret }: Pick<AppDeps, 'secret'>): string => sign(secret, 'sessions')
-
-/** Cookie options that depend on whether the service uses HTTPS. */
-export const getCookieSecurity = ({ publicUrl }: Pick<AppDeps, 'publicUrl'>) =>
-  publicUrl.startsWith('https:') ? { prefix: 'secure' as const, secure: true } : { prefix: undefined, secure: false }
 
 /** The signed-in user, if any. Renews sessions that are more than a day old. */
 export async function getSessionUser(c: Context<Env>): Promise<User | undefined> {
   const { deps } = c.var
-  const token = await getSignedCookie(c, getSessionSecret(deps), SESSION_COOKIE, getCookieSecurity(deps).prefix)
+  const token = await readSignedCookie(c, SESSION_COOKIE)
   const user = token ? await findUserBySession(deps, token) : undefined
   if (token && user && deps.now() - user.refreshedAt > RENEW_AFTER_MS) await renewSessionCookie(c, user, token)
   return user
@@ -34,13 +26,7 @@ async function renewSessionCookie(c: Context<Env>, { sessionId }: User, token: s
     deps.log.error({ error: serializeError(error) }, 'session renewal failed')
   })
   if (getRuntimeKey() === 'workerd') c.executionCtx.waitUntil(pendingUpdate)
-  await setSignedCookie(c, SESSION_COOKIE, token, getSessionSecret(deps), {
-    ...getCookieSecurity(deps),
-    path: '/',
-    httpOnly: true,
-    sameSite: 'Lax',
-    maxAge: SESSION_LENGTH_MS / 1000,
-  })
+  await writeSignedCookie(c, SESSION_COOKIE, token, SESSION_LENGTH_MS / 1000)
 }
 
 /**
@@ -58,7 +44,8 @@ export function getPagePath(c: Context<Env>): string {
 
 /**
  * Browsers attach the session cookie to requests from any site, so requests that change something must come from our own
- * pages. Browsers name the origin in one of two headers.
+ * pages. Browsers name the origin in one of two headers. The `Host` header says where our own pages are only if nothing
+ * else does: anyone who is not a browser can send another one.
  * @throws DomainError 'cross-site'
  */
 export function requireSameOrigin(c: Context<Env>): void {
@@ -66,10 +53,11 @@ export function requireSameOrigin(c: Context<Env>): void {
     throw new DomainError('forbidden', 'cross-site', 'Expected a request from a page of this service.')
 }
 
-function isSameOrigin(c: Context<Env>): boolean {
+function isSameOrigin(c: Context<Env>): boolean | undefined {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return true
   const fetchSite = c.req.header('sec-fetch-site')
   if (fetchSite !== undefined) return fetchSite === 'same-origin'
   const origin = c.req.header('origin')
-  return origin !== undefined && (origin === c.var.deps.publicUrl || origin === new URL(c.req.url).origin)
+  const { publicUrl, isPublicUrlDefault } = c.var.deps
+  return origin !== undefined && (origin === publicUrl || (isPublicUrlDefault && origin === new URL(c.req.url).origin))
 }

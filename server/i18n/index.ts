@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { getCookie } from 'hono/cookie'
+import { readCookie } from '../http/cookies.ts'
 import type { Env } from '../http/env.ts'
 import { preferredLanguages } from '../http/negotiation.ts'
 import { en, type Messages } from './en/index.ts'
@@ -8,6 +8,9 @@ import { zhHans } from './zh-Hans/index.ts'
 import { zhHant } from './zh-Hant/index.ts'
 
 const messages: Record<AppLanguage, Messages> = { en, 'zh-Hans': zhHans, 'zh-Hant': zhHant }
+
+/** Holds the language that a visitor has chosen. */
+export const LANGUAGE_COOKIE = 'lang'
 
 /** All messages of one language. */
 export const getMessages = (language: AppLanguage): Messages => messages[language]
@@ -24,7 +27,7 @@ export function requestLanguage(c: Context<Env>): AppLanguage {
 /** For visitors who are not signed in: `?lang=`, then the language chosen earlier, then the browser's. */
 export function detectLanguage(c: Context<Env>): AppLanguage {
   const [queryLanguage, ...acceptedLanguages] = preferredLanguages(c)
-  return chooseAppLanguage([queryLanguage, getCookie(c, 'lang'), ...acceptedLanguages])
+  return chooseAppLanguage([queryLanguage, readCookie(c, LANGUAGE_COOKIE), ...acceptedLanguages])
 }
 
 /** The first of these languages that the app has, else English. `zh-TW` gives `zh-Hant`, `zh` gives `zh-Hans`. */

@@ -4,8 +4,8 @@ import { genericOAuth, magicLink, twoFactor } from 'better-auth/plugins'
 import { hashPassword, verifyPassword } from '../domain/users/passwords.ts'
 import { getValidityMinutes } from '../domain/users/sign-in-links.ts'
 import { SESSION_LENGTH_MS } from '../domain/users/users.ts'
+import { getCookiePrefix, getCookieSecret } from '../http/cookies.ts'
 import type { AppDeps } from '../http/env.ts'
-import { getSessionSecret } from '../http/sessions.ts'
 import { createAdapter } from './adapter.ts'
 import { CLIENT_ADDRESS_HEADER, PROVIDER_ID } from './names.ts'
 import { completeProviderSignIn, validateProviderUser } from './provider.ts'
@@ -19,7 +19,7 @@ export const createAuth = (deps: AppDeps) =>
     appName: 'Vouch',
     baseURL: deps.publicUrl,
     basePath: '/auth',
-    secret: getSessionSecret(deps),
+    secret: getCookieSecret(deps),
     database: createAdapter(deps),
     trustedOrigins: [deps.publicUrl],
     telemetry: { enabled: false },
@@ -54,8 +54,10 @@ export const createAuth = (deps: AppDeps) =>
       revokeSessionsOnPasswordReset: true,
     },
     advanced: {
-      cookiePrefix: 'vouch',
-      useSecureCookies: deps.publicUrl.startsWith('https:'),
+      // Its own option for https adds the weaker prefix `__Secure-`.
+      useSecureCookies: false,
+      cookiePrefix: `${getCookiePrefix(deps)}vouch`,
+      defaultCookieAttributes: { secure: deps.publicUrl.startsWith('https:') },
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
     },
     plugins: [

@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { getSignedCookie, setSignedCookie } from 'hono/cookie'
 import { hash, sign } from '../domain/secrets.ts'
 import { type Attempt, recordAttempt, resetAttempts } from '../domain/users/attempts.ts'
 import { limitSignIns } from '../domain/users/passwords.ts'
@@ -11,8 +10,9 @@ import {
   requireStrongPasswordFor,
 } from '../domain/users/users.ts'
 import { toClientNetwork } from '../http/client-address.ts'
+import { readSignedCookie, writeSignedCookie } from '../http/cookies.ts'
 import type { Env } from '../http/env.ts'
-import { getCookieSecurity, getSessionSecret, SESSION_COOKIE } from '../http/sessions.ts'
+import { SESSION_COOKIE } from '../http/sessions.ts'
 import { claimOnce, selectWhere } from '../store/queries/sign-in.ts'
 import type { Auth } from './auth.ts'
 import { getKnownBrowser, rememberBrowser } from './known-browser.ts'
@@ -111,20 +111,13 @@ async function startChallenge(c: Context<Env>, auth: Auth, userId: string, sessi
   const expiresAt = new Date(deps.now() + CHALLENGE_SECONDS * 1000)
   await internalAdapter.createVerificationValue({ identifier, value: userId, expiresAt })
   await internalAdapter.createVerificationValue({ identifier: `2fa-attempts-${identifier}`, value: '0', expiresAt })
-  await setSignedCookie(c, CHALLENGE_COOKIE, identifier, getSessionSecret(deps), {
-    ...getCookieSecurity(deps),
-    path: '/',
-    httpOnly: true,
-    sameSite: 'Lax',
-    maxAge: CHALLENGE_SECONDS,
-  })
+  await writeSignedCookie(c, CHALLENGE_COOKIE, identifier, CHALLENGE_SECONDS)
 }
 
 /** The user who entered a password and must now enter a code; undefined if there is none or it took too long. */
 export async function getChallengedUserId(c: Context<Env>): Promise<string | undefined> {
   const { deps } = c.var
-  const { prefix } = getCookieSecurity(deps)
-  const identifier = await getSignedCookie(c, getSessionSecret(deps), CHALLENGE_COOKIE, prefix)
+  const identifier = await readSignedCookie(c, CHALLENGE_COOKIE)
   if (!identifier) return undefined
   const where = [
     { field: 'identifier', operator: 'eq', value: hash(identifier) },

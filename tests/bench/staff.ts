@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import Sqlite from 'better-sqlite3'
 import { serializeSigned } from 'hono/utils/cookie'
-import { getSessionSecret, SESSION_COOKIE } from '../../server/http/sessions.ts'
+import { getCookieSecret } from '../../server/http/cookies.ts'
+import { SESSION_COOKIE } from '../../server/http/sessions.ts'
 import { type Data, loadData } from './data.ts'
 import { formatInteger, formatKilobytes, formatMilliseconds, type Line, median } from './lines.ts'
 import { SECRET, Service } from './service.ts'
@@ -120,6 +121,6 @@ async function createSession({ file, workspaceId }: Data): Promise<string> {
     )
     .run(TOKEN, EXPIRES_AT, now, now)
   sqlite.close()
-  const [cookie = ''] = (await serializeSigned(SESSION_COOKIE, TOKEN, getSessionSecret({ secret: SECRET }))).split(';')
+  const [cookie = ''] = (await serializeSigned(SESSION_COOKIE, TOKEN, getCookieSecret({ secret: SECRET }))).split(';')
   return cookie
 }

@@ -78,7 +78,7 @@ describe('the OpenAPI document', () => {
   it('offers the API key and the session cookie', () => {
     expect(document.components.securitySchemes).toMatchObject({
       apiKey: { type: 'http', scheme: 'bearer' },
-      session: { type: 'apiKey', in: 'cookie', name: '__Secure-vouch.session_token' },
+      session: { type: 'apiKey', in: 'cookie', name: '__Host-vouch.session_token' },
     })
     expect(document.paths['/api/surveys']?.get?.security).toEqual([{ apiKey: ['read'] }, { session: [] }])
     expect(document.paths['/metrics']?.get?.security).toEqual([{ apiKey: ['admin'] }])

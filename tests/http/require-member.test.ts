@@ -49,6 +49,17 @@ describe('the API with a session', () => {
     expect((await patchWorkspace(manager, { origin: 'https://vouch.test' })).status).toBe(200)
   })
 
+  it('knows its own pages by PUBLIC_URL, not by the Host header', async () => {
+    const patch = () => {
+      const headers = { cookie: manager.cookie, 'content-type': 'application/json', origin: 'http://evil.test' }
+      return service.app.request('http://evil.test/api/workspace', { method: 'PATCH', headers, body: '{}' })
+    }
+    expect((await patch()).status).toBe(403)
+    Object.assign(service.deps, { isPublicUrlDefault: true })
+    expect((await patch()).status).toBe(200)
+    Object.assign(service.deps, { isPublicUrlDefault: false })
+  })
+
   it('explains what a role does not allow', async () => {
     const viewer = await signInMember(service, 'viewer')
     const response = await viewer.get('/api/contacts', sameOriginHeaders)

@@ -60,7 +60,7 @@ describe.each(engines)('better-auth over $name', ({ open }) => {
     const response = await signIn(ada.password)
     expect(response.status).toBe(200)
     const [cookie = ''] = response.headers.getSetCookie()
-    expect(cookie).toMatch(/^__Secure-vouch\.session_token=/)
+    expect(cookie).toMatch(/^__Host-vouch\.session_token=/)
     expect(cookie.split('; ').slice(1).sort()).toEqual([
       'HttpOnly',
       'Max-Age=2592000',

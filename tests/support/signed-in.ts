@@ -1,5 +1,6 @@
 import { serializeSigned } from 'hono/utils/cookie'
-import { getSessionSecret, SESSION_COOKIE } from '../../server/http/sessions.ts'
+import { getCookieSecret } from '../../server/http/cookies.ts'
+import { SESSION_COOKIE } from '../../server/http/sessions.ts'
 import { sql } from '../../server/store/sql.ts'
 import type { Role } from '../../shared/roles.ts'
 import { DAY, type Service } from './world.ts'
@@ -39,10 +40,9 @@ export async function signInMember(
 }
 
 async function createMemberClient(service: Service, userId: string, token: string): Promise<SignedInMember> {
-  const cookie =
-    (
-      await serializeSigned(`__Secure-${SESSION_COOKIE}`, token, getSessionSecret(service.deps), { secure: true })
-    ).split(';')[0] ?? ''
+  const options = { secure: true, path: '/' }
+  const setCookie = await serializeSigned(`__Host-${SESSION_COOKIE}`, token, getCookieSecret(service.deps), options)
+  const cookie = setCookie.split(';')[0] ?? ''
   const { publicUrl } = service.deps
   const baseHeaders = { cookie, accept: 'text/html' }
   return {

@@ -1,5 +1,5 @@
-import { getCookie, setCookie } from 'hono/cookie'
 import { html } from 'hono/html'
+import { readCookie, writeCookie, YEAR_SECONDS } from '../../http/cookies.ts'
 import { getPagePath } from '../../http/sessions.ts'
 import { button, hiddenFields } from '../components/button.ts'
 import { confirmDialog, dialogButton } from '../components/dialog.ts'
@@ -11,12 +11,11 @@ import { workspacePath } from './paths.ts'
 
 /** Set once a user has dismissed the banner. The name of the workspace still says that the data is not real. */
 const DISMISSED_COOKIE = 'sample-banner'
-const YEAR_SECONDS = 365 * 24 * 60 * 60
 
 /** On every page of a sample workspace: that the data is not real. Owners can remove it, and everyone the banner. */
 export function sampleBanner(page: PageContext): Markup {
   const { c, t, workspace, may } = page
-  if (!workspace.demo || getCookie(c, DISMISSED_COOKIE) === 'dismissed') return html``
+  if (!workspace.demo || readCookie(c, DISMISSED_COOKIE) === 'dismissed') return html``
   const { sample: messages } = t.settings
   const dismissButton = button({ label: messages.dismiss, icon: 'cross', iconOnly: true, kind: 'quiet', small: true })
   return html`<div class="notice info sample">
@@ -47,12 +46,6 @@ export function sampleRemoval(page: PageContext): Markup {
 /** Hides the banner in this browser, and shows the page again. */
 export async function dismissSampleBanner({ c }: PageContext) {
   const { back } = await c.req.parseBody()
-  setCookie(c, DISMISSED_COOKIE, 'dismissed', {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'Lax',
-    secure: c.var.deps.publicUrl.startsWith('https:'),
-    maxAge: YEAR_SECONDS,
-  })
+  writeCookie(c, DISMISSED_COOKIE, 'dismissed', YEAR_SECONDS)
   return c.redirect(toLocalPath(typeof back === 'string' ? back : undefined), 303)
 }

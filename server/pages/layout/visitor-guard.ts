@@ -1,8 +1,9 @@
 import type { Context } from 'hono'
-import { setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
+import { writeCookie, YEAR_SECONDS } from '../../http/cookies.ts'
 import type { Env } from '../../http/env.ts'
-import { getCookieSecurity, requireSameOrigin } from '../../http/sessions.ts'
+import { requireSameOrigin } from '../../http/sessions.ts'
+import { LANGUAGE_COOKIE } from '../../i18n/index.ts'
 import { type AppLanguage, appLanguages } from '../../i18n/languages.ts'
 
 /** Guards pages for visitors: accepts forms from our own pages only, and keeps a language chosen by `?lang=`. */
@@ -13,14 +14,6 @@ export const visitorGuard = createMiddleware<Env>(async (c, next) => {
   return next()
 })
 
-const YEAR_SECONDS = 365 * 24 * 60 * 60
-
 /** Keeps the language for pages where the user is not signed in. */
 export const setLanguageCookie = (c: Context<Env>, language: AppLanguage) =>
-  setCookie(c, 'lang', language, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'Lax',
-    secure: getCookieSecurity(c.var.deps).secure,
-    maxAge: YEAR_SECONDS,
-  })
+  writeCookie(c, LANGUAGE_COOKIE, language, YEAR_SECONDS)

@@ -1,4 +1,3 @@
-import { getCookie } from 'hono/cookie'
 import { html } from 'hono/html'
 import { isTimeZone } from '../../../shared/calendar.ts'
 import { proposeCountry } from '../../../shared/country.ts'
@@ -7,6 +6,7 @@ import { createDemo } from '../../domain/demo/demo.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import type { User } from '../../domain/users/memberships.ts'
 import { completeSetup, getWorkspaceBySetupToken, isSetUp } from '../../domain/workspaces/setup.ts'
+import { readCookie } from '../../http/cookies.ts'
 import { emptyForm, type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
 import { LAST_WORKSPACE_COOKIE } from '../../http/require-member.ts'
 import { getSessionUser } from '../../http/sessions.ts'
@@ -34,7 +34,7 @@ export async function redirectToStart(visitor: VisitorContext) {
 
 /** The requested workspace, else the last one, else the first. */
 function getStartPath({ c }: VisitorContext, { memberships }: User): string {
-  const slugs = [c.req.query('workspace'), getCookie(c, LAST_WORKSPACE_COOKIE)]
+  const slugs = [c.req.query('workspace'), readCookie(c, LAST_WORKSPACE_COOKIE)]
   const matches = slugs.map((slug) => memberships.find(({ workspace }) => workspace.slug === slug))
   const membership = matches.find((match) => match !== undefined) ?? memberships[0]
   return membership ? workspaceStartPath(membership) : '/workspaces'

@@ -1,12 +1,12 @@
-import { deleteCookie } from 'hono/cookie'
 import { html } from 'hono/html'
 import { z } from 'zod'
 import { Email } from '../../../shared/contact.ts'
 import { TooManyAttempts } from '../../domain/users/attempts.ts'
 import { endSession } from '../../domain/users/users.ts'
 import { isSetUp } from '../../domain/workspaces/setup.ts'
+import { removeCookie } from '../../http/cookies.ts'
 import { type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
-import { getCookieSecurity, getSessionUser, SESSION_COOKIE } from '../../http/sessions.ts'
+import { getSessionUser, SESSION_COOKIE } from '../../http/sessions.ts'
 import { signInWithPassword } from '../../sign-in/sign-in.ts'
 import { button, hiddenFields, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
@@ -51,8 +51,7 @@ export async function signOut({ c, t }: VisitorContext) {
   const { deps } = c.var
   const user = await getSessionUser(c)
   if (user) await endSession(deps, { ...user, address: deps.getClientAddress(c) }, user.sessionId)
-  const { prefix, secure } = getCookieSecurity(deps)
-  deleteCookie(c, SESSION_COOKIE, { path: '/', secure, ...(prefix && { prefix }) })
+  removeCookie(c, SESSION_COOKIE)
   // Pages kept for the Back button, and those fetched ahead.
   c.header('clear-site-data', '"cache", "prefetchCache", "prerenderCache"')
   const next = toLocalPath((await readForm(c)).text('next'))

@@ -103,7 +103,10 @@ export function specimenApp(options: { role?: Role; workspaces?: number; name?: 
           role,
         } as never,
       )
-      c.set('deps' as never, { now: () => NOW, publicUrl: 'http://localhost', database: stubDatabase } as never)
+      c.set(
+        'deps' as never,
+        { now: () => NOW, secret: 'specimen', publicUrl: 'http://localhost', database: stubDatabase } as never,
+      )
       c.set('caller' as never, { workspaceId: '1', role: 'owner' } as never)
       await next()
     })

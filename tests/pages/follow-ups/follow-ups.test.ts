@@ -257,7 +257,7 @@ describe('the follow-ups pages', () => {
   it('take an outcome back by a form, without script', async () => {
     const response = await manager.post(followUpsPath(`/${ids[2]}/attempts`), { outcome: 'not-reached' })
     expect(readCookie(response)).toContain('Not reached: Grace Hopper · 1 left')
-    const [notice] = /notice=[^;]*/.exec(response.headers.get('set-cookie') ?? '') ?? []
+    const [notice] = /__Host-notice=[^;]*/.exec(response.headers.get('set-cookie') ?? '') ?? []
     const cookie = `${manager.cookie}; ${notice}`
     const page = await readText(service.app.request(`https://vouch.test${followUpsPath()}`, { headers: { cookie } }))
     const [, action = ''] = /action="([^"]*\/attempts\/[^"]*\/deletion)"/.exec(page) ?? []

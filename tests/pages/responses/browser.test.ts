@@ -36,7 +36,7 @@ beforeAll(async () => {
   Object.assign(service.deps, { publicUrl: server.origin })
   const manager = await signInMember(service, 'manager', { name: 'Grace' })
   const [name = '', value = ''] = manager.cookie.split(/=(.*)/s)
-  cookie = { name: name.replace('__Secure-', ''), value }
+  cookie = { name: name.replace('__Host-', ''), value }
   listPath = `/w/${manager.slug}/responses`
   await createResponses()
   browser = await chromium.launch(await chromeOptions({ driven: false }))

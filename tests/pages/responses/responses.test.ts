@@ -122,7 +122,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the response
       for (const [name, value] of fields) form.append(name, value)
       const response = await visitor.post(path.startsWith('/') ? path : responsesPath(`/selection/${path}`), form)
       const [, cookie = ''] = /notice=([^;]*)/.exec(response.headers.get('set-cookie') ?? '') ?? []
-      const [, kind, undoPath = '', text] = /^(\w+)(?: (\/\S+?))?:(.*)$/s.exec(decodeURIComponent(cookie)) ?? []
+      const [, kind, undoPath = '', text] = /^(\w+)(?: (\/\S+?))?:(.*) \d+ \S+$/s.exec(decodeURIComponent(cookie)) ?? []
       return { status: response.status, location: response.headers.get('location'), kind, undoPath, text }
     }
     const pick = (...names: string[]) => names.map((name): [string, string] => ['pick', ids[name] ?? name])

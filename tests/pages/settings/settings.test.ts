@@ -364,7 +364,7 @@ describe('the choice of a workspace', () => {
     expect(page).toContain('goes with all its surveys')
     const dismissal = await user.post('/w/sample/settings/sample-banner/dismissal', { back: '/w/sample/responses' })
     expect(dismissal.headers.get('location')).toBe('/w/sample/responses')
-    const dismissed = dismissal.headers.getSetCookie().find((text) => text.startsWith('sample-banner'))
+    const dismissed = dismissal.headers.getSetCookie().find((text) => text.startsWith('__Host-sample-banner'))
     const cookie = `${user.cookie}; ${dismissed?.split(';')[0]}`
     const withoutBanner = await readText(user.get('/w/sample/overview', { cookie }))
     expect(withoutBanner).not.toContain('Sample data.')

@@ -84,7 +84,7 @@ describe('the sign-in pages', () => {
       const response = await signIn(visitor)
       expect([response.status, response.location]).toEqual([303, '/'])
       const [cookie = ''] = response.headers.getSetCookie().filter((header) => header.includes('session_token'))
-      for (const flag of ['__Secure-', 'HttpOnly', 'SameSite=Lax', 'Secure', 'Path=/']) expect(cookie).toContain(flag)
+      for (const flag of ['__Host-', 'HttpOnly', 'SameSite=Lax', 'Secure', 'Path=/']) expect(cookie).toContain(flag)
       expect((await visitor.get('/')).location).toMatch(/^\/w\/[\w-]+\/overview$/)
       expect((await visitor.get('/sign-in')).location).toBe('/')
       expect((await visitor.post('/sign-out')).location).toBe('/sign-in')

@@ -35,7 +35,7 @@ beforeAll(async () => {
   Object.assign(service.deps, { publicUrl: server.origin })
   const marketer = await signInMember(service, 'marketer')
   const [name = '', value = ''] = marketer.cookie.split(/=(.*)/s)
-  cookie = { name: name.replace('__Secure-', ''), value }
+  cookie = { name: name.replace('__Host-', ''), value }
   surveysPath = `/w/${marketer.slug}/surveys`
   browser = await chromium.launch(await chromeOptions({ driven: false }))
 })
