@@ -37,7 +37,10 @@ describe('a notice', () => {
   it.each([
     ['without a signature', (notice: string) => notice.replace(/%20\d+%20[\w-]+$/, '')],
     ['with other words', (notice: string) => notice.replace('No%20mail', 'Call%200900')],
-    ['with an undo button added', (notice: string) => notice.replace('warning%3A', 'success%20/w/ours/settings/keys%3A')],
+    [
+      'with an undo button added',
+      (notice: string) => notice.replace('warning%3A', 'success%20/w/ours/settings/keys%3A'),
+    ],
     ['with a later end', (notice: string) => notice.replace(/%20(\d)(\d+)%20/, '%209$2%20')],
     ['under the name that any host of the domain can set', (notice: string) => notice.replace('__Host-', '')],
   ])('is ignored %s', async (_, forge) => {
