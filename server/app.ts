@@ -20,6 +20,7 @@ import { responseImportPages } from './pages/imports/routes.ts'
 import { errorPage } from './pages/layout/errors.ts'
 import { securityHeaders } from './pages/layout/headers.ts'
 import { speculationRoutes } from './pages/layout/speculation.ts'
+import { notificationPages } from './pages/notifications/routes.ts'
 import { overviewPages } from './pages/overview/routes.ts'
 import { normalizeLinkPath } from './pages/respond/link-parameters.ts'
 import { respondRoutes } from './pages/respond/routes.ts'
@@ -72,6 +73,7 @@ const apiRoutes = [
 const pageRoutes = [
   signInPages,
   accountPages,
+  notificationPages,
   respondRoutes,
   responseImportPages,
   responsePages,

@@ -10,7 +10,8 @@ export interface WorkingWeek {
 
 const getWeekday = (day: CalendarDay): number => new Date(`${day}T00:00:00Z`).getUTCDay() || 7
 
-const isWorkingDay = (day: CalendarDay, { weekendDays, holidays }: WorkingWeek): boolean =>
+/** Whether a company works on a day. */
+export const isWorkingDay = (day: CalendarDay, { weekendDays, holidays }: WorkingWeek): boolean =>
   !weekendDays.includes(getWeekday(day)) && !holidays.includes(day)
 
 /**

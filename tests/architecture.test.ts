@@ -62,6 +62,7 @@ const domainOrder = [
   'invitations',
   'responses',
   'follow-ups',
+  'notifications',
   'demo',
   'reports',
   'privacy',

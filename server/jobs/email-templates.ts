@@ -2,6 +2,7 @@ import { html, raw } from 'hono/html'
 import { palette } from '../../shared/form-style.ts'
 import type { EmailMessage } from '../domain/email.ts'
 import { chooseAppLanguage, getMessages } from '../i18n/index.ts'
+import type { AppLanguage } from '../i18n/languages.ts'
 
 /** An email as it is sent. */
 export interface RenderedEmail {
@@ -22,6 +23,7 @@ const dark = { ground: '#131518', sheet: '#1e2125', ink: '#ecebe8', quiet: '#a5a
 const darkRules = [
   ['.ground', `background:${dark.ground}!important`],
   ['.sheet', `background:${dark.sheet}!important;border-color:${dark.hair}!important`],
+  ['.item', `border-color:${dark.hair}!important`],
   ['.ink', `color:${dark.ink}!important`],
   ['.quiet', `color:${dark.quiet}!important`],
   ['.button', `background:${palette.accent[1]}!important`],
@@ -42,29 +44,63 @@ ${renderRules('[data-ogsc] ')}
 export async function renderEmail({ template, locale, url, workspace, from }: EmailMessage): Promise<RenderedEmail> {
   const language = chooseAppLanguage([locale])
   const { emails } = getMessages(language)
-  const { subject, heading, body, button, footer } = emails[template]({ workspace: workspace ?? '', from })
-  const content = { name: workspace ?? 'Vouch', heading, body, button, footer, copyLink: emails.copyLink }
-  return {
-    language,
-    subject,
-    text: `${heading}\n\n${body}\n\n${button}:\n${url}\n\n${footer}\n\n${content.name}\n`,
-    html: String(await renderHtml(language, url, content)),
-  }
+  const { subject, ...content } = emails[template]({ workspace: workspace ?? '', from })
+  return renderContent(language, subject, { ...content, name: workspace ?? 'Vouch', url, copyLink: emails.copyLink })
 }
 
-interface Content {
+/** What an email says. */
+export interface EmailContent {
   /** Who the email is from: the workspace, or Vouch. */
   name: string
   heading: string
+  /** Empty if the list says it all. */
   body: string
+  /** A list below the body, each with its own address. */
+  items?: readonly EmailItem[]
   button: string
+  /** Where the button leads. */
+  url: string
   footer: string
+  /** Links below the footer. */
+  footerLinks?: readonly EmailItem[]
   copyLink: string
 }
 
+export interface EmailItem {
+  text: string
+  /** Shown in grey after the text. */
+  detail?: string
+  url: string
+}
+
+/** Renders an email as text and as HTML. */
+export async function renderContent(
+  language: AppLanguage,
+  subject: string,
+  content: EmailContent,
+): Promise<RenderedEmail> {
+  return { language, subject, text: renderText(content), html: String(await renderHtml(language, content)) }
+}
+
+function renderText({ name, heading, body, items = [], button, url, footer, footerLinks = [] }: EmailContent): string {
+  const itemLines = items.map((item) => `- ${item.text}${item.detail ? ` · ${item.detail}` : ''}\n  ${item.url}`)
+  const paragraphs = [
+    heading,
+    body,
+    itemLines.join('\n'),
+    `${button}:\n${url}`,
+    footer,
+    footerLinks.map((link) => `${link.text}: ${link.url}`).join('\n'),
+    name,
+  ]
+  return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`
+}
+
 /** Tables, because Outlook on Windows ignores widths, padding and backgrounds of other elements. */
-const renderHtml = (language: string, url: string, { name, heading, body, button, footer, copyLink }: Content) =>
-  html`<!doctype html>
+const renderHtml = (
+  language: string,
+  { name, heading, body, items = [], button, url, footer, footerLinks = [], copyLink }: EmailContent,
+) => html`<!doctype html>
 <html lang="${language}">
   <head>
     <meta charset="utf-8">
@@ -74,7 +110,7 @@ const renderHtml = (language: string, url: string, { name, heading, body, button
     ${styleSheet}
   </head>
   <body class="ground" style="margin:0;background:${light.ground}">
-    <div style="display:none;max-height:0;overflow:hidden">${body}</div>
+    <div style="display:none;max-height:0;overflow:hidden">${body || items[0]?.text}</div>
     <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="ground" style="background:${light.ground}">
       <tr>
         <td align="center" style="padding:32px 16px">
@@ -85,9 +121,10 @@ const renderHtml = (language: string, url: string, { name, heading, body, button
             <tr>
               <td class="sheet" style="padding:32px;background:${light.sheet};border:1px solid ${light.hair};border-radius:12px">
                 <h1 class="ink" style="margin:0 0 12px;color:${light.ink};font-size:22px;line-height:1.3">${heading}</h1>
-                <p class="ink" style="margin:0 0 24px;color:${light.ink}">${body}</p>
+                ${body && html`<p class="ink" style="margin:0 0 24px;color:${light.ink}">${body}</p>`}
+                ${renderItems(items)}
                 ${renderButton(url, button)}
-                <p class="quiet" style="margin:24px 0 0;color:${light.quiet};font-size:14px">${footer}</p>
+                <p class="quiet" style="margin:24px 0 0;color:${light.quiet};font-size:14px">${footer}${footerLinks.map(renderFooterLink)}</p>
               </td>
             </tr>
             <tr>
@@ -102,6 +139,23 @@ const renderHtml = (language: string, url: string, { name, heading, body, button
     </table>
   </body>
 </html>`
+
+const renderItems = (items: readonly EmailItem[]) =>
+  items.length === 0
+    ? ''
+    : html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 24px">
+  ${items.map(
+    ({ text, detail, url }) => html`<tr>
+    <td class="item quiet" style="padding:10px 0;border-top:1px solid ${light.hair};color:${light.quiet};font-size:14px">
+      <a class="link" href="${url}" style="color:${palette.accent[0]};font-size:16px;font-weight:600;text-decoration:none">${text}</a>
+      ${detail ? html`<br>${detail}` : ''}
+    </td>
+  </tr>`,
+  )}
+</table>`
+
+const renderFooterLink = ({ text, url }: EmailItem) =>
+  html`<br><a class="link" href="${url}" style="color:${palette.accent[0]}">${text}</a>`
 
 const renderButton = (url: string, label: string) =>
   html`<table role="presentation" cellpadding="0" cellspacing="0" border="0">

@@ -14,23 +14,41 @@ export const emailJob: JobType = {
   async run(deps, { payload }) {
     const message = payload as unknown as EmailMessage
     const email = await renderEmail(message)
-    if (deps.mail) await sendEmail(deps, deps.mail, message, email)
-    else logUnsentEmail(deps, message, email)
+    await sendEmail(deps, { to: message.to, url: message.url, key: `${message.to} ${message.url}` }, email)
     return undefined
   },
 }
 
+export interface Envelope {
+  to: string
+  /** What the email links to, for the log. */
+  url: string
+  /** The same on every attempt to send this email, and of no other one. */
+  key: string
+  /** The address that stops these emails when a mail program posts to it (RFC 8058). */
+  unsubscribeUrl?: string
+}
+
+/**
+ * Sends an email, or without a mail server drops it.
+ * @throws PermanentFailure if the mail server refuses it for good
+ */
+export async function sendEmail(deps: WorkerDeps, envelope: Envelope, email: RenderedEmail): Promise<void> {
+  if (deps.mail) await transmitEmail(deps, deps.mail, envelope, email)
+  else logUnsentEmail(deps, envelope, email)
+}
+
 /** Addresses and one-time links are logged on request only: readers of the log could use them. */
-function logUnsentEmail({ log, mailToLog }: WorkerDeps, { to, url }: EmailMessage, { subject }: RenderedEmail): void {
+function logUnsentEmail({ log, mailToLog }: WorkerDeps, { to, url }: Envelope, { subject }: RenderedEmail): void {
   log.info(mailToLog ? { to, subject, link: url } : {}, 'SMTP_URL is not set; email not sent')
 }
 
-async function sendEmail(
+async function transmitEmail(
   deps: WorkerDeps,
   { url, from }: { url: string; from: string },
-  message: EmailMessage,
+  { to, url: linkUrl, key, unsubscribeUrl }: Envelope,
   { language, subject, text, html }: RenderedEmail,
-) {
+): Promise<void> {
   // Loaded with the first email: most processes start without sending one.
   const { createTransport } = await import('nodemailer')
   const transport = createTransport({
@@ -42,15 +60,22 @@ async function sendEmail(
   try {
     await transport.sendMail({
       from,
-      to: message.to,
+      to,
       // Chinese text is shorter in base64, and long links must not be broken.
       textEncoding: 'base64',
       subject,
       text,
       html,
       // The same on every attempt, so that mail servers recognise a duplicate.
-      messageId: `<${digest(`${message.to} ${message.url}`)}@${new URL(deps.publicUrl).hostname}>`,
-      headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
+      messageId: `<${digest(key)}@${new URL(linkUrl).hostname}>`,
+      headers: {
+        'Auto-Submitted': 'auto-generated',
+        'Content-Language': language,
+        ...(unsubscribeUrl && {
+          'List-Unsubscribe': `<${unsubscribeUrl}>`,
+          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+        }),
+      },
     })
   } catch (error) {
     const deliveryError = toDeliveryError(error as { responseCode?: number; code?: string })

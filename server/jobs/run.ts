@@ -4,6 +4,7 @@ import { contactImportJob } from './contact-import.ts'
 import { demoFillJob } from './demo-fill.ts'
 import { emailJob } from './email.ts'
 import { importUndoJob } from './import-undo.ts'
+import { notificationJob } from './notification.ts'
 import { claimAndRunJob, type RunOptions } from './queue.ts'
 import { redactionJob } from './redaction.ts'
 import { responseImportJob } from './response-import.ts'
@@ -22,6 +23,7 @@ export const jobTypes: readonly JobType[] = [
   responseImportJob,
   importUndoJob,
   emailJob,
+  notificationJob,
   signInLinkJob,
   demoFillJob,
   workspaceDeletionJob,

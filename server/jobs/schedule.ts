@@ -2,6 +2,8 @@ import { purgeImports } from '../domain/contacts/import-steps.ts'
 import type { Deps } from '../domain/deps.ts'
 import { purgeCalls } from '../domain/idempotency.ts'
 import { cancelStalledImports } from '../domain/import-records.ts'
+import { queueAssignmentEmails } from '../domain/notifications/assignments.ts'
+import { queueDueEmails } from '../domain/notifications/due-today.ts'
 import { startRedaction } from '../domain/privacy/retention.ts'
 import { startReindexing } from '../domain/responses/reindexing.ts'
 import type { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
@@ -22,6 +24,8 @@ export interface PeriodicTask {
 
 /** All periodic tasks. Of several processes, the first to look runs the task that is due. */
 const periodicTasks: readonly PeriodicTask[] = [
+  { name: 'queue-assignment-emails', intervalMs: MINUTE_MS, run: queueAssignmentEmails },
+  { name: 'queue-due-emails', intervalMs: MINUTE_MS, run: queueDueEmails },
   { name: 'purge-idempotency-keys', intervalMs: HOUR_MS, run: purgeCalls },
   { name: 'cancel-stalled-imports', intervalMs: 10 * MINUTE_MS, run: cancelStalledImports },
   { name: 'purge-contact-imports', intervalMs: HOUR_MS, run: purgeImports },

@@ -1,6 +1,3 @@
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type EmailMessage, emailTemplates, enqueueEmail } from '../../server/domain/email.ts'
 import { requestLink } from '../../server/domain/users/sign-in-links.ts'
@@ -11,42 +8,26 @@ import { runNextJob } from '../../server/jobs/run.ts'
 import { sql } from '../../server/store/sql.ts'
 import { computeContrast } from '../../shared/colour.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { type MailServer, startMailServer } from '../support/mail-server.ts'
 import { createService, MINUTE, type Service } from '../support/world.ts'
 
 describe('an email to a user', () => {
   let connection: TestConnection
   let service: Service
-  let server: SMTPServer
-  let mailConfig: { url: string; from: string }
-  const receivedEmails: { from: string; to: string[]; source: string; parts: string[] }[] = []
-  /** The server's reply when it rejects the next email. */
-  let rejection: { responseCode: number } | undefined
+  let server: MailServer
 
   beforeAll(async () => {
     connection = await openSqliteEngine()
     service = await createService(connection.database)
-    server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS'],
-      onRcptTo: (_, __, next) => next(rejection && Object.assign(new Error('No'), rejection)),
-      onData: async (stream, { envelope: { mailFrom, rcptTo } }, next) => {
-        const from = mailFrom ? mailFrom.address : ''
-        const source = await text(stream)
-        receivedEmails.push({ from, to: rcptTo.map(({ address }) => address), source, parts: decodeParts(source) })
-        next()
-      },
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.server.address() as AddressInfo
-    mailConfig = { url: `smtp://127.0.0.1:${port}`, from: 'Vouch <vouch@vouch.test>' }
+    server = await startMailServer()
   })
   afterAll(async () => {
-    await new Promise<void>((resolve) => server.close(resolve))
+    await server.close()
     await connection.close()
   })
   beforeEach(() => {
-    receivedEmails.length = 0
-    rejection = undefined
+    server.receivedEmails.length = 0
+    server.state.rejection = undefined
   })
 
   const email: EmailMessage = {
@@ -60,14 +41,14 @@ describe('an email to a user', () => {
   const queueEmail = async () =>
     service.deps.database.batch([enqueueEmail(service.deps, service.ours.workspaceId, email)])
   const listJobs = () => service.deps.database.all(sql<{ payload: string; attempts: number }>`select * from job`)
-  const runJob = (deps: object = { mail: mailConfig }) => runNextJob({ ...service.deps, ...deps })
+  const runJob = (deps: object = { mail: server.config }) => runNextJob({ ...service.deps, ...deps })
 
   it('is sent as text and HTML in the language of its recipient, then deleted', async () => {
     await queueEmail()
     expect(await runJob()).toBe(true)
-    expect(receivedEmails).toMatchObject([{ from: 'vouch@vouch.test', to: ['grace@example.com'] }])
-    expect(receivedEmails[0]?.source).toContain('Content-Language: zh-Hant')
-    const [textPart, htmlPart] = receivedEmails[0]?.parts ?? []
+    expect(server.receivedEmails).toMatchObject([{ from: 'vouch@vouch.test', to: ['grace@example.com'] }])
+    expect(server.receivedEmails[0]?.source).toContain('Content-Language: zh-Hant')
+    const [textPart, htmlPart] = server.receivedEmails[0]?.parts ?? []
     expect(textPart).toContain('Ada <b> 邀請您加入 Vouch 上的「Ours」')
     expect(textPart).toContain(email.url)
     expect(htmlPart).toContain('Ada &lt;b&gt; 邀請您')
@@ -79,14 +60,14 @@ describe('an email to a user', () => {
 
   it('is retried after a temporary failure and dropped after a permanent one', async () => {
     await queueEmail()
-    rejection = { responseCode: 451 }
+    server.state.rejection = { responseCode: 451 }
     await runJob()
     expect(await listJobs()).toMatchObject([{ attempts: 1 }])
     service.time.advance(MINUTE)
-    rejection = { responseCode: 550 }
+    server.state.rejection = { responseCode: 550 }
     await runJob()
     expect(await listJobs()).toEqual([])
-    expect(receivedEmails).toEqual([])
+    expect(server.receivedEmails).toEqual([])
     expect(JSON.stringify(service.log)).not.toContain('grace@example.com')
   })
 
@@ -117,9 +98,9 @@ describe('an email to a user', () => {
     for (const email of ['nobody@example.com', adaCredentials.email])
       await requestLink(service.deps, 'reset', email, 'en')
     while (await runJob()) {}
-    expect(receivedEmails.map(({ to }) => to)).toEqual([[adaCredentials.email]])
-    expect(receivedEmails[0]?.parts[0]).toMatch(/https:\/\/vouch\.test\/reset\/[0-9A-Za-z]{22}/)
-    expect(receivedEmails[0]?.parts[0]).toMatch(/\n\nOurs\n$/)
+    expect(server.receivedEmails.map(({ to }) => to)).toEqual([[adaCredentials.email]])
+    expect(server.receivedEmails[0]?.parts[0]).toMatch(/https:\/\/vouch\.test\/reset\/[0-9A-Za-z]{22}/)
+    expect(server.receivedEmails[0]?.parts[0]).toMatch(/\n\nOurs\n$/)
     expect(await listJobs()).toEqual([])
   })
 })
@@ -150,7 +131,3 @@ describe('the HTML of an email', () => {
     },
   )
 })
-
-/** The text and HTML parts of an email. */
-const decodeParts = (source: string) =>
-  [...source.matchAll(/base64\r\n\r\n([\w+/=\r\n]+)/g)].map(([, part = '']) => Buffer.from(part, 'base64').toString())

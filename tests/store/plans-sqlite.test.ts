@@ -27,7 +27,7 @@ await definePlanTests('SQLite', {
 })
 
 /** Indexes of the open follow-ups, of which there are few. */
-const OPEN_ONLY = /INDEX follow_up_(open|queue|call|score|tier) /
+const OPEN_ONLY = /INDEX follow_up_(open|queue|call|score|tier|unnotified) /
 
 const isPaged = (text: string) => /order by [\w. ]+(, response_id[\w ]*)?\s+limit \?\s*(\)|$)/.test(text)
 

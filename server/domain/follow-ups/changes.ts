@@ -145,7 +145,7 @@ async function applyChange(
     ...buildChange(deps, caller, rows, {
       now,
       changes,
-      columns: toColumns({ changes, current: first, target }, { now, actor: caller.actor }),
+      columns: toColumns({ changes, current: first, target }, { now, caller }),
     }),
     auditEntry(
       deps,
@@ -180,12 +180,16 @@ interface FollowUpChange {
 
 function toColumns(
   { changes, current, target }: FollowUpChange,
-  { now, actor }: { now: number; actor: string },
+  { now, caller: { actor, userId } }: { now: number; caller: Caller },
 ): ColumnValues {
   const { dueAt = null, owner = null, ownerId = null } = target
   return {
     note: changes.note,
-    ...(changes.owner !== undefined && { owner, owner_id: ownerId }),
+    ...(changes.owner !== undefined && {
+      owner,
+      owner_id: ownerId,
+      unnotified_since: ownerId === null || ownerId === userId ? null : now,
+    }),
     ...(changes.dueAt !== undefined && toDueColumns(current, { dueAt, isPostponed: current.postponedUntil > 0 })),
     ...(changes.status === 'done' && { done_at: now, done_by: actor }),
     ...(changes.status === 'open' && { done_at: null, done_by: null }),

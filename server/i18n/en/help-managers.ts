@@ -108,6 +108,7 @@ export const en = {
         blocks: [
           'A score of 0 to 6, or a customer who wants a call, opens a follow-up, due in two working days. The list has the most urgent first: who asked for a call, who is overdue, tiers A and B, then the lowest scores. “Take the next one” opens the first that is yours or nobody’s. Call soon: a call within a day says more than a letter after a week.',
           'Who owns new follow-ups, and when they are due, is set in Settings, Follow-ups.',
+          'Owners get an email when follow-ups are assigned to them, and on working days at 8:00 when they have calls due. Each member chooses under Account, Notifications.',
         ],
       },
       steps: {

@@ -13,6 +13,7 @@ import { en as managers } from './help-managers.ts'
 import { en as marketers } from './help-marketers.ts'
 import { en as operators } from './help-operators.ts'
 import { en as imports } from './imports.ts'
+import { en as notifications } from './notifications.ts'
 import { en as overview } from './overview.ts'
 import { en as responses } from './responses.ts'
 import { en as search } from './search.ts'
@@ -41,6 +42,7 @@ export const en = {
   followUps,
   help,
   imports,
+  notifications,
   overview,
   responses,
   search,

@@ -13,6 +13,7 @@ import { zhHans as managers } from './help-managers.ts'
 import { zhHans as marketers } from './help-marketers.ts'
 import { zhHans as operators } from './help-operators.ts'
 import { zhHans as imports } from './imports.ts'
+import { zhHans as notifications } from './notifications.ts'
 import { zhHans as overview } from './overview.ts'
 import { zhHans as responses } from './responses.ts'
 import { zhHans as search } from './search.ts'
@@ -34,6 +35,7 @@ export const zhHans: Messages = {
   followUps,
   help,
   imports,
+  notifications,
   overview,
   responses,
   search,

@@ -13,6 +13,7 @@ import { zhHant as managers } from './help-managers.ts'
 import { zhHant as marketers } from './help-marketers.ts'
 import { zhHant as operators } from './help-operators.ts'
 import { zhHant as imports } from './imports.ts'
+import { zhHant as notifications } from './notifications.ts'
 import { zhHant as overview } from './overview.ts'
 import { zhHant as responses } from './responses.ts'
 import { zhHant as search } from './search.ts'
@@ -34,6 +35,7 @@ export const zhHant: Messages = {
   followUps,
   help,
   imports,
+  notifications,
   overview,
   responses,
   search,

@@ -2,6 +2,7 @@ import { includesWords } from '../../domain/search.ts'
 import type { PageContext } from '../layout/context.ts'
 import { listVisibleSections } from '../layout/navigation.ts'
 import { workspacePath } from '../layout/paths.ts'
+import { NOTIFICATIONS_PATH } from '../notifications/paths.ts'
 import { type SettingsTab, settingsPath, settingsTabs } from '../settings/paths.ts'
 import type { ResultLink } from './results.ts'
 
@@ -18,7 +19,11 @@ function listSectionLinks(page: PageContext): ResultLink[] {
     label: t.common.sections[section],
     href: section === 'help' ? '/help' : workspacePath(workspace.slug, `/${section}`),
   }))
-  return [...sections, { label: t.account.title, href: '/account' }]
+  return [
+    ...sections,
+    { label: t.account.title, href: '/account' },
+    { label: t.notifications.title, href: NOTIFICATIONS_PATH },
+  ]
 }
 
 function listSettingsLinks(page: PageContext): ResultLink[] {

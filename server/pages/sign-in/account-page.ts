@@ -11,6 +11,7 @@ import { relativeTime } from '../components/time.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
+import { NOTIFICATIONS_PATH } from '../notifications/paths.ts'
 import { parseUserAgent } from './browsers.ts'
 import { SECOND_FACTOR_PATH } from './paths.ts'
 import { newPasswordField } from './views.ts'
@@ -35,6 +36,7 @@ export async function accountPage(page: PageContext, { submitted = emptyForm, er
     html`${errorSummary(page, fieldErrors)}
 ${card({ title: messages.profile }, profileForm(page, submitted, errors))}
 ${card(passwordProps, passwordForm(page, isPasswordSet, errors))}
+${notificationsCard(page)}
 ${secondFactorCard(page, Boolean(user.twoFactorEnabled))}
 ${await sessionsCard(page)}`,
   )
@@ -94,6 +96,12 @@ ${newPasswordField(page, errors.password)}
 ${formActions(button({ label: messages.change }))}`,
   )
 }
+
+const notificationsCard = ({ t }: PageContext): Markup =>
+  card(
+    { title: t.notifications.title, intro: t.notifications.intro },
+    formActions(linkButton({ label: t.notifications.manage, href: NOTIFICATIONS_PATH })),
+  )
 
 function secondFactorCard({ t }: PageContext, isEnabled: boolean): Markup {
   const messages = t.account

@@ -174,12 +174,16 @@ create table setup (
   at      bigint not null
 );
 
+-- `notifications` holds the emails that the member has switched off, and quiet hours. `due_email_day` is the last day whose due
+-- calls have been dealt with: an email was queued, or there was nothing to say.
 create table member (
-  workspace_id ctext  not null references workspace (id),
-  user_id      ctext  not null references app_user (id),
-  role         ctext  not null,
-  created_at   bigint not null,
-  created_by   ctext  not null,
+  workspace_id  ctext  not null references workspace (id),
+  user_id       ctext  not null references app_user (id),
+  role          ctext  not null,
+  notifications json   not null default '{}',
+  due_email_day ctext  not null default '',
+  created_at    bigint not null,
+  created_by    ctext  not null,
   primary key (workspace_id, user_id)
 );
 
@@ -581,7 +585,7 @@ create table search_term (
 -- `score`, `tier` (A to D as 1 to 4, 5 without one) and `call_at` (due, or opened when nothing is due) are sort keys of the call
 -- list; so are `urgency` (asked for a call, then tiers A and B, then the lowest score) and `deadline` (never null).
 -- `postponed_until` is when the next call is due, if a call has been tried. The follow-up opened with `opened_due_at` and
--- `opened_owner`.
+-- `opened_owner`. `unnotified_since` is when it was assigned, until its owner has been told; null if someone assigned it to themselves.
 create table follow_up (
   response_id     ctext  not null primary key references response (id),
   workspace_id    ctext  not null,
@@ -590,6 +594,7 @@ create table follow_up (
   note            ctext,
   owner           ctext,
   owner_id        ctext  references app_user (id),
+  unnotified_since bigint,
   score           bigint not null default 0,
   tier            bigint not null default 5,
   call_at         bigint not null default 0,
@@ -613,6 +618,8 @@ create index follow_up_survey   on follow_up (workspace_id, survey_id, response_
 create index follow_up_open     on follow_up (workspace_id, response_id) where done_at is null;
 create index follow_up_owner    on follow_up (workspace_id, owner, response_id) where owner is not null;
 create index follow_up_owner_id on follow_up (workspace_id, owner_id, response_id) where owner_id is not null;
+create index follow_up_unnotified on follow_up (workspace_id, owner_id, unnotified_since, response_id)
+where unnotified_since is not null;
 create index follow_up_queue    on follow_up (
   workspace_id, urgency, response_id, deadline, postponed_until, call_at, owner_id, survey_id
 ) where done_at is null;

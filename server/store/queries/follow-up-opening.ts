@@ -31,10 +31,12 @@ export const openFollowUps = (condition: Sql, now: number, dueTimes: readonly Fo
        assignable as ${assignableMembers},
        rotation as ${rotationMembers}
   insert into follow_up (response_id, workspace_id, survey_id, reason, score, tier, opened_at, opened_due_at, due_at,
-                         call_at, opened_owner, owner, owner_id, updated_at)
+                         call_at, opened_owner, owner, owner_id, unnotified_since, updated_at)
   select d.id, d.workspace_id, d.survey_id, d.reason, d.score, d.tier, cast(${now} as bigint), d.due_at, d.due_at,
          coalesce(d.due_at, cast(${now} as bigint)), coalesce(p.name, t.name), coalesce(p.name, t.name),
-         coalesce(p.user_id, t.user_id), cast(${now} as bigint)
+         coalesce(p.user_id, t.user_id),
+         case when coalesce(p.user_id, t.user_id) is not null and d.demo_at is null then cast(${now} as bigint) end,
+         cast(${now} as bigint)
   from   due d
   left join assignable p on p.workspace_id = d.workspace_id and p.user_id = (${ownerByProperty})
   left join rotation t on t.workspace_id = d.workspace_id and t.position = (d.position - 1) % t.members + 1
@@ -57,7 +59,7 @@ const selectDue = (condition: Sql, dueTimes: readonly FollowUpDueTime[]) => sql`
            case when r.contact_requested_at is null then 'score' else 'contact-requested' end as reason,
            (select cast(v.value ->> 'dueAt' as bigint) from ${sizedRows(dueTimes)} v
             where  v.value ->> 'workspaceId' = r.workspace_id) as due_at,
-           w.follow_up_assignment as assignment,
+           w.follow_up_assignment as assignment, w.demo_at,
            coalesce(r.properties ->> w.follow_up_owner_property, c.properties ->> w.follow_up_owner_property) as property,
            row_number() over (partition by r.workspace_id order by r.id) as position
     from   response r

@@ -1,0 +1,51 @@
+import { isQuiet, toLocalHour } from '../../../shared/notification-settings.ts'
+import { hasPermission } from '../../../shared/roles.ts'
+import { ConstraintViolation, type Statement } from '../../store/database.ts'
+import * as store from '../../store/queries/notifications.ts'
+import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
+import type { Deps } from '../deps.ts'
+import { canNotify, enqueueNotification, MAX_FOLLOW_UPS } from './notifications.ts'
+import { parseNotificationSettings } from './settings.ts'
+
+/** Assignments within this time are told of in one email. */
+const BUNDLE_MS = 3 * 60_000
+
+const MAX_OWNERS = 500
+
+/**
+ * Queues an email for each member who was assigned follow-ups some minutes ago, and marks those as told of. During their
+ * quiet hours both wait. A member who gets no such emails is told of nothing, also later.
+ */
+export async function queueAssignmentEmails(deps: Deps): Promise<void> {
+  const owners = await deps.database.all(store.selectUnnotifiedOwners(deps.now() - BUNDLE_MS, MAX_OWNERS))
+  for (const { workspaceId, ownerId } of owners) await queueAssignmentEmail(deps, workspaceId, ownerId)
+  if (owners.length > 0) deps.wakeWorker()
+}
+
+async function queueAssignmentEmail(deps: Deps, workspaceId: string, ownerId: string): Promise<void> {
+  const [[workspace], [recipient], followUps] = await Promise.all([
+    deps.database.all(selectWorkspaceById(workspaceId)),
+    deps.database.all(store.selectRecipient(workspaceId, ownerId)),
+    deps.database.all(store.selectUnnotifiedFollowUps(workspaceId, ownerId, MAX_FOLLOW_UPS)),
+  ])
+  const settings = parseNotificationSettings(recipient?.notifications ?? '{}')
+  if (workspace && isQuiet(toLocalHour(deps.now(), workspace.timeZone), settings.quietHours)) return
+  const openIds = followUps.flatMap(({ id, done }) => (done ? [] : [id]))
+  const isWanted = recipient && hasPermission(recipient.role, 'follow-ups.own') && settings.assigned
+  const ids = followUps.map(({ id }) => id)
+  await runUnlessDone(deps, [
+    ...store.markFollowUpsNotified(workspaceId, ownerId, ids),
+    ...(isWanted && canNotify(deps) && openIds.length > 0
+      ? [enqueueNotification(deps, workspaceId, { event: 'assigned', userId: ownerId, followUpIds: openIds })]
+      : []),
+  ])
+}
+
+/** Another process may have done the same meanwhile, or a follow-up was assigned anew: the next run looks again. */
+async function runUnlessDone({ database }: Deps, statements: Statement[]): Promise<void> {
+  try {
+    await database.batch(statements)
+  } catch (error) {
+    if (!(error instanceof ConstraintViolation)) throw error
+  }
+}

@@ -1,0 +1,81 @@
+import type { NotificationEvent } from '../../../shared/notification-settings.ts'
+import { hasPermission } from '../../../shared/roles.ts'
+import type { Statement } from '../../store/database.ts'
+import { type FollowUpRow, selectFollowUpsByIds } from '../../store/queries/follow-ups.ts'
+import { enqueueJob } from '../../store/queries/jobs.ts'
+import { selectRecipient } from '../../store/queries/notifications.ts'
+import { selectWorkspaceById, type WorkspaceRow } from '../../store/queries/workspaces.ts'
+import type { Deps } from '../deps.ts'
+import { buildUnsubscribeUrl, parseNotificationSettings } from './settings.ts'
+
+/** The job type that sends an email about follow-ups. */
+export const SEND_NOTIFICATION = 'notification'
+
+/** The most follow-ups that one email counts. */
+export const MAX_FOLLOW_UPS = 1000
+
+/** The payload of the job: ids alone, so that what is erased before the email is sent is not in it. */
+export interface NotificationJob {
+  event: NotificationEvent
+  userId: string
+  followUpIds: readonly string[]
+}
+
+/** Whether emails can be sent. Without a mail server nobody is told of anything. */
+export const canNotify = ({ mail, mailToLog = false }: Deps): boolean => mail !== undefined || mailToLog
+
+/** Queues an email to a member. Belongs in the batch that marks what it tells; call `deps.wakeWorker` after the batch. */
+export function enqueueNotification(deps: Deps, workspaceId: string, payload: NotificationJob): Statement {
+  // On Workers, a scheduled event knows no address that anyone has come to.
+  if (deps.publicUrl === '') throw new Error('Set PUBLIC_URL: emails to members contain links.')
+  const now = deps.now()
+  const job = { workspaceId, type: SEND_NOTIFICATION, createdAt: now, dueAt: now }
+  return enqueueJob({ ...job, id: deps.newId(now), payload: { ...payload, queuedAt: now } })
+}
+
+/** An email about follow-ups, as of the moment it is sent. */
+export interface Notification {
+  event: NotificationEvent
+  to: string
+  locale: string | null
+  workspace: WorkspaceRow
+  /** The open ones that the member owns, the most urgent first. */
+  followUps: readonly FollowUpRow[]
+  /** The list of the member's calls. */
+  listUrl: string
+  getFollowUpUrl(id: string): string
+  settingsUrl: string
+  unsubscribeUrl: string
+}
+
+/**
+ * What there is to tell a member now; undefined if there is nothing any more: the calls are made or given to someone else, or
+ * the member has left or switched these emails off.
+ */
+export async function loadNotification(
+  deps: Deps,
+  workspaceId: string,
+  { event, userId, followUpIds }: NotificationJob,
+): Promise<Notification | undefined> {
+  const [[workspace], [recipient], rows] = await Promise.all([
+    deps.database.all(selectWorkspaceById(workspaceId)),
+    deps.database.all(selectRecipient(workspaceId, userId)),
+    deps.database.all(selectFollowUpsByIds(workspaceId, followUpIds, userId)),
+  ])
+  const followUps = rows.filter(({ doneAt }) => doneAt === null).sort((one, other) => one.urgency - other.urgency)
+  if (!workspace || workspace.deletedAt !== null || !recipient || followUps.length === 0) return undefined
+  if (!hasPermission(recipient.role, 'follow-ups.own')) return undefined
+  if (!parseNotificationSettings(recipient.notifications)[event]) return undefined
+  const listUrl = `${deps.publicUrl}/w/${workspace.slug}/follow-ups`
+  return {
+    event,
+    to: recipient.email,
+    locale: recipient.locale,
+    workspace,
+    followUps,
+    listUrl: `${listUrl}?owner=me`,
+    getFollowUpUrl: (id) => `${listUrl}/${id}?owner=me`,
+    settingsUrl: `${deps.publicUrl}/account/notifications`,
+    unsubscribeUrl: buildUnsubscribeUrl(deps, { workspaceId, userId, event }),
+  }
+}

@@ -1,0 +1,41 @@
+import type { NotificationEvent } from '../../../shared/notification-settings.ts'
+
+export const en = {
+  title: 'Notifications',
+  intro: 'Emails about your follow-ups, for each workspace.',
+  manage: 'Choose emails',
+  noMail: 'Vouch has no mail server yet, so it sends none of these emails. Owners see more under Settings → Health.',
+  noFollowUps: 'Your role has no follow-ups here, so you get no emails.',
+  none: 'None of your workspaces sends emails: sample data is for looking around.',
+  events: {
+    assigned: {
+      label: 'When follow-ups are assigned to me',
+      hint: 'Within a few minutes, in one email. Not for those you take yourself.',
+    },
+    dueToday: {
+      label: 'On working days at 8:00, my calls due today',
+      hint: 'Overdue ones too. No email when nothing is due.',
+    },
+  } satisfies Record<NotificationEvent, { label: string; hint: string }>,
+  quietHours: 'Quiet hours',
+  quietHint: (timeZone: string) => `Emails wait until they end. Times in ${timeZone}.`,
+  from: 'From',
+  until: 'Until',
+  noQuietHours: 'None',
+  saved: 'Notifications saved.',
+  quietError: 'Choose two different hours, or none for both.',
+  /** The page behind the link in an email. */
+  unsubscribe: {
+    title: 'Stop these emails?',
+    events: {
+      assigned: 'Vouch will no longer email you when follow-ups are assigned to you in this workspace.',
+      dueToday: 'Vouch will no longer email you your calls due today in this workspace.',
+    } satisfies Record<NotificationEvent, string>,
+    button: 'Stop emails',
+    done: 'You won’t get these emails any more',
+    doneText: 'You can turn them on again under Notifications in your account.',
+    settings: 'Open notification settings',
+  },
+}
+
+export type NotificationMessages = typeof en

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { toWallClock } from './calendar.ts'
+
+/** What members get emails about: follow-ups that are assigned to them, and each morning their calls due today. */
+export const notificationEvents = ['assigned', 'dueToday'] as const
+export type NotificationEvent = (typeof notificationEvents)[number]
+
+/** An hour of the day, from 0 to 23. */
+export const Hour = z.int().min(0).max(23)
+
+/** The hours without emails, in the time zone of the workspace. They may span midnight: from 20 until 8. */
+export const QuietHours = z
+  .object({ from: Hour, until: Hour })
+  .refine(({ from, until }) => from !== until, { path: ['until'], message: 'Expected another hour than the first' })
+export type QuietHours = z.output<typeof QuietHours>
+
+/** Which emails a member gets about a workspace, and when none. */
+export const NotificationSettings = z.object({
+  assigned: z.boolean().default(true),
+  dueToday: z.boolean().default(true),
+  quietHours: QuietHours.nullable().default(null),
+})
+export type NotificationSettings = z.output<typeof NotificationSettings>
+
+/** The hour of the day in a time zone. */
+export const toLocalHour = (time: number, timeZone: string): number => Number(toWallClock(time, timeZone).slice(11, 13))
+
+/**
+ * Whether `hour` is one of the quiet hours.
+ * @example isQuiet(7, { from: 20, until: 8 }) // true
+ */
+export function isQuiet(hour: number, quietHours: QuietHours | null): boolean {
+  if (!quietHours) return false
+  const { from, until } = quietHours
+  return from < until ? hour >= from && hour < until : hour >= from || hour < until
+}
