@@ -1,5 +1,6 @@
 import {
   loadNotification,
+  MAX_FOLLOW_UPS,
   type Notification,
   type NotificationJob,
   SEND_NOTIFICATION,
@@ -34,10 +35,15 @@ export function renderNotification(notification: Notification, now: number): Pro
   const { emails } = getMessages(language)
   const messages = emails.notifications
   const count = followUps.length
+  const plus = count < MAX_FOLLOW_UPS ? '' : '+'
   const overdueCount = followUps.filter(({ dueAt }) => dueAt !== null && dueAt < now).length
-  const { subject, heading, footer } = messages[event]({ count, workspace: workspace.name })
+  const { subject, heading, footer } = messages[event]({
+    count,
+    shown: `${count}${plus}`,
+    workspace: workspace.name,
+  })
   const [first] = followUps
-  const more = messages.more(count - MAX_ITEMS)
+  const more = messages.more(`${count - MAX_ITEMS}${plus}`)
   const items = followUps.slice(0, MAX_ITEMS).map((row) => toItem(row, notification, language, now))
   return renderContent(language, subject, {
     name: workspace.name,

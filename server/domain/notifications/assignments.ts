@@ -23,18 +23,19 @@ export async function queueAssignmentEmails(deps: Deps): Promise<void> {
 }
 
 async function queueAssignmentEmail(deps: Deps, workspaceId: string, ownerId: string): Promise<void> {
-  const [[workspace], [recipient], followUps] = await Promise.all([
+  const unnotified = { workspaceId, ownerId, until: deps.now() }
+  const [[workspace], [recipient], followUps, [total]] = await Promise.all([
     deps.database.all(selectWorkspaceById(workspaceId)),
     deps.database.all(store.selectRecipient(workspaceId, ownerId)),
-    deps.database.all(store.selectUnnotifiedFollowUps(workspaceId, ownerId, MAX_FOLLOW_UPS)),
+    deps.database.all(store.selectUnnotifiedFollowUps(unnotified, MAX_FOLLOW_UPS)),
+    deps.database.all(store.countUnnotifiedFollowUps(unnotified)),
   ])
   const settings = parseNotificationSettings(recipient?.notifications ?? '{}')
   if (workspace && isQuiet(toLocalHour(deps.now(), workspace.timeZone), settings.quietHours)) return
   const openIds = followUps.flatMap(({ id, done }) => (done ? [] : [id]))
   const isWanted = recipient && hasPermission(recipient.role, 'follow-ups.own') && settings.assigned
-  const ids = followUps.map(({ id }) => id)
   await runUnlessDone(deps, [
-    ...store.markFollowUpsNotified(workspaceId, ownerId, ids),
+    ...store.markFollowUpsNotified(unnotified, total?.count ?? 0),
     ...(isWanted && canNotify(deps) && openIds.length > 0
       ? [enqueueNotification(deps, workspaceId, { event: 'assigned', userId: ownerId, followUpIds: openIds })]
       : []),

@@ -3,6 +3,8 @@ import { pluralize } from '../plural.ts'
 /** How many follow-ups an email is about, and the name of their workspace. */
 export interface NotificationContext {
   count: number
+  /** The count, or that there are more. */
+  shown: string
   workspace: string
 }
 
@@ -15,20 +17,20 @@ export interface EmailContext {
 export const en = {
   /** About the follow-ups of a member. */
   notifications: {
-    assigned: ({ count, workspace }: NotificationContext) => ({
-      subject: `${pluralize(count, 'New follow-up', `${count} new follow-ups`)} · ${workspace}`,
-      heading: pluralize(count, 'You have a new follow-up', `You have ${count} new follow-ups`),
+    assigned: ({ count, shown, workspace }: NotificationContext) => ({
+      subject: `${pluralize(count, 'New follow-up', `${shown} new follow-ups`)} · ${workspace}`,
+      heading: pluralize(count, 'You have a new follow-up', `You have ${shown} new follow-ups`),
       footer: 'You get this email when follow-ups are assigned to you.',
     }),
-    dueToday: ({ count, workspace }: NotificationContext) => ({
-      subject: `${pluralize(count, '1 call due today', `${count} calls due today`)} · ${workspace}`,
-      heading: pluralize(count, 'You have 1 call due today', `You have ${count} calls due today`),
+    dueToday: ({ count, shown, workspace }: NotificationContext) => ({
+      subject: `${pluralize(count, '1 call due today', `${shown} calls due today`)} · ${workspace}`,
+      heading: pluralize(count, 'You have 1 call due today', `You have ${shown} calls due today`),
       footer: 'You get this email on the morning of a working day when you have calls due.',
     }),
     urgentFirst: 'Most urgent first.',
     overdue: (n: number) => pluralize(n, '1 is overdue.', `${n} are overdue.`),
     score: (score: number) => `Score ${score}`,
-    more: (n: number) => `${n} more`,
+    more: (shown: string) => `${shown} more`,
     openOne: 'Open follow-up',
     openList: 'Open my calls',
     unsubscribe: 'Stop these emails',

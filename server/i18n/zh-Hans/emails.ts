@@ -2,20 +2,20 @@ import type { EmailMessages } from '../en/emails.ts'
 
 export const zhHans: EmailMessages = {
   notifications: {
-    assigned: ({ count, workspace }) => ({
-      subject: `${count} 项新的跟进 · ${workspace}`,
-      heading: `您有 ${count} 项新的跟进`,
+    assigned: ({ shown, workspace }) => ({
+      subject: `${shown} 项新的跟进 · ${workspace}`,
+      heading: `您有 ${shown} 项新的跟进`,
       footer: '有跟进分配给您时，您会收到这封邮件。',
     }),
-    dueToday: ({ count, workspace }) => ({
-      subject: `今日回访 ${count} 位 · ${workspace}`,
-      heading: `今天有 ${count} 位客户待您回访`,
+    dueToday: ({ shown, workspace }) => ({
+      subject: `今日回访 ${shown} 位 · ${workspace}`,
+      heading: `今天有 ${shown} 位客户待您回访`,
       footer: '工作日早上有到期的回访时，您会收到这封邮件。',
     }),
     urgentFirst: '最紧急的排在最前。',
     overdue: (n) => `其中 ${n} 位已逾期。`,
     score: (score) => `${score} 分`,
-    more: (n) => `还有 ${n} 位`,
+    more: (shown) => `还有 ${shown} 位`,
     openOne: '查看跟进',
     openList: '打开我的回访名单',
     unsubscribe: '不再接收此类邮件',

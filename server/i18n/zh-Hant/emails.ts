@@ -2,20 +2,20 @@ import type { EmailMessages } from '../en/emails.ts'
 
 export const zhHant: EmailMessages = {
   notifications: {
-    assigned: ({ count, workspace }) => ({
-      subject: `${count} 位新的待回訪顧客 · ${workspace}`,
-      heading: `您有 ${count} 位新的待回訪顧客`,
+    assigned: ({ shown, workspace }) => ({
+      subject: `${shown} 位新的待回訪顧客 · ${workspace}`,
+      heading: `您有 ${shown} 位新的待回訪顧客`,
       footer: '有回訪指派給您時，您會收到這封信。',
     }),
-    dueToday: ({ count, workspace }) => ({
-      subject: `今日回訪 ${count} 位 · ${workspace}`,
-      heading: `今天有 ${count} 位顧客待您回訪`,
+    dueToday: ({ shown, workspace }) => ({
+      subject: `今日回訪 ${shown} 位 · ${workspace}`,
+      heading: `今天有 ${shown} 位顧客待您回訪`,
       footer: '工作日早上有到期的回訪時，您會收到這封信。',
     }),
     urgentFirst: '最緊急的排在最前面。',
     overdue: (n) => `其中 ${n} 位已逾期。`,
     score: (score) => `${score} 分`,
-    more: (n) => `還有 ${n} 位`,
+    more: (shown) => `還有 ${shown} 位`,
     openOne: '查看回訪',
     openList: '開啟我的回訪名單',
     unsubscribe: '不再接收這類信件',

@@ -53,27 +53,33 @@ export const selectUnnotifiedOwners = (before: number, limit: number) => sql<{ w
   order by workspace_id, owner_id
   limit ${limit}`
 
+/** What was assigned to an owner until `until`, and they have not been told of. */
+export interface Unnotified {
+  workspaceId: string
+  ownerId: string
+  until: number
+}
+
+const isUnnotified = ({ workspaceId, ownerId, until }: Unnotified) =>
+  sql`workspace_id = ${workspaceId} and owner_id = ${ownerId} and unnotified_since <= ${until}`
+
+export const countUnnotifiedFollowUps = (unnotified: Unnotified) => sql<{ count: number }>`
+  select cast(count(*) as bigint) as count from follow_up where ${isUnnotified(unnotified)}`
+
 /** The follow-ups that an owner has not been told of; 1 in `done` for those that are closed by now. */
-export const selectUnnotifiedFollowUps = (workspaceId: string, ownerId: string, limit: number) => sql<{
-  id: string
-  done: number
-}>`
+export const selectUnnotifiedFollowUps = (unnotified: Unnotified, limit: number) => sql<{ id: string; done: number }>`
   select response_id as id, cast(case when done_at is null then 0 else 1 end as bigint) as done
   from   follow_up
-  where  workspace_id = ${workspaceId} and owner_id = ${ownerId} and unnotified_since is not null
+  where  ${isUnnotified(unnotified)}
   order by unnotified_since, response_id
   limit ${limit}`
 
-/** Marks follow-ups as known to their owner. The batch fails unless the owner has been told of none of them. */
-export function markFollowUpsNotified(workspaceId: string, ownerId: string, ids: readonly string[]) {
-  const unnotified = sql`
-    workspace_id = ${workspaceId} and owner_id = ${ownerId} and unnotified_since is not null and response_id in ${inList(ids)}`
-  return [
-    sql`update follow_up set unnotified_since = unnotified_since where ${unnotified}`,
-    assertThat(sql`(select count(*) from follow_up where ${unnotified}) = ${ids.length}`),
-    sql`update follow_up set unnotified_since = null where ${unnotified}`,
-  ]
-}
+/** Marks follow-ups as known to their owner. The batch fails unless there are exactly so many to tell of. */
+export const markFollowUpsNotified = (unnotified: Unnotified, count: number) => [
+  sql`update follow_up set unnotified_since = unnotified_since where ${isUnnotified(unnotified)}`,
+  assertThat(sql`(select count(*) from follow_up where ${isUnnotified(unnotified)}) = ${count}`),
+  sql`update follow_up set unnotified_since = null where ${isUnnotified(unnotified)}`,
+]
 
 /** Open follow-ups with an owner that are due before `before`, the earliest first. */
 export const selectOwnedFollowUpsDue = (workspaceId: string, before: number, limit: number) => sql<{

@@ -40,7 +40,12 @@ describe('emails about follow-ups', () => {
   /** A detractor, and the id of their follow-up. */
   async function addFollowUp(overrides: object = {}): Promise<string> {
     service.time.advance(1)
-    const body = { key: `key-${count++}`, score: 2, contact: { name: 'Umar Larsen', email: 'umar@example.com' }, ...overrides }
+    const body = {
+      key: `key-${count++}`,
+      score: 2,
+      contact: { name: 'Umar Larsen', email: 'umar@example.com' },
+      ...overrides,
+    }
     return (await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, body)).body.id
   }
   const assign = async (id: string, ownerId: string | null) =>

@@ -30,11 +30,11 @@ contract('notifications', { notifications: notificationStore }, ({ database, not
     return ids
   }
   const listOwners = (before: number) => database.all(notifications.selectUnnotifiedOwners(before, 10))
+  const build = (until: number, workspaceId = mainWorkspaceId) => ({ workspaceId, ownerId: 'ada', until })
   const listUnnotified = async (workspaceId = mainWorkspaceId) =>
-    (await database.all(notifications.selectUnnotifiedFollowUps(workspaceId, 'ada', 10))).map(({ id, done }) => [
-      id,
-      done,
-    ])
+    (await database.all(notifications.selectUnnotifiedFollowUps(build(NOON + 1, workspaceId), 10))).map(
+      ({ id, done }) => [id, done],
+    )
 
   it('tells each owner once of what was assigned to them', async () => {
     const [first = '', second = ''] = await open(2)
@@ -46,12 +46,15 @@ contract('notifications', { notifications: notificationStore }, ({ database, not
       [first, 0],
       [second, 1],
     ])
-    const mark = (workspaceId: string, ids: string[]) =>
-      database.batch(notifications.markFollowUpsNotified(workspaceId, 'ada', ids))
-    await expect(mark(otherWorkspaceId, [first])).rejects.toBeInstanceOf(ConstraintViolation)
-    await mark(mainWorkspaceId, [first])
-    await expect(mark(mainWorkspaceId, [first, second])).rejects.toBeInstanceOf(ConstraintViolation)
-    expect(await listUnnotified()).toEqual([[second, 1]])
+    const [later = ''] = await open(1, { now: NOON + 1 })
+    expect(await database.all(notifications.countUnnotifiedFollowUps(build(NOON)))).toEqual([{ count: 2 }])
+    const mark = (count: number, workspaceId?: string) =>
+      database.batch(notifications.markFollowUpsNotified(build(NOON, workspaceId), count))
+    await expect(mark(2, otherWorkspaceId)).rejects.toBeInstanceOf(ConstraintViolation)
+    await expect(mark(1)).rejects.toBeInstanceOf(ConstraintViolation)
+    await mark(2)
+    await expect(mark(2)).rejects.toBeInstanceOf(ConstraintViolation)
+    expect(await listUnnotified()).toEqual([[later, 0]])
   })
 
   it('tells nobody of sample data', async () => {
