@@ -1,36 +1,11 @@
-import { instantFromWallClock } from '../../../shared/calendar.ts'
-import type { Tier } from '../../../shared/follow-up.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
-import { type Group, getScoreRange } from '../../../shared/nps.ts'
 import * as store from '../../store/queries/contact-lists.ts'
 import { type ContactRow, selectContactsMatching } from '../../store/queries/contacts.ts'
-import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { timePrefix } from '../ids.ts'
+import type { PreparedContactQuery } from './list-query.ts'
 import { findContacts, searchContacts } from './search.ts'
 
-/** A filter of contacts. Those who were never asked match any `notAskedDays`. */
-export interface ContactListQuery {
-  q?: string | undefined
-  where?: Record<string, string> | undefined
-  tier?: Tier | undefined
-  lastScore?: Group | 'none' | undefined
-  notAskedDays?: number | undefined
-  neverAsked?: boolean | undefined
-  /** A day in the time zone of the workspace, or an instant in milliseconds UTC. */
-  createdFrom?: { day: string } | { time: number } | undefined
-}
-
-/** A filter, prepared for the store. It is kept with jobs, so it has no times relative to now. */
-export interface PreparedContactQuery {
-  q?: string | undefined
-  fromId?: string | undefined
-  conditions?: store.ContactConditions | undefined
-}
-
 type Workspace = Pick<Caller, 'workspaceId'>
-
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /** Contacts looked through in one statement. */
 const CHUNK_SIZE = 1000
@@ -40,36 +15,6 @@ const MAX_SCANNED = 20_000
 export const MAX_SORTED = 5000
 /** A list without a filter is counted up to here. */
 const MAX_COUNTED = 10_000
-
-export async function prepareContactQuery(
-  deps: Deps,
-  { workspaceId }: Workspace,
-  { q, where, tier, lastScore, notAskedDays, neverAsked, createdFrom }: ContactListQuery,
-): Promise<PreparedContactQuery> {
-  const notAskedSinceId = neverAsked
-    ? ''
-    : notAskedDays === undefined
-      ? undefined
-      : timePrefix(Math.max(0, deps.now() - notAskedDays * DAY_MS))
-  const conditions = {
-    where: where && Object.keys(where).length > 0 ? where : undefined,
-    tier,
-    lastScore: lastScore === undefined || lastScore === 'none' ? lastScore : getScoreRange(lastScore),
-    notAskedSinceId,
-  }
-  const hasConditions = Object.values(conditions).some((condition) => condition !== undefined)
-  return {
-    q,
-    fromId: createdFrom && timePrefix(Math.max(0, await getTime(deps, workspaceId, createdFrom))),
-    conditions: hasConditions ? conditions : undefined,
-  }
-}
-
-async function getTime({ database }: Deps, workspaceId: string, bound: { day: string } | { time: number }) {
-  if ('time' in bound) return bound.time
-  const [workspace] = await database.all(selectWorkspaceById(workspaceId))
-  return instantFromWallClock(`${bound.day}T00:00:00`, workspace?.timeZone ?? 'UTC')
-}
 
 /** Contacts that match, among the next ones. */
 export interface MatchingChunk {

@@ -3,7 +3,7 @@ import { retryOnConflict } from '../../store/database.ts'
 import { selectOpenInvitations } from '../../store/queries/contact-lists.ts'
 import type { ContactRow } from '../../store/queries/contacts.ts'
 import { countInvitations } from '../../store/queries/counts.ts'
-import { type InvitationRow, insertInvitations } from '../../store/queries/invitations.ts'
+import { insertInvitations } from '../../store/queries/invitations.ts'
 import { insertSkippedInvitations } from '../../store/queries/skipped-invitations.ts'
 import { type OpenSurveyRow, selectOpenSurvey } from '../../store/queries/surveys.ts'
 import { auditEntry } from '../audit.ts'
@@ -18,12 +18,16 @@ import { getThrottleReasons } from './throttle.ts'
 export interface PersonalLink {
   contact: ContactRow
   url: string | null
+  /** When a link was created that is listed again, in milliseconds UTC; null for a new one. */
+  createdAt: number | null
 }
 
 export interface PersonalLinkOptions {
   surveyId: string
   /** Milliseconds UTC; null means never. */
   expiresAt: number | null
+  /** The list that the contacts are from: see `getListKey`. */
+  listKey?: string | undefined
 }
 
 /** Contacts per batch: respondents wait for no longer than one batch takes. */
@@ -71,8 +75,8 @@ async function createBatch(deps: Deps, caller: Caller, context: LinkContext, ids
   const { survey } = context
   const now = deps.now()
   const contacts = await loadContactRows(deps, caller, ids)
-  const tokens = await findOpenTokens(deps, context, ids)
-  const others = contacts.filter(({ id }) => !tokens.has(id)).map(({ id }) => id)
+  const openLinks = await findOpenLinks(deps, context, ids)
+  const others = contacts.filter(({ id }) => !openLinks.has(id)).map(({ id }) => id)
   const throttled = await getThrottleReasons(deps, survey, others)
   const rows = others.filter((id) => !throttled.has(id)).map((id) => buildRow(deps, context, id, now))
   const skipped = others
@@ -96,37 +100,45 @@ async function createBatch(deps: Deps, caller: Caller, context: LinkContext, ids
       auditEntry(deps, caller, 'invitations.created', survey.id, detail),
     ])
   }
-  for (const { contactId, token } of rows) tokens.set(contactId, token)
+  const newLinks = new Map(rows.map((row) => [row.contactId, row]))
   return contacts.map((contact) => {
-    const token = tokens.get(contact.id)
-    return { contact, url: token === undefined ? null : `${deps.publicUrl}/s/${token}` }
+    const openLink = openLinks.get(contact.id)
+    const link = openLink ?? newLinks.get(contact.id)
+    return {
+      contact,
+      url: link === undefined ? null : `${deps.publicUrl}/s/${link.token}`,
+      createdAt: openLink?.createdAt ?? null,
+    }
   })
 }
 
 /**
- * The tokens of links that still work, by contact: those since the contacts could last be surveyed, or of the last day in a
+ * The links that still work, by contact: those since the contacts could last be surveyed, or of the last day in a
  * workspace that may survey them at any time.
  */
-async function findOpenTokens(
+async function findOpenLinks(
   { database, now }: Deps,
   { survey }: LinkContext,
   ids: readonly string[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, { token: string; createdAt: number }>> {
   const roundDays = Math.max(1, survey.throttleDays ?? 0)
   const sinceId = timePrefix(Math.max(0, now() - roundDays * DAY_MS))
-  const rows = await database.all(selectOpenInvitations(survey.workspaceId, survey.id, ids, { sinceId, now: now() }))
-  return new Map(rows.map(({ contactId, token }) => [contactId, token]))
+  const rows = await database.all(
+    selectOpenInvitations(survey.workspaceId, ids, { surveyId: survey.id, sinceId, now: now() }),
+  )
+  return new Map(rows.map((row) => [row.contactId, row]))
 }
 
-const buildRow = (deps: Deps, { survey, expiresAt }: LinkContext, contactId: string, now: number): InvitationRow => ({
+const buildRow = (deps: Deps, { survey, expiresAt, listKey }: LinkContext, contactId: string, now: number) => ({
   id: deps.newId(now),
   workspaceId: survey.workspaceId,
   surveyId: survey.id,
   contactId,
   token: deps.newSecret(),
-  channel: 'link',
+  channel: 'link' as const,
   day: toLocalDay(now, survey.timeZone),
   createdAt: now,
   expiresAt,
   answeredAt: null,
+  listKey,
 })

@@ -1,12 +1,8 @@
 import { setContactProperty } from '../../store/queries/contact-lists.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
 import { auditEntry } from '../audit.ts'
-import {
-  type ContactListQuery,
-  eachMatchingChunk,
-  type PreparedContactQuery,
-  prepareContactQuery,
-} from '../contacts/lists.ts'
+import { type ContactListQuery, type PreparedContactQuery, prepareContactQuery } from '../contacts/list-query.ts'
+import { eachMatchingChunk } from '../contacts/lists.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { hasErrorCode } from '../errors.ts'
 import { timePrefix } from '../ids.ts'

@@ -36,6 +36,9 @@ export const en = {
     throttled: (days: number) =>
       `Contacts asked in the last ${days === 1 ? 'day' : `${days} days`} get no new link. A link they haven’t used yet is listed again.`,
     sending: 'You get a CSV file for your email or text message tool. Vouch sends nothing itself.',
+    repeat: (hours: number) =>
+      `If the download breaks off, repeat it within ${hours} hours. The same contacts get the same links.`,
+    createdEarlier: (time: string) => `Link created ${time}`,
     create: 'Create links (CSV)',
     link: 'Personal link',
     remark: 'Note',

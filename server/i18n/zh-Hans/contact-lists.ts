@@ -34,6 +34,8 @@ export const zhHans: ContactListMessages = {
     once: '每个链接只能作答一次，反馈会记在该联系人名下。',
     throttled: (days) => `最近 ${days} 天内邀请过的联系人不会生成新链接；尚未使用的链接会再次列出。`,
     sending: '您会得到一个 CSV 文件，可导入邮件或短信平台发送。Vouch 本身不会发送任何消息。',
+    repeat: (hours) => `如果下载中断，请在 ${hours} 小时内重新下载：名单不变，链接也不变。`,
+    createdEarlier: (time) => `链接生成于 ${time}`,
     create: '生成链接（CSV）',
     link: '专属链接',
     remark: '备注',

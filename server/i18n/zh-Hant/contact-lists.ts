@@ -34,6 +34,8 @@ export const zhHant: ContactListMessages = {
     once: '每個連結只能作答一次，回饋會記在該聯絡人名下。',
     throttled: (days) => `最近 ${days} 天內邀請過的聯絡人不會建立新連結；尚未使用的連結會再次列出。`,
     sending: '您會取得一個 CSV 檔案，可匯入電子郵件或簡訊平台發送。Vouch 本身不會發送任何訊息。',
+    repeat: (hours) => `如果下載中斷，請在 ${hours} 小時內重新下載：名單不變，連結也不變。`,
+    createdEarlier: (time) => `連結建立於 ${time}`,
     create: '建立連結（CSV）',
     link: '專屬連結',
     remark: '備註',

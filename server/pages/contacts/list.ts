@@ -1,13 +1,12 @@
 import { html } from 'hono/html'
 import { recordExport } from '../../domain/audit.ts'
 import { toContact } from '../../domain/contacts/contacts.ts'
+import { type PreparedContactQuery, prepareContactQuery } from '../../domain/contacts/list-query.ts'
 import {
   countMatchingContacts,
   findMatchingContacts,
   getContactActivity,
   MAX_SORTED,
-  type PreparedContactQuery,
-  prepareContactQuery,
   sortMatchingContacts,
 } from '../../domain/contacts/lists.ts'
 import { compareContacts } from '../../domain/contacts/sorting.ts'

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { REPEAT_HOURS } from '../../domain/contacts/list-query.ts'
 import { type Column, writeCsv } from '../../domain/csv-stream.ts'
 import { createPersonalLinks, type PersonalLink } from '../../domain/invitations/personal-links.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
@@ -20,6 +21,7 @@ import {
   describeSelection,
   eachSelectedChunk,
   getOriginPath,
+  getSelectionKey,
   readSelection,
   redirectToList,
   selectionFields,
@@ -79,6 +81,7 @@ ${expiryField}
 <li>${messages.once}</li>
 ${throttleDays === null ? '' : html`<li>${messages.throttled(throttleDays)}</li>`}
 <li>${messages.sending}</li>
+<li>${messages.repeat(REPEAT_HOURS)}</li>
 </ul>
 ${formActions(
   button({ label: messages.create, kind: 'primary', icon: 'download' }),
@@ -96,8 +99,10 @@ export async function downloadLinks(page: PageContext) {
   const options = {
     surveyId: values.text('survey'),
     expiresAt: days === undefined ? null : deps.now() + days * DAY_MS,
+    listKey: getSelectionKey(selection),
   }
-  const links = await createPersonalLinks(deps, caller, options, eachSelectedChunk(page, selection))
+  const contactIds = eachSelectedChunk(page, selection, { repeatLinksTo: options.surveyId })
+  const links = await createPersonalLinks(deps, caller, options, contactIds)
   return sendCsv(page.c, 'personal-links.csv', async () => writeCsv(links, buildColumns(page)), { bom: true })
 }
 
@@ -111,7 +116,13 @@ function buildColumns({ t, format }: PageContext): Column<PersonalLink>[] {
     [fields.externalId, ({ contact }) => contact.externalId],
     [fields.locale, ({ contact }) => contact.locale],
     [messages.link, ({ url }) => url],
-    [messages.remark, ({ url }) => (url === null ? t.contacts.skipped.throttled : null)],
+    [
+      messages.remark,
+      ({ url, createdAt }) => {
+        if (url === null) return t.contacts.skipped.throttled
+        return createdAt === null ? null : messages.createdEarlier(format.dateTime(createdAt))
+      },
+    ],
   ]
 }
 

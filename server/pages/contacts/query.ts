@@ -1,6 +1,6 @@
 import { pagingParams } from '../../../shared/list.ts'
 import { isStorable, WholeNumber } from '../../../shared/text.ts'
-import type { ContactListQuery } from '../../domain/contacts/lists.ts'
+import type { ContactListQuery } from '../../domain/contacts/list-query.ts'
 import { type ContactSort, contactSorts } from '../../domain/contacts/sorting.ts'
 import { contactFilter } from '../../http/contact-filter.ts'
 import { isCondition, pageParamsWithWhere } from '../../http/query.ts'

@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
 import { eachImportedChunk } from '../../domain/contacts/imported-contacts.ts'
+import { getListKey, prepareContactQuery } from '../../domain/contacts/list-query.ts'
 import {
   type ContactCount,
   countMatchingContacts,
   eachMatchingChunk,
   loadContactRows,
-  prepareContactQuery,
 } from '../../domain/contacts/lists.ts'
 import { isId } from '../../domain/ids.ts'
 import { type Form, readForm } from '../../http/forms.ts'
@@ -75,13 +75,24 @@ export const selectionFields = (selection: ContactSelection): Markup[] => [
   }),
 ]
 
-/** The ids of the selected contacts, in chunks. */
-export async function* eachSelectedChunk(page: PageContext, selection: ContactSelection): AsyncGenerator<string[]> {
+/** Identifies the filters of a selection that has all contacts that match. */
+export const getSelectionKey = (selection: ContactSelection): string | undefined =>
+  selection.kind === 'all' ? getListKey(parseListQuery(selection.filters).query) : undefined
+
+/**
+ * The ids of the selected contacts, in chunks.
+ * @param options see `prepareContactQuery`
+ */
+export async function* eachSelectedChunk(
+  page: PageContext,
+  selection: ContactSelection,
+  options: { repeatLinksTo?: string } = {},
+): AsyncGenerator<string[]> {
   const { deps, caller } = page.c.var
   if (selection.kind === 'picked') yield [...selection.ids]
   else if (selection.kind === 'import') yield* eachImportedChunk(deps, caller, selection.importId)
   else {
-    const query = await prepareContactQuery(deps, caller, parseListQuery(selection.filters).query)
+    const query = await prepareContactQuery(deps, caller, parseListQuery(selection.filters).query, options)
     for await (const { ids } of eachMatchingChunk(deps, caller, query)) yield ids
   }
 }

@@ -447,6 +447,8 @@ create table invitation (
   created_at   bigint not null,
   expires_at   bigint,
   answered_at  bigint,
+  -- The filter of contacts that a download of personal links was for: one that broke off can be repeated.
+  list_key     ctext,
   unique (workspace_id, survey_id, id),
   foreign key (workspace_id, survey_id)  references survey  (workspace_id, id),
   foreign key (workspace_id, contact_id) references contact (workspace_id, id)

@@ -14,6 +14,17 @@ export interface ContactConditions {
   lastScore?: { from: number; to: number } | 'none' | undefined
   /** Neither invited nor responded since: ids sort by time, and so all of them lie below this one. The empty id: never. */
   notAskedSinceId?: string | undefined
+  /** Personal links that do not count as asked. */
+  ignoredLinks?: OpenLinks | undefined
+}
+
+/** Personal links to a survey, created since an id, that work at a time and were not used. */
+export interface OpenLinks {
+  surveyId: string
+  sinceId: string
+  now: number
+  /** Created by a download of this list. */
+  listKey?: string | undefined
 }
 
 /** The newest counted response of contact `r`, by an index that has all of it. */
@@ -24,22 +35,40 @@ const selectLastResponse = (column: Sql) => sql`
 
 const lastScore = sql`(${selectLastResponse(sql`x.score`)})`
 
+/** Whether invitation `i` is such a link. */
+const isOpenLink = ({ surveyId, sinceId, now, listKey }: OpenLinks) =>
+  and([
+    sql`i.id >= ${sinceId} and i.survey_id = ${surveyId} and i.answered_at is null`,
+    sql`(i.expires_at is null or i.expires_at > ${now})`,
+    listKey !== undefined && sql`i.list_key = ${listKey}`,
+  ])
+
 /** Contact `r` was not invited since an id, and has given no verified response. */
-const notAskedSince = (id: string) => sql`
+const notAskedSince = (id: string, ignoredLinks: OpenLinks | undefined) => sql`
   not exists (
-    select 1 from invitation i where i.workspace_id = r.workspace_id and i.contact_id = r.id and i.id >= ${id})
+    select 1 from invitation i
+    where  ${and([
+      sql`i.workspace_id = r.workspace_id and i.contact_id = r.id and i.id >= ${id}`,
+      ignoredLinks && sql`(${isOpenLink(ignoredLinks)}) is not true`,
+    ])})
   and not exists (
     select 1 from response x
     where  x.workspace_id = r.workspace_id and x.contact_id = r.id and x.id >= ${id}
     and    x.identity = 'verified' and ${isCounted(sql`x`)})`
 
-const buildConditions = ({ where = {}, tier, lastScore: scores, notAskedSinceId }: ContactConditions): Sql =>
+const buildConditions = ({
+  where = {},
+  tier,
+  lastScore: scores,
+  notAskedSinceId,
+  ignoredLinks,
+}: ContactConditions): Sql =>
   and([
     ...Object.entries(where).map(([key, value]) => sql`r.properties ->> cast(${key} as text) = ${value}`),
     tier !== undefined && sql`upper(r.properties ->> 'tier') = ${tier}`,
     scores === 'none' && sql`${lastScore} is null`,
     scores !== undefined && scores !== 'none' && sql`${lastScore} between ${scores.from} and ${scores.to}`,
-    notAskedSinceId !== undefined && notAskedSince(notAskedSinceId),
+    notAskedSinceId !== undefined && notAskedSince(notAskedSinceId, ignoredLinks),
   ])
 
 /** The next contacts by id, newest first, whatever they are like. */
@@ -108,18 +137,17 @@ export const setContactProperty = (
           or (select count(*) from json_each(r.properties)) < ${MAX_PROPERTIES})
   returning id`
 
-/** Personal links of contacts to a survey, created since an id, that still work and were not used. */
-export const selectOpenInvitations = (
-  workspaceId: string,
-  surveyId: string,
-  contactIds: readonly string[],
-  { sinceId, now }: { sinceId: string; now: number },
-) => sql<{ id: string; contactId: string; token: string }>`
-  select i.id, i.contact_id as "contactId", i.token
+/** The personal links of contacts. */
+export const selectOpenInvitations = (workspaceId: string, contactIds: readonly string[], links: OpenLinks) => sql<{
+  id: string
+  contactId: string
+  token: string
+  createdAt: number
+}>`
+  select i.id, i.contact_id as "contactId", i.token, i.created_at as "createdAt"
   from   ${inList(contactIds)} c
   cross join invitation i
-  where  i.workspace_id = ${workspaceId} and i.contact_id = c.key and i.id >= ${sinceId}
-  and    i.survey_id = ${surveyId} and i.answered_at is null and (i.expires_at is null or i.expires_at > ${now})
+  where  i.workspace_id = ${workspaceId} and i.contact_id = c.key and ${isOpenLink(links)}
   order by i.id`
 
 /** The number of contacts since an id, counted up to a limit. */

@@ -30,11 +30,12 @@ const selectWithContact = sql`
   from   invitation i
   join   contact c on c.id = i.contact_id`
 
-export const insertInvitations = (rows: readonly InvitationRow[]) => sql`
-  insert into invitation (id, workspace_id, survey_id, contact_id, token, channel, day, created_at, expires_at)
+/** @param rows `listKey` names the list of contacts that the link was downloaded for */
+export const insertInvitations = (rows: readonly (InvitationRow & { listKey?: string | undefined })[]) => sql`
+  insert into invitation (id, workspace_id, survey_id, contact_id, token, channel, day, created_at, expires_at, list_key)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'contactId',
          v.value ->> 'token', v.value ->> 'channel', v.value ->> 'day',
-         cast(v.value ->> 'createdAt' as bigint), cast(v.value ->> 'expiresAt' as bigint)
+         cast(v.value ->> 'createdAt' as bigint), cast(v.value ->> 'expiresAt' as bigint), v.value ->> 'listKey'
   from   json_each(${jsonRows(rows)}) v`
 
 /** An invitation found by its token, with the locale and properties that its contact adds to the response. */

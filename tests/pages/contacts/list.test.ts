@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contactChangeJob } from '../../../server/jobs/contact-change.ts'
 import { contactImportJob } from '../../../server/jobs/contact-import.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
+import { insertContacts } from '../../../server/store/queries/contacts.ts'
 import { sql } from '../../../server/store/sql.ts'
+import { buildContactRow } from '../../store/contract/fixtures.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
 import { createService, DAY, type Service } from '../../support/world.ts'
@@ -224,6 +226,34 @@ describe('the list of contacts', () => {
     expect(text.match(/\/s\/\w{22}/g)).toHaveLength(2)
     const other = await manager.post(`${contactsPath}/deletion`, { import: id, confirmed: 'yes' })
     expect(other.headers.get('location')).toBe(contactsPath)
+  })
+
+  it('repeats a download that broke off, with the same links for the same contacts', async () => {
+    const rows = Array.from({ length: 450 }, (_, index) =>
+      buildContactRow(service.deps.newId(service.time.now()), {
+        ...{ workspaceId: service.ours.workspaceId, externalId: null, email: `repeat${index}@example.com` },
+      }),
+    )
+    await connection.database.batch([insertContacts(rows)])
+    const form = { all: '1', neverAsked: 'true', survey: service.ours.surveyId, expires: '30' }
+    const start = async () => (await manager.post(`${contactsPath}/personal-links.csv`, form)).body?.getReader()
+    const readRows = async (reader: Awaited<ReturnType<typeof start>>, chunks: number) => {
+      const parts: Uint8Array[] = []
+      for (let chunk = await reader?.read(); chunk?.value && parts.length < chunks; chunk = await reader?.read())
+        parts.push(chunk.value)
+      await reader?.cancel()
+      const cells = Buffer.concat(parts).toString().trim().split('\r\n').slice(1)
+      return new Map(cells.map((line) => [line.split(',')[1], line.split(',')[5]]))
+    }
+    const broken = await readRows(await start(), 3)
+    expect(broken.size).toBe(200)
+    const repeated = await readRows(await start(), Number.POSITIVE_INFINITY)
+    const expected = rows.map(({ email }) => email)
+    expect([...repeated.keys()].filter((email) => email?.startsWith('repeat')).sort()).toEqual(expected.toSorted())
+    expect([...broken].filter(([email, link]) => repeated.get(email) !== link)).toEqual([])
+    expect(await readRows(await start(), Number.POSITIVE_INFINITY)).toEqual(repeated)
+    service.time.advance(DAY)
+    expect((await readRows(await start(), Number.POSITIVE_INFINITY)).size).toBe(0)
   })
 
   it('offers members only what their role allows', async () => {

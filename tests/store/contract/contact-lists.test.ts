@@ -86,6 +86,23 @@ contract('contact-lists', { contactLists: contactListStore }, ({ database, conta
     expect(row?.updatedAt).toBe(NOON + 1)
   })
 
+  it('ignores the new links to one survey among those who were not asked', async () => {
+    const ignoredLinks = { surveyId: 'survey', sinceId: 'invitation-1', listKey: 'list', now: NOON }
+    const insert = (id: string, values: Parameters<typeof buildInvitationRow>[1], listKey?: string) =>
+      database.batch([invitations.insertInvitations([{ ...buildInvitationRow(id, values), listKey }])])
+    const findNotAsked = (links: Partial<contactListStore.OpenLinks> = {}) =>
+      find({ notAskedSinceId: '', ignoredLinks: { ...ignoredLinks, ...links } })
+    await insert('invitation-2', {}, 'list')
+    expect(await findNotAsked()).toEqual(both.toReversed())
+    expect(await findNotAsked({ sinceId: 'invitation-3' })).toEqual(['contact-mei'])
+    expect(await findNotAsked({ surveyId: 'survey-other' })).toEqual(['contact-mei'])
+    expect(await findNotAsked({ listKey: 'other' })).toEqual(['contact-mei'])
+    await insert('invitation-3', { contactId: 'contact-mei', expiresAt: NOON }, 'list')
+    expect(await findNotAsked()).toEqual(['contact-ada'])
+    await insert('invitation-4', {})
+    expect(await findNotAsked()).toEqual([])
+  })
+
   it('finds the links of contacts to a survey that still work', async () => {
     await database.batch([
       invitations.insertInvitations([
@@ -95,8 +112,10 @@ contract('contact-lists', { contactLists: contactListStore }, ({ database, conta
       ]),
     ])
     const find = async (sinceId: string, workspaceId = mainWorkspaceId) =>
-      database.all(contactLists.selectOpenInvitations(workspaceId, 'survey', both, { sinceId, now: NOON }))
-    expect(await find('')).toEqual([{ id: 'invitation-1', contactId: 'contact-ada', token: 'token of invitation-1' }])
+      database.all(contactLists.selectOpenInvitations(workspaceId, both, { surveyId: 'survey', sinceId, now: NOON }))
+    expect(await find('')).toEqual([
+      { id: 'invitation-1', contactId: 'contact-ada', token: 'token of invitation-1', createdAt: NOON },
+    ])
     expect(await find('invitation-2')).toEqual([])
     expect(await find('', otherWorkspaceId)).toEqual([])
   })
