@@ -64,7 +64,7 @@ async function runJob(
   try {
     const continuation = await types.find(({ name }) => name === type)?.run(deps, job, signal)
     // A continued job has not failed, so its attempts start again.
-    return continuation && { dueAt: continuation.dueAt, attempts: 0, error: null }
+    return continuation && { ...continuation, attempts: 0, error: null }
   } catch (error) {
     const isPermanent = error instanceof PermanentFailure
     deps.log.error({ error: serializeError(error), job: row.id, type, attempts, permanent: isPermanent }, 'job failed')

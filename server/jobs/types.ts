@@ -4,6 +4,8 @@ import type { Log } from '../log.ts'
 /** Reschedules a job that has more to do. */
 export interface Continue {
   dueAt: number
+  /** What is left to do, in place of the previous payload. */
+  payload?: object
 }
 
 /** One type of job. A process may end at any moment, so a job can run twice: the second run must change nothing. */

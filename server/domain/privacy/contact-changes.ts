@@ -77,36 +77,37 @@ export async function scheduleContactChange(
     caller: { actor, name, role, ...(address !== undefined && { address }) },
   }
   await deps.database.batch([
-    enqueueJob(buildJob(deps, caller.workspaceId, payload)),
+    enqueueJob({
+      ...{ id: deps.newId(now), workspaceId: caller.workspaceId, type: CHANGE_CONTACTS },
+      ...{ payload, createdAt: now, dueAt: now },
+    }),
     auditEntry(deps, caller, change.type === 'erasure' ? 'contacts.erasure-started' : 'contacts.change-started'),
   ])
   deps.wakeWorker()
 }
 
-const buildJob = (deps: Deps, workspaceId: string, payload: ChangePayload) => {
-  const now = deps.now()
-  return { id: deps.newId(now), workspaceId, type: CHANGE_CONTACTS, payload, createdAt: now, dueAt: now }
-}
-
-/** Changes the next contacts of a job until the signal asks it to end; the rest becomes another job. */
+/**
+ * Changes the next contacts of a job until the signal asks it to end.
+ * @returns the payload for the rest, if there is one
+ */
 export async function changeNextContacts(
   deps: Deps,
   workspaceId: string,
   payload: ChangePayload,
   signal: Pick<AbortSignal, 'aborted'>,
-): Promise<void> {
+): Promise<ChangePayload | undefined> {
   const caller: Caller = { ...payload.caller, workspaceId }
-  const enqueueRest = (before: string) =>
-    deps.database.batch([enqueueJob(buildJob(deps, workspaceId, { ...payload, before }))])
+  const stepSize = payload.change.type === 'erasure' ? 1 : STEP_SIZE
   for await (const { ids, end } of eachMatchingChunk(deps, { workspaceId }, payload.query, payload.before)) {
-    for (let start = 0; start < ids.length; start += STEP_SIZE) {
-      const step = ids.slice(start, start + STEP_SIZE)
+    for (let start = 0; start < ids.length; start += stepSize) {
+      const step = ids.slice(start, start + stepSize)
       await changeContacts(deps, caller, step, payload.change)
-      if (signal.aborted) return void (await enqueueRest(step.at(-1) ?? end))
+      if (signal.aborted) return { ...payload, before: step.at(-1) ?? end }
     }
-    if (signal.aborted) return void (await enqueueRest(end))
+    if (signal.aborted) return { ...payload, before: end }
   }
+  return undefined
 }
 
-/** Contacts changed between two looks at the signal. */
+/** Contacts changed between two looks at the signal. One that is erased may take seconds. */
 const STEP_SIZE = 50

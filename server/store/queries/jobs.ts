@@ -1,4 +1,4 @@
-import { inList, sql } from '../sql.ts'
+import { assignments, inList, sql } from '../sql.ts'
 
 export interface NewJobRow {
   id: string
@@ -71,10 +71,19 @@ export const claimJob = (id: string, lease: Lease) => sql<JobRow>`
 export const completeJob = (job: JobRow) => sql`
   delete from job where id = ${job.id} and claimed_until = ${job.claimedUntil}`
 
-/** Releases a job until it is due again. */
-export const releaseJob = (job: JobRow, retry: { dueAt: number; attempts: number; error: string | null }) => sql`
+/** Releases a job until it is due again. A payload replaces the previous one. */
+export const releaseJob = (
+  job: JobRow,
+  { dueAt, attempts, error, payload }: { dueAt: number; attempts: number; error: string | null; payload?: object },
+) => sql`
   update job
-  set    claimed_until = null, due_at = ${retry.dueAt}, attempts = ${retry.attempts}, last_error = ${retry.error}
+  set    ${assignments({
+    claimed_until: null,
+    due_at: dueAt,
+    attempts,
+    last_error: error,
+    payload: payload && JSON.stringify(payload),
+  })}
   where  id = ${job.id} and claimed_until = ${job.claimedUntil}`
 
 /** The number of jobs, and when the oldest was due. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contactChangeJob } from '../../../server/jobs/contact-change.ts'
 import { contactImportJob } from '../../../server/jobs/contact-import.ts'
+import { LEASE_MS } from '../../../server/jobs/queue.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
 import { insertContacts } from '../../../server/store/queries/contacts.ts'
 import { sql } from '../../../server/store/sql.ts'
@@ -203,6 +204,33 @@ describe('the list of contacts', () => {
     while (await runNextJob(service.deps, { types: [contactChangeJob] })) {}
     const { body } = await service.call('GET', '/api/contacts?where[wave]=1')
     expect(body.data).toHaveLength(5)
+  })
+
+  it('looks at the signal after each erasure, and keeps one job however often it runs', async () => {
+    for (let index = 0; index < 4; index++) await saveContact({ email: `erased${index}@example.com` })
+    const count = async () => (await service.call('GET', '/api/contacts?q=erased')).body.data.length
+    const jobs = () => connection.database.all(sql<{ id: string }>`select id from job where type = 'change-contacts'`)
+    await manager.post(`${contactsPath}/deletion`, { all: '1', q: 'erased', confirmed: 'yes' })
+    const [job] = await jobs()
+    const run = () => runNextJob(service.deps, { types: [contactChangeJob], signal: AbortSignal.abort() })
+    await run()
+    expect([await count(), await jobs()]).toEqual([3, [job]])
+    // One process erases the next contact, while another finds that its lease has ended and claims the job.
+    let secondRun: Promise<boolean> | undefined
+    const slow: typeof contactChangeJob = {
+      ...contactChangeJob,
+      run: async (...parameters) => {
+        const continuation = await contactChangeJob.run(...parameters)
+        service.time.advance(2 * LEASE_MS)
+        secondRun ??= run()
+        await secondRun
+        return continuation
+      },
+    }
+    await runNextJob(service.deps, { types: [slow], signal: AbortSignal.abort() })
+    expect([await count(), await jobs()]).toEqual([1, [job]])
+    while (await runNextJob(service.deps, { types: [contactChangeJob] })) {}
+    expect([await count(), await jobs()]).toEqual([0, []])
   })
 
   it('leads from an import to personal links for its contacts in seven clicks', async () => {

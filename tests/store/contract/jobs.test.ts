@@ -50,9 +50,11 @@ contract('jobs', { jobs: jobStore }, ({ database, jobs }) => {
     expect(again).toMatchObject({ attempts: 2, claimedUntil: 160 })
     await database.batch([jobs.completeJob(first), jobs.releaseJob(first, { dueAt: 0, attempts: 0, error: null })])
     expect(await next(100)).toBe('w1')
-    await database.batch([jobs.releaseJob(again, { dueAt: 500, attempts: 2, error: 'nobody there' })])
+    const rest = { number: 7 }
+    await database.batch([jobs.releaseJob(again, { dueAt: 500, attempts: 2, error: 'nobody there', payload: rest })])
     expect([await next(499, ['call']), await take('w2', 499)]).toEqual(['w1', undefined])
     const third = (await take('w2', 500)) as jobStore.JobRow
+    expect(JSON.parse(third.payload)).toEqual(rest)
     await database.batch([jobs.completeJob(third)])
     expect(await database.all(jobs.selectQueueState)).toEqual([{ depth: 2, oldestDue: 10 }])
     await database.batch([sql`delete from job`])
