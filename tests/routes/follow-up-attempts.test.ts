@@ -234,4 +234,19 @@ describe('the settings of follow-ups', () => {
     )
     expect(rows).toHaveLength(1)
   })
+
+  it('keep every concurrent change', async () => {
+    const changes = [
+      { dueWorkingDays: 7 },
+      { noteRequired: 'always' },
+      { weekendDays: [5] },
+      { holidays: ['2027-01-01'] },
+    ]
+    const statuses = await Promise.all(changes.map(async (change) => (await patch(change)).status))
+    expect(statuses).toEqual([200, 200, 200, 200])
+    expect((await service.call('GET', '/api/follow-up-settings')).body).toMatchObject(Object.assign({}, ...changes))
+    await patch({ assignment: 'none', property: 'shop' })
+    const results = await Promise.all([patch({ assignment: 'property' }), patch({ property: null })])
+    expect(results.map(({ status }) => status).sort()).toEqual([200, 400])
+  })
 })

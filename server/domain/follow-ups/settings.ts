@@ -1,5 +1,6 @@
 import type { FollowUpOutcome } from '../../../shared/follow-up.ts'
 import type { FollowUpSettings, FollowUpSettingsPatch } from '../../../shared/follow-up-settings.ts'
+import { retryOnConflict } from '../../store/database.ts'
 import * as store from '../../store/queries/follow-up-settings.ts'
 import { updateWorkspace } from '../../store/queries/workspaces.ts'
 import { auditEntry } from '../audit.ts'
@@ -15,14 +16,17 @@ async function loadSettings({ database }: Pick<Deps, 'database'>, { workspaceId 
 }
 
 /** When new follow-ups are due, who owns them, and when a call needs a note. */
-export async function getFollowUpSettings(deps: Deps, caller: Caller): Promise<FollowUpSettings> {
+export const getFollowUpSettings = async (deps: Deps, caller: Caller): Promise<FollowUpSettings> =>
+  (await loadAll(deps, caller)).settings
+
+async function loadAll(deps: Deps, caller: Caller) {
   const [row, assignees, owners] = await Promise.all([
     loadSettings(deps, caller),
     deps.database.all(store.selectFollowUpAssignees(caller.workspaceId)),
     deps.database.all(store.selectPropertyOwners(caller.workspaceId)),
   ])
   const { weekendDays, holidays } = toWorkingWeek(row)
-  return {
+  const settings: FollowUpSettings = {
     dueWorkingDays: row.followUpDueDays,
     weekendDays,
     holidays,
@@ -32,10 +36,12 @@ export async function getFollowUpSettings(deps: Deps, caller: Caller): Promise<F
     memberIds: assignees.map(({ userId }) => userId),
     noteRequired: row.note,
   }
+  return { row, settings }
 }
 
 /**
- * Changes the settings. Existing follow-ups keep their due date and owner.
+ * Changes the settings that differ, and leaves the others to whoever changes them at the same time. Existing follow-ups keep
+ * their due date and owner.
  * @throws DomainError `invalid-owner`, or `invalid-input` if a property is missing
  */
 export async function updateFollowUpSettings(
@@ -43,12 +49,17 @@ export async function updateFollowUpSettings(
   caller: Caller,
   patch: FollowUpSettingsPatch,
 ): Promise<FollowUpSettings> {
-  const current = await getFollowUpSettings(deps, caller)
-  const target = { ...current, ...patch }
+  await retryOnConflict(() => applyPatch(deps, caller, patch))
+  return getFollowUpSettings(deps, caller)
+}
+
+async function applyPatch(deps: Deps, caller: Caller, patch: FollowUpSettingsPatch): Promise<void> {
+  const { row, settings: current } = await loadAll(deps, caller)
+  const target = sortLists({ ...current, ...patch })
   const changedKeys = (Object.keys(patch) as (keyof FollowUpSettings)[]).filter(
     (key) => JSON.stringify(current[key]) !== JSON.stringify(target[key]),
   )
-  if (changedKeys.length === 0) return current
+  if (changedKeys.length === 0) return
   if (target.assignment === 'property' && target.property === null) {
     throw new DomainError('invalid', 'invalid-input', 'Expected the property that decides who owns a follow-up', {
       path: 'property',
@@ -56,10 +67,13 @@ export async function updateFollowUpSettings(
   }
   await requireAssignees(deps, caller, patch)
   const { workspaceId } = caller
+  const columns = toColumns(Object.fromEntries(changedKeys.map((key) => [key, target[key]])))
+  const hasColumns = Object.values(columns).some((value) => value !== undefined)
   await deps.database.batch([
-    updateWorkspace(workspaceId, toColumns(target)),
-    ...(patch.memberIds ? store.replaceFollowUpAssignees(workspaceId, target.memberIds) : []),
-    ...(patch.owners ? store.replacePropertyOwners(workspaceId, toOwnerRows(target)) : []),
+    ...store.lockFollowUpSettings(workspaceId, row),
+    ...(hasColumns ? [updateWorkspace(workspaceId, columns)] : []),
+    ...(changedKeys.includes('memberIds') ? store.replaceFollowUpAssignees(workspaceId, target.memberIds) : []),
+    ...(changedKeys.includes('owners') ? store.replacePropertyOwners(workspaceId, toOwnerRows(target)) : []),
     auditEntry(
       deps,
       caller,
@@ -68,13 +82,19 @@ export async function updateFollowUpSettings(
       Object.fromEntries(changedKeys.map((key) => [key, { from: current[key], to: target[key] }])),
     ),
   ])
-  return getFollowUpSettings(deps, caller)
 }
 
-const toColumns = (settings: FollowUpSettings) => ({
+/** In the order in which the store returns them. */
+const sortLists = (settings: FollowUpSettings): FollowUpSettings => ({
+  ...settings,
+  memberIds: [...settings.memberIds].sort(),
+  owners: settings.owners.toSorted((one, other) => (one.value < other.value ? -1 : 1)),
+})
+
+const toColumns = (settings: FollowUpSettingsPatch) => ({
   follow_up_due_days: settings.dueWorkingDays,
-  weekend_days: JSON.stringify(settings.weekendDays),
-  holidays: JSON.stringify(settings.holidays),
+  weekend_days: settings.weekendDays && JSON.stringify(settings.weekendDays),
+  holidays: settings.holidays && JSON.stringify(settings.holidays),
   follow_up_assignment: settings.assignment,
   follow_up_owner_property: settings.property,
   follow_up_note: settings.noteRequired,

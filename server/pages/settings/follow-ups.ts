@@ -4,6 +4,7 @@ import {
   FollowUpAssignment,
   FollowUpNoteRule,
   type FollowUpSettings,
+  type FollowUpSettingsPatch,
   followUpAssignments,
   followUpNoteRules,
   MAX_DUE_WORKING_DAYS,
@@ -14,8 +15,9 @@ import { WholeNumber } from '../../../shared/text.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import { type Assignee, listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { getFollowUpSettings, updateFollowUpSettings } from '../../domain/follow-ups/settings.ts'
+import { digest } from '../../domain/secrets.ts'
 import { emptyForm, type FieldErrors, type Form, readForm, validateForm } from '../../http/forms.ts'
-import { button } from '../components/button.ts'
+import { button, hiddenFields } from '../components/button.ts'
 import { checkGroup, radioGroup, selectField, textArea, textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
@@ -55,13 +57,37 @@ export async function saveFollowUpSettings(page: PageContext) {
   if (value?.assignment === 'property' && value.property === null) Object.assign(formErrors, { property: 'Expected' })
   if (!value || !owners || Object.keys(formErrors).length > 0)
     return c.html(await followUpSettingsPage(page, submitted, formErrors), 400)
+  const patch = keepChanged({ ...value, owners }, submitted.text(SHOWN))
   try {
-    await updateFollowUpSettings(c.var.deps, c.var.caller, { ...value, owners })
+    await updateFollowUpSettings(c.var.deps, c.var.caller, patch)
   } catch (error) {
     if (!hasErrorCode(error, 'invalid-owner')) throw error
     return c.html(await followUpSettingsPage(page, submitted, { memberIds: 'Expected members' }), 400)
   }
   return redirectWithNotice(c, settingsPath(page, 'followUps'), page.t.settings.followUps.saved)
+}
+
+/** The field with digests of the settings that the form showed. What somebody else has changed since then must stay. */
+const SHOWN = 'shown'
+
+const digestSettings = (settings: FollowUpSettingsPatch): Record<string, string> =>
+  Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, digest(JSON.stringify(sortItems(value)))]))
+
+/** The members and their order in the form follow their names. */
+const sortItems = (value: unknown) => (Array.isArray(value) ? value.map((item) => JSON.stringify(item)).sort() : value)
+
+function keepChanged(settings: FollowUpSettings, shownDigests: string): FollowUpSettingsPatch {
+  const shown = readDigests(shownDigests)
+  const digests = digestSettings(settings)
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => shown[key] !== digests[key]))
+}
+
+function readDigests(text: string): Record<string, unknown> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text))
+  } catch {
+    return {}
+  }
 }
 
 /** Lines such as `Harbour = Mei`, with the name or the email address of a member; undefined if one cannot be read. */
@@ -82,7 +108,9 @@ async function followUpSettingsPage(page: PageContext, submitted = emptyForm, er
   const members = await listAssignees(deps, caller)
   const fields = buildFieldErrors(errors, messages.errors)
   const view: FormView = { page, submitted, settings, members, errorFor: fields.errorFor }
-  const content = html`${card({ title: messages.due }, html`${dueFields(view)}`)}
+  const shown = submitted.text(SHOWN) || JSON.stringify(digestSettings(settings))
+  const content = html`${hiddenFields({ [SHOWN]: shown })}
+${card({ title: messages.due }, html`${dueFields(view)}`)}
 ${card({ title: messages.owner, intro: messages.ownerIntro }, html`${ownerFields(view)}`)}
 ${card({ title: messages.note }, html`${noteField(view)}`)}
 ${formActions(button({ label: page.t.common.save, kind: 'primary' }))}`

@@ -1,5 +1,5 @@
 import type { FollowUpAssignment, FollowUpNoteRule } from '../../../shared/follow-up-settings.ts'
-import { jsonRows, sql } from '../sql.ts'
+import { and, jsonRows, lockAndAssert, sql } from '../sql.ts'
 import type { WorkingDayColumns } from './workspaces.ts'
 
 export interface FollowUpSettingsRow extends WorkingDayColumns {
@@ -14,6 +14,18 @@ export const selectFollowUpSettings = (workspaceId: string) => sql<FollowUpSetti
          follow_up_assignment as assignment, follow_up_owner_property as "ownerProperty", follow_up_note as note
   from   workspace
   where  id = ${workspaceId}`
+
+/** Locks the settings until the batch ends, which fails if they have changed since they were read. */
+export const lockFollowUpSettings = (workspaceId: string, row: FollowUpSettingsRow) =>
+  lockAndAssert(
+    'workspace',
+    sql`id = ${workspaceId}`,
+    and([
+      sql`cast(weekend_days as text) = ${row.weekendDays} and cast(holidays as text) = ${row.holidays}`,
+      sql`coalesce(follow_up_due_days, -1) = ${row.followUpDueDays ?? -1} and follow_up_assignment = ${row.assignment}`,
+      sql`coalesce(follow_up_owner_property, '') = ${row.ownerProperty ?? ''} and follow_up_note = ${row.note}`,
+    ]),
+  )
 
 /** The members who take follow-ups in turn. */
 export const selectFollowUpAssignees = (workspaceId: string) => sql<{ userId: string }>`

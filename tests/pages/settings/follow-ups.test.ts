@@ -65,6 +65,20 @@ describe('the settings page of follow-ups', () => {
     expect(await read()).toEqual(before)
   })
 
+  it('keeps what somebody else has changed since the form was shown', async () => {
+    const page = await (await manager.get(path())).text()
+    const shown = /name="shown" value="([^"]+)"/.exec(page)?.[1]?.replaceAll('&quot;', '"') ?? ''
+    const { memberIds, ...settings } = await read()
+    const form = {
+      ...{ dueWorkingDays: `${settings.dueWorkingDays ?? ''}`, weekendDays: settings.weekendDays.join(','), shown },
+      ...{ holidays: settings.holidays.join('\n'), assignment: settings.assignment, property: settings.property },
+      ...{ owners: 'Harbour = Agnes\n车站店 = Mona', noteRequired: 'solved' },
+    }
+    await service.call('PATCH', '/api/follow-up-settings', { dueWorkingDays: 9 })
+    expect((await manager.post(path(), form)).status).toBe(303)
+    expect(await read()).toEqual({ ...settings, memberIds, dueWorkingDays: 9, noteRequired: 'solved' })
+  })
+
   it('is for members who may change settings', async () => {
     expect((await agent.get(path())).status).toBe(403)
     expect((await agent.post(path(), valid)).status).toBe(403)

@@ -150,6 +150,27 @@ contract('the queue of follow-ups', { followUpAttempts, followUpSettings }, ({ d
     })
   })
 
+  it('fails a change of settings that were changed in the meantime', async () => {
+    const read = async () =>
+      (
+        await database.all(statements.followUpSettings.selectFollowUpSettings(mainWorkspaceId))
+      )[0] as followUpSettings.FollowUpSettingsRow
+    const lock = (row: followUpSettings.FollowUpSettingsRow) =>
+      database.batch(statements.followUpSettings.lockFollowUpSettings(mainWorkspaceId, row))
+    for (const change of [
+      { holidays: '["2026-12-25"]' },
+      { follow_up_due_days: null },
+      { follow_up_owner_property: 'shop' },
+      { follow_up_note: 'always' },
+    ]) {
+      const row = await read()
+      await lock(row)
+      await database.batch([updateWorkspace(mainWorkspaceId, change)])
+      await expect(lock(row)).rejects.toBeInstanceOf(ConstraintViolation)
+      await lock(await read())
+    }
+  })
+
   it('is read in sections by the urgency of the follow-ups', async () => {
     const rows = [
       buildRow({ score: 6 }),
