@@ -50,7 +50,11 @@ const settings = {
     .array(text(40))
     .max(MAX_ASSIGNEES)
     .refine(unique, 'Expected each member once')
-    .meta({ description: 'The members who take follow-ups in turn; empty means all whose role includes follow-ups' }),
+    .meta({
+      description:
+        'The members who take follow-ups in turn. Empty means all whose role includes follow-ups; owners only if there is ' +
+        'nobody else',
+    }),
   noteRequired: FollowUpNoteRule.meta({ description: 'Which outcomes of a call need a note' }),
 }
 

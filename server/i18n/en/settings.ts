@@ -235,7 +235,8 @@ export const en = {
       property: 'The member for a property, such as the shop or the account owner',
     },
     members: 'Members who take turns',
-    membersHint: 'Select none for everyone who can work on follow-ups.',
+    membersHint:
+      'Select none for everyone who can work on follow-ups. Owners of the workspace then take turns only if there is nobody else.',
     property: 'Property that decides',
     propertyHint: 'Of the response or its contact, for example shop.',
     owners: 'Member for each value',

@@ -237,7 +237,7 @@ export const zhHans = {
       property: '按属性对应的成员，例如门店或客户经理',
     },
     members: '参与轮流的成员',
-    membersHint: '不选则包括所有可以处理跟进的成员。',
+    membersHint: '不选则由所有可处理跟进的成员轮流；工作区所有者只有在没有其他人时才参与。',
     property: '依据的属性',
     propertyHint: '反馈或联系人的属性，例如“门店”。',
     owners: '属性值对应的成员',

@@ -237,7 +237,7 @@ export const zhHant = {
       property: '依屬性對應的成員，例如門市或客戶經理',
     },
     members: '參與輪流的成員',
-    membersHint: '不選則包含所有可以處理回訪的成員。',
+    membersHint: '不選則由所有可處理回訪的成員輪流；工作區擁有者只有在沒有其他人時才參與。',
     property: '依據的屬性',
     propertyHint: '回饋或聯絡人的屬性，例如「門市」。',
     owners: '屬性值對應的成員',

@@ -603,6 +603,8 @@ create table follow_up (
   opened_at       bigint not null,
   opened_due_at   bigint,
   opened_owner    ctext,
+  -- Rises with each follow-up of the workspace: the next one goes to whoever has been given none for the longest time.
+  turn            bigint not null default 0,
   due_at          bigint,
   postponed_until bigint not null default 0,
   done_at         bigint,
@@ -622,6 +624,7 @@ create index follow_up_owner    on follow_up (workspace_id, owner, response_id) 
 create index follow_up_owner_id on follow_up (workspace_id, owner_id, response_id) where owner_id is not null;
 create index follow_up_unnotified on follow_up (workspace_id, owner_id, unnotified_since, response_id)
 where unnotified_since is not null;
+create index follow_up_turn     on follow_up (workspace_id, owner_id, turn) where owner_id is not null;
 create index follow_up_queue    on follow_up (
   workspace_id, urgency, response_id, deadline, postponed_until, call_at, owner_id, survey_id
 ) where done_at is null;
@@ -651,7 +654,8 @@ create table follow_up_attempt (
 
 create index follow_up_attempt_response on follow_up_attempt (workspace_id, response_id, id);
 
--- The members who take new follow-ups in turn. Without any, all whose role includes follow-ups do.
+-- The members who take new follow-ups in turn. Without any, all whose role includes follow-ups do, owners only if there is
+-- nobody else.
 create table follow_up_assignee (
   workspace_id ctext not null,
   user_id      ctext not null,

@@ -31,10 +31,10 @@ export const openFollowUps = (condition: Sql, now: number, dueTimes: readonly Fo
        assignable as ${assignableMembers},
        rotation as ${rotationMembers}
   insert into follow_up (response_id, workspace_id, survey_id, reason, score, tier, opened_at, opened_due_at, due_at,
-                         call_at, opened_owner, owner, owner_id, unnotified_since, updated_at)
+                         call_at, opened_owner, owner, owner_id, turn, unnotified_since, updated_at)
   select d.id, d.workspace_id, d.survey_id, d.reason, d.score, d.tier, cast(${now} as bigint), d.due_at, d.due_at,
          coalesce(d.due_at, cast(${now} as bigint)), coalesce(p.name, t.name), coalesce(p.name, t.name),
-         coalesce(p.user_id, t.user_id),
+         coalesce(p.user_id, t.user_id), coalesce(t.last_turn, 0) + d.position,
          case when coalesce(p.user_id, t.user_id) is not null and d.demo_at is null then cast(${now} as bigint) end,
          cast(${now} as bigint)
   from   due d
@@ -72,25 +72,31 @@ const assigningRoles = roles.filter((role) => hasPermission(role, 'follow-ups.ch
 
 /** The members who can own the follow-ups in `due`. */
 const assignableMembers = sql`(
-    select m.workspace_id, m.user_id, coalesce(nullif(u.name, ''), u.email) as name, u.email
+    select m.workspace_id, m.user_id, m.role, coalesce(nullif(u.name, ''), u.email) as name, u.email
     from   member m
     join   app_user u on u.id = m.user_id
     where  m.workspace_id in (select workspace_id from due where assignment <> 'none')
     and    m.role in ${inList(assigningRoles)})`
 
-/** Those who take follow-ups in turn, first who has been given none for the longest time. */
+/**
+ * Those who take follow-ups in turn, first who has been given none for the longest time: the selected members, else all but
+ * the owners of the workspace, else the owners.
+ */
 const rotationMembers = sql`(
     select workspace_id, user_id, name, count(*) over (partition by workspace_id) as members,
-           row_number() over (partition by workspace_id order by last_id, user_id) as position
+           max(own_turn) over (partition by workspace_id) as last_turn,
+           row_number() over (partition by workspace_id order by own_turn, user_id) as position
     from   (
       select a.workspace_id, a.user_id, a.name,
-             coalesce((select max(f.response_id) from follow_up f
-                       where  f.workspace_id = a.workspace_id and f.owner_id = a.user_id), '') as last_id
+             coalesce((select max(f.turn) from follow_up f
+                       where  f.workspace_id = a.workspace_id and f.owner_id = a.user_id), 0) as own_turn
       from   assignable a
       where  not exists (
         select 1 from follow_up_assignee e
         join   assignable b on b.workspace_id = e.workspace_id and b.user_id = e.user_id
         where  e.workspace_id = a.workspace_id)
+      and    (a.role <> 'owner' or not exists (
+        select 1 from assignable b where b.workspace_id = a.workspace_id and b.role <> 'owner'))
       or     exists (select 1 from follow_up_assignee e where e.workspace_id = a.workspace_id and e.user_id = a.user_id)) l)`
 
 /** The member for the property of `d`: as the workspace has set, or by their email address. */

@@ -5,7 +5,7 @@ import type { FollowUpSection } from '../../../server/store/queries/follow-up-fi
 import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
 import * as followUpSettings from '../../../server/store/queries/follow-up-settings.ts'
 import { selectFollowUpById, selectFollowUps, updateFollowUps } from '../../../server/store/queries/follow-ups.ts'
-import { insertMember } from '../../../server/store/queries/members.ts'
+import { insertMember, updateMemberRole } from '../../../server/store/queries/members.ts'
 import {
   insertResponses,
   type NewResponseRow,
@@ -13,6 +13,7 @@ import {
   updateResponse,
 } from '../../../server/store/queries/responses.ts'
 import { updateWorkspace } from '../../../server/store/queries/workspaces.ts'
+import type { Role } from '../../../shared/roles.ts'
 import { buildResponseRow } from '../../support/rows.ts'
 import { DAY, NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
@@ -91,6 +92,32 @@ contract('the queue of follow-ups', { followUpAttempts, followUpSettings }, ({ d
     expect(owners).toEqual([first, second, third, first, second, third, first])
     expect(await openOne()).toBe(second)
     expect((await load(rows[owners.indexOf('unnamed')]?.id as string))?.owner).toBe('unnamed@example.com')
+  })
+
+  it('gives follow-ups to old responses in turn as well', async () => {
+    await addMembers('ada', 'mei')
+    const newest = await openOne({ answeredAt: NOON + 2 * DAY })
+    const other = newest === 'ada' ? 'mei' : 'ada'
+    const restored: unknown[] = []
+    for (let days = 1; days <= 5; days++) restored.push(await openOne({ answeredAt: NOON - days * DAY }))
+    expect(restored).toEqual([other, newest, other, newest, other])
+    const rows = Array.from({ length: 3 }, (_, index) => buildRow({ answeredAt: NOON - DAY + index }))
+    await open(rows)
+    expect(await Promise.all(rows.map(async ({ id }) => (await load(id))?.ownerId))).toEqual([newest, other, newest])
+    expect(await openOne({ answeredAt: NOON - 9 * DAY })).toBe(other)
+  })
+
+  it('gives them to owners of the workspace only if there is nobody else, or if they are selected', async () => {
+    await addMembers('boss', 'ada', 'viewer')
+    const setRole = (id: string, role: Role) => database.batch(updateMemberRole(mainWorkspaceId, id, role))
+    await setRole('boss', 'owner')
+    expect([await openOne(), await openOne()]).toEqual(['ada', 'ada'])
+    await setRole('ada', 'viewer')
+    expect([await openOne(), await openOne()]).toEqual(['boss', 'boss'])
+    await setRole('ada', 'manager')
+    expect(await openOne()).toBe('ada')
+    await database.batch(statements.followUpSettings.replaceFollowUpAssignees(mainWorkspaceId, ['boss']))
+    expect(await openOne()).toBe('boss')
   })
 
   it('gives them only to the members who are selected, and to nobody if the workspace says so', async () => {
