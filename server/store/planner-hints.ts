@@ -8,7 +8,8 @@ import { inList, jsonRows, sql } from './sql.ts'
 
 /**
  * A numeric column without its indexes. Responses with one of several scores are found sooner in the newest ones than by
- * the index of scores, whose rows must be sorted (a page of a million responses).
+ * the index of scores, whose rows must be sorted (a page of a million responses). Follow-ups that are due are found sooner in the
+ * order of the list, unless they are few (a page of a hundred thousand).
  */
 export const noIndex = (column: Sql): Sql => sql`${column} + 0`
 

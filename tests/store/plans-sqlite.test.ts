@@ -1,3 +1,5 @@
+import { expect, it } from 'vitest'
+import { selectFollowUps } from '../../server/store/queries/follow-ups.ts'
 import { sql } from '../../server/store/sql.ts'
 import { openSqliteEngine } from '../support/engines.ts'
 import { definePlanTests, GROWING } from './plans.ts'
@@ -27,7 +29,7 @@ await definePlanTests('SQLite', {
 })
 
 /** Indexes of the open follow-ups, of which there are few. */
-const OPEN_ONLY = /INDEX follow_up_(open|queue|call|score|tier|unnotified) /
+const OPEN_ONLY = /INDEX follow_up_(open|queue(_of_name|_of_member)?|call|score|tier|unnotified) /
 
 const isPaged = (text: string) => /order by [\w. ]+(, response_id[\w ]*)?\s+limit \?\s*(\)|$)/.test(text)
 
@@ -41,3 +43,16 @@ function growingIn(text: string): Set<string> {
   }
   return names
 }
+
+it.each([
+  ['of a name', { owner: 'Ada' }, 'INDEX follow_up_queue_of_name (workspace_id=? AND owner=?'],
+  ['of a member', { ownerId: 'ada' }, 'INDEX follow_up_queue_of_member (workspace_id=? AND owner_id=?'],
+  ['of the few that are due', { callBefore: 1, candidateIds: ['a'] }, '(workspace_id=? AND response_id=?)'],
+])('the queue %s is read by an index of its own on SQLite', async (_, filter, expected) => {
+  const { database, close } = await openSqliteEngine()
+  const section = { requested: false, isOverdue: true, now: 1, tomorrow: 2 }
+  const statement = selectFollowUps('workspace', { status: 'open', section, ...filter }, { sort: 'queue', limit: 50 })
+  const steps = await database.all(sql<{ detail: string }>`explain query plan ${statement}`)
+  expect(steps.find(({ detail }) => detail.startsWith('SEARCH follow_up '))?.detail).toContain(expected)
+  await close()
+})

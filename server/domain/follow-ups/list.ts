@@ -16,7 +16,7 @@ export async function listFollowUps(
   query: FollowUpQuery,
   { cursor, limit }: Paging,
 ): Promise<ListPage<FollowUp>> {
-  const filter = await buildFollowUpFilter(deps, caller, query)
+  const filter = await buildListFilter(deps, caller, query)
   const sort = query.sort ?? 'newest'
   const after = cursor === undefined ? undefined : parseCursor(cursor, sort)
   const clock = await loadQueueClock(deps, caller)
@@ -28,6 +28,31 @@ export async function listFollowUps(
     data: page.map((row) => toFollowUp(row, clock)),
     nextCursor: hasMore ? formatCursor(last, sort, clock) : null,
   }
+}
+
+/** Up to here, follow-ups are looked up one by one. */
+const MAX_CANDIDATES = 1000
+
+/**
+ * The filter, with the only follow-ups that can match where they are few: an index in another order would be read to its end
+ * for a page of them.
+ */
+async function buildListFilter(deps: Deps, caller: Caller, query: FollowUpQuery): Promise<FollowUpFilter> {
+  const filter = await buildFollowUpFilter(deps, caller, query)
+  const by = getCandidateCondition(filter, query.sort)
+  if (by === undefined) return filter
+  const rows = await deps.database.all(store.selectOpenFollowUpIds(caller.workspaceId, by, MAX_CANDIDATES))
+  return rows.length < MAX_CANDIDATES ? { ...filter, candidateIds: rows.map(({ id }) => id) } : filter
+}
+
+/** A condition that an index answers. The queue of an owner has one of its own, as has the order by due time. */
+function getCandidateCondition({ status, callBefore, overdue, ...filter }: FollowUpFilter, sort?: FollowUpSort) {
+  const before = callBefore ?? (overdue?.is ? overdue.now : undefined)
+  if (before !== undefined && sort !== 'due') return { callBefore: before }
+  if (status !== 'open' || sort === 'queue') return undefined
+  const ownerId = filter.restrictToOwner ?? filter.ownerId
+  if (ownerId !== undefined) return { ownerId }
+  return filter.owner === undefined ? undefined : { owner: filter.owner }
 }
 
 type ListPosition = FollowUpPosition & { clock: QueueClock }
@@ -108,7 +133,7 @@ const CHUNK_SIZE = 500
 
 /** All follow-ups that match, in order and in chunks, so that memory use does not grow with the list. */
 export async function* eachFollowUp(deps: Deps, caller: Caller, query: FollowUpQuery): AsyncGenerator<FollowUp[]> {
-  const filter = await buildFollowUpFilter(deps, caller, query)
+  const filter = await buildListFilter(deps, caller, query)
   const sort = query.sort ?? 'newest'
   const clock = await loadQueueClock(deps, caller)
   let after: FollowUpPosition['after']

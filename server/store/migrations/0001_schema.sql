@@ -628,6 +628,13 @@ create index follow_up_turn     on follow_up (workspace_id, owner_id, turn) wher
 create index follow_up_queue    on follow_up (
   workspace_id, urgency, response_id, deadline, postponed_until, call_at, owner_id, survey_id
 ) where done_at is null;
+-- The queue of one owner, by name and by member.
+create index follow_up_queue_of_name on follow_up (
+  workspace_id, owner, urgency, response_id, deadline, postponed_until, call_at
+) where done_at is null and owner is not null;
+create index follow_up_queue_of_member on follow_up (
+  workspace_id, owner_id, urgency, response_id, deadline, postponed_until, call_at
+) where done_at is null and owner_id is not null;
 create index follow_up_call     on follow_up (workspace_id, call_at, response_id, due_at, owner_id) where done_at is null;
 create index follow_up_score    on follow_up (workspace_id, score, response_id) where done_at is null;
 create index follow_up_tier     on follow_up (workspace_id, tier, response_id) where done_at is null;

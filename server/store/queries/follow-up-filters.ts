@@ -1,6 +1,7 @@
 import { raw, type Sql } from 'sql-template-tag'
 import { type FollowUpSort, statusBySort } from '../../../shared/follow-up.ts'
-import { and, sql } from '../sql.ts'
+import { noIndex } from '../planner-hints.ts'
+import { and, inList, sql } from '../sql.ts'
 import { matchSearch, type ResponseSearch } from './search.ts'
 
 export interface FollowUpFilter {
@@ -15,6 +16,8 @@ export interface FollowUpFilter {
   overdue?: { is: boolean; now: number } | undefined
   /** Due before then, or opened before then without a deadline. */
   callBefore?: number | undefined
+  /** The same, for a list in this order. */
+  callRangeEnd?: number | undefined
   /** A section of the queue. */
   section?: FollowUpSection | undefined
   openedBefore?: number | undefined
@@ -22,6 +25,8 @@ export interface FollowUpFilter {
   scores?: { from: number; to: number } | undefined
   tier?: number | undefined
   search?: ResponseSearch | undefined
+  /** The only ones that can match. */
+  candidateIds?: readonly string[] | undefined
 }
 
 /**
@@ -57,11 +62,11 @@ const sortOrders: Readonly<Record<FollowUpSort, { column?: Sql; descending: bool
 export const narrowFilter = (
   { callBefore, overdue, status, ...filter }: FollowUpFilter,
   { sort }: FollowUpPosition,
-) => ({
+): FollowUpFilter => ({
   ...filter,
   overdue,
   status: statusBySort[sort] ?? status,
-  callBefore: callBefore ?? (sort === 'due' && overdue?.is === true ? overdue.now : undefined),
+  ...(sort === 'due' ? { callRangeEnd: callBefore ?? (overdue?.is ? overdue.now : undefined) } : { callBefore }),
 })
 
 export function buildCursorCondition({ sort, after, backwards = false }: FollowUpPosition): Sql | false {
@@ -73,12 +78,16 @@ export function buildCursorCondition({ sort, after, backwards = false }: FollowU
     : sql`response_id ${operator} ${after.id}`
 }
 
-export function buildOrderBy({ sort, backwards = false }: FollowUpPosition, prefix: Sql = raw('')): Sql {
+/** @param candidateIds for rows that are looked up one by one, whatever index has this order */
+export function buildOrderBy(
+  { sort, backwards = false }: FollowUpPosition,
+  { prefix = raw(''), candidateIds }: { prefix?: Sql; candidateIds?: readonly string[] | undefined } = {},
+): Sql {
   const { column, descending } = sortOrders[sort]
   const direction = raw(descending === backwards ? '' : ' desc')
-  return column
-    ? sql`${prefix}${column}${direction}, ${prefix}response_id${direction}`
-    : sql`${prefix}response_id${direction}`
+  const id = sql`${prefix}response_id${direction}`
+  if (!column) return id
+  return sql`${candidateIds ? noIndex(column) : sql`${prefix}${column}`}${direction}, ${id}`
 }
 
 /** A condition on `follow_up` without an alias. */
@@ -93,21 +102,24 @@ export const buildFollowUpFilter = (workspaceId: string, filter: FollowUpFilter)
     filter.unowned && sql`owner_id is null and owner is null`,
     filter.overdue?.is === true && sql`done_at is null and due_at < ${filter.overdue.now}`,
     filter.overdue?.is === false && sql`(done_at is not null or due_at is null or due_at >= ${filter.overdue.now})`,
-    filter.callBefore !== undefined && sql`call_at < ${filter.callBefore}`,
-    filter.section && buildSectionFilter(filter.section),
+    filter.callBefore !== undefined && sql`${noIndex(raw('call_at'))} < ${filter.callBefore}`,
+    filter.callRangeEnd !== undefined && sql`call_at < ${filter.callRangeEnd}`,
+    filter.section && buildSectionFilter(filter.section, filter.candidateIds !== undefined),
     filter.openedBefore !== undefined && sql`opened_at < ${filter.openedBefore}`,
     filter.survey !== undefined && sql`survey_id = ${filter.survey}`,
     filter.scores && sql`score between ${filter.scores.from} and ${filter.scores.to}`,
     filter.tier !== undefined && sql`tier = ${filter.tier}`,
+    filter.candidateIds && sql`response_id in ${inList(filter.candidateIds)}`,
     filter.search && matchSearch(workspaceId, sql`follow_up.response_id`, filter.search),
   ])
 
-/** Conditions that the index of the queue answers alone. */
-function buildSectionFilter(section: FollowUpSection): Sql {
+/** Conditions that the index of the queue answers alone. @param isLookup the rows are looked up one by one instead */
+function buildSectionFilter(section: FollowUpSection, isLookup: boolean): Sql {
   if ('isPostponed' in section) return sql`postponed_until >= ${section.tomorrow}`
   const { requested, isOverdue, now, tomorrow } = section
+  const urgency = isLookup ? noIndex(raw('urgency')) : raw('urgency')
   return and([
-    requested ? sql`urgency < ${UNREQUESTED_URGENCY}` : sql`urgency >= ${UNREQUESTED_URGENCY}`,
+    sql`${urgency} ${raw(requested ? '<' : '>=')} ${UNREQUESTED_URGENCY}`,
     isOverdue ? sql`deadline < ${now}` : sql`deadline >= ${now}`,
     !isOverdue && sql`postponed_until < ${tomorrow}`,
   ])

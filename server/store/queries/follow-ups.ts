@@ -102,10 +102,28 @@ export const selectFollowUps = (
     select *
     from   follow_up
     where  ${and([buildFollowUpFilter(workspaceId, narrowFilter(filter, page)), buildCursorCondition(page)])}
-    order by ${buildOrderBy(page)}
+    order by ${buildOrderBy(page, filter)}
     limit ${page.limit}
   )`)}
-  order by ${buildOrderBy(page, raw('f.'))}`
+  order by ${buildOrderBy(page, { prefix: raw('f.') })}`
+
+/**
+ * The ids of open follow-ups to call before a time, or of an owner, in no order. Read from an index that has all of it.
+ */
+export const selectOpenFollowUpIds = (
+  workspaceId: string,
+  by: { callBefore: number } | { owner: string } | { ownerId: string },
+  limit: number,
+) => sql<{ id: string }>`
+  select response_id as id
+  from   follow_up
+  where  ${and([
+    sql`workspace_id = ${workspaceId} and done_at is null`,
+    'callBefore' in by && sql`call_at < ${by.callBefore}`,
+    'owner' in by && sql`owner = ${by.owner} and ${useIndexWith(sql`urgency`)}`,
+    'ownerId' in by && sql`owner_id = ${by.ownerId} and ${useIndexWith(sql`urgency`)}`,
+  ])}
+  limit  ${limit}`
 
 /** Counts open follow-ups in their index alone. @param restrictToOwner only those of this member */
 export const countOpenFollowUps = (

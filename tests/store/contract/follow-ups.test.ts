@@ -229,6 +229,13 @@ contract(
       expect(await list({ overdue: { is: true, now: NOON } }, { sort: 'due' })).toEqual([ids[4]])
       expect(await list({ callBefore: NOON }, { sort: 'due' })).toEqual([ids[4]])
       expect(await list({ openedBefore: NOON }, { sort: 'due' })).toEqual([])
+      expect(await list({ status: 'open', callBefore: NOON }, { sort: 'score' })).toEqual([ids[4]])
+      const candidateIds = [ids[4] as string, ids[2] as string]
+      for (const sort of ['newest', 'score', 'tier'] as const)
+        expect(await list({ status: 'open', callBefore: NOON, candidateIds }, { sort })).toEqual([ids[4]])
+      const section = { requested: false, isOverdue: true, now: NOON, tomorrow: NOON + DAY }
+      expect(await list({ status: 'open', section, candidateIds }, { sort: 'queue' })).toEqual([ids[4]])
+      expect(await list({ status: 'open', section, candidateIds: [] }, { sort: 'queue' })).toEqual([])
       expect(await list({}, { sort: 'done' })).toEqual([ids[1], ids[0], ids[2]])
       expect(await list({}, { sort: 'done', after: { value: NOON + DAY, id: ids[0] as string } })).toEqual([ids[2]])
       await deleteResponses(filter)
@@ -275,6 +282,17 @@ contract(
       expect(await list({ restrictToOwner: 'person-1' })).toEqual([firstId, secondId].sort().reverse())
       expect(await list({ ownerId: 'person-1', status: 'open' })).toEqual([firstId])
       expect(await list({ unowned: true })).toHaveLength(2)
+      const section = { requested: false, isOverdue: true, now: NOON, tomorrow: NOON + DAY }
+      for (const owner of [{ ownerId: 'person-1' }, { owner: 'A. Lovelace' }]) {
+        expect(await list({ status: 'open', section, ...owner }, { sort: 'queue' })).toEqual([firstId])
+        const selectIds = (workspaceId: string, limit: number) =>
+          database.all(followUps.selectOpenFollowUpIds(workspaceId, owner, limit))
+        expect(await selectIds(mainWorkspaceId, 9)).toEqual([{ id: firstId }])
+        expect([...(await selectIds(mainWorkspaceId, 0)), ...(await selectIds(otherWorkspaceId, 9))]).toEqual([])
+      }
+      expect(await database.all(followUps.selectOpenFollowUpIds(mainWorkspaceId, { callBefore: NOON }, 9))).toEqual([
+        { id: firstId },
+      ])
       const foundFollowUps = await database.all(followUps.selectFollowUpsByIds(mainWorkspaceId, ids, 'person-1'))
       expect(foundFollowUps.map(({ owner }) => owner)).toEqual(['Ada', 'Ada'])
       expect(await database.all(followUps.selectFollowUpsByIds(otherWorkspaceId, ids))).toEqual([])
