@@ -224,7 +224,8 @@ async function* exportRejections(
   }
 }
 
-const REJECTIONS_PAGE_SIZE = 500
+/** Few: a row of a file may be long. */
+const REJECTIONS_PAGE_SIZE = 50
 
 /** All CSV exports. */
 const csvExports = {

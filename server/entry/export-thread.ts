@@ -52,7 +52,9 @@ async function execute(request: ExportRequest): Promise<ExportReply> {
     await stream?.return(undefined)
     return 'done'
   }
-  const { value, done } = (await stream?.next()) ?? { done: true, value: undefined }
+  // An earlier thread has failed. Without an error, the rows until then would look like the whole list.
+  if (!stream) throw new Unavailable('The export was interrupted. Start it again.')
+  const { value, done } = await stream.next()
   return done ? 'done' : value
 }
 

@@ -31,12 +31,15 @@ const MAX_RUNNING = 10
  * Exports CSV in a thread with its own connections, so that a million rows do not block respondents. The thread starts
  * with the first export, and reads no further than its consumer.
  */
-export function createExportWorker(config: Config): { exportCsv: CsvExporter; close(): Promise<void> } {
+export function createExportWorker(
+  config: Config,
+  { heapMegabytes }: { heapMegabytes?: number } = {},
+): { exportCsv: CsvExporter; close(): Promise<void> } {
   let thread: Thread<ExportRequest, ExportReply> | undefined
   let runningCount = 0
 
   async function request(message: ExportRequest): Promise<Exclude<ExportReply, { failed: ExportFailure }>> {
-    thread ??= new Thread(new URL('export-thread.ts', import.meta.url), config)
+    thread ??= new Thread(new URL('export-thread.ts', import.meta.url), config, { heapMegabytes })
     const reply = await thread.request(message)
     if (typeof reply === 'object' && 'failed' in reply) throw toError(reply.failed)
     return reply
@@ -60,7 +63,8 @@ export function createExportWorker(config: Config): { exportCsv: CsvExporter; cl
           const reply = await request({ id, action: 'next' })
           return reply === 'done' ? await close() : { done: false, value: reply }
         } catch (error) {
-          await close()
+          // The thread may have failed as well.
+          await close().catch(() => undefined)
           throw error
         }
       },

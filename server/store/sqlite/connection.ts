@@ -9,15 +9,27 @@ export interface PlainStatement {
 
 /** An error that can be sent between threads. */
 export interface SerializedError {
-  /** Such as `SQLITE_FULL`. */
+  /** Such as `SQLITE_FULL`, or `RESULT_TOO_LARGE`. */
   code: string | undefined
   message: string
 }
 
 export const serializeError = (error: unknown): SerializedError => ({
-  code: error instanceof Sqlite.SqliteError ? error.code : undefined,
+  code: error instanceof Sqlite.SqliteError || error instanceof ResultTooLarge ? error.code : undefined,
   message: error instanceof Error ? error.message : String(error),
 })
+
+/** A statement returned more than a thread may hold. */
+class ResultTooLarge extends Error {
+  readonly code = 'RESULT_TOO_LARGE'
+}
+
+/** What a row takes at least: a few bytes for each cell, and its text. */
+function estimateBytes(row: object): number {
+  let bytes = 0
+  for (const cell of Object.values(row)) bytes += typeof cell === 'string' ? 16 + cell.length : 16
+  return bytes
+}
 
 /** How long a connection waits for the lock of another process. */
 const BUSY_TIMEOUT_MS = 5000
@@ -36,12 +48,25 @@ export class Connection {
   }
 
   run({ sql, values }: PlainStatement): unknown[] {
-    const cached = this.#statements.get(sql)
-    const statement = cached ?? this.sqlite.prepare(sql)
-    if (!cached) this.#cacheStatement(sql, statement)
+    const statement = this.#prepare(sql)
     if (statement.reader) return statement.all(values)
     statement.run(values)
     return []
+  }
+
+  /**
+   * Reads row by row, so that a thread whose heap is full can end in between: SQLite would go on until all rows are read.
+   * @throws ResultTooLarge beyond `maxBytes`, roughly
+   */
+  read({ sql, values }: PlainStatement, maxBytes: number): unknown[] {
+    const rows: unknown[] = []
+    let bytes = 0
+    for (const row of this.#prepare(sql).iterate(values)) {
+      bytes += estimateBytes(row as object)
+      if (bytes > maxBytes) throw new ResultTooLarge()
+      rows.push(row)
+    }
+    return rows
   }
 
   setReadOnly(isReadOnly: boolean): void {
@@ -62,9 +87,13 @@ export class Connection {
     }
   }
 
-  #cacheStatement(text: string, statement: Sqlite.Statement): void {
+  #prepare(sql: string): Sqlite.Statement {
+    const cached = this.#statements.get(sql)
+    if (cached) return cached
+    const statement = this.sqlite.prepare(sql)
     if (this.#statements.size >= 500) this.#statements.clear()
-    this.#statements.set(text, statement)
+    this.#statements.set(sql, statement)
+    return statement
   }
 }
 

@@ -16,6 +16,7 @@ export function translateError({ code = '', message }: SerializedError): Error {
 
 /** Errors that pass, or that an operator can fix while the service runs. */
 const unavailableReasons: readonly [codes: RegExp, reason: string][] = [
+  [/^RESULT_TOO_LARGE$/, 'This takes more memory than there is. Ask for less, and try again.'],
   [/^SQLITE_FULL/, 'The disk of the database is full. Nothing was stored; try again later.'],
   [/^SQLITE_(BUSY|LOCKED)/, 'Another program has locked the database. Nothing was stored; try again later.'],
   [

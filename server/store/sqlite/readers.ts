@@ -12,10 +12,12 @@ const MAX_QUEUED = 100
 /** The threads for long reads, created when needed. */
 export class ReaderPool {
   readonly #file: string
+  readonly #heapMegabytes: number | undefined
   readonly #threads: Thread<PlainStatement, ReadReply>[] = []
 
-  constructor(file: string) {
+  constructor(file: string, { heapMegabytes }: { heapMegabytes?: number } = {}) {
     this.#file = file
+    this.#heapMegabytes = heapMegabytes
   }
 
   get pendingCount(): number {
@@ -38,9 +40,11 @@ export class ReaderPool {
   #getLeastBusyThread(): Thread<PlainStatement, ReadReply> {
     const [leastBusy] = this.#threads.toSorted((a, b) => a.pendingCount - b.pendingCount)
     if (leastBusy && (leastBusy.pendingCount === 0 || this.#threads.length === MAX_THREADS)) return leastBusy
-    const thread = new Thread<PlainStatement, ReadReply>(new URL('reader-thread.ts', import.meta.url), {
-      file: this.#file,
-    })
+    const thread = new Thread<PlainStatement, ReadReply>(
+      new URL('reader-thread.ts', import.meta.url),
+      { file: this.#file },
+      { heapMegabytes: this.#heapMegabytes },
+    )
     this.#threads.push(thread)
     return thread
   }

@@ -1,5 +1,5 @@
 import { Batcher, type Outcomes } from '../batcher.ts'
-import type { BatchOptions, Step } from '../database.ts'
+import { type BatchOptions, type Step, Unavailable } from '../database.ts'
 import { isRowChange } from '../steps.ts'
 import { Thread } from '../thread.ts'
 import { translateError } from './errors.ts'
@@ -62,9 +62,15 @@ export class Writer {
    */
   async #checkpoint(): Promise<void> {
     this.#checkpointThread ??= new Thread(new URL('checkpoint-thread.ts', import.meta.url), { file: this.#file })
-    const pages = await this.#checkpointThread.request('copy')
-    this.#checkpointTimer = undefined
-    if (pages > MAX_LOG_PAGES) await this.#writerThread?.request({ batches: [] })
+    try {
+      const pages = await this.#checkpointThread.request('copy')
+      if (pages > MAX_LOG_PAGES) await this.#writerThread?.request({ batches: [] })
+    } catch (error) {
+      // A thread has failed. The log still holds everything, and the next checkpoint may succeed.
+      if (!(error instanceof Unavailable)) throw error
+    } finally {
+      this.#checkpointTimer = undefined
+    }
   }
 }
 
