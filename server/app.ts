@@ -20,6 +20,7 @@ import { responseImportPages } from './pages/imports/routes.ts'
 import { errorPage } from './pages/layout/errors.ts'
 import { securityHeaders } from './pages/layout/headers.ts'
 import { speculationRoutes } from './pages/layout/speculation.ts'
+import { websiteRoutes } from './pages/layout/website.ts'
 import { notificationPages } from './pages/notifications/routes.ts'
 import { overviewPages } from './pages/overview/routes.ts'
 import { normalizeLinkPath } from './pages/respond/link-parameters.ts'
@@ -86,6 +87,7 @@ const pageRoutes = [
   settingsPages,
   workspaceListPages,
   speculationRoutes,
+  websiteRoutes,
   surveyPages,
 ]
 

@@ -29,8 +29,10 @@ export const errorCodes = [
   'file-html',
   'file-large',
   'file-missing',
+  'file-name', // of a verification file
   'file-row',
   'file-rows',
+  'file-size', // of a verification file
   'file-workbook',
   'file-xls',
   'forbidden',
@@ -60,6 +62,7 @@ export const errorCodes = [
   'revoked', // the member invitation has been revoked
   'slug-taken',
   'too-many-annotations',
+  'too-many-files', // that verify the domain
   'too-many-points', // in a trend
   'too-many-rejections', // more than a few rows of an import fail for one cause
   'too-many-segment-keys',

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Question } from '../../shared/question.ts'
+import type { WebsiteFilings } from '../../shared/website.ts'
 import type { Caller } from '../domain/deps.ts'
 import type { CsvExporter } from '../domain/exports.ts'
 import type { Membership, User } from '../domain/users/memberships.ts'
@@ -53,6 +54,8 @@ export interface Env {
     member: Member
     /** Set on pages for respondents once the survey is loaded. */
     question?: Question
+    /** Set on public pages: what stands at their bottom. */
+    filings?: WebsiteFilings
     /** Allows the inline style of a page. */
     secureHeadersNonce?: string
   }

@@ -14,6 +14,7 @@ const storablePaths: Record<string, string> = {
   // Numbers alone, asked for every twenty seconds.
   '/w/ours/updates': 'private, no-cache',
   '/docs/widget/questions/0000000000000000000000': 'public, max-age=3600',
+  '/robots.txt': 'public, max-age=86400',
   '/speculation-rules.json': 'public, max-age=86400',
 }
 

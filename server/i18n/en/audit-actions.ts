@@ -84,6 +84,9 @@ export const en = {
   'workspace.created': 'created the workspace',
   'workspace.deleted': 'deleted the workspace',
   'workspace.set-up': 'set Vouch up',
+  'website.changed': 'changed the filings of the website',
+  'website.file-added': 'added a verification file',
+  'website.file-removed': 'removed a verification file',
 }
 
 export type AuditActionMessages = typeof en

@@ -21,6 +21,7 @@ import { en as settings } from './settings.ts'
 import { en as sharing } from './sharing.ts'
 import { en as signIn } from './sign-in.ts'
 import { en as surveys } from './surveys.ts'
+import { en as website } from './website.ts'
 
 /** The guides, by audience. The other languages have the same guides with the same sections. */
 const guides: Record<'managers' | 'marketers' | 'operators', Readonly<Record<string, Guide>>> = {
@@ -50,6 +51,7 @@ export const en = {
   sharing,
   signIn,
   surveys,
+  website,
   guides,
 }
 

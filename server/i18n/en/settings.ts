@@ -8,6 +8,7 @@ export const en = {
     keys: 'API keys',
     audit: 'Audit log',
     retention: 'Data retention',
+    website: 'Website',
     health: 'Health',
     danger: 'Danger zone',
   },

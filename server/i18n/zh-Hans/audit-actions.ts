@@ -85,4 +85,7 @@ export const zhHans: AuditActionMessages = {
   'workspace.created': '创建工作区',
   'workspace.deleted': '删除工作区',
   'workspace.set-up': '完成初始设置',
+  'website.changed': '修改备案信息',
+  'website.file-added': '添加校验文件',
+  'website.file-removed': '移除校验文件',
 }

@@ -21,6 +21,7 @@ import { zhHans as settings } from './settings.ts'
 import { zhHans as sharing } from './sharing.ts'
 import { zhHans as signIn } from './sign-in.ts'
 import { zhHans as surveys } from './surveys.ts'
+import { zhHans as website } from './website.ts'
 
 /** Everything the app says in Simplified Chinese, by area. */
 export const zhHans: Messages = {
@@ -43,5 +44,6 @@ export const zhHans: Messages = {
   sharing,
   signIn,
   surveys,
+  website,
   guides: { managers, marketers, operators },
 }

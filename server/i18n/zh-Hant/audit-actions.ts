@@ -85,4 +85,7 @@ export const zhHant: AuditActionMessages = {
   'workspace.created': '建立工作區',
   'workspace.deleted': '刪除工作區',
   'workspace.set-up': '完成初始設定',
+  'website.changed': '修改備案資訊',
+  'website.file-added': '新增驗證檔案',
+  'website.file-removed': '移除驗證檔案',
 }

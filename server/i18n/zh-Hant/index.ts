@@ -21,6 +21,7 @@ import { zhHant as settings } from './settings.ts'
 import { zhHant as sharing } from './sharing.ts'
 import { zhHant as signIn } from './sign-in.ts'
 import { zhHant as surveys } from './surveys.ts'
+import { zhHant as website } from './website.ts'
 
 /** Everything the app says in Traditional Chinese, by area. */
 export const zhHant: Messages = {
@@ -43,5 +44,6 @@ export const zhHant: Messages = {
   sharing,
   signIn,
   surveys,
+  website,
   guides: { managers, marketers, operators },
 }

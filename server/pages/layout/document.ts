@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import pkg from '../../../package.json' with { type: 'json' }
 import { attributes } from '../components/attributes.ts'
 import type { VisitorContext } from './context.ts'
-import type { Markup } from './page.ts'
+import { iconLinks, type Markup } from './page.ts'
 
 interface DocumentProps {
   title: string
@@ -23,6 +23,7 @@ export function htmlDocument({ c, format }: VisitorContext, props: DocumentProps
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
 <title>${props.title}</title>
+${iconLinks()}
 <link rel="stylesheet" href="/app.css?v=${pkg.version}">
 <script type="module" src="/app.js?v=${pkg.version}"></script>
 ${props.head ?? ''}

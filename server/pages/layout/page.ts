@@ -3,6 +3,7 @@ import { html, raw } from 'hono/html'
 import { getTextDirection } from '../../../shared/locale.ts'
 import type { Question } from '../../../shared/question.ts'
 import type { Env } from '../../http/env.ts'
+import { filingLinks } from './website.ts'
 
 export type Markup = ReturnType<typeof html>
 
@@ -19,15 +20,22 @@ export function page(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${props.title}</title>
+${iconLinks(c.var.question?.logo)}
 <style nonce="${c.var.secureHeadersNonce}">${raw(props.style)}</style>
 ${props.head ?? ''}
 </head>
 <body>
 ${content}
+${filingLinks(c.var.filings)}
 </body>
 </html>
 `
 }
+
+/** The icon of the tab and of the home screen: the logo of who asks, else our own. */
+export const iconLinks = (logo?: string): Markup =>
+  html`<link rel="icon" href="${logo ?? '/icon.svg'}">
+<link rel="apple-touch-icon" href="${logo ?? '/apple-touch-icon.png'}">`
 
 /** Who asks: the logo, else the name, above the question. */
 export const askerHeader = (question: Pick<Question, 'logo' | 'asker'> | undefined): Markup => {

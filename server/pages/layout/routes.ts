@@ -6,6 +6,7 @@ import { requireMember } from '../../http/require-member.ts'
 import { requireUser } from '../../http/require-user.ts'
 import { buildPageContext, buildVisitorContext, type PageContext, type VisitorContext } from './context.ts'
 import { visitorGuard } from './visitor-guard.ts'
+import { loadFilings } from './website.ts'
 
 type PageHandler = (page: PageContext) => Response | Promise<Response>
 
@@ -68,8 +69,8 @@ export function visitorRoutes(routes: readonly VisitorRoute[]): Hono<Env> {
   const app = new Hono<Env>()
   for (const { method, path, handler, maxKilobytes = DEFAULT_MAX_KILOBYTES } of routes) {
     const handle = (c: Context<Env>) => handler(buildVisitorContext(c))
-    if (method === 'get') app.get(path, visitorGuard, handle)
-    else app.post(path, visitorGuard, bodyLimit(maxKilobytes), handle)
+    if (method === 'get') app.get(path, visitorGuard, loadFilings, handle)
+    else app.post(path, visitorGuard, bodyLimit(maxKilobytes), loadFilings, handle)
   }
   return app
 }

@@ -5,6 +5,7 @@ import type { VisitorContext } from './context.ts'
 import { htmlDocument } from './document.ts'
 import { takeNotice } from './notices.ts'
 import type { Markup } from './page.ts'
+import { filingLinks } from './website.ts'
 
 /** A page outside a workspace: a sheet in the middle, with the logo above and the languages below. */
 export function plainPage(
@@ -22,7 +23,8 @@ ${props.intro ? html`<p class="intro">${props.intro}</p>` : ''}
 ${takeNotice(visitor) ?? ''}
 ${content}
 </main>
-${languageLinks(visitor)}`,
+${languageLinks(visitor)}
+${filingLinks(visitor.c.var.filings)}`,
   )
 }
 

@@ -12,6 +12,7 @@ import type { Form } from '../../http/forms.ts'
 import { askerFooter, askerHeader, type Markup, page } from '../layout/page.ts'
 import { buildRespondStyle } from '../layout/style.ts'
 import { type Respondent, respondentAttributes, respondentFields } from './respondents.ts'
+import { buildShareTitle, shareTags } from './share-tags.ts'
 
 /** The content of the form. */
 export type FormDraft = Draft & {
@@ -35,9 +36,12 @@ ${respondForm(texts, linkRef, draft, language)}
 ${askerFooter(question)}
 </main>`
   // Bots that fell into the trap do not get the script.
-  const head = draft.trapped ? html`` : html`<script type="module" src="/vouch.js"></script>`
+  const script = draft.trapped ? '' : html`<script type="module" src="/vouch.js"></script>`
+  const head = html`${shareTags(c, question, linkRef)}
+${script}`
+  const pageTitle = buildShareTitle(question)
   // Screen readers announce the title, so the error comes first.
-  const title = draft.error ? `${draft.error.message} ${texts.question}` : texts.question
+  const title = draft.error ? `${draft.error.message} ${pageTitle}` : pageTitle
   return page(c, { title, language, style: buildRespondStyle(question), head }, content)
 }
 

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Env } from '../../http/env.ts'
+import { loadFilings } from '../layout/website.ts'
 import { documentSurveyPages } from './openapi.ts'
 import { showQrPng, showQrSvg } from './qr-codes.ts'
 import { showInvitationQuestion, showLinkQuestion } from './question.ts'
@@ -23,5 +24,5 @@ const routes: readonly RespondRoute[] = [
 ]
 
 export const respondRoutes = new OpenAPIHono<Env>()
-for (const { method, path, handler } of routes) respondRoutes[method](path, handler)
+for (const { method, path, handler } of routes) respondRoutes[method](path, loadFilings, handler)
 documentSurveyPages(respondRoutes.openAPIRegistry)

@@ -15,6 +15,7 @@ import {
 } from './members.ts'
 import { saveRetention, showRetention } from './retention.ts'
 import { createSegmentKey, deleteSegmentKey, saveSegmentLabels, showSegmentKeys } from './segments.ts'
+import { deleteVerificationFile, saveFilings, showWebsite, uploadVerificationFile } from './website.ts'
 import { saveWorkspace, showWorkspace } from './workspace.ts'
 import { createSample, createWorkspace, showWorkspaces } from './workspaces.ts'
 
@@ -58,6 +59,13 @@ const healthPages: Route[] = [
   { method: 'post', path: '/settings/health/email', handler: saveTestEmail },
 ]
 
+const websitePages: Route[] = [
+  { method: 'get', path: '/settings/website', handler: showWebsite },
+  { method: 'post', path: '/settings/website', handler: saveFilings },
+  { method: 'post', path: '/settings/website/files', handler: uploadVerificationFile, maxKilobytes: 0 },
+  { method: 'post', path: '/settings/website/files/deletion', handler: deleteVerificationFile },
+]
+
 const dangerZone: Route[] = [
   { method: 'get', path: '/settings/danger', handler: showDangerZone },
   { method: 'post', path: '/settings/danger', handler: confirmDeletion },
@@ -74,7 +82,7 @@ export const settingsPages = pageRoutes([
   ...withPermission('segment-keys', segmentSettings),
   ...withPermission('members', memberSettings),
   ...withPermission('audit', auditLog),
-  ...withPermission('health', healthPages),
+  ...withPermission('health', [...healthPages, ...websitePages]),
   ...withPermission('workspace.delete', dangerZone),
   ...withPermission('workspace.view', everyone),
 ])

@@ -207,6 +207,20 @@ create table member_invitation (
 create unique index member_invitation_open on member_invitation (email, workspace_id)
 where accepted_at is null and revoked_at is null;
 
+-- What the whole service shows on its domain: the numbers under which it is filed in mainland China. At most one row.
+create table website (
+  id     bigint not null primary key check (id = 1),
+  icp    ctext,
+  police ctext
+);
+
+-- Files by which other services verify who owns the domain, in Base64.
+create table verification_file (
+  name       ctext  not null primary key,
+  content    ctext  not null,
+  created_at bigint not null
+);
+
 create table saved_view (
   id           ctext  not null primary key,
   workspace_id ctext  not null references workspace (id),
