@@ -5,7 +5,6 @@ import { linkFilings, type WebsiteFilings } from '../../../shared/website.ts'
 import { findVerificationFile, getFilings } from '../../domain/workspaces/website.ts'
 import type { Env } from '../../http/env.ts'
 import { HttpError } from '../../http/errors.ts'
-import type { Markup } from './page.ts'
 
 /** Loads the filings for the bottom of a public page. */
 export const loadFilings = createMiddleware<Env>(async (c, next) => {
@@ -14,7 +13,7 @@ export const loadFilings = createMiddleware<Env>(async (c, next) => {
 })
 
 /** The filings as links to where anyone can look them up; empty if there are none. */
-export function filingLinks(filings: WebsiteFilings | undefined): Markup {
+export function filingLinks(filings: WebsiteFilings | undefined) {
   const links = filings ? linkFilings(filings) : []
   if (links.length === 0) return html``
   return html`<p class="filings">
