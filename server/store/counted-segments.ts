@@ -10,3 +10,18 @@ export const LINK_KEY = '$link'
 
 /** The segment value that stands for any reason, or any tag. */
 export const ANY = ''
+
+/**
+ * The key under which the reasons or tags of a segment are counted, by day only: `$reason:shop=Shop 3`. The names of
+ * properties have neither `:` nor `=`.
+ */
+export const getSegmentMentionKey = (mentionKey: string, key: string, value: string) => `${mentionKey}:${key}=${value}`
+
+/** A `like` pattern for all such keys. */
+export const SEGMENT_MENTION_PATTERN = '$%:%'
+
+/** Such keys of all values of a property: from the first, and before the one after the last. */
+export const getSegmentMentionRange = (mentionKey: string, key: string) => ({
+  from: `${mentionKey}:${key}=`,
+  before: `${mentionKey}:${key}>`,
+})

@@ -151,6 +151,9 @@ async function applyOperation(fixture: Fixture, operation: Operation): Promise<v
 /** Some have words, others none. */
 const pickComment = (pick: number) => [null, 'Quick and friendly, quick!', '服务很好', '😀'][pick % 4]
 
+/** Half have a reason. */
+const reasons = (pick: number) => ({ reasons: pick % 2 === 0 ? ['other'] : [] })
+
 const properties = (area: string | undefined): Record<string, string> => (area === undefined ? {} : { area, till: '3' })
 const contact = (contactNumber: number | undefined) =>
   contactNumber === undefined ? undefined : { email: `p${contactNumber}@example.com` }
@@ -166,6 +169,7 @@ const handlers: Record<string, (fixture: Fixture, operation: never) => Promise<u
       key: operation.key,
       score: operation.score,
       comment,
+      answers: reasons(operation.score),
       properties: properties(operation.area),
       contact: contact(operation.contactNumber),
     }
@@ -209,6 +213,7 @@ const handlers: Record<string, (fixture: Fixture, operation: never) => Promise<u
       editToken: receipt.editToken,
       score: operation.score ?? undefined,
       comment: operation.pick % 2 === 0 ? pickComment(operation.pick) : undefined,
+      answers: operation.pick % 3 === 0 ? reasons(operation.pick) : undefined,
       properties: properties(operation.area),
     }
     await reviseResponse(deps, receipt.id, body)

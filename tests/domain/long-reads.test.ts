@@ -21,6 +21,9 @@ describe('reads that grow with the number of responses', () => {
     }
     service = await createService(trackedDatabase)
     expect((await service.call('PUT', '/api/segment-keys/shop')).status).toBe(200)
+    const response = { key: 'k', score: 3, properties: { shop: 'A', plan: 'B' }, answers: { reasons: ['other'] } }
+    const responsesPath = `/embed/surveys/${service.ours.surveyId}/responses`
+    expect((await service.call('POST', responsesPath, response)).status).toBe(201)
   })
   afterAll(() => connection.close())
 
@@ -41,6 +44,8 @@ describe('reads that grow with the number of responses', () => {
     '/api/surveys/{id}/score?where[plan]=A',
     '/api/surveys/{id}/score?where[shop]=A&where[plan]=B',
     '/api/surveys/{id}/trend?where[plan]=A',
+    '/api/surveys/{id}/reasons?where[plan]=B',
+    '/api/surveys/{id}/reasons?where[shop]=A&where[plan]=B',
     '/api/surveys/{id}/segments?by=plan',
     '/api/surveys/{id}/segments?by=shop&where[plan]=A',
   ])('are declared long: %s', async (path) => {
@@ -66,6 +71,8 @@ describe('reads that grow with the number of responses', () => {
     '/api/surveys/{id}/score',
     '/api/surveys/{id}/score?where[shop]=A&from=2026-01-01',
     '/api/surveys/{id}/trend?interval=day',
+    '/api/surveys/{id}/reasons?where[shop]=A',
+    '/api/surveys/{id}/tags?where[shop]=A',
     '/api/surveys/{id}/segments?by=shop',
   ])('and no others: %s', async (path) => {
     expect(await trackReads(path)).not.toContain(true)

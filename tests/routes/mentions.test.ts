@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyCounts } from '../../server/domain/recount.ts'
+import { sql } from '../../server/store/sql.ts'
 import type { MentionsReport } from '../../shared/report.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { createService, DAY, type Service } from '../support/world.ts'
@@ -59,12 +60,28 @@ describe.each(engines)('reasons and tags on $name', ({ open }) => {
     })
   })
 
-  it('are counted from the responses where a property filters them', async () => {
-    expect(await report('reasons?group=promoter&where[shop]=North')).toMatchObject({
-      ...{ count: 6, answered: 6 },
-      mentions: [{ value: 'staff', count: 6 }],
-    })
-    expect((await report('reasons?where[shop]=North')).mentions).toEqual([])
+  it('are counted by a property, before and after it is declared as a segment key', async () => {
+    const expectReports = async () => {
+      expect(await report('reasons?group=promoter&where[shop]=North')).toMatchObject({
+        ...{ count: 6, answered: 6 },
+        mentions: [{ value: 'staff', count: 6 }],
+      })
+      expect((await report('reasons?where[shop]=North')).mentions).toEqual([])
+      expect(await report('reasons?group=promoter&from=2026-12-02&where[shop]=North')).toMatchObject({ answered: 6 })
+      expect(await report('reasons?group=promoter&to=2026-12-01&where[shop]=North')).toMatchObject({ answered: 0 })
+    }
+    await expectReports()
+    await service.call('PUT', '/api/segment-keys/shop')
+    await expectReports()
+    const [cell] = await connection.database.all(
+      sql<{
+        count: number
+      }>`select count from tally where segment_key = '$reason:shop=North' and segment_value = 'staff'`,
+    )
+    expect(cell).toEqual({ count: 6 })
+    await service.call('DELETE', '/api/segment-keys/shop')
+    await expectReports()
+    await service.call('PUT', '/api/segment-keys/shop')
   })
 
   it('filter scores, trends and lists', async () => {

@@ -8,9 +8,10 @@ import type { MentionsReport } from '../../../shared/report.ts'
 import { ANY, REASON_KEY, TAG_KEY } from '../../store/counted-segments.ts'
 import * as store from '../../store/queries/reports.ts'
 import type { Caller, Deps } from '../deps.ts'
+import { getIdRange } from '../responses/query.ts'
 import { canSee } from '../responses/views.ts'
 import { buildHistogram } from './metrics.ts'
-import { buildReportFilter, isFiltered, loadHistogram, type ReportQuery } from './reports.ts'
+import { buildReportFilter, isCountedKey, isFiltered, loadHistogram, type ReportQuery } from './reports.ts'
 
 /** What respondents selected as their reasons, or what members tagged their responses with. */
 export type MentionKind = MentionsReport['by']
@@ -74,16 +75,24 @@ export async function loadMentions(
 
 /** The responses by reason or tag; the empty one stands for any of them. */
 async function loadTallies(deps: Deps, filter: store.ReportFilter, by: MentionKind): Promise<Map<string, Tally>> {
-  const long = isFiltered(filter)
   const key = by === 'reason' ? REASON_KEY : TAG_KEY
-  if (long && !(await hasMentions(deps, filter, key))) return new Map()
-  const cells = long
-    ? store.selectMentionCells(filter, by)
-    : store.selectCountedCells(filter, { key }, splitRange(filter))
+  if (isFiltered(filter) && !(await hasMentions(deps, filter, key))) return new Map()
+  const { cells, long } = await selectMentionCells(deps, filter, by, key)
   const rows = await deps.database.all(store.selectScoresByValue(cells, MAX_MENTIONS + 1), { long })
   return new Map(
     rows.flatMap((row) => (row.value === null ? [] : [[row.value, tallyHistogram(buildHistogram([row]))] as const])),
   )
+}
+
+/** The counts of the survey or of a counted segment, or else the responses themselves, of which there may be many. */
+async function selectMentionCells(deps: Deps, filter: store.ReportFilter, by: MentionKind, mentionKey: string) {
+  const [condition, ...others] = Object.entries(filter.where)
+  if (!condition)
+    return { cells: store.selectCountedCells(filter, { key: mentionKey }, splitRange(filter)), long: false }
+  const [key, value] = condition
+  if (others.length === 0 && (await isCountedKey(deps, filter.workspaceId, key)))
+    return { cells: store.selectCountedMentionCells(filter, mentionKey, { key, value }), long: false }
+  return { cells: store.selectMentionCells({ ...filter, ...getIdRange(filter) }, by), long: true }
 }
 
 /** Whether any response of the survey has a reason, or tag, in the range: if not, the responses need not be read. */

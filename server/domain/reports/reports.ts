@@ -10,6 +10,7 @@ import * as store from '../../store/queries/reports.ts'
 import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
+import { getIdRange } from '../responses/query.ts'
 import { canSee } from '../responses/views.ts'
 import { loadSurvey } from '../surveys/surveys.ts'
 import { buildHistogram, computeMetrics, type ScoreOptions } from './metrics.ts'
@@ -142,7 +143,7 @@ async function rejectHiddenKeys(deps: Deps, caller: Caller, path: string, pairs:
 const conditionKeys: Record<string, string> = { reason: REASON_KEY, tag: TAG_KEY }
 
 /**
- * The source of a report: the counts if they suffice, else the responses themselves, of which there may be many.
+ * The source of a report: the counts if they suffice, else the responses of the days themselves, of which there may be many.
  * @param by a property to split by
  */
 export async function selectCells(
@@ -154,15 +155,19 @@ export async function selectCells(
   if (keys.length === 0)
     return { cells: store.selectCountedCells(filter, { key: '', value: '' }, stretches), long: false }
   const [key = '', ...others] = keys
-  const segmentKeyRows = await deps.database.all(selectSegmentKeys(filter.workspaceId))
   const countedKey = key in filter.where ? conditionKeys[key] : undefined
   const isCounted =
-    others.length === 0 &&
-    (countedKey !== undefined ||
-      segmentKeyRows.some((segmentKey) => segmentKey.key === key && segmentKey.countedTo === null))
-  if (!isCounted) return { cells: store.selectResponseCells(filter, by ?? key), long: true }
+    others.length === 0 && (countedKey !== undefined || (await isCountedKey(deps, filter.workspaceId, key)))
+  if (!isCounted)
+    return { cells: store.selectResponseCells({ ...filter, ...getIdRange(filter) }, by ?? key), long: true }
   const segment = { key: countedKey ?? key, value: filter.where[key] }
   return { cells: store.selectCountedCells(filter, segment, stretches), long: false }
+}
+
+/** Whether all responses are counted by a property. */
+export async function isCountedKey({ database }: Deps, workspaceId: string, key: string): Promise<boolean> {
+  const segmentKeyRows = await database.all(selectSegmentKeys(workspaceId))
+  return segmentKeyRows.some((row) => row.key === key && row.countedTo === null)
 }
 
 export const MAX_SEGMENTS = 200

@@ -1,3 +1,4 @@
+import type { Span } from '../../../shared/calendar.ts'
 import { type Group, getScoreRange } from '../../../shared/nps.ts'
 import type { Channel } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
@@ -41,6 +42,17 @@ export interface PreparedQuery {
 const MAX_ZONE_OFFSET_MS = 15 * 60 * 60 * 1000
 const DAY_MS = 24 * 60 * 60 * 1000
 
+const startOfDay = (day: string) => Date.parse(`${day}T00:00:00Z`)
+
+/**
+ * The ids of the responses of some days, and few others: ids sort by the time of the response, and days may be those of any
+ * time zone.
+ */
+export const getIdRange = ({ from, to }: Partial<Span>): { fromId?: string; beforeId?: string } => ({
+  ...(from && { fromId: timePrefix(Math.max(0, startOfDay(from) - MAX_ZONE_OFFSET_MS)) }),
+  ...(to && { beforeId: timePrefix(Math.max(0, startOfDay(to) + DAY_MS + MAX_ZONE_OFFSET_MS)) }),
+})
+
 /**
  * Ids sort by the time of the response, so a range of time becomes a range of ids in the index.
  * @throws DomainError `invalid-input` for a survey of another workspace or a `to` before `from`; `insufficient-role` if
@@ -57,7 +69,6 @@ export async function prepareResponseQuery(
       path: 'contact',
     })
   }
-  const startOfDay = (day: string) => Date.parse(`${day}T00:00:00Z`)
   const getStart = (bound: TimeBound) => ('day' in bound ? startOfDay(bound.day) : bound.time)
   if (from && to && getStart(from) > getStart(to)) {
     throw new DomainError('invalid', 'invalid-input', 'Expected a time on or after “from”.', { path: 'to' })
@@ -71,11 +82,11 @@ export async function prepareResponseQuery(
     ...(search && { search }),
     ...(from &&
       ('day' in from
-        ? { fromDay: from.day, fromId: timePrefix(Math.max(0, startOfDay(from.day) - MAX_ZONE_OFFSET_MS)) }
+        ? { fromDay: from.day, fromId: getIdRange({ from: from.day }).fromId }
         : { fromId: timePrefix(from.time) })),
     ...(to &&
       ('day' in to
-        ? { toDay: to.day, beforeId: timePrefix(startOfDay(to.day) + DAY_MS + MAX_ZONE_OFFSET_MS) }
+        ? { toDay: to.day, beforeId: getIdRange({ to: to.day }).beforeId }
         : { beforeId: timePrefix(to.time) })),
   }
   const isEmpty = (q !== undefined && !search) || scores === 'none' || hasHiddenProperty(caller, rest.where)

@@ -711,7 +711,8 @@ create index follow_up_change_response on follow_up_change (workspace_id, respon
 
 -- Responses by score in every segment: `s0` to `s10`, and their sum in `count`. Each response is counted in three periods: ever
 -- (''), its month ('2026-11') and its day ('2026-11-22'). The whole survey is the segment with the empty key and value;
--- suspect responses are counted under the empty key and the value 'suspect' only. By link, responses are counted ever only.
+-- suspect responses are counted under the empty key and the value 'suspect' only. By link, responses are counted ever only;
+-- reasons and tags within a segment, under a key such as '$reason:shop=Shop 3', by day only.
 create table tally (
   workspace_id  ctext  not null,
   survey_id     ctext  not null,

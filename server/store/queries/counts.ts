@@ -1,6 +1,14 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import { scores } from '../../../shared/nps.ts'
-import { ANY, LINK_KEY, REASON_KEY, SUSPECT, TAG_KEY } from '../counted-segments.ts'
+import {
+  ANY,
+  getSegmentMentionRange,
+  LINK_KEY,
+  REASON_KEY,
+  SEGMENT_MENTION_PATTERN,
+  SUSPECT,
+  TAG_KEY,
+} from '../counted-segments.ts'
 import { expectFew } from '../planner-hints.ts'
 import { inList, sql } from '../sql.ts'
 import { counted, responsesWhere } from './responses.ts'
@@ -46,8 +54,14 @@ export const scoreColumns = (expression: (column: Sql, score: Sql) => Sql) =>
 /** The spans, with the length of their periods as prefixes of a day. */
 const spans = sql`(select 'ever' as span, 0 as length union all select 'month', 7 union all select 'day', 10) n`
 
-/** Links have no trend: a day of each would be one more row to write for every response. */
-const isInSpan = sql`(c.segment_key <> '${raw(LINK_KEY)}' or n.span = 'ever')`
+/**
+ * Links have no trend, and the mentions of a segment have days only: each more span would be one more row to write for every
+ * response.
+ */
+const isInSpan = sql`
+  case when c.segment_key = '${raw(LINK_KEY)}' then n.span = 'ever'
+       when c.segment_key like '${raw(SEGMENT_MENTION_PATTERN)}' then n.span = 'day'
+       else true end`
 
 /** Locks the count of a whole survey until the batch ends, and with it all its cells of counted responses. */
 export const lockCounts = (surveyId: string) => sql`
@@ -76,7 +90,7 @@ const addToCells = (cells: Sql, sign: Sql) => sql`
 
 /**
  * One row for each segment of each response: the whole survey, the value, or null, of every segment key, the shared link,
- * and each reason and tag. Nested, because D1 takes at most five selects in a row.
+ * and each reason and tag, also within each segment. Nested, because D1 takes at most five selects in a row.
  */
 const selectCells = (condition: Sql, { reasons = true, tags = true }: CountOptions = {}) => sql`
   select r.workspace_id, r.survey_id, '' as segment_key,
@@ -84,32 +98,51 @@ const selectCells = (condition: Sql, { reasons = true, tags = true }: CountOptio
   from   response r
   where  ${condition}
   union all
-  ${selectSegmentCells(sql`${condition} and (k.counted_to is null or r.id <= k.counted_to)`)}
+  ${selectSegmentCells(sql`${condition} and ${isCountedBy(sql`r.id`)}`)}
   union all
   select r.workspace_id, r.survey_id, '${raw(LINK_KEY)}', r.link_id, r.day, r.score
   from   response r
   where  ${condition} and ${counted} and r.link_id is not null
-  ${reasons ? sql`union all select * from (${selectReasonCells(condition)}) c` : sql``}
-  ${tags ? sql`union all select * from (${selectTagCells(condition)}) c` : sql``}`
+  ${reasons ? sql`union all select * from (${selectMentionCells(selectReasonCells(condition))}) c` : sql``}
+  ${tags ? sql`union all select * from (${selectMentionCells(selectTagCells(condition))}) c` : sql``}`
+
+/** Whether the key `k` is counted up to a response. */
+const isCountedBy = (id: Sql) => sql`(k.counted_to is null or ${id} <= k.counted_to)`
+
+/** Reasons or tags, of the whole survey and of each segment. */
+const selectMentionCells = (mentions: Sql) => sql`
+  select m.workspace_id, m.survey_id, m.segment_key, m.segment_value, m.day, m.score
+  from   (${mentions}) m
+  union all
+  ${selectSegmentMentionCells(mentions, isCountedBy(sql`m.id`))}`
+
+/** Reasons or tags once for each segment. @param condition on `segment_key k` and the mentions `m` */
+const selectSegmentMentionCells = (mentions: Sql, condition: Sql) => sql`
+  select m.workspace_id, m.survey_id, m.segment_key || ':' || k.key || '=' || (m.properties ->> k.key) as segment_key,
+         m.segment_value, m.day, m.score
+  from   (${mentions}) m
+  join   segment_key k on k.workspace_id = m.workspace_id
+  where  ${condition} and m.properties ->> k.key is not null`
 
 /** Counted responses, once for each reason and once for any of them. */
 export const selectReasonCells = (condition: Sql) => sql`
-  select r.workspace_id, r.survey_id, '${raw(REASON_KEY)}' as segment_key, x.key as segment_value, r.day, r.score
+  select r.workspace_id, r.survey_id, '${raw(REASON_KEY)}' as segment_key, x.key as segment_value, r.day, r.score, r.id,
+         r.properties
   from   response r, json_each(r.reasons) x
   where  ${condition} and ${counted} and ${expectFew(sql`x.key`)}
   union all
-  select r.workspace_id, r.survey_id, '${raw(REASON_KEY)}', '${raw(ANY)}', r.day, r.score
+  select r.workspace_id, r.survey_id, '${raw(REASON_KEY)}', '${raw(ANY)}', r.day, r.score, r.id, r.properties
   from   response r
   where  ${condition} and ${counted} and cast(r.reasons as text) <> '{}'`
 
 /** Counted responses, once for each tag and once for any of them. */
 export const selectTagCells = (condition: Sql) => sql`
-  select r.workspace_id, r.survey_id, '${raw(TAG_KEY)}' as segment_key, g.tag as segment_value, r.day, r.score
+  select r.workspace_id, r.survey_id, '${raw(TAG_KEY)}' as segment_key, g.tag as segment_value, r.day, r.score, r.id, r.properties
   from   response r
   cross join response_tag g
   where  ${condition} and ${counted} and g.workspace_id = r.workspace_id and g.response_id = r.id
   union all
-  select r.workspace_id, r.survey_id, '${raw(TAG_KEY)}', '${raw(ANY)}', r.day, r.score
+  select r.workspace_id, r.survey_id, '${raw(TAG_KEY)}', '${raw(ANY)}', r.day, r.score, r.id, r.properties
   from   response r
   where  ${condition} and ${counted}
   and    exists (select 1 from response_tag g where g.workspace_id = r.workspace_id and g.response_id = r.id)`
@@ -126,18 +159,39 @@ export interface Chunk {
   to: string | undefined
 }
 
-/** Counts a chunk of responses by a segment key. Counts nothing unless the key is counted up to the start of the chunk. */
-export const countChunk = (workspaceId: string, key: string, { after, to }: Chunk) =>
-  addToCells(
-    selectSegmentCells(sql`
-         r.workspace_id = ${workspaceId} and r.id > ${after} ${to === undefined ? sql`` : sql`and r.id <= ${to}`}
-         and k.key = ${key} and k.counted_to = ${after}`),
-    sql``,
-  )
+/**
+ * Counts a chunk of responses by a segment key. Counts nothing unless the key is counted up to the start of the chunk: no id
+ * is above null.
+ */
+export const countChunk = (workspaceId: string, key: string, { after, to }: Chunk) => {
+  const inChunk = sql`
+         r.workspace_id = ${workspaceId} ${to === undefined ? sql`` : sql`and r.id <= ${to}`}
+         and r.id > (select k.counted_to
+                     from   segment_key k
+                     where  k.workspace_id = ${workspaceId} and k.key = ${key} and k.counted_to = ${after})`
+  const isKey = sql`k.key = ${key}`
+  const cells = sql`
+  ${selectSegmentCells(sql`${inChunk} and ${isKey}`)}
+  union all
+  ${selectSegmentMentionCells(selectReasonCells(inChunk), isKey)}
+  union all
+  ${selectSegmentMentionCells(selectTagCells(inChunk), isKey)}`
+  return addToCells(cells, sql``)
+}
 
+/** Deletes the cells of a segment key, and those of reasons and tags by it. */
 export const deleteSegmentCounts = (workspaceId: string, key: string) => sql`
   delete from tally
-  where  survey_id in (select id from survey where workspace_id = ${workspaceId}) and segment_key = ${key}`
+  where  survey_id in (select id from survey where workspace_id = ${workspaceId}) and (${join(
+    [
+      sql`segment_key = ${key}`,
+      ...[REASON_KEY, TAG_KEY].map((mentionKey) => {
+        const { from, before } = getSegmentMentionRange(mentionKey, key)
+        return sql`segment_key >= ${from} and segment_key < ${before}`
+      }),
+    ],
+    ' or ',
+  )})`
 
 /** Counts new invitations of one survey and day. */
 export const countInvitations = (surveyId: string, workspaceId: string, day: string, invited: number) => sql`

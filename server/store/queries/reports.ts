@@ -1,6 +1,6 @@
 import { join, raw, type Sql } from 'sql-template-tag'
-import type { RangePart, Span } from '../../../shared/calendar.ts'
-import { SUSPECT } from '../counted-segments.ts'
+import { ALL_TIME, type RangePart, type Span } from '../../../shared/calendar.ts'
+import { getSegmentMentionKey, SUSPECT } from '../counted-segments.ts'
 import { noIndex, noTextIndex } from '../planner-hints.ts'
 import { and, inList, sql } from '../sql.ts'
 import { scoreColumns, selectReasonCells, selectTagCells } from './counts.ts'
@@ -13,6 +13,12 @@ export interface ReportFilter {
   from?: string | undefined
   to?: string | undefined
   where: Record<string, string>
+}
+
+/** Ids between which all responses of the days of a report are: from the first, and before the one after the last. */
+interface IdRange {
+  fromId?: string
+  beforeId?: string
 }
 
 /** The number of responses for each score: `s0` to `s10`. */
@@ -79,13 +85,18 @@ interface CellRow extends ScoreRow {
   count: number
 }
 
-/**
- * Cells from the counts: the cost does not depend on the number of responses.
- * @param segment a counted key, with one value or for all of them; the empty key and value stand for the whole survey
- */
+/** A counted key, with one value or for all of them; the empty key and value stand for the whole survey. */
+interface CountedSegment {
+  key: string
+  value?: string | undefined
+  /** The key under which its values are counted ever, if it is not this one. */
+  valuesOf?: string
+}
+
+/** Cells from the counts: the cost does not depend on the number of responses. */
 export const selectCountedCells = (
   filter: ReportFilter,
-  segment: { key: string; value?: string | undefined },
+  segment: CountedSegment,
   stretches: readonly RangePart[],
 ): CellSource =>
   join(
@@ -98,11 +109,7 @@ export const selectSuspectCells = (filter: ReportFilter, stretches: readonly Ran
   selectCountedCells(filter, { key: '', value: SUSPECT }, stretches)
 
 /** Without a value, joins all values there have ever been, so that each cell is found by the primary key. */
-const selectPeriodCells = (
-  filter: ReportFilter,
-  segment: { key: string; value?: string | undefined },
-  stretch: RangePart,
-) => {
+const selectPeriodCells = (filter: ReportFilter, segment: CountedSegment, stretch: RangePart) => {
   const { workspaceId, surveyId } = filter
   const needsValueJoin = segment.value === undefined && stretch.span !== 'ever'
   return sql<CellRow>`
@@ -110,7 +117,8 @@ const selectPeriodCells = (
          ${scoreColumns((column) => sql`t.${column}`)}, t.count
   from   ${raw(needsValueJoin ? 'tally v cross join tally t' : 'tally t')}
   where  ${and([
-    needsValueJoin && sql`v.survey_id = ${surveyId} and v.segment_key = ${segment.key} and v.span = 'ever'`,
+    needsValueJoin &&
+      sql`v.survey_id = ${surveyId} and v.segment_key = ${segment.valuesOf ?? segment.key} and v.span = 'ever'`,
     needsValueJoin && sql`t.segment_value = v.segment_value`,
     sql`t.workspace_id = ${workspaceId} and t.survey_id = ${surveyId} and t.segment_key = ${segment.key}`,
     sql`t.span = ${stretch.span}`,
@@ -120,22 +128,40 @@ const selectPeriodCells = (
 }
 
 /** Cells from the responses, for what is not counted: several conditions, or an undeclared key. */
-export const selectResponseCells = (filter: ReportFilter, key: string) => sql<CellRow>`
+export const selectResponseCells = (filter: ReportFilter & IdRange, key: string) => sql<CellRow>`
   select r.day, r.properties ->> cast(${key} as text) as value,
          ${scoreColumns((column, score) => sql`case r.score when ${score} then 1 else 0 end as ${column}`)}, 1 as count
   from   response r
   where  ${buildResponseFilter(filter.workspaceId, {
     survey: filter.surveyId,
+    fromId: filter.fromId,
+    beforeId: filter.beforeId,
     fromDay: filter.from,
     toDay: filter.to,
     where: filter.where,
     suspect: false,
   })}`
 
+/**
+ * Cells of the reasons, or tags, of a segment, from the counts by day.
+ * @param mentionKey that of reasons or tags
+ */
+export const selectCountedMentionCells = (
+  filter: ReportFilter,
+  mentionKey: string,
+  segment: { key: string; value: string },
+) => {
+  const days = { span: 'day', from: filter.from ?? ALL_TIME.from, to: filter.to ?? ALL_TIME.to } as const
+  const key = getSegmentMentionKey(mentionKey, segment.key, segment.value)
+  return selectCountedCells(filter, { key, valuesOf: mentionKey }, [days])
+}
+
 /** Cells from the responses by reason or tag, for what is not counted; the empty value stands for any of them. */
-export const selectMentionCells = (filter: ReportFilter, by: 'reason' | 'tag') => {
+export const selectMentionCells = (filter: ReportFilter & IdRange, by: 'reason' | 'tag') => {
   const condition = buildResponseFilter(filter.workspaceId, {
     survey: filter.surveyId,
+    fromId: filter.fromId,
+    beforeId: filter.beforeId,
     fromDay: filter.from,
     toDay: filter.to,
     where: filter.where,

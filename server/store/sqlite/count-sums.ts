@@ -1,6 +1,6 @@
 import type { Statement as PreparedStatement } from 'better-sqlite3'
 import { scores } from '../../../shared/nps.ts'
-import { ANY, LINK_KEY, REASON_KEY, SUSPECT } from '../counted-segments.ts'
+import { ANY, getSegmentMentionKey, LINK_KEY, REASON_KEY, SUSPECT } from '../counted-segments.ts'
 import type { Connection } from './connection.ts'
 
 /** A response to be counted. */
@@ -23,6 +23,7 @@ export interface CountedResponse {
 interface Segment {
   /** The first columns of the primary key of `tally`, and the workspace. */
   readonly cell: readonly [workspaceId: string, surveyId: string, key: string, value: string]
+  readonly spans: readonly Span[]
   readonly days: Map<string, number[]>
 }
 
@@ -32,11 +33,14 @@ interface SegmentKey {
 }
 
 const scoreColumns = scores.map((score) => `s${score}`)
-const spans = [
+type Span = 'ever' | 'month' | 'day'
+
+const spans: readonly { span: Span; length: number }[] = [
   { span: 'ever', length: 0 },
   { span: 'month', length: 7 },
   { span: 'day', length: 10 },
 ]
+const allSpans = spans.map(({ span }) => span)
 
 /** Prepares the statements of `CountSums` once for a connection. */
 export class CountStatements {
@@ -75,32 +79,40 @@ export class CountSums {
       return
     }
     this.#count(response, '', '')
-    const segmentKeys = this.#getSegmentKeys(response.workspaceId)
-    if (segmentKeys.length > 0) this.#countSegments(response, segmentKeys)
-    if (response.linkId !== null) this.#count(response, LINK_KEY, response.linkId)
-    if (response.reasons !== '{}') this.#countReasons(response)
-  }
-
-  #countSegments(response: CountedResponse, segmentKeys: readonly SegmentKey[]): void {
-    const properties: Record<string, string> = JSON.parse(response.properties)
-    for (const { key, countedTo } of segmentKeys) {
-      const value = properties[key]
-      // Later ones are counted when the background job that counts a new key comes to them.
-      if (typeof value === 'string' && (countedTo === null || response.id <= countedTo))
-        this.#count(response, key, value)
+    const segments = this.#listSegments(response)
+    for (const [key, value] of segments) this.#count(response, key, value)
+    if (response.linkId !== null) this.#count(response, LINK_KEY, response.linkId, ['ever'])
+    if (response.reasons === '{}') return
+    for (const reason of [ANY, ...Object.keys(JSON.parse(response.reasons))]) {
+      this.#count(response, REASON_KEY, reason)
+      for (const [key, value] of segments)
+        this.#count(response, getSegmentMentionKey(REASON_KEY, key, value), reason, ['day'])
     }
   }
 
-  #countReasons(response: CountedResponse): void {
-    this.#count(response, REASON_KEY, ANY)
-    for (const reason of Object.keys(JSON.parse(response.reasons))) this.#count(response, REASON_KEY, reason)
+  /** The keys that the response is counted by, with its values. */
+  #listSegments(response: CountedResponse): [key: string, value: string][] {
+    const segmentKeys = this.#getSegmentKeys(response.workspaceId)
+    if (segmentKeys.length === 0) return []
+    const properties: Record<string, string> = JSON.parse(response.properties)
+    return segmentKeys.flatMap(({ key, countedTo }): [string, string][] => {
+      const value = properties[key]
+      // Later ones are counted when the background job that counts a new key comes to them.
+      const isCounted = countedTo === null || response.id <= countedTo
+      return typeof value === 'string' && isCounted ? [[key, value]] : []
+    })
   }
 
-  #count({ workspaceId, surveyId, day, score }: CountedResponse, key: string, value: string): void {
+  #count(
+    { workspaceId, surveyId, day, score }: CountedResponse,
+    key: string,
+    value: string,
+    segmentSpans = allSpans,
+  ): void {
     const name = `${surveyId}\0${key}\0${value}`
     let segment = this.#segments.get(name)
     if (!segment) {
-      segment = { cell: [workspaceId, surveyId, key, value], days: new Map() }
+      segment = { cell: [workspaceId, surveyId, key, value], spans: segmentSpans, days: new Map() }
       this.#segments.set(name, segment)
     }
     addTo(segment.days, day, score, 1)
@@ -118,8 +130,8 @@ export class CountSums {
   store(): void {
     const segments = [...this.#segments].sort(([a], [b]) => (a < b ? -1 : 1))
     for (const { span, length } of spans) {
-      for (const [, { cell, days }] of segments) {
-        if (cell[2] === LINK_KEY && span !== 'ever') continue
+      for (const [, { cell, spans: segmentSpans, days }] of segments) {
+        if (!segmentSpans.includes(span)) continue
         for (const [period, counts] of sumByPeriod(days, length))
           this.#statements.add.run(...cell, span, period, ...counts)
       }

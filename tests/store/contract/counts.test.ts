@@ -3,7 +3,7 @@ import { timePrefix } from '../../../server/domain/ids.ts'
 import * as countStore from '../../../server/store/queries/counts.ts'
 import * as invitations from '../../../server/store/queries/invitations.ts'
 import * as reports from '../../../server/store/queries/reports.ts'
-import { insertResponseTag } from '../../../server/store/queries/response-tags.ts'
+import { deleteResponseTags, insertResponseTag } from '../../../server/store/queries/response-tags.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
 import * as segmentKeyStore from '../../../server/store/queries/segment-keys.ts'
 import { sql } from '../../../server/store/sql.ts'
@@ -63,6 +63,7 @@ contract('counts', { counts: countStore, segmentKeys: segmentKeyStore }, ({ data
         surveyId: 'survey-other',
         score: 9,
         properties: { area: 'A' },
+        reasons: minute < 3 ? { speed: 1 } : {},
         answeredAt: NOON + minute * 60_000,
       }),
     ) as [responses.NewResponseRow, responses.NewResponseRow, responses.NewResponseRow]
@@ -74,6 +75,16 @@ contract('counts', { counts: countStore, segmentKeys: segmentKeyStore }, ({ data
           reports.selectTotalScores(reports.selectCountedCells(filter, { key: 'area' }, splitRange({}))),
         )
       )[0]
+    const listMentionCells = async () =>
+      (
+        await database.all(
+          sql<{ key: string; value: string; count: number }>`
+            select segment_key as key, segment_value as value, count
+            from   tally
+            where  survey_id = 'survey-other' and segment_key like '$%:%'
+            order by segment_key, segment_value`,
+        )
+      ).map(({ key, value, count }) => `${key} ${value} ${count}`)
     await database.batch([
       responses.insertResponses([first, third]),
       counts.count(these),
@@ -93,8 +104,23 @@ contract('counts', { counts: countStore, segmentKeys: segmentKeyStore }, ({ data
       counts.countChunk(mainWorkspaceId, 'area', { after, to }),
       segmentKeys.advanceSegmentKey(mainWorkspaceId, 'area', after, to),
     ]
+    const refund = {
+      workspaceId: mainWorkspaceId,
+      responseId: first.id,
+      tag: 'refund',
+      createdAt: NOON,
+      createdBy: 'cli',
+    }
+    const ofFirst = responses.responsesWhere.byId(mainWorkspaceId, first.id)
+    await database.batch([...counts.uncount(ofFirst), insertResponseTag(refund), counts.count(ofFirst)])
     await database.batch(chunk('', first.id), { exclusive: true })
     expect(await soFar()).toEqual(scoreRow({ s9: 1 }))
+    expect(await listMentionCells()).toEqual([
+      '$reason:area=A  1',
+      '$reason:area=A speed 1',
+      '$tag:area=A  1',
+      '$tag:area=A refund 1',
+    ])
     expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
     // Two processes that start at the same place count it once.
     await database.batch(chunk('', first.id), { exclusive: true })
@@ -128,14 +154,13 @@ contract('counts', { counts: countStore, segmentKeys: segmentKeyStore }, ({ data
       segmentKeys.deleteSegmentKey(mainWorkspaceId, 'area'),
       counts.deleteSegmentCounts(otherWorkspaceId, 'area'),
     ])
-    expect(await database.all(counts.selectTallyDiscrepancies(1))).toMatchObject([
-      { segmentKey: 'area', kept: 4, counted: 0 },
-    ])
-    await database.batch([
-      ...counts.uncount(all),
-      responses.deleteResponses(all),
-      counts.deleteSegmentCounts(mainWorkspaceId, 'area'),
-    ])
+    expect(await database.all(counts.selectTallyDiscrepancies(20))).toContainEqual(
+      expect.objectContaining({ segmentKey: 'area', span: 'ever', kept: 4, counted: 0 }),
+    )
+    await database.batch([counts.deleteSegmentCounts(mainWorkspaceId, 'area')])
+    expect(await listMentionCells()).toEqual([])
+    expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
+    await database.batch([...counts.uncount(all), deleteResponseTags(all), responses.deleteResponses(all)])
     expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
   })
 

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
+import { REASON_KEY, TAG_KEY } from '../../../server/store/counted-segments.ts'
 import * as counts from '../../../server/store/queries/counts.ts'
 import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
 import * as followUps from '../../../server/store/queries/follow-ups.ts'
@@ -87,7 +88,10 @@ contract('reports', { reports: reportStore }, ({ database, reports }) => {
       buildResponse({ surveyId: 'survey-other', score, properties: { area }, reasons })
     const slow = build(2, 'A', { speed: 1 })
     const rows = [slow, build(10, 'A', { price: 1, speed: 1 }), build(9, 'B', { price: 1 }), build(8, 'A', {})]
+    const these = responses.responsesWhere.byIds(rows.map(({ id }) => id))
     await database.batch([
+      segmentKeys.insertSegmentKey(mainWorkspaceId, 'area', NOON),
+      complete('', NOON),
       responses.insertResponses(rows),
       insertResponseTag({
         workspaceId: mainWorkspaceId,
@@ -96,26 +100,42 @@ contract('reports', { reports: reportStore }, ({ database, reports }) => {
         createdAt: NOON,
         createdBy: 'cli',
       }),
+      counts.count(these),
     ])
     const filter = { workspaceId: mainWorkspaceId, surveyId: 'survey-other', where: { area: 'A' } }
-    const load = (by: 'reason' | 'tag') =>
-      database.all(reports.selectScoresByValue(reports.selectMentionCells(filter, by), 9))
-    expect(await load('reason')).toEqual([
-      { value: '', ...scoreRow({ s2: 1, s10: 1 }) },
-      { value: 'price', ...scoreRow({ s10: 1 }) },
-      { value: 'speed', ...scoreRow({ s2: 1, s10: 1 }) },
-    ])
-    expect(await load('tag')).toEqual([
-      { value: '', ...scoreRow({ s2: 1 }) },
-      { value: 'refund', ...scoreRow({ s2: 1 }) },
-    ])
+    const areaA = { key: 'area', value: 'A' }
+    const cellsOf = {
+      reason: [
+        reports.selectMentionCells(filter, 'reason'),
+        reports.selectCountedMentionCells(filter, REASON_KEY, areaA),
+      ],
+      tag: [reports.selectMentionCells(filter, 'tag'), reports.selectCountedMentionCells(filter, TAG_KEY, areaA)],
+    }
+    for (const cells of cellsOf.reason) {
+      expect(await database.all(reports.selectScoresByValue(cells, 9))).toEqual([
+        { value: '', ...scoreRow({ s2: 1, s10: 1 }) },
+        { value: 'price', ...scoreRow({ s10: 1 }) },
+        { value: 'speed', ...scoreRow({ s2: 1, s10: 1 }) },
+      ])
+    }
+    for (const cells of cellsOf.tag) {
+      expect(await database.all(reports.selectScoresByValue(cells, 9))).toEqual([
+        { value: '', ...scoreRow({ s2: 1 }) },
+        { value: 'refund', ...scoreRow({ s2: 1 }) },
+      ])
+    }
+    const later = reports.selectCountedMentionCells({ ...filter, from: '2026-11-23' }, REASON_KEY, areaA)
+    expect(await database.all(reports.selectScoresByValue(later, 9))).toEqual([])
     const forReason = { ...filter, where: { reason: 'price' } }
     const cells = reports.selectResponseCells(forReason, 'area')
     expect((await database.all(reports.selectTotalScores(cells)))[0]).toEqual(scoreRow({ s9: 1, s10: 1 }))
     await database.batch([
+      ...counts.uncount(these),
       deleteResponseTags(responses.responsesWhere.byId(mainWorkspaceId, slow.id)),
-      responses.deleteResponses(responses.responsesWhere.byIds(rows.map(({ id }) => id))),
+      responses.deleteResponses(these),
+      segmentKeys.deleteSegmentKey(mainWorkspaceId, 'area'),
     ])
+    expect(await database.all(sql`select 1 from tally where segment_key like '$%'`)).toEqual([])
   })
 
   it('counts responses in every segment, also by a key declared later', async () => {

@@ -7,6 +7,7 @@ export const PARTS = [
   'brands.brandColumns',
   'counts.scoreColumns',
   'reports.selectCountedCells',
+  'reports.selectCountedMentionCells',
   'reports.selectMentionCells',
   'reports.selectSuspectCells',
   'reports.selectResponseCells',
