@@ -20,23 +20,15 @@ const dist = join(import.meta.dirname, '../../dist')
 export async function measureMemberPages(): Promise<Line[]> {
   const data = await loadData(RESPONSES)
   const cookie = await createSession(data)
+  const rows = findRows(data)
   const service = await Service.start(`sqlite:${data.file}`)
   try {
-    const assetBytes = ['app.css', 'app.js'].map(
-      (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length,
-    )
+    const assetBytes = ['app.css', 'app.js']
+      .map((file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length)
+      .reduce((sum, bytes) => sum + bytes, 0)
     const lines: Line[] = []
-    for (const [label, path] of Object.entries(listPages(data))) {
-      lines.push(
-        await measurePage(
-          service,
-          label,
-          path,
-          cookie,
-          assetBytes.reduce((sum, bytes) => sum + bytes, 0),
-        ),
-      )
-    }
+    for (const [label, path] of Object.entries(listPages(data, rows)))
+      lines.push(await measurePage(service, label, path, cookie, assetBytes))
     return lines
   } finally {
     await service.stop()
@@ -45,19 +37,70 @@ export async function measureMemberPages(): Promise<Line[]> {
 
 const SLUG = 'history'
 
-function listPages({ surveyId }: Data): Record<string, string> {
+/** The pages that members open, with the filters that cost most. The call sheet is the list of follow-ups, printed. */
+function listPages(
+  { surveyId, smallSurveyId }: Data,
+  { responseId, followUpId, contactId }: Rows,
+): Record<string, string> {
   const days = 'from=2026-08-24&to=2026-11-21'
   return {
     overview: `overview?survey=${surveyId}&${days}`,
     'overview, of all time': `overview?survey=${surveyId}&range=all`,
     'overview, 200 segments': `overview?survey=${surveyId}&${days}&by=agent`,
     'overview, of one segment': `overview?survey=${surveyId}&${days}&where[shop]=Shop+3`,
-    answers: `answers?survey=${surveyId}`,
-    'answers, of some days': `answers?survey=${surveyId}&${days}`,
-    'follow-ups': 'follow-ups',
+    'overview, of one segment and all time': `overview?survey=${surveyId}&range=all&where[shop]=Shop+3`,
+    'overview, two surveys compared': `overview?survey=${surveyId}&${days}&compare=${smallSurveyId}`,
+    'overview, two segments compared': `overview?survey=${surveyId}&${days}&by=shop&compare=Shop+3&with=Shop+4`,
+    responses: `responses?survey=${surveyId}`,
+    'responses, of some days': `responses?survey=${surveyId}&${days}`,
+    'responses, by reason': `responses?survey=${surveyId}&where[reason]=price`,
+    'responses, by tag': 'responses?tag=Delay',
+    'responses, by word': 'responses?q=driver',
+    'one response': `responses/${responseId}`,
+    'follow-ups, and the call sheet': 'follow-ups',
+    'follow-ups, due today': 'follow-ups?status=today',
+    'follow-ups, overdue': 'follow-ups?overdue=true',
+    'follow-ups, of an owner': 'follow-ups?owner=owner-3',
+    'follow-ups, done': 'follow-ups?status=done',
+    'one follow-up': `follow-ups/${followUpId}`,
     contacts: 'contacts',
+    'contacts, never asked': 'contacts?neverAsked=true',
+    'contacts, not asked for 90 days': 'contacts?notAskedDays=90',
+    'contacts, by last score and tier': 'contacts?lastScore=detractor&tier=B',
+    'contacts, by name': 'contacts?q=customer',
+    'one contact': `contacts/${contactId}`,
+    'search of everything': 'search?q=driver',
     surveys: 'surveys',
+    'new survey': 'surveys/new',
+    editor: `surveys/${surveyId}`,
+    'share, link': `surveys/${surveyId}/share`,
+    'share, QR': `surveys/${surveyId}/share/qr`,
+    'share, website': `surveys/${surveyId}/share/website`,
+    'share, email': `surveys/${surveyId}/share/email`,
+    settings: 'settings',
+    'settings, segments': 'settings/segments',
+    'settings, members': 'settings/people',
+    'settings, audit log': 'settings/audit',
   }
+}
+
+/** What the pages of one response, one follow-up and one contact are about. */
+interface Rows {
+  responseId: string
+  followUpId: string
+  contactId: string
+}
+
+function findRows({ file, workspaceId }: Data): Rows {
+  const sqlite = new Sqlite(file, { readonly: true })
+  const find = (condition: string) => String(sqlite.prepare(`select ${condition} limit 1`).pluck().get(workspaceId))
+  const rows = {
+    responseId: find('id from response where workspace_id = ? and contact_id is not null order by id desc'),
+    followUpId: find('response_id from follow_up where workspace_id = ? and done_at is null'),
+    contactId: find('contact_id from response where workspace_id = ? and contact_id is not null order by id desc'),
+  }
+  sqlite.close()
+  return rows
 }
 
 async function measurePage(
@@ -69,27 +112,25 @@ async function measurePage(
 ): Promise<Line> {
   const times: number[] = []
   let html = ''
-  let status = 0
   // The first rounds only warm up.
   for (let round = 0; round < ROUNDS + 3; round++) {
     const startedAt = performance.now()
-    const response = await fetch(`${url}/w/${SLUG}/${path}`, { headers: { cookie, accept: 'text/html' } })
+    const headers = { cookie, accept: 'text/html' }
+    // A redirect to the sign-in page would be measured as a fast page.
+    const response = await fetch(`${url}/w/${SLUG}/${path}`, { headers, redirect: 'manual' })
     html = await response.text()
+    if (response.status !== 200) throw new Error(`Expected a page at /w/${SLUG}/${path}: ${response.status}`)
     if (round >= 3) times.push(performance.now() - startedAt)
-    status = response.status
   }
   const bytes = gzipSync(html).length
   const [time, slowest] = [median(times), Math.max(...times)]
   return {
-    what: `page of ${label}, ${formatInteger(RESPONSES)} answers`,
-    result:
-      status === 200
-        ? `p50 ${formatMilliseconds(time)}, at most ${formatMilliseconds(slowest)}; ${formatKilobytes(bytes)}, with style and script ${formatKilobytes(bytes + assetBytes)}`
-        : `answers ${status}`,
+    what: `page of ${label}, ${formatInteger(RESPONSES)} responses`,
+    result: `p50 ${formatMilliseconds(time)}, at most ${formatMilliseconds(slowest)}; ${formatKilobytes(bytes)}, with style and script ${formatKilobytes(bytes + assetBytes)}`,
     numbers: { p50Ms: time, mostMs: slowest, htmlGzipBytes: bytes, gzipBytes: bytes + assetBytes },
     bar: {
       target: `< ${MAX_MILLISECONDS} ms, ≤ ${MAX_KILOBYTES} kB`,
-      met: status === 200 && time < MAX_MILLISECONDS && bytes + assetBytes <= MAX_KILOBYTES * 1024,
+      met: time < MAX_MILLISECONDS && bytes + assetBytes <= MAX_KILOBYTES * 1024,
     },
   }
 }

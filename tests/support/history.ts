@@ -119,6 +119,10 @@ export const responseTags = (days: readonly DayOfResponses[]) => sql`
   from   response r
   where  ${onDays(days)} and ${RESPONSE_SEED} % 500 = 0`
 
+/** Every tenth response has two reasons: one of four, and one that is common to all. */
+const hasReasons = sql`${randomInt(8, 10)} = 0`
+const randomReason = sql`trim(substr('price   speed   quality delivery', cast(1 + 8 * ${randomInt(19, 4)} as int), 8))`
+
 export const responses = (sample: ResponseSample, days: readonly DayOfResponses[]) => sql`
   insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, terms, answers, reasons, properties, contact_id,
                         identity, unverified_contact, contact_requested_at, channel, link_id, invitation_id, page, locale, interaction,
@@ -136,8 +140,8 @@ export const responses = (sample: ResponseSample, days: readonly DayOfResponses[
          ${textLiteral(sample.surveyId)} || ':' || ${padDigits(raw('i'))} || 'kP3vXq0Zr8TtYw5LmNbVc1HsGfDjAoE',
          10 - luck * luck * luck / 90000, comment, lower(comment),
          ${terms},
-         json(case when ${randomInt(8, 10)} = 0 then '{"reasons":["price"]}' else '{}' end),
-         json(case when ${randomInt(8, 10)} = 0 then '{"price":1}' else '{}' end),
+         json(case when ${hasReasons} then '{"reasons":["' || ${randomReason} || '","support"]}' else '{}' end),
+         json(case when ${hasReasons} then '{"' || ${randomReason} || '":1,"support":1}' else '{}' end),
          json('{"shop":"Shop ' || ${randomInt(9, 20)} || '","plan":"Plan ' || ${randomInt(10, 5)} || '","agent":"Agent ' || ${randomInt(11, 200)} || '"}'),
          case when i % 5 = 0 then ${contactId(raw('person'))} end,
          case when ${isInvitationAnswered} then 'verified' when i % 5 = 0 then 'unverified' end,
