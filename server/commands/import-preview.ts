@@ -1,4 +1,5 @@
-import { nps, tallyHistogram } from '../../shared/nps.ts'
+import { hasEnoughForShares } from '../../shared/display.ts'
+import { count, nps, tallyHistogram } from '../../shared/nps.ts'
 import { type ContactChange, labelContactChanges } from '../domain/contacts/import-preview.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
 import { getScore } from '../domain/reports/reports.ts'
@@ -8,7 +9,7 @@ import { formatCount } from './format.ts'
 /** What a dry run shows beside its counts: the score that would result, and the contacts that would change. */
 export async function describePreview(deps: Deps, caller: Caller, surveyId: string, dryRun: DryRun): Promise<string> {
   const { histogram } = await getScore(deps, caller, surveyId, { confidence: 0.95, method: 'score' })
-  const newHistogram = histogram.map((count, score) => count + (dryRun.scoreChanges[score] ?? 0))
+  const newHistogram = histogram.map((responses, score) => responses + (dryRun.scoreChanges[score] ?? 0))
   const changes = await labelContactChanges(deps, caller.workspaceId, [...dryRun.contactChanges.values()])
   const scores = `Score: ${describeScore(histogram)} → ${describeScore(newHistogram)}.`
   return [scores, ...describeContactChanges(changes)].join('\n')
@@ -22,8 +23,10 @@ export function describeContactChanges(changes: readonly ContactChange[]): strin
   return lines.length > 0 ? ['Contacts that would change:', ...lines] : []
 }
 
+/** A score of fewer than ten responses is none. */
 function describeScore(histogram: readonly number[]): string {
-  const score = nps(tallyHistogram(histogram))
-  const count = histogram.reduce((sum, responses) => sum + responses, 0)
-  return `${score === null ? 'none' : score.toFixed(1)} of ${formatCount(count, 'response')}`
+  const tally = tallyHistogram(histogram)
+  const responseCount = count(tally)
+  const score = hasEnoughForShares(responseCount) ? nps(tally) : null
+  return `${score === null ? 'none' : score.toFixed(1)} of ${formatCount(responseCount, 'response')}`
 }

@@ -44,8 +44,8 @@ export const en = {
     },
   },
   sharing: {
-    title: 'Link, QR code, snippet',
-    summary: 'Three ways to ask, and when to use each.',
+    title: 'Link, QR code, email, website',
+    summary: 'Four ways to ask, and when to use each.',
     sections: {
       link: {
         title: 'A link',
@@ -58,6 +58,13 @@ export const en = {
         title: 'A QR code',
         blocks: [
           'For tills, tables, receipts and parcels. Each link has a QR code as SVG and PNG, and the print sheet has one for each place. Print it at least 2 cm wide, and test it with your phone before you print a thousand.',
+        ],
+      },
+      email: {
+        title: 'Scores in an email',
+        blocks: [
+          'For emails that your mail tool sends. The Email tab of “Share” has a block of HTML with a link for each score: choose your mail tool and the language, look at it as it will appear, copy it and paste it into an HTML block. Subject lines are beside it.',
+          'A click opens the survey with that score chosen. It counts once the customer confirms it, so that mail scanners don’t vote. With the merge fields of your tool, responses show who sent them: see [signed links](/help/signed-links).',
         ],
       },
       snippet: {

@@ -228,6 +228,18 @@ export const en = {
     noResponsesText: 'Copy the link and send it. Responses appear here as they arrive.',
     noResponsesYet: 'Responses appear here as they arrive.',
     share: 'More ways to share',
+    notOpen: {
+      draft: {
+        title: 'This survey is a draft',
+        text: 'Its link takes responses once you open it. You can test it first.',
+      },
+      closed: { title: 'This survey is closed', text: 'Its link takes no responses. Reopen it to get some.' },
+      sample: {
+        title: 'This survey takes no responses',
+        text: 'It belongs to the sample data. Create a survey in a workspace of your own.',
+      },
+    },
+    workspaces: 'Go to your workspaces',
     nothingThen: 'No responses in this time range',
     nothingThenText: (day: string) => `The latest response is from ${day}.`,
     nothingFiltered: 'No responses in this time range match.',

@@ -23,6 +23,7 @@ export const en = {
   states: { draft: 'Draft', open: 'Open', closed: 'Closed' },
   closesOn: (time: string) => `Closes ${time}`,
   draftHint: 'Takes no responses yet. You can test it.',
+  sampleHint: 'Surveys of the sample data take no responses. Create one in a workspace of your own.',
   openSurvey: 'Open survey',
   hasOpened: 'Survey opened. It takes responses now.',
   recentScore: (days: number) => `Last ${days} days`,

@@ -207,6 +207,12 @@ export const zhHans = {
     noResponsesText: '复制链接发给客户，收到的反馈会显示在这里。',
     noResponsesYet: '收到的反馈会显示在这里。',
     share: '更多分享方式',
+    notOpen: {
+      draft: { title: '问卷还是草稿', text: '发布后，链接才会接收反馈。您可以先试答。' },
+      closed: { title: '问卷已结束', text: '链接不再接收反馈。如需继续，请重新开放问卷。' },
+      sample: { title: '这份问卷不接收反馈', text: '它属于示例数据。请在您自己的工作区创建问卷。' },
+    },
+    workspaces: '前往我的工作区',
     nothingThen: '这段时间没有反馈',
     nothingThenText: (day) => `最新的反馈来自 ${day}。`,
     nothingFiltered: '这段时间没有符合条件的反馈。',

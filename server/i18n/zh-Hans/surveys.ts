@@ -22,6 +22,7 @@ export const zhHans: SurveyMessages = {
   states: { draft: '草稿', open: '进行中', closed: '已结束' },
   closesOn: (time) => `${time} 结束`,
   draftHint: '尚未接收反馈，可以试答。',
+  sampleHint: '示例数据中的问卷不接收反馈。请在您自己的工作区创建问卷。',
   openSurvey: '发布问卷',
   hasOpened: '问卷已发布，开始接收反馈。',
   recentScore: (days) => `近 ${days} 天`,

@@ -42,8 +42,8 @@ export const zhHant = {
     },
   },
   sharing: {
-    title: '連結、QR Code、嵌入程式碼',
-    summary: '三種詢問方式，各有用處。',
+    title: '連結、QR Code、電子郵件、網站',
+    summary: '四種詢問方式，各有用處。',
     sections: {
       link: {
         title: '連結',
@@ -56,6 +56,13 @@ export const zhHant = {
         title: 'QR Code',
         blocks: [
           '適合收銀台、餐桌、收據和包裹。每個連結都有 SVG 和 PNG 格式的 QR Code，列印頁可為每個地點各放一個。寬度至少 2 公分；大量印製之前，請先用自己的手機試掃。',
+        ],
+      },
+      email: {
+        title: '郵件中的評分',
+        blocks: [
+          '適合由郵件工具寄出的郵件。「分享」的「電子郵件」頁提供一段 HTML，每個分數都是一個連結：選好郵件工具和語言，預覽效果，複製後貼到郵件的 HTML 區塊中。旁邊還有建議的郵件主旨。',
+          '顧客點選後會開啟問卷，並預先選好該分數；顧客確認後才計入，郵件掃描程式因此不會誤投。使用郵件工具的合併欄位，還能知道是誰作答，請見[簽章連結](/help/signed-links)。',
         ],
       },
       snippet: {

@@ -207,6 +207,12 @@ export const zhHant = {
     noResponsesText: '複製連結傳給顧客，收到的回饋會顯示在這裡。',
     noResponsesYet: '收到的回饋會顯示在這裡。',
     share: '更多分享方式',
+    notOpen: {
+      draft: { title: '問卷還是草稿', text: '發布後，連結才會接受回饋。您可以先試答。' },
+      closed: { title: '問卷已結束', text: '連結不再接受回饋。如要繼續，請重新開放問卷。' },
+      sample: { title: '這份問卷不接受回饋', text: '它屬於範例資料。請在您自己的工作區建立問卷。' },
+    },
+    workspaces: '前往我的工作區',
     nothingThen: '這段時間沒有回饋',
     nothingThenText: (day) => `最新的回饋來自 ${day}。`,
     nothingFiltered: '這段時間沒有符合條件的回饋。',

@@ -22,6 +22,7 @@ export const zhHant: SurveyMessages = {
   states: { draft: '草稿', open: '進行中', closed: '已結束' },
   closesOn: (time) => `${time} 結束`,
   draftHint: '尚未接受回饋，可以試答。',
+  sampleHint: '範例資料中的問卷不接受回饋。請在您自己的工作區建立問卷。',
   openSurvey: '發布問卷',
   hasOpened: '問卷已發布，開始接受回饋。',
   recentScore: (days) => `近 ${days} 天`,

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
+import { hasEnoughForShares } from '../../../shared/display.ts'
 import { type ImportCounts, importCountNames } from '../../../shared/import.ts'
-import { nps, tallyHistogram } from '../../../shared/nps.ts'
+import { count, nps, tallyHistogram } from '../../../shared/nps.ts'
 import { getScore } from '../../domain/reports/reports.ts'
 import { previewContactChanges } from '../../domain/responses/import-preview.ts'
 import type { ResponseImportRecord } from '../../domain/responses/import-uploads.ts'
@@ -65,21 +66,21 @@ async function scoreCard(page: PageContext, { surveyId, scoreChanges }: Response
   if (!scoreChanges) return html``
   const messages = t.imports.responses
   const query = { confidence: 0.95, method: 'score' } as const
-  const { histogram, nps: currentScore } = await getScore(c.var.deps, c.var.caller, surveyId, query)
-  const newHistogram = histogram.map((count, score) => count + (scoreChanges[score] ?? 0))
-  const describeCount = (counts: readonly number[]) => {
-    const sum = counts.reduce((total, count) => total + count, 0)
-    return t.common.responseCount(sum, format.number(sum))
+  const { histogram } = await getScore(c.var.deps, c.var.caller, surveyId, query)
+  const newHistogram = histogram.map((responses, score) => responses + (scoreChanges[score] ?? 0))
+  const scoreMetric = (label: string, scores: readonly number[]) => {
+    const tally = tallyHistogram(scores)
+    const responseCount = count(tally)
+    const countText = t.common.responseCount(responseCount, format.number(responseCount))
+    return hasEnoughForShares(responseCount)
+      ? metric({ label, value: format.score(nps(tally)), note: countText })
+      : metric({ label, value: countText, note: t.surveys.tooFew })
   }
   return card(
     { title: messages.scoreTitle },
     html`<div class="figures">
-${metric({ label: messages.scoreNow, value: format.score(currentScore), note: describeCount(histogram) })}
-${metric({
-  label: messages.scoreThen,
-  value: format.score(nps(tallyHistogram(newHistogram))),
-  note: describeCount(newHistogram),
-})}
+${scoreMetric(messages.scoreNow, histogram)}
+${scoreMetric(messages.scoreThen, newHistogram)}
 </div>`,
   )
 }

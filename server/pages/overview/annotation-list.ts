@@ -37,7 +37,7 @@ export function trendActions(view: SurveyOverviewView): Markup {
   })
   const goalLabel = overview.settings.goal === null ? goal.set : goal.change
   const goalLink = linkButton({ label: goalLabel, small: true, href: overviewPaths.goal(workspace.slug, query) })
-  return html`<p class="row trend-actions">${annotationLink}${goalLink}</p>`
+  return html`<p class="row">${annotationLink}${goalLink}</p>`
 }
 
 /** What leads from the forms back to this page, with the survey, which may be there by default. */

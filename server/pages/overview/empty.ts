@@ -31,6 +31,8 @@ export function noResponsesState(view: SurveyOverviewView): Markup {
   if (view.overview.survey.count > 0) return noMatchesState(view)
   const { t, workspace, may, overview, linkToShare } = view
   const { empty } = t.overview
+  const state = workspace.demo ? 'sample' : overview.settings.state
+  if (state !== 'open' && state !== 'scheduled') return notOpenState(view, state)
   const sharePath = workspacePath(workspace.slug, `/surveys/${overview.survey.id}/share`)
   const shareLink = linkButton({ label: empty.share, icon: 'qr', href: sharePath })
   const sampleButton = may('settings') ? postButton({ label: empty.sample, kind: 'quiet', action: SAMPLE_ACTION }) : ''
@@ -43,6 +45,28 @@ export function noResponsesState(view: SurveyOverviewView): Markup {
     text: linkToShare && may('surveys.change') ? empty.noResponsesText : empty.noResponsesYet,
     actions: may('surveys.change') ? html`${address}${shareLink}${sampleButton}` : html``,
   })
+}
+
+/** A survey whose link takes no responses: what changes that, instead of the link. */
+function notOpenState(view: SurveyOverviewView, state: 'draft' | 'closed' | 'sample'): Markup {
+  const { t, workspace, may, overview } = view
+  const { empty } = t.overview
+  const surveyPath = workspacePath(workspace.slug, `/surveys/${overview.survey.id}`)
+  const openButton = postButton({ label: t.surveys.openSurvey, kind: 'primary', action: `${surveyPath}/opening` })
+  const reopenButton = postButton({
+    label: t.surveys.reopen,
+    kind: 'primary',
+    action: `${surveyPath}/closure/deletion`,
+  })
+  const testLink = linkButton({ label: t.sharing.test, icon: 'eye', href: `${surveyPath}/test` })
+  const editLink = linkButton({ label: t.surveys.edit, icon: 'edit', href: surveyPath })
+  const actions = {
+    draft: html`${openButton}${testLink}${editLink}`,
+    closed: html`${reopenButton}${editLink}`,
+    sample: linkButton({ label: empty.workspaces, kind: 'primary', href: '/workspaces' }),
+  }
+  const isAllowed = state === 'sample' || may('surveys.change')
+  return emptyState({ icon: 'surveys', ...empty.notOpen[state], actions: isAllowed ? actions[state] : html`` })
 }
 
 function noMatchesState(view: SurveyOverviewView): Markup {

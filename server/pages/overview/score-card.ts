@@ -19,7 +19,7 @@ export function scoreCard(view: SurveyOverviewView): Markup {
   const isVisible = hasVisibleScore(score)
   return html`<section class="card score-card${score.display === 'muted' ? ' few' : ''}">
 ${headline(view)}
-<div class="score-text">
+<div>
 <h2>${messages.score}</h2>
 ${isVisible ? html`<p class="huge"><a href="${href}">${format.score(score.nps)}</a>${marginNote(view)}</p>` : ''}
 ${listSentences(view).map((sentence) => html`<p>${sentence}</p>`)}

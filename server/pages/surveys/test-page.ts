@@ -36,6 +36,7 @@ function testPage(page: PageContext, survey: { id: string }, question: Question,
   const messages = page.t.sharing
   const banner = html`<header class="test-bar" lang="${page.format.language}" dir="ltr">
 <strong>${messages.testTitle}</strong> ${messages.testText}
+${page.workspace.demo ? page.t.surveys.sampleHint : ''}
 <a href="${surveyPath(page, survey, '/test')}">${messages.testAgain}</a>
 <a href="${sharePath(page, survey)}">${messages.testBack}</a>
 </header>`

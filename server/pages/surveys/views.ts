@@ -3,6 +3,7 @@ import type { Survey } from '../../../shared/survey.ts'
 import { getSurvey } from '../../domain/surveys/surveys.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { breadcrumb } from '../components/navigation.ts'
+import { notice } from '../components/notice.ts'
 import { badge } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
@@ -58,6 +59,7 @@ export function stateBadge(page: PageContext, { state, closesAt }: Survey): Mark
 /** Why the survey takes no responses, or not for much longer, and what changes that. */
 function stateNote(page: PageContext, survey: Survey): Markup {
   const messages = page.t.surveys
+  if (page.workspace.demo) return notice({ kind: 'warning', text: messages.sampleHint })
   if (survey.state === 'open') return html``
   const hint = survey.state === 'scheduled' ? '' : messages[survey.state === 'draft' ? 'draftHint' : 'closedHint']
   const openButton = postButton({

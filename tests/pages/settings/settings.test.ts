@@ -334,7 +334,14 @@ describe('the choice of a workspace', () => {
     expect(await readText(owner.get('/w/ours/responses'))).toContain('Kind of shop')
     expect(await readText(owner.get('/w/ours/contacts?neverAsked=true'))).toContain('Kind of shop')
     const tooLong = { ...labels, 'label.en': 'x'.repeat(61) }
-    expect((await owner.post(`${path}/labels`, tooLong)).status).toBe(400)
+    const invalid = await owner.post(`${path}/labels`, tooLong)
+    expect(invalid.status).toBe(400)
+    const invalidHtml = await invalid.text()
+    const [, fieldId = ''] = /<a href="#(label-\d+-en)">English: Enter a name/.exec(invalidHtml) ?? []
+    expect(invalidHtml).toMatch(new RegExp(`id="${fieldId}"[^>]* aria-invalid="true"[^>]* value="x{61}"`))
+    expect(invalidHtml.match(/aria-invalid/g)).toHaveLength(1)
+    expect(invalidHtml.match(/<details class="labels" open>/g)).toHaveLength(1)
+    expect(invalidHtml).toContain('value="门店类型"')
     expect((await owner.post(`${path}/labels`, { ...labels, key: 'unknown' })).status).toBe(404)
     expect((await service.call('PUT', '/api/segment-keys/shop_type/labels', { en: 'Shop' })).body).toMatchObject({
       key: 'shop_type',
