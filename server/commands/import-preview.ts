@@ -23,10 +23,8 @@ export function describeContactChanges(changes: readonly ContactChange[]): strin
   return lines.length > 0 ? ['Contacts that would change:', ...lines] : []
 }
 
-/** A score of fewer than ten responses is none. */
 function describeScore(histogram: readonly number[]): string {
   const tally = tallyHistogram(histogram)
-  const responseCount = count(tally)
-  const score = hasEnoughForShares(responseCount) ? nps(tally) : null
-  return `${score === null ? 'none' : score.toFixed(1)} of ${formatCount(responseCount, 'response')}`
+  const countText = formatCount(count(tally), 'response')
+  return hasEnoughForShares(count(tally)) ? `${nps(tally)?.toFixed(1)} of ${countText}` : `too few (${countText})`
 }

@@ -406,10 +406,16 @@ describe('a dry run', () => {
     })
     const text = formatImportResult(result)
     expect(text).toContain('1 response would be added, 1 would be updated, 1 already existed, 1 row would be rejected')
-    expect(text).toContain('Score: 0.0 of 2 responses → -33.3 of 3 responses.')
+    expect(text).toContain('Score: too few (2 responses) → too few (3 responses).')
     expect(text).toContain('Ada: name Ada → Ada Lovelace')
     expect(await count()).toBe(2)
     expect(existsSync(join(tempDir.path, 'more.rejected.csv'))).toBe(false)
+    const manyFile = writeCsv(
+      `score,id\n${Array.from({ length: 10 }, (_, row) => `9,many-${row}`).join('\n')}\n`,
+      'many.csv',
+    )
+    const many = await importResponsesFromFile(deps, manyFile, { survey, map: ['score=score,key=id'], dryRun: true })
+    expect(formatImportResult(many)).toContain('Score: too few (2 responses) → 83.3 of 12 responses.')
   })
 })
 

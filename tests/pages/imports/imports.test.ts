@@ -92,6 +92,8 @@ describe.each(engines)('the pages that import responses on $name', ({ name, open
       'Without a score',
       'Not a whole number from 0 to 10',
       'Score of the survey',
+      '3 responses',
+      'Fewer than 10 responses: no score yet',
     ])
       expect(checked).toContain(text)
     expect(await listStored()).toEqual([])
