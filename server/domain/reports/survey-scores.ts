@@ -1,8 +1,8 @@
-import { addDays, type CalendarDay, toLocalDay } from '../../../shared/calendar.ts'
+import { addDays, type CalendarDay, listSpans, type Span, toLocalDay } from '../../../shared/calendar.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import type { Metrics } from '../../../shared/report.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { selectScoresSince, selectSurveysWithCounts } from '../../store/queries/surveys.ts'
+import { selectScoresByMonth, selectScoresSince, selectSurveysWithCounts } from '../../store/queries/surveys.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { listPage } from '../pagination.ts'
 import { toSurvey } from '../surveys/surveys.ts'
@@ -11,10 +11,15 @@ import { buildHistogram, computeMetrics } from './metrics.ts'
 /** The days of the recent score, today included: those of the overview by default. */
 export const RECENT_DAYS = 90
 
+/** The months of the trend, the current one included. */
+const TREND_MONTHS = 12
+
 /** A survey with the metrics of its recent responses. */
 export interface SurveyWithMetrics {
   survey: Survey
   recent: Metrics
+  /** Twelve months, oldest first. */
+  months: (Span & Metrics)[]
   /** All its responses. */
   responses: number
   /** The day of the last response, in the time zone of the workspace. */
@@ -32,12 +37,34 @@ export async function listSurveysWithMetrics(
   const { data: rows, nextCursor } = await listPage(deps.database, paging, select, (row) => row)
   const today = toLocalDay(deps.now(), timeZone) as CalendarDay
   const ids = rows.map(({ id }) => id)
-  const recentRows = await deps.database.all(selectScoresSince(ids, addDays(today, 1 - RECENT_DAYS)))
+  const months = listLastMonths(today)
+  const toMonth = ({ from }: Span) => from.slice(0, 7)
+  const [firstMonth, lastMonth] = [months.at(0), months.at(-1)].map((month) => toMonth(month as Span)) as [
+    string,
+    string,
+  ]
+  const [recentRows, monthRows] = await Promise.all([
+    deps.database.all(selectScoresSince(ids, addDays(today, 1 - RECENT_DAYS))),
+    deps.database.all(selectScoresByMonth(ids, { from: firstMonth, to: lastMonth })),
+  ])
+  const getMonth = (surveyId: string, month: Span) => ({
+    ...month,
+    ...computeMetrics(
+      buildHistogram(monthRows.filter((row) => row.surveyId === surveyId && row.month === toMonth(month))),
+    ),
+  })
   const data = rows.map((row) => ({
     survey: toSurvey(deps, row),
     recent: computeMetrics(buildHistogram(recentRows.filter(({ surveyId }) => surveyId === row.id))),
+    months: months.map((month) => getMonth(row.id, month)),
     responses: buildHistogram([row]).reduce((sum, responses) => sum + responses, 0),
     lastDay: row.lastDay,
   }))
   return { data, nextCursor }
+}
+
+function listLastMonths(today: CalendarDay): Span[] {
+  const start = new Date(`${today.slice(0, 7)}-01T00:00:00Z`)
+  start.setUTCMonth(start.getUTCMonth() - (TREND_MONTHS - 1))
+  return listSpans(start.toISOString().slice(0, 10), today, 'month')
 }

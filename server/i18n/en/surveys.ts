@@ -1,3 +1,9 @@
+/** A month and its score, formatted. */
+interface MonthScore {
+  period: string
+  score: string
+}
+
 export const en = {
   surveys: 'Surveys',
   make: 'New survey',
@@ -27,6 +33,9 @@ export const en = {
   openSurvey: 'Open survey',
   hasOpened: 'Survey opened. It takes responses now.',
   recentScore: (days: number) => `Last ${days} days`,
+  trend: '12 months',
+  trendText: (first: MonthScore, last: MonthScore, { low, high }: { low: string; high: string }) =>
+    `Score by month: ${first.score} in ${first.period}, ${last.score} in ${last.period}, lowest ${low}, highest ${high}`,
   surveyActions: (name: string) => `Actions: ${name}`,
   share: 'Share',
   edit: 'Edit',

@@ -26,6 +26,9 @@ export const zhHans: SurveyMessages = {
   openSurvey: '发布问卷',
   hasOpened: '问卷已发布，开始接收反馈。',
   recentScore: (days) => `近 ${days} 天`,
+  trend: '近 12 个月',
+  trendText: (first, last, { low, high }) =>
+    `每月得分：${first.period} ${first.score}，${last.period} ${last.score}，最低 ${low}，最高 ${high}`,
   surveyActions: (name) => `操作：${name}`,
   share: '分享',
   edit: '编辑',

@@ -26,6 +26,9 @@ export const zhHant: SurveyMessages = {
   openSurvey: '發布問卷',
   hasOpened: '問卷已發布，開始接受回饋。',
   recentScore: (days) => `近 ${days} 天`,
+  trend: '近 12 個月',
+  trendText: (first, last, { low, high }) =>
+    `每月分數：${first.period} ${first.score}，${last.period} ${last.score}，最低 ${low}，最高 ${high}`,
   surveyActions: (name) => `操作：${name}`,
   share: '分享',
   edit: '編輯',

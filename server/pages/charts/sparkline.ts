@@ -6,12 +6,17 @@ import { roundCoordinate, toPercent, VIEWBOX_WIDTH } from './frame.ts'
 
 const HEIGHT = 28
 
-/** A trend in the height of a line of text, with gaps for nulls. @param label for screen readers */
-export function sparkline(label: string, values: readonly (number | null)[]): Markup {
+/**
+ * A trend in the height of a line of text, with gaps for nulls.
+ * @param label for screen readers
+ * @param leastSpan the least difference that fills the height: a small change must not look like a large one
+ */
+export function sparkline(label: string, values: readonly (number | null)[], leastSpan = 0): Markup {
   const knownValues = values.filter((value) => value !== null)
   const [min, max] = [Math.min(...knownValues), Math.max(...knownValues)]
   // Equal values are a level line in the middle.
-  const y = scaleLinear(min === max ? [min - 1, max + 1] : [min, max], [HEIGHT - 5, 5])
+  const padding = Math.max(min === max ? 1 : 0, (leastSpan - (max - min)) / 2)
+  const y = scaleLinear([min - padding, max + padding], [HEIGHT - 5, 5])
   const x = (index: number) => (values.length < 2 ? 0.5 : index / (values.length - 1))
   const path = line<number | null>()
     .defined((value) => value !== null)

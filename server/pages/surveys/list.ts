@@ -1,7 +1,9 @@
 import { html } from 'hono/html'
+import type { Span } from '../../../shared/calendar.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { listSurveysWithMetrics, RECENT_DAYS, type SurveyWithMetrics } from '../../domain/reports/survey-scores.ts'
 import { hasVisibleScore } from '../charts/interval-bar.ts'
+import { sparkline } from '../charts/sparkline.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { menu } from '../components/menu.ts'
 import { emptyState } from '../components/notice.ts'
@@ -72,6 +74,7 @@ function surveysTable(page: PageContext, rows: readonly SurveyWithMetrics[]): Ma
       },
       { label: messages.status, cell: ({ survey }) => stateBadge(page, survey) },
       { label: messages.recentScore(RECENT_DAYS), isNumeric: true, cell: (row) => scoreCell(page, row) },
+      { label: messages.trend, cell: (row) => trendCell(page, row) },
       { label: messages.responses, isNumeric: true, cell: responses },
       { label: messages.lastAnswer, cell: ({ lastDay }) => (lastDay === null ? '—' : page.format.day(lastDay)) },
       { label: page.t.common.actions, hideLabel: true, cell: ({ survey }) => surveyActions(page, survey) },
@@ -84,6 +87,26 @@ function scoreCell(page: PageContext, { survey, recent }: SurveyWithMetrics): Ma
   const score = scoreWithInterval(page, recent)
   if (!hasVisibleScore(recent)) return score
   return html`<a href="${workspacePath(page.workspace.slug, `/overview?survey=${survey.id}`)}">${score}</a>`
+}
+
+/** As in the trend of the overview: fewer points look level. */
+const LEAST_SPAN = 40
+
+/** The score of each of the last twelve months; a dash with fewer than two. */
+function trendCell({ t, format }: PageContext, { months }: SurveyWithMetrics): Markup {
+  const scores = months.map((month) => (hasVisibleScore(month) ? month.nps : null))
+  const shownScores = scores.filter((score) => score !== null)
+  if (shownScores.length < 2) return html`<span class="quiet">—</span>`
+  const describeMonth = (index: number) => ({
+    period: format.period(months[index] as Span),
+    score: format.score(scores[index] ?? null),
+  })
+  const label = t.surveys.trendText(
+    describeMonth(scores.findIndex((score) => score !== null)),
+    describeMonth(scores.findLastIndex((score) => score !== null)),
+    { low: format.score(Math.min(...shownScores)), high: format.score(Math.max(...shownScores)) },
+  )
+  return sparkline(label, scores, LEAST_SPAN)
 }
 
 /** Sharing is what most come for; the rest is in a menu. */

@@ -143,3 +143,12 @@ export const selectScoresSince = (surveyIds: readonly string[], fromDay: string)
   where    d.survey_id in ${inList(surveyIds)} and d.segment_key = '' and d.span = 'day' and d.segment_value = ''
   and      d.period >= ${fromDay}
   group by d.survey_id`
+
+/** The responses of surveys by score in each month between two, such as `2025-12` and `2026-11`. */
+export const selectScoresByMonth = (surveyIds: readonly string[], { from, to }: { from: string; to: string }) => sql<
+  Record<`s${number}`, number> & { surveyId: string; month: string }
+>`
+  select m.survey_id as "surveyId", m.period as month, ${scoreColumns((column) => sql`m.${column}`)}
+  from   tally m
+  where  m.survey_id in ${inList(surveyIds)} and m.segment_key = '' and m.span = 'month' and m.segment_value = ''
+  and    m.period between ${from} and ${to}`

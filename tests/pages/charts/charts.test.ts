@@ -206,5 +206,16 @@ describe('bars and lines', () => {
 
   it.each([[[]], [[null, null]], [[4]], [[4, 4, 4]], [[-100, null, 100]]])('draw the line of %o', async (values) => {
     expect(await render(sparkline('Rate "x"', values))).not.toMatch(/NaN|Infinity|undefined|\sstyle=/)
+    expect(await render(sparkline('Rate "x"', values, 40))).not.toMatch(/NaN|Infinity|undefined|\sstyle=/)
+  })
+
+  it('draw a small change of a sparkline small', async () => {
+    const heights = async (leastSpan?: number) =>
+      [...(await render(sparkline('Rate', [30, 31], leastSpan))).matchAll(/[ML][\d.]+,([\d.]+)/g)].map(([, y]) =>
+        Number(y),
+      )
+    expect(await heights()).toEqual([23, 5])
+    const [low = 0, high = 0] = await heights(40)
+    expect(low - high).toBeCloseTo(18 / 40, 1)
   })
 })

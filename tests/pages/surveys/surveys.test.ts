@@ -2,11 +2,13 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cliCaller } from '../../../server/domain/deps.ts'
 import { listSurveysWithMetrics } from '../../../server/domain/reports/survey-scores.ts'
+import { findOpenSurvey } from '../../../server/domain/responses/submission.ts'
 import { getSurvey, updateSurvey } from '../../../server/domain/surveys/surveys.ts'
 import { selectAuditEntries } from '../../../server/store/queries/audit.ts'
 import type { SurveyPatch } from '../../../shared/survey.ts'
 import { surveyFromTemplate, type Template, templates } from '../../../shared/templates/templates.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
+import { importResponseRows } from '../../support/imported-rows.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
 import { createService, DAY, type Service } from '../../support/world.ts'
 
@@ -78,8 +80,22 @@ describe('the surveys pages', () => {
         const { data } = await listSurveysWithMetrics(deps, getCaller(), { limit: 99, timeZone: 'Europe/London' })
         return data.find(({ survey }) => survey.id === id)
       }
-      expect(await readLater(89)).toMatchObject({ recent: { count: 33 }, responses: 33 })
-      expect(await readLater(90)).toMatchObject({ recent: { count: 0, nps: null }, responses: 33 })
+      expect(await readLater(360)).toMatchObject({ months: { length: 12 } })
+      const monthsOf = async (days: number) =>
+        (await readLater(days))?.months.map(({ from, count }) => `${from} ${count}`)
+      expect((await monthsOf(0))?.at(-1)).toBe('2026-11-01 33')
+      expect((await monthsOf(0))?.at(0)).toBe('2025-12-01 0')
+      // A single month is no trend.
+      expect((await getPage(surveysPath)).html).not.toContain('Score by month')
+      const october = Array.from({ length: 10 }, (_, occurrence) => ({
+        occurrence,
+        response: { score: 3, at: { day: '2026-10-20' }, properties: {} },
+      }))
+      await importResponseRows(service.deps, await findOpenSurvey(service.deps, id), october, { followUps: false })
+      const label = 'Score by month: −100.0 in October 2026, 93.9 in November 2026, lowest −100.0, highest 93.9'
+      expect((await getPage(surveysPath)).html).toContain(`aria-label="${label}"`)
+      expect(await readLater(89)).toMatchObject({ recent: { count: 33 }, responses: 43 })
+      expect(await readLater(90)).toMatchObject({ recent: { count: 0, nps: null }, responses: 43 })
     })
 
     it('is limited to roles that may change surveys, and to their own workspace', async () => {

@@ -91,7 +91,7 @@ contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
     ])
   })
 
-  it('reads the scores of surveys since a day', async () => {
+  it('reads the scores of surveys since a day, and by month', async () => {
     const rows = ['2026-11-01', '2026-11-20', '2026-11-21'].map((day, index) =>
       buildResponse({ surveyId: 'survey-other', day, score: 8 + index }),
     )
@@ -100,6 +100,12 @@ contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
     const [row, ...others] = await database.all(surveys.selectScoresSince(['survey', 'survey-other'], '2026-11-20'))
     expect(row).toMatchObject({ surveyId: 'survey-other', s8: 0, s9: 1, s10: 1 })
     expect(others).toEqual([])
+    const byMonth = (from: string, to: string) =>
+      database.all(surveys.selectScoresByMonth(['survey', 'survey-other'], { from, to }))
+    expect(await byMonth('2025-12', '2026-11')).toMatchObject([
+      { surveyId: 'survey-other', month: '2026-11', s8: 1, s9: 1, s10: 1 },
+    ])
+    expect(await byMonth('2025-12', '2026-10')).toEqual([])
   })
 
   it('adds a survey', async () => {
