@@ -56,6 +56,8 @@ export interface Caller {
   role: RoleOrScope
   /** Set if the caller is a user. */
   userId?: string
+  /** Set if the caller is signed in. */
+  sessionId?: string
   /** The IP address of the caller. */
   address?: string
 }

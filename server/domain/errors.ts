@@ -58,6 +58,7 @@ export const errorCodes = [
   'note-required', // the workspace requires a note for this outcome
   'origin', // the survey does not allow this site
   'owner-change-forbidden',
+  'recent-sign-in-required', // the user must prove who they are again
   'reserved-segment-key', // a filter of reports has this name
   'revoked', // the member invitation has been revoked
   'slug-taken',

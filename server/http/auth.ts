@@ -5,9 +5,11 @@ import { getRequiredScope, hasPermission, type Permission, type RoleOrScope } fr
 import type { Caller, Deps } from '../domain/deps.ts'
 import { DomainError } from '../domain/errors.ts'
 import { buildCaller, type Membership, type User } from '../domain/users/memberships.ts'
+import { isRecentlyAuthenticated, type Session } from '../domain/users/sessions.ts'
 import { type ApiKeyCaller, findApiKeyCaller, touchApiKey } from '../domain/workspaces/api-keys.ts'
 import type { Env } from './env.ts'
 import { HttpError } from './errors.ts'
+import { needsRecentSignIn, recentSignInError } from './recent-sign-in.ts'
 import { getSessionUser, requireSameOrigin } from './sessions.ts'
 
 /** Names the workspace when a signed-in user with several memberships calls the API. */
@@ -16,13 +18,16 @@ export const WORKSPACE_HEADER = 'vouch-workspace'
 /**
  * Requires an API key or a session that grants `permission`, and sets `c.var.caller`.
  * @throws HttpError 400 or 401
- * @throws DomainError 'cross-site' or 'insufficient-role'
+ * @throws DomainError 'cross-site', 'insufficient-role' or 'recent-sign-in-required'
  */
 export const requirePermission = (permission: Permission): Guard =>
   createGuard(permission, async (c, next) => {
-    const caller = await (c.req.header('authorization') === undefined ? authenticateBySession(c) : authenticateByKey(c))
+    const isKey = c.req.header('authorization') !== undefined
+    const { caller, session } = isKey ? { caller: await authenticateByKey(c) } : await authenticateBySession(c)
     if (!hasPermission(caller.role, permission)) throw permissionError(caller, permission)
     c.set('caller', caller)
+    const isLate = session && !isRecentlyAuthenticated(c.var.deps, session)
+    if (isLate && needsRecentSignIn(permission, c.req.method, c.req.path)) throw recentSignInError()
     return next()
   })
 
@@ -42,12 +47,12 @@ async function authenticateByKey(c: Context<Env>): Promise<Caller> {
   return { ...caller, address: c.var.deps.getClientAddress(c) }
 }
 
-async function authenticateBySession(c: Context<Env>): Promise<Caller> {
+async function authenticateBySession(c: Context<Env>): Promise<{ caller: Caller; session: Session }> {
   const user = await getSessionUser(c)
   if (!user) throw unauthorized()
   requireSameOrigin(c)
   const membership = selectMembership(user, c.req.header(WORKSPACE_HEADER))
-  if (membership) return buildCaller(user, membership, c.var.deps.getClientAddress(c))
+  if (membership) return { caller: buildCaller(user, membership, c.var.deps.getClientAddress(c)), session: user }
   const slugs = user.memberships.map(({ workspace }) => workspace.slug).join(', ')
   const expected = slugs ? `one of: ${slugs}` : 'a workspace, but you are not a member of any'
   throw new HttpError(400, `Expected a header “Vouch-Workspace” with ${expected}.`)

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { getRuntimeKey } from 'hono/adapter'
 import { DomainError } from '../domain/errors.ts'
 import { findUserBySession, type User } from '../domain/users/memberships.ts'
-import { RENEW_AFTER_MS, renewSession, SESSION_LENGTH_MS } from '../domain/users/users.ts'
+import { extendSession, getSessionEnd, RENEW_AFTER_MS, type Session } from '../domain/users/sessions.ts'
 import { serializeError } from '../log.ts'
 import { readSignedCookie, writeSignedCookie } from './cookies.ts'
 import type { Env } from './env.ts'
@@ -10,23 +10,36 @@ import type { Env } from './env.ts'
 /** The name of the session cookie, without its prefix. */
 export const SESSION_COOKIE = 'vouch.session_token'
 
-/** The signed-in user, if any. Renews sessions that are more than a day old. */
+/** The signed-in user, if any. A visit extends the session if it was not extended for a day. */
 export async function getSessionUser(c: Context<Env>): Promise<User | undefined> {
   const { deps } = c.var
   const token = await readSignedCookie(c, SESSION_COOKIE)
   const user = token ? await findUserBySession(deps, token) : undefined
-  if (token && user && deps.now() - user.refreshedAt > RENEW_AFTER_MS) await renewSessionCookie(c, user, token)
+  if (token && user && isVisit(c) && deps.now() - user.refreshedAt > RENEW_AFTER_MS)
+    await extendSessionCookie(c, user, token)
   return user
 }
 
-/** The request neither waits for the renewal nor fails with it. */
-async function renewSessionCookie(c: Context<Env>, { sessionId }: User, token: string): Promise<void> {
+/** Pages ask for news, for progress and for other pages by themselves: without a user, they must not keep a session alive. */
+function isVisit(c: Context<Env>): boolean {
+  const mode = c.req.header('sec-fetch-mode')
+  return mode === undefined || (mode === 'navigate' && c.req.header('sec-fetch-user') === '?1')
+}
+
+/** The request neither waits for the extension nor fails with it. */
+async function extendSessionCookie(c: Context<Env>, user: User, token: string): Promise<void> {
   const { deps } = c.var
-  const pendingUpdate = renewSession(deps, sessionId).catch((error) => {
-    deps.log.error({ error: serializeError(error) }, 'session renewal failed')
+  const pendingUpdate = extendSession(deps, user).catch((error) => {
+    deps.log.error({ error: serializeError(error) }, 'session extension failed')
   })
   if (getRuntimeKey() === 'workerd') c.executionCtx.waitUntil(pendingUpdate)
-  await writeSignedCookie(c, SESSION_COOKIE, token, SESSION_LENGTH_MS / 1000)
+  await setSessionCookie(c, user, token)
+}
+
+/** Sends the token of a session to the browser. */
+export async function setSessionCookie(c: Context<Env>, session: Session, token: string): Promise<void> {
+  const { deps } = c.var
+  await writeSignedCookie(c, SESSION_COOKIE, token, Math.floor((getSessionEnd(deps, session) - deps.now()) / 1000))
 }
 
 /**

@@ -8,6 +8,7 @@ import {
 } from '../../shared/member.ts'
 import { inviteMember, listMemberInvitations, revokeMemberInvitation } from '../domain/users/member-invitations.ts'
 import { listMembers, removeMember, updateMember } from '../domain/users/members.ts'
+import { endMemberSessions } from '../domain/users/sessions.ts'
 import {
   apiRoute,
   createRouter,
@@ -61,6 +62,21 @@ export const memberRoutes = createRouter()
     }),
     async (c) => {
       await removeMember(c.var.deps, c.var.caller, c.req.valid('param').id)
+      return c.body(null, 204)
+    },
+  )
+  .openapi(
+    apiRoute('members', {
+      method: 'delete',
+      path: '/api/members/{id}/sessions',
+      operationId: 'endMemberSessions',
+      tags,
+      summary: 'Sign a member out everywhere',
+      request: { params: idParam },
+      responses: { 204: { description: 'Signed out' } },
+    }),
+    async (c) => {
+      await endMemberSessions(c.var.deps, c.var.caller, c.req.valid('param').id)
       return c.body(null, 204)
     },
   )

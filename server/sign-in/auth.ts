@@ -2,8 +2,8 @@ import { createAuthMiddleware } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
 import { genericOAuth, magicLink, twoFactor } from 'better-auth/plugins'
 import { hashPassword, verifyPassword } from '../domain/users/passwords.ts'
+import { IDLE_LIMIT_MS } from '../domain/users/sessions.ts'
 import { getValidityMinutes } from '../domain/users/sign-in-links.ts'
-import { SESSION_LENGTH_MS } from '../domain/users/users.ts'
 import { getCookiePrefix, getCookieSecret } from '../http/cookies.ts'
 import type { AppDeps } from '../http/env.ts'
 import { createAdapter } from './adapter.ts'
@@ -28,7 +28,7 @@ export const createAuth = (deps: AppDeps) =>
     // Without the arguments, which may be personal data.
     logger: { level: 'error', log: (_, message) => deps.log.error({ message }, 'sign-in failed') },
     user: { validateUserInfo: ({ user, source }) => validateProviderUser(deps, user, source) },
-    session: { expiresIn: SESSION_LENGTH_MS / 1000, disableSessionRefresh: true },
+    session: { expiresIn: IDLE_LIMIT_MS / 1000, disableSessionRefresh: true },
     verification: { storeIdentifier: 'hashed', disableCleanup: true },
     account: { accountLinking: { enabled: true }, updateAccountOnSignIn: false },
     databaseHooks: {

@@ -12,7 +12,8 @@ import {
 import { toClientNetwork } from '../http/client-address.ts'
 import { readSignedCookie, writeSignedCookie } from '../http/cookies.ts'
 import type { Env } from '../http/env.ts'
-import { SESSION_COOKIE } from '../http/sessions.ts'
+import { getSessionUser, SESSION_COOKIE } from '../http/sessions.ts'
+import { deleteSession } from '../store/queries/sessions.ts'
 import { claimOnce, selectWhere } from '../store/queries/sign-in.ts'
 import type { Auth } from './auth.ts'
 import { getKnownBrowser, rememberBrowser } from './known-browser.ts'
@@ -180,16 +181,24 @@ const toActor = (c: Context<Env>, { id, name }: { id: string; name: string }) =>
   address: c.var.deps.getClientAddress(c),
 })
 
-function recordSignIn(c: Context<Env>, user: { id: string; name: string; email: string }, method: string) {
+async function recordSignIn(c: Context<Env>, user: { id: string; name: string; email: string }, method: string) {
   rememberBrowser(c, user.email)
+  await endReplacedSession(c)
   return recordAudit(c.var.deps, toActor(c, user), 'user.signed-in', { by: method })
+}
+
+/** The new session takes the place of the one that this browser had. */
+async function endReplacedSession(c: Context<Env>): Promise<void> {
+  const { deps } = c.var
+  const previous = await getSessionUser(c)
+  if (previous) await deps.database.batch([deleteSession(previous.id, previous.sessionId)])
 }
 
 /** The failed attempts that may be typing errors, and are not audited. */
 const MAX_TYPING_ERRORS = 2
 
 /** Leaves a line in the log, which tells attempts of one account or network apart but names neither, and an audit entry. */
-async function recordFailure(c: Context<Env>, { account, address }: Attempt, attempts: number): Promise<void> {
+export async function recordFailure(c: Context<Env>, { account, address }: Attempt, attempts: number): Promise<void> {
   const { deps } = c.var
   const pseudonymize = (text: string) => sign(deps.secret, `log ${text}`).slice(0, 12)
   const logFields = {

@@ -63,7 +63,7 @@ describe.each(engines)('better-auth over $name', ({ open }) => {
     expect(cookie).toMatch(/^__Host-vouch\.session_token=/)
     expect(cookie.split('; ').slice(1).sort()).toEqual([
       'HttpOnly',
-      'Max-Age=2592000',
+      'Max-Age=1209600',
       'Path=/',
       'SameSite=Lax',
       'Secure',

@@ -4,6 +4,8 @@ import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { ConstraintViolation, type Statement } from '../../store/database.ts'
 import { revokeMemberInvitationsByEmail } from '../../store/queries/member-invitations.ts'
 import * as store from '../../store/queries/members.ts'
+import { deleteSessions, deleteSessionsWithoutWorkspace } from '../../store/queries/sessions.ts'
+import { selectMemberships } from '../../store/queries/users.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
@@ -20,7 +22,7 @@ export async function getMember(deps: Deps, caller: Caller, userId: string): Pro
 }
 
 /**
- * Changes the role of a member.
+ * Changes the role of a member, and ends their sessions, except the one that makes the change.
  * @throws DomainError `conflict` (code `last-owner`) if the workspace would have no owner
  */
 export async function updateMember(deps: Deps, caller: Caller, userId: string, { role }: MemberPatch): Promise<Member> {
@@ -33,12 +35,13 @@ export async function updateMember(deps: Deps, caller: Caller, userId: string, {
       from: existingMember.role,
       to: role,
     }),
+    deleteSessions(userId, caller.userId === userId ? (caller.sessionId ?? null) : null),
   ])
   return getMember(deps, caller, userId)
 }
 
 /**
- * Removes a member from the workspace. What they did stays.
+ * Removes a member from the workspace. What they did stays. In their last workspace, it ends their sessions.
  * @throws DomainError `conflict` (code `last-owner`)
  */
 export async function removeMember(deps: Deps, caller: Caller, userId: string): Promise<void> {
@@ -47,8 +50,30 @@ export async function removeMember(deps: Deps, caller: Caller, userId: string): 
     ...store.deleteMember(caller.workspaceId, userId),
     // An unused invitation would let them in again.
     revokeMemberInvitationsByEmail(caller.workspaceId, email, deps.now()),
+    deleteSessionsWithoutWorkspace(userId),
     auditEntry(deps, caller, 'member.removed', userId, { name, role }),
   ])
+}
+
+/** The workspaces that a user owns, beside the caller's. */
+export interface OtherOwnerships {
+  /** Of those that the caller is a member of. */
+  names: string[]
+  /** How many there are that the caller cannot see. */
+  hidden: number
+}
+
+/** What a removed member still owns. */
+export async function listOtherOwnerships(deps: Deps, caller: Caller, userId: string): Promise<OtherOwnerships> {
+  const [theirs, own] = await Promise.all([
+    deps.database.all(selectMemberships(userId)),
+    deps.database.all(selectMemberships(caller.userId ?? '')),
+  ])
+  const owned = theirs.filter(
+    ({ workspaceId, role, demoAt }) => role === 'owner' && demoAt === null && workspaceId !== caller.workspaceId,
+  )
+  const visible = owned.filter(({ workspaceId }) => own.some((membership) => membership.workspaceId === workspaceId))
+  return { names: visible.map(({ workspaceName }) => workspaceName), hidden: owned.length - visible.length }
 }
 
 /** Exclusive: two owners may remove each other at the same time. */

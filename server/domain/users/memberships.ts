@@ -30,9 +30,12 @@ export interface User {
   /** The language the user has chosen, if any. */
   locale: string | null
   sessionId: string
-  /** When the session was last extended, and when it ends; milliseconds UTC. */
+  /** When the session was last extended, when it started, and when it ends; milliseconds UTC. */
   refreshedAt: number
+  startedAt: number
   expiresAt: number
+  /** When the user last proved who they are. */
+  authenticatedAt: number
   memberships: readonly Membership[]
 }
 
@@ -46,8 +49,9 @@ export async function findUserBySession(deps: Deps, token: string): Promise<User
   const rows = await deps.database.all(selectSessionMemberships(token))
   const [row] = rows
   if (!row || row.expiresAt <= deps.now()) return undefined
-  const { userId: id, name, email, locale, sessionId, refreshedAt, expiresAt } = row
-  return { id, name, email, locale, sessionId, refreshedAt, expiresAt, memberships: rows.flatMap(toMemberships) }
+  const { userId: id, name, email, locale, sessionId, refreshedAt, startedAt, expiresAt, authenticatedAt } = row
+  const session = { sessionId, refreshedAt, startedAt, expiresAt, authenticatedAt }
+  return { id, name, email, locale, ...session, memberships: rows.flatMap(toMemberships) }
 }
 
 function toMemberships({
@@ -84,5 +88,6 @@ export const buildCaller = (user: User, { workspace, role }: Membership, address
   name: user.name,
   role,
   userId: user.id,
+  sessionId: user.sessionId,
   address,
 })

@@ -1,5 +1,6 @@
 import type { Profile } from '../../../shared/user.ts'
 import type { Statement } from '../../store/database.ts'
+import { deleteSessions, replaceSessionToken } from '../../store/queries/sessions.ts'
 import * as store from '../../store/queries/users.ts'
 import { auditEntry } from '../audit.ts'
 import type { Deps } from '../deps.ts'
@@ -75,15 +76,24 @@ export async function isCurrentPassword(deps: Deps, userId: string, password: st
   return passwordHash ? verifyPassword({ password, hash: passwordHash }) : false
 }
 
+/** A change of a password by a signed-in user. */
+export interface PasswordChange {
+  present: string
+  next: string
+  /** Signs the user out in all other browsers. */
+  endOthers: boolean
+}
+
 /**
- * Changes a password, and ends all other sessions. Users of an identity provider set their first one.
+ * Changes a password, and gives the session a new token. Users of an identity provider set their first password.
+ * @returns the token
  * @throws DomainError `forbidden` if the present password is wrong; WeakPassword
  */
 export async function changePassword(
   deps: Deps,
   self: Self & { sessionId: string },
-  { present, next }: { present: string; next: string },
-): Promise<void> {
+  { present, next, endOthers }: PasswordChange,
+): Promise<string> {
   const hasCurrentPassword = await hasPassword(deps, self.id)
   if (hasCurrentPassword && !(await isCurrentPassword(deps, self.id, present))) {
     throw new DomainError('forbidden', 'wrong-password', 'The present password is wrong.', { path: 'present' })
@@ -91,14 +101,17 @@ export async function changePassword(
   await requireStrongPasswordFor(deps, self.id, next)
   const now = deps.now()
   const hash = await hashPassword(next)
+  const token = deps.newSecret()
   await deps.database.batch([
     hasCurrentPassword
       ? store.updatePassword(self.id, hash, now)
       : store.insertPasswordAccount(deps.newId(now), self.id, hash, now),
-    store.deleteSessions(self.id, self.sessionId),
+    ...(endOthers ? [deleteSessions(self.id, self.sessionId)] : []),
+    replaceSessionToken(self.sessionId, { token, authenticatedAt: now }),
     store.deletePendingVerifications(self.id),
     ...(await auditInAllWorkspaces(deps, self, 'user.password-changed')),
   ])
+  return token
 }
 
 /** @throws WeakPassword */
@@ -114,36 +127,6 @@ export async function completePasswordReset(deps: Deps, self: Self): Promise<voi
     store.deletePendingVerifications(self.id),
     ...(await auditInAllWorkspaces(deps, self, 'user.password-reset')),
   ])
-}
-
-/** The user's active sessions, newest first. */
-export const listSessions = (deps: Deps, userId: string): Promise<store.SessionRow[]> =>
-  deps.database.all(store.selectSessions(userId, deps.now()))
-
-/** Ends a session of the user. Ending it again changes nothing. */
-export async function endSession(deps: Deps, self: Self, sessionId: string): Promise<void> {
-  await deps.database.batch([
-    store.deleteSession(self.id, sessionId),
-    ...(await auditInAllWorkspaces(deps, self, 'session.ended')),
-  ])
-}
-
-export async function endOtherSessions(deps: Deps, self: Self & { sessionId: string }): Promise<void> {
-  await deps.database.batch([
-    store.deleteSessions(self.id, self.sessionId),
-    ...(await auditInAllWorkspaces(deps, self, 'session.others-ended')),
-  ])
-}
-
-const DAY_MS = 24 * 60 * 60 * 1000
-
-/** How long a session lasts without a visit, and after how long a visit extends it. */
-export const SESSION_LENGTH_MS = 30 * DAY_MS
-export const RENEW_AFTER_MS = DAY_MS
-
-export async function renewSession(deps: Deps, sessionId: string): Promise<void> {
-  const now = deps.now()
-  await deps.database.batch([store.extendSession(sessionId, { now, until: now + SESSION_LENGTH_MS })])
 }
 
 /** Deletes expired sessions and links. */

@@ -45,6 +45,7 @@ export const en = {
   'member.joined': 'joined the workspace',
   'member.removed': 'removed a member',
   'member.role-changed': 'changed a member’s role',
+  'member.signed-out': 'signed a member out',
   'response-import.cancelled': 'cancelled a response import',
   'response-import.started': 'started a response import',
   'response-import.uploaded': 'uploaded a response file',

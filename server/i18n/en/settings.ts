@@ -1,3 +1,5 @@
+import { pluralize } from '../plural.ts'
+
 export const en = {
   title: 'Settings',
   parts: {
@@ -116,11 +118,25 @@ export const en = {
     lastSeen: 'Last active',
     you: 'you',
     change: 'Change role',
-    changed: (name: string, role: string) => `Role of ${name} changed to ${role}.`,
+    changed: (name: string, role: string) => `Role of ${name} changed to ${role}. They need to sign in again.`,
     remove: 'Remove',
     removeTitle: (name: string) => `Remove ${name}?`,
-    removeText: 'They lose access to this workspace. Their work stays.',
+    removeText: 'They lose access to this workspace, and are signed out if it is their only one. Their work stays.',
     removed: (name: string) => `${name} removed.`,
+    sessions: 'Where they’re signed in',
+    sessionsOf: (name: string) => `Where ${name} is signed in. Signing them out does not remove them.`,
+    noSessions: 'Not signed in anywhere',
+    signOutEverywhere: 'Sign out everywhere',
+    signedOut: 'Signed out.',
+    stillOwns: (names: readonly string[], hidden: number) => {
+      const workspaces = [
+        ...names.map((name) => `“${name}”`),
+        ...(hidden > 0
+          ? [pluralize(hidden, 'a workspace you aren’t a member of', `${hidden} workspaces you aren’t a member of`)]
+          : []),
+      ]
+      return `They still own ${workspaces.join(', ')}.`
+    },
     invite: 'Invite a teammate',
     email: 'Email address',
     inviteButton: 'Invite',

@@ -46,6 +46,7 @@ export const zhHans: AuditActionMessages = {
   'member.joined': '加入工作区',
   'member.removed': '移除成员',
   'member.role-changed': '更改成员角色',
+  'member.signed-out': '让成员退出登录',
   'response-import.cancelled': '取消导入反馈',
   'response-import.started': '开始导入反馈',
   'response-import.uploaded': '上传反馈文件',

@@ -118,11 +118,20 @@ export const zhHans = {
     lastSeen: '最近活跃',
     you: '您',
     change: '更改角色',
-    changed: (name, role) => `${name}的角色已改为${role}。`,
+    changed: (name, role) => `${name}的角色已改为${role}，需要重新登录。`,
     remove: '移除',
     removeTitle: (name) => `移除${name}？`,
-    removeText: '对方将无法访问此工作区，其工作记录会保留。',
+    removeText: '对方将无法访问此工作区；如果没有其他工作区，还会退出登录。其工作记录会保留。',
     removed: (name) => `已移除${name}。`,
+    sessions: '登录的设备',
+    sessionsOf: (name) => `${name}登录的设备。退出登录不会移除该成员。`,
+    noSessions: '未在任何设备上登录',
+    signOutEverywhere: '在所有设备上退出登录',
+    signedOut: '已退出登录。',
+    stillOwns: (names, hidden) => {
+      const workspaces = [...names.map((name) => `“${name}”`), ...(hidden > 0 ? [`${hidden} 个您未加入的工作区`] : [])]
+      return `对方仍是${workspaces.join('、')}的所有者。`
+    },
     invite: '邀请成员',
     email: '邮箱地址',
     inviteButton: '邀请',

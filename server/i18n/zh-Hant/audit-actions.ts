@@ -46,6 +46,7 @@ export const zhHant: AuditActionMessages = {
   'member.joined': '加入工作區',
   'member.removed': '移除成員',
   'member.role-changed': '變更成員角色',
+  'member.signed-out': '將成員登出',
   'response-import.cancelled': '取消匯入回饋',
   'response-import.started': '開始匯入回饋',
   'response-import.uploaded': '上傳回饋檔案',

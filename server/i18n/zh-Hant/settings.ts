@@ -118,11 +118,23 @@ export const zhHant = {
     lastSeen: '最近活動',
     you: '您',
     change: '變更角色',
-    changed: (name, role) => `${name}的角色已變更為${role}。`,
+    changed: (name, role) => `${name}的角色已變更為${role}，需要重新登入。`,
     remove: '移除',
     removeTitle: (name) => `移除${name}？`,
-    removeText: '對方將無法存取此工作區，其工作紀錄會保留。',
+    removeText: '對方將無法存取此工作區；如果沒有其他工作區，還會登出。其工作紀錄會保留。',
     removed: (name) => `已移除${name}。`,
+    sessions: '登入的裝置',
+    sessionsOf: (name) => `${name}登入的裝置。登出不會移除該成員。`,
+    noSessions: '未在任何裝置上登入',
+    signOutEverywhere: '在所有裝置上登出',
+    signedOut: '已登出。',
+    stillOwns: (names, hidden) => {
+      const workspaces = [
+        ...names.map((name) => `「${name}」`),
+        ...(hidden > 0 ? [`${hidden} 個您未加入的工作區`] : []),
+      ]
+      return `對方仍是${workspaces.join('、')}的擁有者。`
+    },
     invite: '邀請成員',
     email: '電子郵件地址',
     inviteButton: '邀請',

@@ -2,8 +2,10 @@ import { type Context, Hono } from 'hono'
 import type { Permission } from '../../../shared/roles.ts'
 import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
+import { needsRecentSignIn } from '../../http/recent-sign-in.ts'
 import { requireMember } from '../../http/require-member.ts'
 import { requireUser } from '../../http/require-user.ts'
+import { withRecentSignIn } from '../sign-in/confirmation.ts'
 import { buildPageContext, buildVisitorContext, type PageContext, type VisitorContext } from './context.ts'
 import { visitorGuard } from './visitor-guard.ts'
 import { loadFilings } from './website.ts'
@@ -42,11 +44,16 @@ export function pageRoutes(routes: readonly PageRoute[]): Hono<Env> {
   const app = new Hono<Env>()
   for (const { method, path, permission, handler, maxKilobytes = DEFAULT_MAX_KILOBYTES } of routes) {
     const guard = requireMember(permission)
-    const handle = (c: Context<Env>) => handler(buildPageContext(c))
+    const handle = guardWithRecentSignIn(needsRecentSignIn(permission, method.toUpperCase(), path), handler)
     if (method === 'get' || maxKilobytes === 0) app[method](`/w/:workspace${path}`, guard, handle)
     else app.post(`/w/:workspace${path}`, guard, bodyLimit(maxKilobytes), handle)
   }
   return app
+}
+
+const guardWithRecentSignIn = (isNeeded: boolean, handler: PageHandler) => (c: Context<Env>) => {
+  const page = buildPageContext(c)
+  return isNeeded ? withRecentSignIn(page, () => handler(page)) : handler(page)
 }
 
 /** Pages of the user who is signed in, shown within the workspace they used last. */

@@ -29,7 +29,11 @@ export function memberList(page: PageContext, members: readonly Member[]): Marku
     const selfBadge = id === page.c.var.member.user.id ? badge(messages.you) : ''
     return html`${name || email} ${selfBadge}<br><span class="quiet">${email}</span>`
   }
-  const lastSeen = ({ lastSeenAt }: Member) => relativeTime(page, lastSeenAt === null ? null : Date.parse(lastSeenAt))
+  const lastSeen = ({ id, lastSeenAt }: Member) => {
+    const time = relativeTime(page, lastSeenAt === null ? null : Date.parse(lastSeenAt))
+    if (lastSeenAt === null) return time
+    return html`${time}<br><a class="quiet" href="${settingsPath(page, 'people', `/${id}/sessions`)}">${messages.sessions}</a>`
+  }
   const list = dataTable({
     caption: messages.members,
     hideCaption: true,

@@ -8,8 +8,9 @@ import {
   resendMemberInvitation,
   revokeMemberInvitation,
 } from '../../domain/users/member-invitations.ts'
-import { getMember, listMembers, removeMember, updateMember } from '../../domain/users/members.ts'
+import { getMember, listMembers, listOtherOwnerships, removeMember, updateMember } from '../../domain/users/members.ts'
 import { readForm, validateForm } from '../../http/forms.ts'
+import { replaceSession } from '../../sign-in/reauthentication.ts'
 import { linkButton } from '../components/button.ts'
 import { copyField } from '../components/copy.ts'
 import { formActions } from '../components/form.ts'
@@ -65,6 +66,7 @@ export async function changeRole(page: PageContext) {
   if (!value) return c.html(await membersPage(page, { listError: errors.role }), 400)
   return changeMember(page, async (id) => {
     const { name } = await updateMember(c.var.deps, c.var.caller, id, value)
+    if (id === c.var.member.user.id) await replaceSession(c)
     return messages.changed(name, messages.roleNames[value.role])
   })
 }
@@ -74,7 +76,9 @@ export const deleteMember = (page: PageContext) =>
     const { deps, caller } = page.c.var
     const { name } = await getMember(deps, caller, id)
     await removeMember(deps, caller, id)
-    return page.t.settings.people.removed(name)
+    const { names, hidden } = await listOtherOwnerships(deps, caller, id)
+    const { removed, stillOwns } = page.t.settings.people
+    return names.length + hidden === 0 ? removed(name) : `${removed(name)} ${stillOwns(names, hidden)}`
   })
 
 /** Shows the notice that `change` returns, or an error if the workspace would have no owner left. */

@@ -1,9 +1,10 @@
 import { html } from 'hono/html'
-import { getUser, hasPassword, listSessions } from '../../domain/users/users.ts'
+import { listSessions } from '../../domain/users/sessions.ts'
+import { getUser, hasPassword } from '../../domain/users/users.ts'
 import { emptyForm, type FieldErrors, type Form } from '../../http/forms.ts'
 import { appLanguages, languageNames } from '../../i18n/languages.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
-import { selectField, textField } from '../components/field.ts'
+import { checkField, selectField, textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { badge, card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
@@ -12,7 +13,7 @@ import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { NOTIFICATIONS_PATH } from '../notifications/paths.ts'
-import { parseUserAgent } from './browsers.ts'
+import { describeBrowser } from './browsers.ts'
 import { SECOND_FACTOR_PATH } from './paths.ts'
 import { newPasswordField } from './views.ts'
 
@@ -93,6 +94,7 @@ function passwordForm(page: PageContext, isPasswordSet: boolean, errors: FieldEr
 ${isPasswordSet ? currentPasswordField : ''}
 ${newPasswordField(page, errors.password)}
 </div>
+${checkField({ name: 'endOthers', label: messages.endOthersToo, checked: true })}
 ${formActions(button({ label: messages.change }))}`,
   )
 }
@@ -120,7 +122,7 @@ async function sessionsCard(page: PageContext): Promise<Markup> {
   const endOthersButton = postButton({ label: messages.endOthers, action: '/account/sessions/deletion', small: true })
   type Session = (typeof sessions)[number]
   const browser = (session: Session) =>
-    html`${browserName(page, session.userAgent)} ${session.id === sessionId ? badge(messages.here, 'accent') : ''}`
+    html`${describeBrowser(page, session.userAgent)} ${session.id === sessionId ? badge(messages.here, 'accent') : ''}`
   const list = dataTable({
     caption: messages.sessions,
     hideCaption: true,
@@ -142,8 +144,3 @@ async function sessionsCard(page: PageContext): Promise<Markup> {
 
 const endSessionButton = ({ t }: PageContext, id: string): Markup =>
   postButton({ label: t.account.end, action: `/account/sessions/${id}/deletion`, small: true })
-
-function browserName({ t }: PageContext, userAgent: string | null): string {
-  const { browser, system } = parseUserAgent(userAgent ?? '')
-  return browser && system ? t.account.onSystem(browser, system) : (browser ?? system ?? t.account.unknownBrowser)
-}

@@ -2,19 +2,17 @@ import { z } from 'zod'
 import { MemberLocale, Password, Profile } from '../../../shared/user.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import { recordAttempt, resetAttempts } from '../../domain/users/attempts.ts'
-import {
-  changePassword,
-  endSession,
-  endOtherSessions as endSessionsExceptCurrent,
-  updateProfile,
-} from '../../domain/users/users.ts'
+import { endSession, endOtherSessions as endSessionsExceptCurrent } from '../../domain/users/sessions.ts'
+import { changePassword, hasPassword, updateProfile } from '../../domain/users/users.ts'
 import { readForm, validateForm } from '../../http/forms.ts'
+import { setSessionCookie } from '../../http/sessions.ts'
 import { getMessages } from '../../i18n/index.ts'
 import { buildAttempt } from '../../sign-in/sign-in.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { setLanguageCookie } from '../layout/visitor-guard.ts'
 import { accountPage } from './account-page.ts'
+import { withRecentSignIn } from './confirmation.ts'
 import { toLocalPath } from './paths.ts'
 import { localizeErrors, withAttemptLimit, withPasswordPolicy } from './views.ts'
 
@@ -51,10 +49,18 @@ export async function saveLanguage(page: PageContext) {
   return redirectWithNotice(c, toLocalPath(submitted.text('back')), getMessages(language).account.languageSaved)
 }
 
+/** Users who have a password enter it; the others must have signed in recently. */
 export async function savePassword(page: PageContext) {
+  const { deps, member } = page.c.var
+  const isPasswordSet = await hasPassword(deps, member.user.id)
+  return isPasswordSet ? saveNewPassword(page) : withRecentSignIn(page, () => saveNewPassword(page))
+}
+
+async function saveNewPassword(page: PageContext) {
   const { c, t } = page
   const { deps, member } = c.var
-  const { value, errors } = validateForm(PasswordForm, (await readForm(c)).fields)
+  const submitted = await readForm(c)
+  const { value, errors } = validateForm(PasswordForm, submitted.fields)
   if (errors) return c.html(await accountPage(page, { errors: localizeErrors(errors, t.signIn.errors) }), 400)
   const attempt = buildAttempt(c, 'password', member.user.email)
   const renderError = (message: string) => accountPage(page, { errors: { present: message } })
@@ -65,7 +71,8 @@ export async function savePassword(page: PageContext) {
       (fieldErrors) => accountPage(page, { errors: fieldErrors }),
       async () => {
         try {
-          await changePassword(deps, getSelf(page), { present: value.present, next: value.password })
+          const change = { present: value.present, next: value.password, endOthers: submitted.has('endOthers') }
+          await setSessionCookie(c, member.user, await changePassword(deps, getSelf(page), change))
         } catch (error) {
           if (hasErrorCode(error, 'wrong-password')) return c.html(await renderError(t.account.wrong), 400)
           // The current password was right.

@@ -1,6 +1,9 @@
 import type { VisitorContext } from '../layout/context.ts'
 import { withQuery } from '../layout/paths.ts'
 
+/** Where users prove again who they are, before what is sensitive. */
+export const CONFIRMATION_PATH = '/account/confirmation'
+
 export const SECOND_FACTOR_PATH = '/account/second-factor'
 
 /**

@@ -1,8 +1,10 @@
 import { userRoutes, visitorRoutes } from '../layout/routes.ts'
 import { endOtherSessions, endUserSession, saveAccount, saveLanguage, savePassword, showAccount } from './account.ts'
 import { showCodeForm, submitCode } from './code.ts'
+import { confirm, showConfirmation, showConfirmed } from './confirmation.ts'
 import { joinWorkspace, showInvitation } from './join.ts'
 import { confirmLink, requestReset, requestSignInLink, showLink, showLinkForm, showResetRequestForm } from './links.ts'
+import { CONFIRMATION_PATH } from './paths.ts'
 import { completeProviderSignIn, showProviderRefusal, startProviderSignIn } from './provider.ts'
 import { saveNewPassword, showResetForm } from './reset.ts'
 import {
@@ -48,6 +50,9 @@ export const accountPages = userRoutes([
   { method: 'post', path: '/account/password', handler: savePassword },
   { method: 'post', path: '/account/sessions/deletion', handler: endOtherSessions },
   { method: 'post', path: '/account/sessions/:id/deletion', handler: endUserSession },
+  { method: 'get', path: CONFIRMATION_PATH, handler: showConfirmation },
+  { method: 'post', path: CONFIRMATION_PATH, handler: confirm },
+  { method: 'get', path: `${CONFIRMATION_PATH}/done`, handler: showConfirmed },
   { method: 'get', path: '/account/second-factor', handler: showSecondFactor },
   { method: 'post', path: '/account/second-factor', handler: createSecondFactor },
   { method: 'post', path: '/account/second-factor/verification', handler: verifySecondFactor },

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { z } from 'zod'
 import { Email } from '../../../shared/contact.ts'
 import { TooManyAttempts } from '../../domain/users/attempts.ts'
-import { endSession } from '../../domain/users/users.ts'
+import { endSession } from '../../domain/users/sessions.ts'
 import { isSetUp } from '../../domain/workspaces/setup.ts'
 import { removeCookie } from '../../http/cookies.ts'
 import { type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
@@ -16,7 +16,7 @@ import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { withQuery } from '../layout/paths.ts'
 import { plainPage } from '../layout/sheet.ts'
-import { toLocalPath, withNext } from './paths.ts'
+import { toLocalPath } from './paths.ts'
 import { fieldErrorSummary, localizeErrors, withAttemptLimit } from './views.ts'
 
 const Credentials = z.object({ email: Email, password: z.string().min(1).max(128) })
@@ -24,9 +24,11 @@ const Credentials = z.object({ email: Email, password: z.string().min(1).max(128
 export async function showSignIn(visitor: VisitorContext) {
   const { c } = visitor
   const next = toLocalPath(c.req.query('next'))
-  if (await getSessionUser(c)) return c.redirect(next, 303)
+  const user = await getSessionUser(c)
+  const isAgain = c.req.query('again') !== undefined
+  if (user && !isAgain) return c.redirect(next, 303)
   if (!(await isSetUp(c.var.deps))) return c.redirect('/', 303)
-  return c.html(signInPage(visitor, { next }))
+  return c.html(signInPage(visitor, { next, email: user?.email ?? '', isAgain }))
 }
 
 export async function signIn(visitor: VisitorContext) {
@@ -78,11 +80,13 @@ export async function signInNewUser({ c }: VisitorContext, { credentials, getPat
 
 interface SignInForm {
   next: string
+  /** The user is signed in, and proves again who they are. */
+  isAgain?: boolean
   email?: string
   errors?: FieldErrors
 }
 
-function signInPage(visitor: VisitorContext, { next, email = '', errors = {} }: SignInForm): Markup {
+function signInPage(visitor: VisitorContext, { next, isAgain = false, email = '', errors = {} }: SignInForm): Markup {
   const messages = visitor.t.signIn
   const emailField = textField({
     name: 'email',
@@ -110,7 +114,7 @@ ${button({ label: messages.signIn.button, kind: 'primary' })}`
     { title: messages.signIn.title },
     html`${fieldErrorSummary(visitor, errors)}
 ${form({ action: '/sign-in' }, content)}
-${providerButton(visitor, next)}
+${providerButton(visitor, next, isAgain)}
 <p class="quiet">
 <a href="/forgot">${messages.signIn.forgot}</a><br>
 <a href="/sign-in/link">${messages.signIn.link}</a>
@@ -118,12 +122,12 @@ ${providerButton(visitor, next)}
   )
 }
 
-function providerButton({ c, t }: VisitorContext, next: string): Markup {
+function providerButton({ c, t }: VisitorContext, next: string, isAgain: boolean): Markup {
   const { oidc } = c.var.deps
   if (!oidc) return html``
   return linkButton({
     label: t.signIn.signIn.provider(oidc.name),
-    href: withNext('/sign-in/oidc', next),
+    href: withQuery('/sign-in/oidc', { next: next === '/' ? null : next, again: isAgain ? '1' : null }),
     attributes: { 'data-no-prefetch': true },
   })
 }

@@ -110,6 +110,8 @@ create table session (
   expires_at bigint not null,
   ip_address ctext,
   user_agent ctext,
+  -- When the user last entered a password, a code or the like during the session; null: when it started.
+  authenticated_at bigint,
   created_at bigint not null,
   updated_at bigint not null
 );

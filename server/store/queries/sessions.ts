@@ -7,6 +7,9 @@ export interface SessionMembershipRow {
   sessionId: string
   expiresAt: number
   refreshedAt: number
+  startedAt: number
+  /** When the user last proved who they are. */
+  authenticatedAt: number
   userId: string
   name: string
   email: string
@@ -26,6 +29,7 @@ export interface SessionMembershipRow {
 
 export const selectSessionMemberships = (token: string) => sql<SessionMembershipRow>`
   select s.id as "sessionId", s.expires_at as "expiresAt", s.updated_at as "refreshedAt",
+         s.created_at as "startedAt", coalesce(s.authenticated_at, s.created_at) as "authenticatedAt",
          p.id as "userId", p.name, p.email, p.locale,
          w.id as "workspaceId", w.slug, w.name as "workspaceName", w.time_zone as "timeZone",
          w.country, w.week_starts_on as "weekStartsOn",
@@ -37,3 +41,46 @@ export const selectSessionMemberships = (token: string) => sql<SessionMembership
   left join workspace w on w.id = m.workspace_id
   where  s.token = ${token}
   order by w.demo_at is not null, w.name, w.id`
+
+export interface SessionRow {
+  id: string
+  createdAt: number
+  /** When it was last extended. */
+  updatedAt: number
+  address: string | null
+  userAgent: string | null
+}
+
+export const selectSessions = (userId: string, now: number) => sql<SessionRow>`
+  select id, created_at as "createdAt", updated_at as "updatedAt", ip_address as address, user_agent as "userAgent"
+  from   session
+  where  user_id = ${userId} and expires_at > ${now}
+  order by id desc
+  limit 100`
+
+export const extendSession = (id: string, { now, until }: { now: number; until: number }) => sql`
+  update session set expires_at = ${until}, updated_at = ${now} where id = ${id}`
+
+export const deleteSession = (userId: string, id: string) => sql<{ id: string }>`
+  delete from session where user_id = ${userId} and id = ${id} returning id`
+
+/** @param exceptId the session to keep */
+export const deleteSessions = (userId: string, exceptId: string | null) => sql<{ id: string }>`
+  delete from session where user_id = ${userId} and id <> ${exceptId ?? ''} returning id`
+
+/** Gives a session a new token, so that the old one is worth nothing. */
+export const replaceSessionToken = (
+  id: string,
+  { token, authenticatedAt }: { token: string; authenticatedAt: number },
+) => sql`
+  update session set token = ${token}, authenticated_at = ${authenticatedAt} where id = ${id}`
+
+/** Ends the sessions of a user who is a member of nothing but sample data. */
+export const deleteSessionsWithoutWorkspace = (userId: string) => sql`
+  delete from session
+  where  user_id = ${userId}
+  and    not exists (
+    select 1
+    from   member m
+    join   workspace w on w.id = m.workspace_id
+    where  m.user_id = ${userId} and w.demo_at is null)`

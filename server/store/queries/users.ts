@@ -62,32 +62,6 @@ export const selectMemberships = (userId: string) => sql<MembershipRow>`
   where  m.user_id = ${userId}
   order by m.workspace_id`
 
-export interface SessionRow {
-  id: string
-  createdAt: number
-  /** When it was last extended. */
-  updatedAt: number
-  address: string | null
-  userAgent: string | null
-}
-
-export const selectSessions = (userId: string, now: number) => sql<SessionRow>`
-  select id, created_at as "createdAt", updated_at as "updatedAt", ip_address as address, user_agent as "userAgent"
-  from   session
-  where  user_id = ${userId} and expires_at > ${now}
-  order by id desc
-  limit 100`
-
-export const extendSession = (id: string, { now, until }: { now: number; until: number }) => sql`
-  update session set expires_at = ${until}, updated_at = ${now} where id = ${id}`
-
-export const deleteSession = (userId: string, id: string) => sql<{ id: string }>`
-  delete from session where user_id = ${userId} and id = ${id} returning id`
-
-/** @param exceptId the session to keep */
-export const deleteSessions = (userId: string, exceptId: string | null) => sql<{ id: string }>`
-  delete from session where user_id = ${userId} and id <> ${exceptId ?? ''} returning id`
-
 /** Invalidates everything that could sign a user in without the new password: emailed links and pending codes. */
 export const deletePendingVerifications = (userId: string) => sql`
   delete from verification

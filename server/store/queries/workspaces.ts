@@ -78,6 +78,15 @@ export const markWorkspaceDeleted = (id: string, now: number) => [
   update member_invitation
   set    revoked_at = ${now}
   where  workspace_id = ${id} and accepted_at is null and revoked_at is null`,
+  // Of those who are members of nothing else but sample data.
+  sql`
+  delete from session
+  where  user_id in (select user_id from member where workspace_id = ${id})
+  and    not exists (
+    select 1
+    from   member m
+    join   workspace w on w.id = m.workspace_id
+    where  m.user_id = session.user_id and w.id <> ${id} and w.demo_at is null)`,
   sql`delete from member where workspace_id = ${id}`,
   sql`update api_key set revoked_at = ${now} where workspace_id = ${id} and revoked_at is null`,
 ]

@@ -95,7 +95,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
 
     expect(
       (await owner.get('/api/workspace', { accept: 'application/json', 'sec-fetch-site': 'same-origin' })).status,
-    ).toBe(400)
+    ).toBe(401)
     expect((await call('GET', '/api/workspace')).status).toBe(401)
     expect((await createClient(app, { apiKey: key })('GET', '/api/surveys')).status).toBe(401)
     const link = mainWorkspace.url.replace(deps.publicUrl, '')

@@ -185,7 +185,7 @@ describe('the settings pages', () => {
     expect(readNotice(await owner.post(settingsPath(`/people/${agent.userId}/deletion`)))).toContain(
       'Agnes <Agent> removed.',
     )
-    expect((await agent.get(settingsPath('/people'))).status).toBe(404)
+    expect((await agent.get(settingsPath('/people'))).headers.get('location')).toMatch(/^\/sign-in/)
     const lastOwnerResponse = await owner.post(settingsPath(`/people/${owner.userId}/role`), { role: 'viewer' })
     expect([lastOwnerResponse.status, await readText(lastOwnerResponse)]).toEqual([
       409,
@@ -396,8 +396,7 @@ describe('the choice of a workspace', () => {
     expect((await owner.post('/w/ours/settings/danger/sample')).status).toBe(409)
   })
 
-  it('is where users land after deleting their only workspace', async () => {
-    await createDemo(service.deps)
+  it('is not for users who have deleted their only workspace', async () => {
     const owner = await signInMember(service, 'owner', { where: service.theirs.workspaceId })
     const dangerPath = '/w/theirs/settings/danger'
     const wrongNameResponse = await owner.post(dangerPath, { name: 'theirs' })
@@ -407,9 +406,15 @@ describe('the choice of a workspace', () => {
     ])
     const deletion = await owner.post(dangerPath, { name: 'Theirs' })
     expect([deletion.status, deletion.headers.get('location')]).toEqual([303, '/workspaces'])
-    expect((await owner.get(dangerPath)).status).toBe(404)
+    expect((await owner.get('/workspaces')).headers.get('location')).toMatch(/^\/sign-in/)
     await runJobs()
-    const page = await readText(owner.get('/workspaces', { 'accept-language': 'zh-CN' }))
+  })
+
+  it('says so to users who have not accepted their invitation yet', async () => {
+    await createDemo(service.deps)
+    const user = await signInMember(service, 'owner')
+    await connection.database.batch([sql`delete from member where user_id = ${user.userId}`])
+    const page = await readText(user.get('/workspaces', { 'accept-language': 'zh-CN' }))
     expect(page).toContain('您还没有加入工作区')
     expect(page).not.toContain('action="/workspaces/sample"')
   })

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import * as sessionStore from '../../../server/store/queries/sessions.ts'
 import { sql } from '../../../server/store/sql.ts'
-import { NOON } from '../../support/world.ts'
+import { DAY, NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
 import { insertWorkspaces, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
 
@@ -40,5 +40,63 @@ contract('sessions', { sessions: sessionStore }, ({ database, sessions }) => {
     const withoutWorkspace = { userId: 'person-2', workspaceId: null, role: null }
     expect(await database.all(sessions.selectSessionMemberships('token of person-2'))).toMatchObject([withoutWorkspace])
     expect(await database.all(sessions.selectSessionMemberships('of nobody'))).toEqual([])
+  })
+
+  const addUserWithSessions = async (id: string, sessionIds: readonly string[], workspaceIds: readonly string[]) => {
+    await database.batch([
+      sql`insert into app_user (id, name, email, email_verified, created_at, updated_at)
+          values (${id}, 'Ada', ${id}, 1, ${NOON}, ${NOON})`,
+      ...sessionIds.map(
+        (sessionId) => sql`
+          insert into session (id, user_id, token, expires_at, ip_address, created_at, updated_at)
+          values (${sessionId}, ${id}, ${sessionId}, ${NOON + DAY}, '::1', ${NOON}, ${NOON})`,
+      ),
+      ...workspaceIds.map(
+        (workspaceId) => sql`
+          insert into member (workspace_id, user_id, role, created_at, created_by)
+          values (${workspaceId}, ${id}, 'viewer', ${NOON}, 'cli')`,
+      ),
+    ])
+  }
+  const listSessionIds = async (userId: string) =>
+    (await database.all(sessions.selectSessions(userId, NOON))).map(({ id }) => id)
+
+  it('keeps sessions until they expire or are ended', async () => {
+    await addUserWithSessions('ada', ['s1', 's2', 's3'], [])
+    await database.batch([sessions.extendSession('s1', { now: NOON - DAY, until: NOON })])
+    expect(await listSessionIds('ada')).toEqual(['s3', 's2'])
+    await database.batch([sessions.extendSession('s1', { now: NOON, until: NOON + 5 })])
+    expect((await database.all(sessions.selectSessions('ada', NOON))).at(-1)).toEqual({
+      id: 's1',
+      createdAt: NOON,
+      updatedAt: NOON,
+      address: '::1',
+      userAgent: null,
+    })
+    await database.batch([sessions.deleteSession('eve', 's2'), sessions.deleteSession('ada', 's1')])
+    expect(await listSessionIds('ada')).toEqual(['s3', 's2'])
+    await database.batch([sessions.deleteSessions('ada', 's3')])
+    expect(await listSessionIds('ada')).toEqual(['s3'])
+    await database.batch([sessions.deleteSessions('ada', null)])
+    expect(await listSessionIds('ada')).toEqual([])
+  })
+
+  it('replaces the token of a session', async () => {
+    await addUserWithSessions('may', ['s4', 's5'], [])
+    await database.batch([sessions.replaceSessionToken('s4', { token: 'new', authenticatedAt: NOON + 1 })])
+    expect(await database.all(sessions.selectSessionMemberships('s4'))).toEqual([])
+    const times = { startedAt: NOON, authenticatedAt: NOON + 1 }
+    expect(await database.all(sessions.selectSessionMemberships('new'))).toMatchObject([times])
+    expect(await database.all(sessions.selectSessionMemberships('s5'))).toMatchObject([{ authenticatedAt: NOON }])
+  })
+
+  it('ends the sessions of users who are members of nothing but sample data', async () => {
+    await database.batch([sql`update workspace set demo_at = 1 where id = ${otherWorkspaceId}`])
+    await addUserWithSessions('kim', ['s6'], [mainWorkspaceId, otherWorkspaceId])
+    await addUserWithSessions('lee', ['s7'], [otherWorkspaceId])
+    await addUserWithSessions('sam', ['s8'], [])
+    const userIds = ['kim', 'lee', 'sam']
+    await database.batch(userIds.map(sessions.deleteSessionsWithoutWorkspace))
+    expect(await Promise.all(userIds.map(listSessionIds))).toEqual([['s6'], [], []])
   })
 })
