@@ -36,12 +36,13 @@ ${formStyle}
 .asker { margin: 0 0 .75rem; color: var(--quiet); font-size: .9375rem; font-weight: 600; overflow-wrap: anywhere }
 .asked { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin-block-start: 2rem; color: var(--quiet); font-size: .8125rem; overflow-wrap: anywhere }
 .asked a, .filings a { color: inherit }
-.filings { display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1rem; margin: 1rem; color: var(--quiet); font-size: .75rem }
-body { min-block-size: 100vh; min-block-size: 100dvh; display: grid }
+.filings { display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1rem; margin: 0; padding: 1rem; background: var(--sheet); color: var(--quiet); font-size: .75rem }
+body { min-block-size: 100vh; min-block-size: 100dvh; display: grid; grid-template-rows: 1fr auto }
 .sheet { padding: 2rem 1rem; background: var(--sheet) }
 @media (min-width: 40em) {
   /* Anchored, so that the scale stays under the pointer when the rest of the form appears below it. */
   body { align-items: start; justify-items: center; padding: min(18vh, 12rem) 1.5rem 1.5rem }
+  .filings { background: none; padding-block: 2rem 0 }
   .sheet {
     inline-size: min(46rem, 100%); border: 1px solid var(--hair); border-radius: 1.25rem;
     padding: clamp(2rem, 5vw, 3rem); box-shadow: 0 1px 2px #0000000a, 0 1rem 3rem #0000000d; font-size: 1.0625rem;

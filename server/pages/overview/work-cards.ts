@@ -20,7 +20,7 @@ export function followUpsCard(view: OverviewView): Markup {
   const { open, first } = data.followUps
   const content =
     open === 0
-      ? html`<p class="intro">${messages.none} ${messages.noneText}</p>`
+      ? html`<p class="intro">${view.format.sentences([messages.none, messages.noneText])}</p>`
       : html`<p class="row">${followUpCounts(view)}</p>
 <ul class="voices">
 ${first.map((followUp) => followUpItem(view, followUp))}

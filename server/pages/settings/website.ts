@@ -18,7 +18,6 @@ import { card } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
-import { filingLinks } from '../layout/website.ts'
 import { settingsPath } from './paths.ts'
 import { buildFieldErrors, settingsPage } from './views.ts'
 
@@ -81,7 +80,6 @@ async function websitePage(page: PageContext, { submitted = emptyForm, errors = 
   const filingsForm = form(
     { action: settingsPath(page, 'website') },
     html`<div class="fields">${fields}</div>
-${filingLinks(filings)}
 ${formActions(button({ label: page.t.common.save, kind: 'primary' }))}`,
   )
   return settingsPage(
