@@ -36,7 +36,10 @@ ${formStyle}
 .asker { margin: 0 0 .75rem; color: var(--quiet); font-size: .9375rem; font-weight: 600; overflow-wrap: anywhere }
 .asked { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin-block-start: 2rem; color: var(--quiet); font-size: .8125rem; overflow-wrap: anywhere }
 .asked a, .filings a { color: inherit }
-.filings { display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1rem; margin: 0; padding: 1rem; background: var(--sheet); color: var(--quiet); font-size: .75rem }
+.filings {
+  display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1rem; margin: 0; padding: 1rem;
+  background: var(--sheet); color: var(--quiet); font-size: .75rem;
+}
 body { min-block-size: 100vh; min-block-size: 100dvh; display: grid; grid-template-rows: 1fr auto }
 .sheet { padding: 2rem 1rem; background: var(--sheet) }
 @media (min-width: 40em) {
