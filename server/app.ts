@@ -125,6 +125,9 @@ const rejectUnknownMethods = (app: App) =>
     },
   })
 
+/** Above what a response can have: 50 properties of its own and of its contact, and 20 answers of 50 choices. */
+const MAX_RESPONSE_VALUES = 2000
+
 /** Counts and limits what anonymous clients send. */
 function protectSubmissions(app: App, deps: AppDeps): void {
   const rateLimit = responseRateLimit(deps)
@@ -132,7 +135,7 @@ function protectSubmissions(app: App, deps: AppDeps): void {
     app.on(['POST', 'PATCH'], path, countSubmission)
     if (rateLimit) app.on(['POST', 'PATCH'], path, rateLimit)
     // Far above what people write: a response with an oversized comment keeps its score.
-    app.use(path, bodyLimit(4096))
+    app.use(path, bodyLimit(4096, MAX_RESPONSE_VALUES))
   }
 }
 

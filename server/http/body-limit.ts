@@ -1,10 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit as streamLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
+import { checkForm, checkJson } from './body-values.ts'
 import type { Env } from './env.ts'
-import { HttpError, invalidField } from './errors.ts'
+import { HttpError } from './errors.ts'
 
-const MAX_JSON_DEPTH = 20
+/** As many as a thousand contacts with all their properties have. */
+const MAX_VALUES = 100_000
 
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true })
 
@@ -13,9 +15,10 @@ export type BodyLimit = MiddlewareHandler<Env> & { maxBodyKilobytes: number }
 
 /**
  * Rejects bodies that are too large before they are read, bodies that are not UTF-8 (they would be stored with replacement
- * characters), and JSON that is unsafe to walk: nested too deep, or with names that objects swallow.
+ * characters), and JSON and forms that are costly or unsafe to validate.
+ * @param maxValues of JSON, or fields of a form
  */
-export function bodyLimit(kilobytes: number): BodyLimit {
+export function bodyLimit(kilobytes: number, maxValues: number = MAX_VALUES): BodyLimit {
   const readBody = createBodyReader(kilobytes)
   const middleware = createMiddleware<Env>(async (c, next) => {
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
@@ -23,7 +26,9 @@ export function bodyLimit(kilobytes: number): BodyLimit {
     const text = decodeUtf8(bytes)
     // Later readers get these instead of decoding the body again.
     Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(bytes), text: Promise.resolve(text) })
-    if (c.req.header('content-type')?.toLowerCase().includes('json')) rejectUnsafeJson(parseJson(text))
+    const contentType = c.req.header('content-type')?.toLowerCase() ?? ''
+    if (contentType.includes('json')) checkJson(text, maxValues)
+    else checkForm(text, contentType, maxValues)
     return next()
   })
   return Object.assign(middleware, { maxBodyKilobytes: kilobytes })
@@ -63,26 +68,5 @@ function decodeUtf8(bytes: ArrayBuffer): string {
     return utf8Decoder.decode(bytes)
   } catch {
     throw new HttpError(400, 'Expected a body in UTF-8.')
-  }
-}
-
-/** @returns undefined for invalid JSON, which the route's validation rejects */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function rejectUnsafeJson(value: unknown, path: readonly string[] = []): void {
-  if (typeof value !== 'object' || value === null) return
-  if (path.length > MAX_JSON_DEPTH) {
-    throw invalidField(path.slice(0, 3).join('.'), `Expected at most ${MAX_JSON_DEPTH} levels`)
-  }
-  for (const [name, child] of Object.entries(value)) {
-    const childPath = [...path, name]
-    if (name === '__proto__') throw invalidField(childPath.join('.'), 'Expected another name')
-    rejectUnsafeJson(child, childPath)
   }
 }

@@ -50,6 +50,8 @@ const badQueries = [
   'to=9999999999',
 ]
 
+const manyFields = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`!${index}`, {}]))
+
 const jsonHeaders = { 'content-type': 'application/json' }
 
 const badBodies: { title: string; body: BodyInit; headers: Record<string, string> }[] = [
@@ -65,6 +67,12 @@ const badBodies: { title: string; body: BodyInit; headers: Record<string, string
     title: 'a deep list of another type',
     body: `{"contacts":[${'['.repeat(30_000)}${']'.repeat(30_000)}]}`,
     headers: { 'content-type': 'application/JSON' },
+  },
+  { title: 'many fields', body: JSON.stringify(manyFields), headers: jsonHeaders },
+  {
+    title: 'many names of properties',
+    body: JSON.stringify({ key: 'k', score: 9, externalId: 'e', properties: manyFields, contact: manyFields }),
+    headers: jsonHeaders,
   },
   { title: 'too much', body: `{"name":"${'x'.repeat(3_000_000)}"}`, headers: jsonHeaders },
   {

@@ -282,6 +282,24 @@ describe.each(engines)('submitted responses on $name', ({ open }) => {
     expect(Object.keys(properties)).toHaveLength(20)
   })
 
+  it('name a contact with no more properties than they may have themselves', async () => {
+    const properties = Object.fromEntries(Array.from({ length: 30 }, (_, item) => [`p${item}`, 'x']))
+    const contact = { email: 'claimed@example.com', properties }
+    const { body: receipt } = await callAsWidget('POST', responsesPath, {
+      key: 'claimed properties',
+      score: 9,
+      contact,
+    })
+    const { body: stored } = await service.call('GET', `/api/responses/${receipt.id}`)
+    const readNames = () => service.call('GET', '/api/contacts?email=claimed@example.com')
+    expect(receipt.warnings).toMatchObject([{ path: 'contact.properties' }])
+    expect(Object.keys(stored.unverifiedContact.properties)).toHaveLength(20)
+    expect(Object.keys((await readNames()).body.data[0].properties)).toHaveLength(20)
+    const revision = { editToken: receipt.editToken, contact }
+    const revised = await callAsWidget('PATCH', `/embed/responses/${receipt.id}`, revision)
+    expect(revised).toMatchObject({ status: 200, body: { warnings: [{ path: 'contact.properties' }] } })
+  })
+
   it.each([
     ['page', 'javascript:alert(1)'],
     ['page', 'https://example.com/\0'],

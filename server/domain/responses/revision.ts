@@ -17,7 +17,7 @@ import { buildReasonsColumn } from './reasons.ts'
 import { readRespondentContact } from './respondent-contact.ts'
 import { buildReceipt, checkComment, cutComment, toCommentColumns } from './submission.ts'
 import { buildExclusion } from './suspicion.ts'
-import { limitUndeclared } from './undeclared-properties.ts'
+import { limitClaim, limitUndeclared } from './undeclared-properties.ts'
 
 const EDIT_WINDOW_MS = 24 * 60 * 60 * 1000
 
@@ -42,7 +42,11 @@ export async function reviseResponse(deps: Deps, id: string, revision: ResponseR
     const input = { ...revision, properties: limited.properties }
     checkLimits(row, input)
     const exclusion = await buildExclusion(deps, row, input.score)
-    const { statements, contact, cleanup } = await matchUnverifiedContact(deps, row, input)
+    const claim = await limitClaim(deps, row.workspaceId, input.contact)
+    const { statements, contact, cleanup } = await matchUnverifiedContact(deps, row, {
+      ...input,
+      contact: claim.contact,
+    })
     const change = { id: deps.newId(now), at: now, actor: 'respondent' }
     const selection = store.responsesWhere.byId(row.workspaceId, id)
     const changesReasons = input.answers?.[REASONS_ID] !== undefined
@@ -60,7 +64,7 @@ export async function reviseResponse(deps: Deps, id: string, revision: ResponseR
       openFollowUps(selection, now, [{ workspaceId: row.workspaceId, dueAt: getFollowUpDueTime(row, now) }]),
       withdrawFollowUps(selection),
     ])
-    const warnings = [...checkComment(input.comment), ...limited.warnings]
+    const warnings = [...checkComment(input.comment), ...limited.warnings, ...claim.warnings]
     return buildReceipt(deps, { id, score: input.score ?? row.score }, warnings)
   })
 }

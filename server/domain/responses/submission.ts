@@ -25,7 +25,7 @@ import { getFollowUpDueTime } from '../workspaces/working-days.ts'
 import { buildReasonsColumn } from './reasons.ts'
 import { readRespondentContact } from './respondent-contact.ts'
 import { apiCallEvidence, detectSuspicion, type Evidence } from './suspicion.ts'
-import { limitUndeclared, type Warnings } from './undeclared-properties.ts'
+import { limitClaim, limitUndeclared, type Warnings } from './undeclared-properties.ts'
 
 /**
  * Stores a response with its counts, and a follow-up if one is due, in one batch. Submitting the same `key` again
@@ -149,7 +149,9 @@ async function buildResponse(
   { key, source }: { key: string; source: ResponseSource },
 ) {
   const now = deps.now()
-  const { contact, unverifiedContact } = readRespondentContact(source.invitation ? {} : input, survey.country)
+  const claim = await limitClaim(deps, survey.workspaceId, source.invitation ? undefined : input.contact)
+  const claimedInput = source.invitation ? {} : { ...input, contact: claim.contact }
+  const { contact, unverifiedContact } = readRespondentContact(claimedInput, survey.country)
   const { statements, match, identity } = await matchRespondent(deps, survey, contact, input.signature)
   const isVerified = source.invitation !== undefined || identity === 'verified'
   const ownProperties = isVerified
@@ -181,7 +183,7 @@ async function buildResponse(
     answeredAt: now,
     createdAt: now,
   }
-  return { statements, row, warnings: [...checkComment(input.comment), ...ownProperties.warnings] }
+  return { statements, row, warnings: [...checkComment(input.comment), ...ownProperties.warnings, ...claim.warnings] }
 }
 
 /** The contact that the page names: verified by a signature, or unverified. */

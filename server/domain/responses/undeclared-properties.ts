@@ -1,6 +1,20 @@
+import type { NewContact } from '../../../shared/contact.ts'
 import type { ResponseReceipt } from '../../../shared/response.ts'
 import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import type { Deps } from '../deps.ts'
+
+/** A contact that a respondent names, with no more properties than a response may have. */
+export async function limitClaim<Contact extends NewContact>(
+  deps: Deps,
+  workspaceId: string,
+  contact: Contact | undefined,
+): Promise<{ contact: Contact | undefined; warnings: Warnings }> {
+  const { properties, warnings } = await limitUndeclared(deps, workspaceId, contact?.properties)
+  return {
+    contact: contact && properties ? { ...contact, properties } : contact,
+    warnings: warnings.map(({ path, message }) => ({ path: `contact.${path}`, message })),
+  }
+}
 
 /** What a respondent sent that is not stored. */
 export type Warnings = readonly NonNullable<ResponseReceipt['warnings']>[number][]
