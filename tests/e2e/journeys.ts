@@ -36,7 +36,7 @@ async function signIn(page: Page, url: string): Promise<void> {
 }
 
 /**
- * A manager on Monday: signs in, sees the score, whether its change is more than chance, and who is unhappy, calls the
+ * A manager on Monday: signs in, sees the score, whether its change is more than chance, why, and who is unhappy, calls the
  * first of them, and closes the loop.
  */
 export async function runManagerJourney(browser: Browser, url: string): Promise<void> {
@@ -51,6 +51,15 @@ export async function runManagerJourney(browser: Browser, url: string): Promise<
   const mainText = (await page.locator('main').textContent()) ?? ''
   expect(mainText).toMatch(/Likely between −?[\d.]+ and −?[\d.]+/)
   expect(mainText).toMatch(/a real change|within normal variation/i)
+  // The reason that detractors name most, and the responses that name it.
+  const why = page.locator('#why tbody tr').first()
+  const reason = (await why.getByRole('link').first().textContent()) ?? ''
+  expect(mainText).toContain(reason)
+  const reasonCount = Number(await why.locator('td.number').first().textContent())
+  await why.getByRole('link').first().click()
+  expect(await readHeading(page)).toBe('Responses')
+  expect(await countCsvRows(page)).toBe(reasonCount)
+  await page.goBack()
   // The number links to the responses behind it.
   const responseCount = Number(
     (await page.locator('.figure', { hasText: 'Responses' }).locator('a').first().textContent()) ?? '',

@@ -7,6 +7,7 @@ import { errorSummary } from '../components/form.ts'
 import type { PageContext } from '../layout/context.ts'
 import { workspaceStartPath } from '../layout/navigation.ts'
 import type { Markup } from '../layout/page.ts'
+import { workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
 import { showComparison } from './comparison.ts'
 import { listComparisons } from './comparison-filters.ts'
@@ -60,7 +61,7 @@ function overviewPage(page: PageContext, parsedQuery: ParsedQuery, data: Overvie
       title: t.overview.title,
       current: 'overview',
       wide: true,
-      actions: compareLink(view),
+      actions: html`${shareLink(view)}${compareLink(view)}`,
       ...(intro && { intro }),
       ...(overview && { live: { survey: overview.survey.id } }),
     },
@@ -68,6 +69,15 @@ function overviewPage(page: PageContext, parsedQuery: ParsedQuery, data: Overvie
 ${overview || isInvalid ? overviewFilters(view, parsedQuery) : ''}
 ${overview ? surveyContent({ ...view, overview }) : isInvalid ? '' : noSurveyState(view)}`,
   )
+}
+
+/** Leads to the link, QR codes, email block and website code of the survey. */
+function shareLink({ t, workspace, may, data: { overview } }: OverviewView): Markup {
+  if (!overview || overview.survey.count === 0 || !may('surveys.change')) return html``
+  return linkButton({
+    label: t.surveys.share,
+    href: workspacePath(workspace.slug, `/surveys/${overview.survey.id}/share`),
+  })
 }
 
 /** Leads to the comparison with another survey, or of two values of a property, if there are any. */

@@ -1,0 +1,298 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Hono } from 'hono'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { listDemoIds } from '../../server/domain/demo/demo.ts'
+import { getSetupUrl } from '../../server/domain/workspaces/setup.ts'
+import { runNextJob } from '../../server/jobs/run.ts'
+import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { watchPageErrors } from '../support/page-errors.ts'
+import { buildAppAssets, buildWidget, startTestServer, type TestServer } from '../support/served.ts'
+import { signInMember } from '../support/signed-in.ts'
+import { createService, type Service } from '../support/world.ts'
+import { chromeOptions, userAgent } from '../widget/chrome.ts'
+import { isInSight, Person } from './person.ts'
+
+/**
+ * The tasks that people come for, played in a browser. Each may take so many clicks from where it starts; `docs/tasks.md` has
+ * the same table. The seconds are those of the script, without the time that people read and think.
+ */
+const tasks = {
+  firstRun: { name: 'From the set-up address to the first response', from: 'the set-up page', allowed: 4 },
+  survey: { name: 'Create a survey and copy its link', from: 'the overview', allowed: 4 },
+  call: { name: 'Call the first customer, on a phone', from: 'the overview', allowed: 2 },
+  why: { name: 'See why the score changed', from: 'the overview', allowed: 0 },
+  invite: { name: 'Invite a colleague', from: 'the overview', allowed: 3 },
+  import: { name: 'From a file of contacts to their personal links', from: 'the overview', allowed: 8 },
+  embed: { name: 'Copy the code that shows a survey as a card', from: 'the overview', allowed: 4 },
+  excel: { name: 'Export responses for Excel', from: 'the responses', allowed: 2 },
+  find: { name: 'Find a person', from: 'the overview', allowed: 2 },
+  handOver: { name: 'Hand a case to a colleague', from: 'the follow-up', allowed: 2 },
+} as const
+
+const playedTasks: { task: keyof typeof tasks; clicks: number; fields: number; seconds: number }[] = []
+
+let connection: TestConnection
+let service: Service
+let browser: Browser
+let server: TestServer
+/** The owner's, signed in by the first task. */
+let desktop: BrowserContext
+/** The overview of the workspace that was set up. */
+let ownOverview: string
+let sessionState: Awaited<ReturnType<BrowserContext['storageState']>>
+const pageErrors: string[] = []
+
+beforeAll(async () => {
+  connection = await openSqliteEngine()
+  service = await createService(connection.database)
+  const [app, widget] = [await buildAppAssets(), await buildWidget()]
+  const serveFile = (body: Buffer, type: string) => () =>
+    new Response(new Uint8Array(body), { headers: { 'content-type': type, 'cache-control': 'max-age=3600' } })
+  const site = new Hono()
+    .get('/app.css', serveFile(app.style, 'text/css'))
+    .get('/app.js', serveFile(app.script, 'text/javascript'))
+    .get('/favicon.ico', (c) => c.body(null, 204))
+    .all('*', (c) => service.app.fetch(c.req.raw))
+  server = await startTestServer(site, widget)
+  Object.assign(service.deps, { publicUrl: server.origin, wakeWorker: () => void runJobs() })
+  browser = await chromium.launch(await chromeOptions({ driven: false }))
+  desktop = await newContext({ viewport: { width: 1440, height: 900 } })
+})
+
+afterAll(async () => {
+  printTable()
+  await browser.close()
+  await server.close()
+  await connection.close()
+})
+
+afterEach(() => expect(pageErrors.splice(0)).toEqual([]))
+
+const newContext = (options: BrowserContextOptions): Promise<BrowserContext> =>
+  browser.newContext({
+    locale: 'en-GB',
+    userAgent,
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...options,
+  })
+
+const newPhoneContext = () =>
+  newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, storageState: sessionState })
+
+async function openPage(context: BrowserContext, path: string): Promise<Page> {
+  const page = await context.newPage()
+  watchPageErrors(page, (message) => pageErrors.push(message))
+  page.on('console', (message) => message.type() === 'error' && pageErrors.push(message.text()))
+  await page.goto(new URL(path, server.origin).href)
+  return page
+}
+
+async function runJobs(): Promise<void> {
+  while (await runNextJob(service.deps)) {}
+}
+
+/** Plays a task from its first page on, and compares the clicks with those that it may take. */
+async function play(task: keyof typeof tasks, page: Page, steps: (person: Person) => Promise<void>): Promise<Person> {
+  const person = new Person(page)
+  const startedAt = performance.now()
+  await steps(person)
+  const seconds = (performance.now() - startedAt) / 1000
+  playedTasks.push({ task, clicks: person.clicks, fields: person.fields, seconds })
+  expect(person.clicks).toBeLessThanOrEqual(tasks[task].allowed)
+  return person
+}
+
+function printTable(): void {
+  const rows = playedTasks.map(({ task, clicks, fields, seconds }) => {
+    const { name, from, allowed } = tasks[task]
+    return `| ${name} | ${from} | ${allowed} | ${clicks} | ${fields} | ${seconds.toFixed(1)} |`
+  })
+  const head = ['| task | from | clicks allowed | clicks | fields | seconds |', '|---|---|---|---|---|---|']
+  process.stdout.write(`\n${[...head, ...rows].join('\n')}\n`)
+}
+
+const sampleOverview = '/w/sample/overview'
+const getLink = (page: Page, name: string | RegExp) =>
+  page.getByRole('link', { name }).filter({ visible: true }).first()
+const getButton = (page: Page, name: string) =>
+  page.getByRole('button', { name, exact: true }).filter({ visible: true })
+const readClipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
+
+async function copy(person: Person): Promise<string> {
+  await person.click(getButton(person.page, 'Copy').first())
+  await getButton(person.page, 'Copied').first().waitFor()
+  return readClipboard(person.page)
+}
+
+/** Clicks, and reads the file that comes. */
+async function download(person: Person, target: Locator): Promise<string> {
+  const [file] = await Promise.all([person.page.waitForEvent('download'), person.click(target)])
+  return readFileSync(await file.path(), 'utf8')
+}
+
+describe('in few clicks, people', () => {
+  it('get from the set-up to their first response', async () => {
+    const page = await openPage(desktop, (await getSetupUrl(service.deps)) ?? '')
+    const { fields } = await play('firstRun', page, async (person) => {
+      await person.fill(page.getByLabel('Your name'), 'Ada')
+      await person.fill(page.getByLabel('Email'), 'ada@example.com')
+      await person.fill(page.getByLabel('Password'), 'kettle marble orbit 71')
+      await person.fill(page.getByLabel('Workspace name'), 'Harbour Coffee')
+      await person.click(getButton(page, 'Set up Vouch'))
+      const address = await copy(person)
+      // The copied address, pasted on a phone.
+      const respondentPage = await openPage(await newContext({ viewport: { width: 390, height: 844 } }), address)
+      await person.click(respondentPage.locator('label:visible:has([value="9"])'))
+      await person.click(respondentPage.locator('button:visible').first())
+      await respondentPage.locator('.ending .title:visible').waitFor()
+      await respondentPage.context().close()
+      await page.reload()
+      await page.locator('.figure', { hasText: 'Responses' }).getByRole('link', { name: '1' }).waitFor()
+    })
+    expect(fields).toBeLessThanOrEqual(4)
+    ownOverview = new URL(page.url()).pathname
+    await page.goto(`${server.origin}/workspaces`)
+    await page.getByRole('button', { name: /sample/i }).click()
+    await page.waitForURL(/\/w\/sample/)
+    await runJobs()
+    const [sample = ''] = await listDemoIds(service.deps)
+    await signInMember(service, 'agent', { where: sample, name: 'Mei' })
+    sessionState = await desktop.storageState()
+  })
+
+  it('create a survey and copy its link', async () => {
+    const page = await openPage(desktop, ownOverview)
+    await play('survey', page, async (person) => {
+      await person.click(getLink(page, 'Surveys'))
+      await person.click(getLink(page, 'New survey'))
+      await person.click(getButton(page, 'Create survey'))
+      expect(await copy(person)).toMatch(/\/l\/\w+$/)
+    })
+  })
+
+  it('call the first customer on a phone', async () => {
+    const context = await newPhoneContext()
+    // Dialling leaves the page, and there is no phone here.
+    await context.addInitScript(() =>
+      document.addEventListener('click', (event) => {
+        const link = event.target instanceof Element ? event.target.closest('a[href^="tel:"]') : null
+        if (!link) return
+        event.preventDefault()
+        document.documentElement.dataset.dialled = link.getAttribute('href') ?? ''
+      }),
+    )
+    const page = await openPage(context, sampleOverview)
+    await play('call', page, async (person) => {
+      await person.tap(getLink(page, /^Follow-ups/))
+      const firstNumber = page.locator('.call-list [href^="tel:"]').first()
+      await firstNumber.waitFor()
+      expect(await isInSight(firstNumber)).toBe(true)
+      await person.tap(firstNumber)
+      expect(await page.locator('html').getAttribute('data-dialled')).toMatch(/^tel:\+?\d+$/)
+    })
+    await context.close()
+  })
+
+  it('see why the score changed on the first screen, at a desk and on a phone', async () => {
+    const page = await openPage(desktop, sampleOverview)
+    await play('why', page, async () => {
+      const topReason = (await page.locator('#why tbody a').first().textContent()) ?? ''
+      expect(await isInSight(page.locator('#why tbody tr').nth(1))).toBe(true)
+      expect(await isInSight(page.getByText(`named ${topReason}`))).toBe(true)
+      const phone = await newPhoneContext()
+      const phonePage = await openPage(phone, sampleOverview)
+      expect(await isInSight(phonePage.getByText(`named ${topReason}`))).toBe(true)
+      await phone.close()
+    })
+  })
+
+  it('invite a colleague', async () => {
+    const page = await openPage(desktop, ownOverview)
+    await play('invite', page, async (person) => {
+      await person.click(getLink(page, 'Settings'))
+      await person.click(getLink(page, 'Members'))
+      await person.fill(page.getByLabel('Email'), 'grace@example.com')
+      await person.click(getButton(page, 'Invite'))
+      await page.getByLabel('Link').waitFor()
+    })
+  })
+
+  it('get from a file of contacts to their personal links', async () => {
+    const page = await openPage(desktop, ownOverview)
+    const file = 'Name,Email,Tier\nIda,ida@example.com,A\nIvo,ivo@example.com,B\n'
+    await play('import', page, async (person) => {
+      await person.click(getLink(page, 'Contacts'))
+      await person.click(getLink(page, 'Import contacts'))
+      await person.chooseFile(page.locator('[type=file]'), 'people.csv', file)
+      await person.click(getButton(page, 'Upload'))
+      await person.click(getButton(page, 'Check file'))
+      await person.click(getButton(page, 'Import contacts'))
+      await person.click(getLink(page, /Create personal links/))
+      expect(await download(person, getButton(page, 'Create links (CSV)'))).toMatch(/Ida,.*\/s\/\w{22}/)
+    })
+  })
+
+  it('copy the code of a survey as a card', async () => {
+    const page = await openPage(desktop, ownOverview)
+    await play('embed', page, async (person) => {
+      await person.click(getLink(page, 'Share'))
+      await person.click(getLink(page, 'Website'))
+      await person.click(page.getByLabel('Card'))
+      await page.waitForURL(/display=card/)
+      await page.frameLocator('.site-preview iframe').locator('.card').getByText('How likely').first().waitFor()
+      expect(await copy(person)).toContain('display="card"')
+    })
+  })
+
+  it('export responses for Excel', async () => {
+    const page = await openPage(desktop, '/w/sample/responses')
+    await play('excel', page, async (person) => {
+      await person.click(page.getByText('Export', { exact: true }))
+      expect(await download(person, getLink(page, /^For Excel/))).toContain('Date,Time,')
+    })
+  })
+
+  it('find a person', async () => {
+    const page = await openPage(desktop, ownOverview)
+    await play('find', page, async (person) => {
+      await person.click(getLink(page, /^Search/))
+      const dialog = page.getByRole('dialog', { name: 'Search' })
+      await person.fill(dialog.getByRole('searchbox'), 'ida')
+      await person.click(dialog.getByRole('link', { name: /Ida/ }))
+      await page.getByRole('heading', { level: 1, name: 'Ida' }).waitFor()
+    })
+  })
+
+  it('hand a case to a colleague', async () => {
+    const page = await openPage(desktop, '/w/sample/follow-ups')
+    await page.locator('[data-row]').first().click()
+    await page.waitForURL(/\/follow-ups\/\w{22}/)
+    await play('handOver', page, async (person) => {
+      await person.click(page.locator('.hand-over summary'))
+      await person.click(page.locator('.hand-over').getByRole('button', { name: 'Mei' }))
+      await page.locator('.hand-over summary', { hasText: 'Mei' }).waitFor()
+    })
+  })
+
+  it('need as many clicks as the documentation says', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/tasks.md'), 'utf8')
+    const documented = [...text.matchAll(/^\| (.+?) \| (.+?) \| (\d+) \| [^|]+ \| (\d+) \|$/gm)].map((row) =>
+      row.slice(1, 5),
+    )
+    const played = playedTasks.map(({ task, clicks }) => {
+      const { name, from, allowed } = tasks[task]
+      return [name, from, `${allowed}`, `${clicks}`]
+    })
+    expect(documented).toEqual(played)
+  })
+})
