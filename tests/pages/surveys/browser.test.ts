@@ -68,7 +68,6 @@ async function createSurvey(settings: object = {}): Promise<string> {
   return body.id
 }
 
-
 describe('creating a survey', () => {
   it('shows each template before it is chosen', async () => {
     const page = await openPage(`${surveysPath}/new`)
