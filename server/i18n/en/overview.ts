@@ -168,9 +168,9 @@ export const en = {
     reasonIntro: (answered: string, total: string, group: string) =>
       `${answered} of ${total} ${lower(group)} selected a reason.`,
     tagIntro: (tagged: string, total: string, group: string) => `${tagged} of ${total} ${lower(group)} have a tag.`,
-    compared: (before: string) => `Compared with ${before}.`,
-    up: (points: string) => `up ${points} percentage points`,
-    down: (points: string) => `down ${points} percentage points`,
+    compared: (before: string) => `Changes are in percentage points, compared with ${before}.`,
+    up: (points: string) => `up ${points} points`,
+    down: (points: string) => `down ${points} points`,
     noChange: 'within normal variation',
     tooFew: 'too few responses',
     unclear: 'no clear effect',

@@ -45,10 +45,17 @@ function mentionList(view: SurveyOverviewView, report: MentionsReport): Markup {
   if (report.mentions.length === 0) return html`<p class="intro">${messages.none}</p>`
   const group = t.common.groupsPlural[report.group]
   const intro = messages[report.by === 'reason' ? 'reasonIntro' : 'tagIntro']
-  const before = report.before && messages.compared(t.overview.before(measureSpan(report.before)))
-  return html`<p class="quiet">${intro(format.number(report.answered), format.number(report.count), group)} ${before ?? ''}</p>
+  const introText = intro(format.number(report.answered), format.number(report.count), group)
+  const sentences =
+    report.before && hasChanges(report)
+      ? [introText, messages.compared(t.overview.before(measureSpan(report.before)))]
+      : [introText]
+  return html`<p class="quiet">${format.sentences(sentences)}</p>
 ${mentionTable(view, report)}`
 }
+
+/** Whether shares are shown and compared with those before. */
+const hasChanges = ({ answered, before }: MentionsReport) => hasEnoughForShares(answered) && before !== null
 
 function mentionTable(view: SurveyOverviewView, report: MentionsReport): Markup {
   const { t, format } = view
@@ -58,7 +65,7 @@ function mentionTable(view: SurveyOverviewView, report: MentionsReport): Markup 
     { label: messages[report.by], isRowHeader: true, cell: (mention) => mentionLink(view, report, mention) },
     ...(hasShares ? [{ label: messages.share, cell: (mention: Mention) => shareCell(view, report, mention) }] : []),
     { label: t.common.chart.responses, isNumeric: true, cell: ({ count }) => format.number(count) },
-    ...(hasShares && report.before
+    ...(hasChanges(report)
       ? [{ label: messages.change, cell: (mention: Mention) => changeCell(view, report, mention) }]
       : []),
     { label: messages.impact, cell: (mention) => impactCell(view, mention) },
