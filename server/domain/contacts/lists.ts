@@ -10,7 +10,7 @@ type Workspace = Pick<Caller, 'workspaceId'>
 /** Contacts looked through in one statement. */
 const CHUNK_SIZE = 1000
 /** Contacts looked through for one page or one count. No index has properties or the last score. */
-const MAX_SCANNED = 20_000
+const MAX_SCANNED = 10_000
 /** Contacts that are sorted in memory. */
 export const MAX_SORTED = 5000
 /** A list without a filter is counted up to here. */
