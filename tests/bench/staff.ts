@@ -138,7 +138,7 @@ async function measurePage(
 const TOKEN = 'a-token-for-measuring'
 const EXPIRES_AT = Date.UTC(2100, 0)
 
-/** A manager with a session, who exists already if the database was measured before. */
+/** An owner, who sees every page, with a session. Exists already if the database was measured before. */
 async function createSession({ file, workspaceId }: Data): Promise<string> {
   const sqlite = new Sqlite(file)
   const now = Date.now()
@@ -146,19 +146,19 @@ async function createSession({ file, workspaceId }: Data): Promise<string> {
   sqlite
     .prepare(
       `insert or ignore into app_user (id, name, email, email_verified, created_at, updated_at)
-       values ('manager', 'Manager', 'manager@example.com', 1, ?, ?)`,
+       values ('owner', 'Owner', 'owner@example.com', 1, ?, ?)`,
     )
     .run(now, now)
   sqlite
     .prepare(
       `insert or ignore into member (workspace_id, user_id, role, created_at, created_by)
-       values (?, 'manager', 'manager', ?, 'cli')`,
+       values (?, 'owner', 'owner', ?, 'cli')`,
     )
     .run(workspaceId, now)
   sqlite
     .prepare(
       `insert or replace into session (id, user_id, token, expires_at, created_at, updated_at)
-       values ('session', 'manager', ?, ?, ?, ?)`,
+       values ('session', 'owner', ?, ?, ?, ?)`,
     )
     .run(TOKEN, EXPIRES_AT, now, now)
   sqlite.close()
