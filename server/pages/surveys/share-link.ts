@@ -20,6 +20,7 @@ import { surveyPath } from './paths.ts'
 import { parseCursor } from './query.ts'
 import { scoreWithInterval } from './scores.ts'
 import { sharePage, sharePath } from './share-views.ts'
+import { takesResponses } from './views.ts'
 
 const PAGE_SIZE = 50
 
@@ -61,7 +62,7 @@ function mainLinkCard(page: PageContext, survey: Survey, { url }: Link): Markup 
     attributes: { target: '_blank', rel: 'noopener' },
   })
   return card(
-    { title: messages.mainLink, intro: messages.mainLinkIntro },
+    { title: messages.mainLink, ...(takesResponses(page, survey) && { intro: messages.mainLinkIntro }) },
     html`<div class="main-link">
 ${copyField(page, { id: 'main-link', label: page.t.surveys.address, text: url, primary: true })}
 </div>

@@ -47,9 +47,14 @@ ${content}`,
   )
 }
 
+/** Surveys of sample data take none, whatever their state. */
+export const takesResponses = ({ workspace }: PageContext, { state }: Survey): boolean =>
+  !workspace.demo && (state === 'open' || state === 'scheduled')
+
 /** Whether the survey takes responses, in one word or two. */
 export function stateBadge(page: PageContext, { state, closesAt }: Survey): Markup {
   const messages = page.t.surveys
+  if (page.workspace.demo) return badge(page.t.common.sample)
   if (state === 'draft') return badge(messages.states.draft)
   if (state === 'closed') return badge(messages.states.closed, 'warning')
   if (closesAt === null) return badge(messages.states.open, 'success')

@@ -3,13 +3,14 @@ import { cliCaller } from '../../../server/domain/deps.ts'
 import { findOpenSurvey } from '../../../server/domain/responses/submission.ts'
 import { declareSegmentKey } from '../../../server/domain/workspaces/segment-keys.ts'
 import { createFormat } from '../../../server/pages/layout/format.ts'
-import { sql } from '../../../server/store/sql.ts'
+import { updateSurvey } from '../../../server/store/queries/surveys.ts'
+import { type ColumnValues, sql } from '../../../server/store/sql.ts'
 import type { SegmentsReport, TrendReport } from '../../../shared/report.ts'
 import type { Role } from '../../../shared/roles.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { importResponseRows } from '../../support/imported-rows.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
-import { createService, type Service, sampleContacts } from '../../support/world.ts'
+import { createService, NOON, type Service, sampleContacts } from '../../support/world.ts'
 
 const format = createFormat({ language: 'en', timeZone: 'UTC', country: null, now: 0 })
 
@@ -475,6 +476,24 @@ describe('overview filters', () => {
     expect(emptyPage.text).toContain('No responses yet')
     expect(emptyPage.html).toContain(`/surveys/${survey}/share"`)
     expect((await getOverview(`survey=${survey}`, 'viewer')).html).not.toContain(`/surveys/${survey}"`)
+    const update = (columns: ColumnValues) =>
+      connection.database.batch([updateSurvey(service.ours.workspaceId, survey, columns)])
+    await update({ opened_at: null })
+    const draftPage = await getOverview(`survey=${survey}`)
+    expect(draftPage.text).toContain('This survey is a draft')
+    expect(draftPage.html).toContain(`action="/w/ours/surveys/${survey}/opening"`)
+    expect(draftPage.html).not.toMatch(/vouch\.test\/l\//)
+    expect((await getOverview(`survey=${survey}`, 'viewer')).html).not.toContain('/opening"')
+    await update({ opened_at: NOON, closed_at: NOON, closed_by: 'cli' })
+    expect((await getOverview(`survey=${survey}`)).html).toContain(
+      `action="/w/ours/surveys/${survey}/closure/deletion"`,
+    )
+    await update({ closed_at: null, closed_by: null })
+    await connection.database.batch([sql`update workspace set demo_at = 1 where id = ${service.ours.workspaceId}`])
+    const samplePage = await getOverview(`survey=${survey}`)
+    expect(samplePage.text).toContain('This survey takes no responses')
+    expect(samplePage.html).not.toMatch(/vouch\.test\/l\//)
+    await connection.database.batch([sql`update workspace set demo_at = null where id = ${service.ours.workspaceId}`])
     await seedResponses(survey, { '2025-01-10': { 10: 3 } })
     expect((await getOverview(`survey=${survey}&range=7d`)).text).toContain('The latest response is from Jan 10, 2025.')
     expect((await getOverview(`survey=${survey}&range=all&where[shop]=None`)).text).toContain(

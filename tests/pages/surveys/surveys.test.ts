@@ -5,6 +5,7 @@ import { listSurveysWithMetrics } from '../../../server/domain/reports/survey-sc
 import { findOpenSurvey } from '../../../server/domain/responses/submission.ts'
 import { getSurvey, updateSurvey } from '../../../server/domain/surveys/surveys.ts'
 import { selectAuditEntries } from '../../../server/store/queries/audit.ts'
+import { updateWorkspace } from '../../../server/store/queries/workspaces.ts'
 import type { SurveyPatch } from '../../../shared/survey.ts'
 import { surveyFromTemplate, type Template, templates } from '../../../shared/templates/templates.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
@@ -142,6 +143,22 @@ describe('the surveys pages', () => {
       const opening = await marketer.post(`${surveysPath}/${id}/opening`)
       expect(opening.headers.get('location')).toBe(`${surveysPath}/${id}/share`)
       expect((await getStoredSurvey(id)).state).toBe('open')
+    })
+
+    it('of sample data is shown as one that takes no responses', async () => {
+      const id = await createSurvey({ name: 'Of the sample' })
+      await service.call('POST', `/api/surveys/${id}/links`, {})
+      const setDemo = (demoAt: number | null) =>
+        connection.database.batch([updateWorkspace(service.ours.workspaceId, { demo_at: demoAt })])
+      expect((await getPage(`${surveysPath}/${id}/share`)).html).toContain('Anyone with this link can respond.')
+      await setDemo(1)
+      for (const path of [`/${id}`, `/${id}/share`, `/${id}/share/qr`, `/${id}/test`]) {
+        const { html } = await getPage(surveysPath + path)
+        expect(html).toContain('Surveys of the sample data take no responses.')
+        expect(html).not.toContain('Anyone with this link can respond.')
+      }
+      expect((await getPage(surveysPath)).html).not.toContain('>Open</span>')
+      await setDemo(null)
     })
 
     it('is previewed before it is created', async () => {
