@@ -53,6 +53,7 @@ export async function boot(
       // Jobs wait for the worker of the service, which polls for them.
       wakeWorker: () => undefined,
       secret: config.SECRET ?? (file === ':memory:' ? generateSecret() : readOrCreateSecret(file ?? '')),
+      previousSecrets: config.PREVIOUS_SECRETS,
       publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
       ...getIntegrations(config),
     }

@@ -50,7 +50,15 @@ const requiredTogether = [
 ] as const
 
 /** Variables that `NAME_FILE` may give instead: the file holds the value. */
-const fileVariables = ['DATABASE_URL', 'SECRET', 'API_KEY', 'SMTP_URL', 'ADMIN_PASSWORD', 'OIDC_CLIENT_SECRET'] as const
+const fileVariables = [
+  'DATABASE_URL',
+  'SECRET',
+  'PREVIOUS_SECRETS',
+  'API_KEY',
+  'SMTP_URL',
+  'ADMIN_PASSWORD',
+  'OIDC_CLIENT_SECRET',
+] as const
 
 /** Each variable, described by what the error message expects of it. */
 const Variables = z
@@ -67,6 +75,12 @@ const Variables = z
       'sqlite:path/to/file.db, sqlite:/path/to/file.db or postgres://user@host/database',
     ),
     SECRET: z.string().min(32).optional().describe('at least 32 random characters; required with PostgreSQL'),
+    PREVIOUS_SECRETS: z
+      .string()
+      .transform((value) => value.split(',').map((secret) => secret.trim()))
+      .refine((secrets) => secrets.every((secret) => secret.length >= 32))
+      .default([])
+      .describe('earlier values of SECRET, separated by commas, of at least 32 characters each'),
     API_KEY: z
       .string()
       .regex(/^[\x21-\x7e]{22,200}$/)

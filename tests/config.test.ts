@@ -79,6 +79,15 @@ const variables: Record<
     rejected: ['x', 'x'.repeat(31)],
     expected: 'at least 32 random characters; required with PostgreSQL',
   },
+  PREVIOUS_SECRETS: {
+    defaultValue: [],
+    accepted: [
+      ['x'.repeat(32), ['x'.repeat(32)]],
+      [`${'x'.repeat(32)}, ${'y'.repeat(40)}`, ['x'.repeat(32), 'y'.repeat(40)]],
+    ],
+    rejected: ['x', `${'x'.repeat(32)},`, `${'x'.repeat(32)},${'y'.repeat(31)}`],
+    expected: 'earlier values of SECRET, separated by commas, of at least 32 characters each',
+  },
   API_KEY: {
     defaultValue: undefined,
     accepted: ['x'.repeat(22), 'x'.repeat(200), 'vouch_!"#$%&=~0123456789'].map((key) => [key, key]),
@@ -223,7 +232,7 @@ describe('readConfig', () => {
   it.each(rows.flatMap(([name, { accepted }]) => accepted.map(([input, value]) => ({ name, input, value }))))(
     'reads $name=$input as $value',
     ({ name, input, value }) => {
-      expect(readConfig({ [name]: input })[name as 'PORT']).toBe(value)
+      expect(readConfig({ [name]: input })[name as 'PORT']).toEqual(value)
     },
   )
 
@@ -284,6 +293,7 @@ describe('withSecretFiles', () => {
   const secretVariables = [
     'DATABASE_URL',
     'SECRET',
+    'PREVIOUS_SECRETS',
     'API_KEY',
     'SMTP_URL',
     'ADMIN_PASSWORD',

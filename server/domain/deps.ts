@@ -17,6 +17,8 @@ export interface Deps {
   wakeWorker(): void
   /** Signs what is handed out without being stored, such as edit tokens. */
   secret: string
+  /** Secrets that the service had before. They still verify, but sign nothing. */
+  previousSecrets?: readonly string[]
   /** The public address of this service, without a trailing slash. */
   publicUrl: string
   /** The mail server. Without it, emails are dropped. */

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { Deps } from './deps.ts'
 
 /** The hash under which random secrets are stored. A fast one suffices for 128 random bits. */
 export const hash = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
@@ -12,8 +13,15 @@ export const hmac = (secret: string, message: string, encoding: 'base64url' | 'h
 /** Signs `message` with the secret of the service. */
 export const sign = (secret: string, message: string): string => hmac(secret, message, 'base64url')
 
-export const isValidSignature = (actual: string, secret: string, message: string): boolean =>
-  isEqual(actual, sign(secret, message))
+/** The secret of the service, and those it had before. */
+export type SigningDeps = Pick<Deps, 'secret' | 'previousSecrets'>
+
+/** What verifies: the current secret first, then the earlier ones. */
+export const listSecrets = ({ secret, previousSecrets = [] }: SigningDeps): string[] => [secret, ...previousSecrets]
+
+/** Whether the service has signed `message`, with its secret or an earlier one. */
+export const isValidSignature = (actual: string, deps: SigningDeps, message: string): boolean =>
+  listSecrets(deps).some((secret) => isEqual(actual, sign(secret, message)))
 
 /** Compares in constant time. */
 export function isEqual(actual: string, expected: string): boolean {

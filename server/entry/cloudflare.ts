@@ -89,6 +89,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
       jobState.hasQueued = true
     },
     secret: config.SECRET,
+    previousSecrets: config.PREVIOUS_SECRETS,
     publicUrl: config.PUBLIC_URL ?? origin,
     ...getIntegrations(config),
     log,

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { getCookie, getSignedCookie, setCookie, setSignedCookie } from 'hono/cookie'
-import { sign } from '../domain/secrets.ts'
+import { listSecrets, sign } from '../domain/secrets.ts'
 import type { AppDeps, Env } from './env.ts'
 
 export const YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -33,8 +33,17 @@ export const writeCookie = (c: Context<Env>, name: string, value: string, maxAge
 export const removeCookie = (c: Context<Env>, name: string): void => writeCookie(c, name, '', 0)
 
 /** @returns undefined without a cookie, and false if its signature is wrong */
-export const readSignedCookie = (c: Context<Env>, name: string): Promise<string | undefined | false> =>
-  getSignedCookie(c, getCookieSecret(c.var.deps), name, getPrefixOption(c))
+export async function readSignedCookie(c: Context<Env>, name: string): Promise<string | undefined | false> {
+  for (const secret of listSecrets(c.var.deps)) {
+    const value = await getSignedCookie(c, getCookieSecret({ secret }), name, getPrefixOption(c))
+    if (value !== false) return value
+  }
+  return false
+}
+
+/** Whether the cookie is signed with the secret that the service has now. */
+export const isCurrentlySigned = async (c: Context<Env>, name: string): Promise<boolean> =>
+  (await getSignedCookie(c, getCookieSecret(c.var.deps), name, getPrefixOption(c))) !== false
 
 /** Signed as better-auth signs its cookies, which reads some of ours. @param maxAge in seconds */
 export const writeSignedCookie = (c: Context<Env>, name: string, value: string, maxAge: number): Promise<void> =>

@@ -4,7 +4,7 @@ import { DomainError } from '../domain/errors.ts'
 import { findUserBySession, type User } from '../domain/users/memberships.ts'
 import { extendSession, getSessionEnd, RENEW_AFTER_MS, type Session } from '../domain/users/sessions.ts'
 import { serializeError } from '../log.ts'
-import { readSignedCookie, writeSignedCookie } from './cookies.ts'
+import { isCurrentlySigned, readSignedCookie, writeSignedCookie } from './cookies.ts'
 import type { Env } from './env.ts'
 
 /** The name of the session cookie, without its prefix. */
@@ -17,6 +17,8 @@ export async function getSessionUser(c: Context<Env>): Promise<User | undefined>
   const user = token ? await findUserBySession(deps, token) : undefined
   if (token && user && isVisit(c) && deps.now() - user.refreshedAt > RENEW_AFTER_MS)
     await extendSessionCookie(c, user, token)
+  // better-auth knows the current secret only.
+  else if (token && user && !(await isCurrentlySigned(c, SESSION_COOKIE))) await setSessionCookie(c, user, token)
   return user
 }
 

@@ -1,6 +1,7 @@
 import { createAuthMiddleware } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
 import { genericOAuth, magicLink, twoFactor } from 'better-auth/plugins'
+import { hmac, listSecrets } from '../domain/secrets.ts'
 import { hashPassword, verifyPassword } from '../domain/users/passwords.ts'
 import { IDLE_LIMIT_MS } from '../domain/users/sessions.ts'
 import { getValidityMinutes } from '../domain/users/sign-in-links.ts'
@@ -19,7 +20,7 @@ export const createAuth = (deps: AppDeps) =>
     appName: 'Vouch',
     baseURL: deps.publicUrl,
     basePath: '/auth',
-    secret: getCookieSecret(deps),
+    secrets: listSecrets(deps).map((secret) => ({ version: toVersion(secret), value: getCookieSecret({ secret }) })),
     database: createAdapter(deps),
     trustedOrigins: [deps.publicUrl],
     telemetry: { enabled: false },
@@ -71,6 +72,9 @@ export const createAuth = (deps: AppDeps) =>
       genericOAuth({ config: deps.oidc ? [buildProviderConfig(deps.oidc, deps.publicUrl)] : [] }),
     ],
   })
+
+/** Tells which secret has encrypted a value. Independent of the order in which secrets are listed. */
+const toVersion = (secret: string) => Number.parseInt(hmac(secret, 'version', 'hex').slice(0, 8), 16)
 
 export type Auth = ReturnType<typeof createAuth>
 

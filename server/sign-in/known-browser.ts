@@ -18,5 +18,5 @@ export function rememberBrowser(c: Context<Env>, email: string): void {
 export function getKnownBrowser(c: Context<Env>, email: string): string | undefined {
   const { deps } = c.var
   const [id = '', signature = ''] = readCookie(c, COOKIE)?.split('.') ?? []
-  return id && isValidSignature(signature, deps.secret, toMessage(id, email)) ? id : undefined
+  return id && isValidSignature(signature, deps, toMessage(id, email)) ? id : undefined
 }

@@ -43,7 +43,7 @@ export const buildUnsubscribeUrl = ({ publicUrl, secret }: Deps, unsubscription:
 }
 
 /** Whether we have signed the link. */
-export const isValidUnsubscription = ({ secret }: Deps, unsubscription: Unsubscription, signature: string): boolean =>
+export const isValidUnsubscription = (deps: Deps, unsubscription: Unsubscription, signature: string): boolean =>
   isId(unsubscription.workspaceId) &&
   isId(unsubscription.userId) &&
-  isValidSignature(signature, secret, getMessage(unsubscription))
+  isValidSignature(signature, deps, getMessage(unsubscription))

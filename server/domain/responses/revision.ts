@@ -27,7 +27,7 @@ const EDIT_WINDOW_MS = 24 * 60 * 60 * 1000
  * @throws DomainError `wrong-edit-token`, or `edit-window-over` after a day
  */
 export async function reviseResponse(deps: Deps, id: string, revision: ResponseRevision): Promise<ResponseReceipt> {
-  if (!isValidSignature(revision.editToken, deps.secret, `edit ${id}`)) {
+  if (!isValidSignature(revision.editToken, deps, `edit ${id}`)) {
     throw new DomainError('forbidden', 'wrong-edit-token', 'The edit token does not belong to this response.', {
       path: 'editToken',
     })

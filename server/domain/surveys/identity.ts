@@ -2,7 +2,7 @@ import type { NewContact } from '../../../shared/contact.ts'
 import { incrementIdentityVersion, type SurveyRow } from '../../store/queries/surveys.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { hmac, isEqual } from '../secrets.ts'
+import { hmac, isEqual, listSecrets } from '../secrets.ts'
 import { loadSurvey } from './surveys.ts'
 
 /** The secret that a site signs the identities of its visitors with, for one survey. */
@@ -21,7 +21,7 @@ export async function renewIdentitySecret(deps: Deps, caller: Caller, surveyId: 
 }
 
 /** Derived and never stored, so that a copy of the database does not reveal it. */
-const deriveSecret = ({ secret }: Deps, survey: SurveyRow) =>
+const deriveSecret = ({ secret }: Pick<Deps, 'secret'>, survey: SurveyRow) =>
   hmac(secret, `identity ${survey.id} ${survey.identityVersion}`, 'hex')
 
 /**
@@ -36,7 +36,10 @@ export function verifyIdentity(
   const { externalId, email } = contact
   const identifier = externalId || email
   if (!identifier || !signature) return undefined
-  if (!isEqual(signature.toLowerCase(), signIdentity(deriveSecret(deps, survey), identifier))) return undefined
+  const isValid = listSecrets(deps).some((secret) =>
+    isEqual(signature.toLowerCase(), signIdentity(deriveSecret({ secret }, survey), identifier)),
+  )
+  if (!isValid) return undefined
   return externalId ? { externalId } : { email: identifier }
 }
 

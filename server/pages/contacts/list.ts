@@ -125,7 +125,6 @@ function listActions(page: PageContext, filters: URLSearchParams): Markup {
     label: messages.exportCsv,
     icon: 'download',
     href: withQuery(contactsPath(page, '.csv'), filters),
-    attributes: { download: true },
   })
   if (!page.may('contacts.change')) return downloadButton
   return html`${linkButton({ label: messages.add, icon: 'plus', kind: 'primary', href: contactsPath(page, '/new') })}

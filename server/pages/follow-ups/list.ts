@@ -69,7 +69,6 @@ function followUpListPage(page: PageContext, data: ListData): Markup {
     label: messages.csv,
     icon: 'download',
     href: followUpPaths.csv(workspace.slug, { ...query, cursor: undefined }),
-    attributes: { download: true },
   })
   const pagePath = (cursor: string | undefined) => followUpPaths.list(workspace.slug, { ...query, cursor })
   const isDoneView = getView(query) === 'done'

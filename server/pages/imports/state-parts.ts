@@ -109,7 +109,6 @@ export function rejectionsDownload(
     label: page.t.contacts.rejectedFile,
     icon: 'download',
     href: area.path(page, id, '/rejected.csv'),
-    attributes: { download: true },
   })
 }
 

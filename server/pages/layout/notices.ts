@@ -49,8 +49,8 @@ function signNotice({ secret, now }: AppDeps, content: string): string {
 }
 
 /** @returns undefined if the notice is not ours, or has expired */
-function readNotice({ secret, now }: AppDeps, cookie: string): string | undefined {
+function readNotice(deps: AppDeps, cookie: string): string | undefined {
   const [, signed = '', content, expiresAt, signature = ''] = /^((.*) (\d+)) (\S+)$/s.exec(cookie) ?? []
-  const isValid = isValidSignature(signature, secret, `notice ${signed}`) && Number(expiresAt) >= now()
+  const isValid = isValidSignature(signature, deps, `notice ${signed}`) && Number(expiresAt) >= deps.now()
   return isValid ? content : undefined
 }

@@ -144,7 +144,7 @@ const importLink = (page: PageContext): Markup =>
 function exportMenu({ t, workspace }: PageContext, filters: URLSearchParams): Markup {
   const messages = t.responses.export
   const item = (label: string, hint: string, format: string | null) =>
-    html`<a href="${responsePaths.csv(workspace.slug, changeFilters(filters, { format }))}" download>
+    html`<a href="${responsePaths.csv(workspace.slug, changeFilters(filters, { format }))}">
 <span>${label}<small>${hint}</small></span>
 </a>`
   const note = filters.get('hasComment') === 'true' ? html`<small class="note">${t.responses.commentsOnly}</small>` : ''

@@ -97,6 +97,9 @@ describe('what needs a recent sign-in', () => {
         `/account/confirmation?${new URLSearchParams({ next: get })}`,
       ])
     }
+    // A browser would save the page that asks, under the name of the file.
+    for (const list of ['/contacts', '/responses', '/follow-ups'])
+      expect(await (await owner.get(path(list))).text()).not.toMatch(/\.csv[^"]*" download/)
     for (const get of ['/settings/people', '/settings/keys', '/settings/danger', '/overview', '/contacts'])
       expect([get, (await owner.get(path(get))).status]).toEqual([get, 200])
   })
