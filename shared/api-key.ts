@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import { scopes } from './scopes.ts'
 import { text } from './text.ts'
 
-/** Each scope includes the ones before it: `write` also changes data, `admin` also manages keys and settings. */
-export const scopes = ['read', 'write', 'admin'] as const
 export const Scope = z.enum(scopes)
 export type Scope = z.infer<typeof Scope>
 

@@ -1,4 +1,5 @@
-import { type Scope, scopes } from './api-key.ts'
+import type { Scope } from './api-key.ts'
+import { scopes } from './scopes.ts'
 
 /** The roles of a workspace's members. */
 export const roles = ['owner', 'manager', 'marketer', 'agent', 'viewer'] as const

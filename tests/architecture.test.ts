@@ -98,6 +98,18 @@ function listImportedNames(file: string, from: string): string[] {
     .flatMap(([, names = '']) => names.match(/\w+/g) ?? [])
 }
 
+/** The packages that a file and all it imports load at run time. */
+function listLoadedPackages(file: string, visited = new Set<string>()): string[] {
+  visited.add(file)
+  const code = readFileSync(join(root, file), 'utf8').replace(/^import type [^']*'[^']*'$/gm, '')
+  const names = [...code.matchAll(/^(?:import\b[^'=]*|export\b[^'=]*\bfrom )'([^']+)'$/gm)].map(([, name = '']) => name)
+  const files = names.filter((name) => name.startsWith('.')).map((name) => normalize(join(dirname(file), name)))
+  return [
+    ...names.filter((name) => !/^(\.|node:)/.test(name)),
+    ...files.filter((name) => !visited.has(name)).flatMap((name) => listLoadedPackages(name, visited)),
+  ]
+}
+
 describe('the direction of imports', () => {
   it.each(sources.filter((file) => getLayer(file) in allowedImports))('%s imports nothing above it', (file) => {
     const layers = listImportedFiles(file).map(getLayer)
@@ -168,6 +180,13 @@ describe('the direction of imports', () => {
       (file) => /^server\/(domain|store)\//.test(file) && listImports(file).some((name) => /^(hono|@hono)/.test(name)),
     )
     expect(violations).toEqual([])
+  })
+
+  it('keeps the threads of SQLite free of libraries, which each would load anew', () => {
+    const threadFiles = sources.filter((file) => /^server\/store\/sqlite\/.*-thread\.ts$/.test(file))
+    expect(threadFiles.length).toBeGreaterThan(2)
+    const packages = new Set(threadFiles.flatMap((file) => listLoadedPackages(file)))
+    expect([...packages].sort()).toEqual(['better-sqlite3', 'sql-template-tag'])
   })
 
   it('writes SQL in the store only', () => {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { NewApiKey, scopes } from '../../shared/api-key.ts'
+import { NewApiKey } from '../../shared/api-key.ts'
+import { scopes } from '../../shared/scopes.ts'
 import { getSqliteFile, readMigrations } from '../boot.ts'
 import { listKeyLines } from '../commands/api-keys.ts'
 import { exportList } from '../commands/export.ts'

@@ -1,5 +1,6 @@
 import { addWorkingDaysToTime } from '../../../shared/working-days.ts'
-import { selectWorkspaceById, type WorkingDayColumns } from '../../store/queries/workspaces.ts'
+import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
+import type { WorkingDayColumns } from '../../store/working-day-columns.ts'
 import type { Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
-import { scopes } from '../../../shared/api-key.ts'
 import { hasPermission, type Permission, permissions, type RoleOrScope, roles } from '../../../shared/roles.ts'
+import { scopes } from '../../../shared/scopes.ts'
 import type { Block } from '../../i18n/guide.ts'
 import { samples } from '../../i18n/samples.ts'
 import { icon } from '../components/icon.ts'

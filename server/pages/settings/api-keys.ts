@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { z } from 'zod'
-import { type ApiKey, type ApiKeyWithSecret, NewApiKey, scopes } from '../../../shared/api-key.ts'
+import { type ApiKey, type ApiKeyWithSecret, NewApiKey } from '../../../shared/api-key.ts'
+import { scopes } from '../../../shared/scopes.ts'
 import { createApiKey, getApiKey, listApiKeys, revokeApiKey } from '../../domain/workspaces/api-keys.ts'
 import { emptyForm, type FieldErrors, type Form, readForm, validateForm } from '../../http/forms.ts'
 import { button, linkButton } from '../components/button.ts'

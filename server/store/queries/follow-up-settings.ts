@@ -1,6 +1,6 @@
 import type { FollowUpAssignment, FollowUpNoteRule } from '../../../shared/follow-up-settings.ts'
 import { and, jsonRows, lockAndAssert, sql } from '../sql.ts'
-import type { WorkingDayColumns } from './workspaces.ts'
+import type { WorkingDayColumns } from '../working-day-columns.ts'
 
 export interface FollowUpSettingsRow extends WorkingDayColumns {
   timeZone: string

@@ -1,11 +1,11 @@
 import { raw, type Sql } from 'sql-template-tag'
-import { type Identifier, identifiers, type NewContact } from '../../../shared/contact.ts'
+import type { Identifier, NewContact } from '../../../shared/contact.ts'
 import type { Country } from '../../../shared/country.ts'
 import type { Channel, Interaction } from '../../../shared/response.ts'
 import { sizedRows } from '../planner-hints.ts'
 import { assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
+import { WORKING_DAY_COLUMNS, type WorkingDayColumns } from '../working-day-columns.ts'
 import { selectActorName } from './response-changes.ts'
-import { WORKING_DAY_COLUMNS, type WorkingDayColumns } from './workspaces.ts'
 
 export interface NewResponseRow {
   id: string
@@ -160,8 +160,8 @@ export const selectResponsesNamingContact = (
   values: Record<Identifier, readonly string[]>,
 ) => {
   // As they are stored in the JSON: `"email":"ada@example.com"`.
-  const members = identifiers.flatMap((key) =>
-    values[key].map((value) => JSON.stringify({ [key]: value }).slice(1, -1)),
+  const members = Object.entries(values).flatMap(([key, texts]) =>
+    texts.map((text) => JSON.stringify({ [key]: text }).slice(1, -1)),
   )
   const isNamed = sql`exists (
     select 1 from ${sizedRows(members.map((text) => ({ text })))} v

@@ -2,9 +2,9 @@ import { raw } from 'sql-template-tag'
 import type { Country } from '../../../shared/country.ts'
 import type { Language } from '../../../shared/locale.ts'
 import { and, assignments, type ColumnValues, inList, lockAndAssert, type Position, sql } from '../sql.ts'
+import { WORKING_DAY_COLUMNS, type WorkingDayColumns } from '../working-day-columns.ts'
 import { type BrandRow, brandColumns } from './brands.ts'
 import { scoreColumns } from './counts.ts'
-import { WORKING_DAY_COLUMNS, type WorkingDayColumns } from './workspaces.ts'
 
 /** A survey, with the brand of its workspace. */
 export interface SurveyRow extends BrandRow {
