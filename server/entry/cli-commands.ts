@@ -27,7 +27,8 @@ interface CommandInput {
   timeZone: string
 }
 
-export const parseCommandLine = () => parseArgs({ allowPositionals: true, options })
+export const parseCommandLine = (args: readonly string[]) =>
+  parseArgs({ args: [...args], allowPositionals: true, options })
 export const print = (text: string) => process.stdout.write(`${text}\n`)
 
 /** Each reads its arguments, prints its result and returns the exit code. */

@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boot } from '../../server/boot.ts'
 import { readConfig } from '../../server/config.ts'
 import { verifyCounts } from '../../server/domain/recount.ts'
@@ -27,6 +27,7 @@ import { createTempDir, type ExitResult, projectDir, RunningProcess, SECRET } fr
 import { migrations, nextMigration } from '../support/migrations.ts'
 import { findFreePort } from '../support/postgres.ts'
 import { createService, sampleContacts } from '../support/world.ts'
+import { runCommandLineHere } from './command-line.ts'
 
 const log = { info: () => undefined, error: () => undefined }
 type Env = Record<string, string>
@@ -37,7 +38,13 @@ const createCli =
   (...args: string[]): Promise<ExitResult> =>
     new RunningProcess([process.execPath, join(checkout, 'server/entry/cli.ts'), ...args], { cwd, env }).exited
 
-/** A newer Vouch: this checkout with one more migration. */
+/** A newer Vouch: this checkout with one more migration. One for all tests: each copy is compiled anew. */
+let newerCheckout: ReturnType<typeof createNewerCheckout>
+beforeAll(() => {
+  newerCheckout = createNewerCheckout()
+})
+afterAll(() => newerCheckout[Symbol.dispose]())
+
 function createNewerCheckout() {
   const tempDir = createTempDir()
   for (const name of ['server', 'shared', 'package.json'])
@@ -152,7 +159,6 @@ describe.each(pairs)('a backup of %s', (_, targetName, from, to) => {
 describe.each(engines)('a backup of an older Vouch or exported from D1', ({ name, createDatabase }) => {
   it(`is migrated when restored into ${name}, and stays unchanged`, async () => {
     using tempDir = createTempDir()
-    using newerCheckout = createNewerCheckout()
     await using target = await createDatabase()
     const file = join(tempDir.path, 'old.vouch')
     createOldDatabase(file)
@@ -177,7 +183,6 @@ const versionValue = (engine: string) => (engine === 'PostgreSQL' ? `${nextMigra
 describe('a backup', () => {
   it('has the version of the program, and leaves an older database at its version', async () => {
     using tempDir = createTempDir()
-    using newerCheckout = createNewerCheckout()
     const file = join(tempDir.path, 'vouch.db')
     createOldDatabase(file)
     const newerVouch = createCli(tempDir.path, { DATABASE_URL: `sqlite:${file}` }, newerCheckout.path)
@@ -263,31 +268,43 @@ it('An impossible backup or restore is refused in one line and changes nothing',
   const refusals: [Env, string[], string][] = [
     [mainWorkspace, ['backup'], 'Expected FILE. See vouch --help.'],
     [mainWorkspace, ['backup', 'a', 'b'], 'Unexpected argument “b”. See vouch --help.'],
-    [mainWorkspace, ['backup', 'good'], 'good already exists. Move it away first.'],
-    [mainWorkspace, ['backup', 'logged'], 'logged-wal already exists. Move it away first.'],
-    [mainWorkspace, ['backup', 'no/such/folder/b'], 'There is no folder no/such/folder.'],
-    [missingEnv, ['backup', 'b'], `There is no file ${resolvePath('nothing/yet.db')}.`],
-    [databaseEnv('diary'), ['backup', 'b'], 'diary is not a Vouch database.'],
-    [databaseEnv('other'), ['backup', 'b'], 'other is not a Vouch database.'],
-    [databaseEnv('newer'), ['backup', 'b'], 'The database is at version 999, newer than this Vouch'],
-    [databaseEnv('stray'), ['backup', 'b'], 'of its rows refer to missing rows.'],
-    [databaseEnv('torn'), ['backup', 'b'], 'is damaged'],
-    [{ DATABASE_URL: 'sqlite::memory:' }, ['backup', 'b'], 'DATABASE_URL: expected a file or a server, not :memory:.'],
-    [unreachableEnv, ['backup', 'b'], 'DATABASE_URL: connect ECONNREFUSED'],
-    [mainWorkspace, ['restore', 'good'], `${resolvePath('vouch.db')} already exists. Move it away first.`],
-    [databaseEnv('logged'), ['restore', 'good'], 'logged-wal already exists. Move it away first.'],
-    [usedDatabase.env, ['restore', 'good'], 'DATABASE_URL: this database already contains a workspace.'],
+    [mainWorkspace, ['backup', resolvePath('good')], 'good already exists. Move it away first.'],
+    [mainWorkspace, ['backup', resolvePath('logged')], 'logged-wal already exists. Move it away first.'],
+    [
+      mainWorkspace,
+      ['backup', resolvePath('no/such/folder/b')],
+      `There is no folder ${resolvePath('no/such/folder')}.`,
+    ],
+    [missingEnv, ['backup', resolvePath('b')], `There is no file ${resolvePath('nothing/yet.db')}.`],
+    [databaseEnv('diary'), ['backup', resolvePath('b')], 'diary is not a Vouch database.'],
+    [databaseEnv('other'), ['backup', resolvePath('b')], 'other is not a Vouch database.'],
+    [databaseEnv('newer'), ['backup', resolvePath('b')], 'The database is at version 999, newer than this Vouch'],
+    [databaseEnv('stray'), ['backup', resolvePath('b')], 'of its rows refer to missing rows.'],
+    [databaseEnv('torn'), ['backup', resolvePath('b')], 'is damaged'],
+    [
+      { DATABASE_URL: 'sqlite::memory:' },
+      ['backup', resolvePath('b')],
+      'DATABASE_URL: expected a file or a server, not :memory:.',
+    ],
+    [unreachableEnv, ['backup', resolvePath('b')], 'DATABASE_URL: connect ECONNREFUSED'],
+    [mainWorkspace, ['restore', resolvePath('good')], `${resolvePath('vouch.db')} already exists. Move it away first.`],
+    [databaseEnv('logged'), ['restore', resolvePath('good')], 'logged-wal already exists. Move it away first.'],
+    [usedDatabase.env, ['restore', resolvePath('good')], 'DATABASE_URL: this database already contains a workspace.'],
     [missingEnv, ['restore'], 'Expected FILE. See vouch --help.'],
-    [missingEnv, ['restore', 'none'], 'There is no file none.'],
+    [missingEnv, ['restore', resolvePath('none')], `There is no file ${resolvePath('none')}.`],
     [missingEnv, ['restore', '.'], 'There is no file ..'],
-    [missingEnv, ['restore', 'diary'], 'diary is not a Vouch database.'],
-    [missingEnv, ['restore', 'empty'], 'empty is not a Vouch database.'],
-    [missingEnv, ['restore', 'other'], 'other is not a Vouch database.'],
-    [missingEnv, ['restore', 'column'], 'column is not a Vouch database: it has no follow_up.response_id.'],
-    [missingEnv, ['restore', 'newer'], 'The database is at version 999, newer than this Vouch'],
-    [missingEnv, ['restore', 'short'], 'is damaged'],
-    [missingEnv, ['restore', 'torn'], 'is damaged'],
-    [unreachableEnv, ['restore', 'good'], 'DATABASE_URL: connect ECONNREFUSED'],
+    [missingEnv, ['restore', resolvePath('diary')], 'diary is not a Vouch database.'],
+    [missingEnv, ['restore', resolvePath('empty')], 'empty is not a Vouch database.'],
+    [missingEnv, ['restore', resolvePath('other')], 'other is not a Vouch database.'],
+    [
+      missingEnv,
+      ['restore', resolvePath('column')],
+      'column is not a Vouch database: it has no follow_up.response_id.',
+    ],
+    [missingEnv, ['restore', resolvePath('newer')], 'The database is at version 999, newer than this Vouch'],
+    [missingEnv, ['restore', resolvePath('short')], 'is damaged'],
+    [missingEnv, ['restore', resolvePath('torn')], 'is damaged'],
+    [unreachableEnv, ['restore', resolvePath('good')], 'DATABASE_URL: connect ECONNREFUSED'],
   ]
   const state = async () => [
     readdirSync(tempDir.path).filter((name) => !/-(wal|shm)$/.test(name)),
@@ -295,9 +312,8 @@ it('An impossible backup or restore is refused in one line and changes nothing',
     await withDatabase(usedDatabase.env, readRows),
   ]
   const originalState = await state()
-  const results = await Promise.all(refusals.map(([env, args]) => createCli(tempDir.path, env)(...args)))
-  for (const [index, [, args, message]] of refusals.entries()) {
-    const { code, stdout, stderr } = results[index] as ExitResult
+  for (const [env, args, message] of refusals) {
+    const { code, stdout, stderr } = await runCommandLineHere(env, args)
     expect({ words: args, code, stdout, stderr }).toEqual({
       words: args,
       code: 2,

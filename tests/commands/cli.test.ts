@@ -9,6 +9,7 @@ import { type ApiKeyCaller, findApiKeyCaller, touchApiKey } from '../../server/d
 import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces/workspaces.ts'
 import { engines } from '../e2e/databases.ts'
 import { createTempDir, type ExitResult, projectDir, RunningProcess } from '../e2e/processes.ts'
+import { runCommandLineHere } from './command-line.ts'
 
 const cliPath = join(projectDir, 'server/entry/cli.ts')
 const log = { info: () => undefined, error: () => undefined }
@@ -36,6 +37,7 @@ describe('the command line', () => {
   let mainWorkspace: FirstWorkspace
   const vouch = (...args: string[]): Promise<ExitResult> =>
     new RunningProcess([process.execPath, cliPath, ...args], { cwd: tempDir.path, env }).exited
+  const vouchHere = (...args: string[]) => runCommandLineHere(env, args)
 
   beforeAll(async () => {
     const [createdKey] = await createWorkspaces(env, 'Ours')
@@ -52,7 +54,7 @@ describe('the command line', () => {
     expect(await vouch()).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^Usage: vouch COMMAND/) })
   })
 
-  it.concurrent.each([
+  it.each([
     [['toString'], 'There is no command “toString”. See vouch --help.'],
     [['verify', '--fast'], "Unknown option '--fast'"],
     [['import', 'responses', 'a.csv'], '--survey: expected the id of the survey'],
@@ -69,7 +71,7 @@ describe('the command line', () => {
     [['audit', '--workspace', 'nonsense'], '--workspace: expected one of'],
     [['audit'], '--workspace: expected one of'],
   ])('answers %j with a line that says what to correct', async (args, message) => {
-    const { code, stdout, stderr } = await vouch(...args)
+    const { code, stdout, stderr } = await vouchHere(...args)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain(message)
     expect(stderr).not.toMatch(/\n +at /)
@@ -136,19 +138,19 @@ describe('the command line', () => {
   })
 
   it('prints links for the first owner, for invited people and for a forgotten password', async () => {
-    const setupResult = await vouch('setup-link')
+    const setupResult = await vouchHere('setup-link')
     expect(setupResult).toMatchObject({ code: 0, stdout: expect.stringMatching(/^http:\S+\/setup\/[\w-]{32}\n$/) })
-    const inviteResult = await vouch('invite', 'ada@example.com', 'owner')
+    const inviteResult = await vouchHere('invite', 'ada@example.com', 'owner')
     const token = /\/join\/(\w{22})\n$/.exec(inviteResult.stdout)?.[1] ?? ''
     const { deps, database } = await boot(readConfig(env), log)
     await joinAsNew(deps, token, { name: 'Ada', password: 'a long engine of words', locale: null })
     await database.close()
-    expect((await vouch('setup-link')).stderr).toContain('The service has been set up already.')
-    expect((await vouch('reset-password', 'ada@example.com')).stdout).toMatch(/^http:\S+\/reset\/\w{22}\n$/)
+    expect((await vouchHere('setup-link')).stderr).toContain('The service has been set up already.')
+    expect((await vouchHere('reset-password', 'ada@example.com')).stdout).toMatch(/^http:\S+\/reset\/\w{22}\n$/)
   })
 
   it('creates keys that work, lists and revokes them', async () => {
-    const createdKey = await vouch('create-key', '--name', 'Till', '--scope', 'write')
+    const createdKey = await vouchHere('create-key', '--name', 'Till', '--scope', 'write')
     const [, id = ''] = /^Key (\S+) \(write\)\. Its secret is shown only once\.\n$/.exec(createdKey.stderr) ?? []
     const secret = createdKey.stdout.trim()
     expect(secret).toMatch(/^vouch_\w{22}$/)
@@ -157,13 +159,13 @@ describe('the command line', () => {
     expect(caller).toMatchObject({ workspaceId: mainWorkspace.workspaceId, role: 'write' })
     await touchApiKey(deps, caller as ApiKeyCaller)
 
-    const keyList = await vouch('list-keys')
+    const keyList = await vouchHere('list-keys')
     expect(keyList.stdout).toContain(`${id}  …${secret.slice(-4)}  write  Till  (last used `)
     expect(keyList.stdout).toContain('First key  (never used)')
     expect(keyList.stdout).not.toContain(secret)
-    expect(await vouch('revoke-key', id)).toMatchObject({ code: 0, stdout: 'Revoked.\n' })
+    expect(await vouchHere('revoke-key', id)).toMatchObject({ code: 0, stdout: 'Revoked.\n' })
     expect(await findApiKeyCaller(deps, secret)).toBeUndefined()
-    expect((await vouch('list-keys')).stdout).toContain('Till  (revoked ')
+    expect((await vouchHere('list-keys')).stdout).toContain('Till  (revoked ')
     await database.close()
   })
 
@@ -204,8 +206,7 @@ describe.each(engines)('several workspaces on $name', ({ createDatabase }) => {
   it('are selected by --workspace; a sample workspace does not count', async () => {
     using tempDir = createTempDir()
     await using database = await createDatabase()
-    const vouch = (...args: string[]) =>
-      new RunningProcess([process.execPath, cliPath, ...args], { cwd: tempDir.path, env: database.env }).exited
+    const vouch = (...args: string[]) => runCommandLineHere(database.env, args)
     const [mainWorkspace] = (await createWorkspaces(database.env, 'Ours')) as [FirstWorkspace]
     const demoId = await createSampleWorkspace(database.env)
     expect(await vouch('export', 'responses')).toMatchObject({ code: 0, stderr: '0 rows written.\n' })
@@ -218,8 +219,9 @@ describe.each(engines)('several workspaces on $name', ({ createDatabase }) => {
     )
     expect(Object.keys(lines)).toEqual(['Workspace', 'Survey', 'Link', 'API key'])
 
-    writeFileSync(join(tempDir.path, 'answers.csv'), 'score\n9\n')
-    await vouch('import', 'responses', 'answers.csv', '--survey', lines.Survey, '--map', 'score=score')
+    const csv = join(tempDir.path, 'answers.csv')
+    writeFileSync(csv, 'score\n9\n')
+    await vouch('import', 'responses', csv, '--survey', lines.Survey ?? '', '--map', 'score=score')
     expect(await vouch('export', 'responses')).toMatchObject({
       code: 2,
       stdout: '',
