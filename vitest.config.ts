@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { ProjectSequencer } from './tests/support/sequencer.ts'
 
 /** What opens a browser, what starts processes, and what needs no database. All other tests run on one or more engines. */
 const BROWSER = [
@@ -39,6 +40,7 @@ export default defineConfig({
     isolate: false,
     // One more than there are processors: many tests wait for a process or a browser.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: ProjectSequencer },
     // For a busy machine: no test waits that long for its own sake.
     testTimeout: 600_000,
     hookTimeout: 600_000,
