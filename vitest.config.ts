@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { compileCacheDir } from './tests/support/compile-cache.ts'
 import { ProjectSequencer } from './tests/support/sequencer.ts'
 
 /** What opens a browser, what starts processes, and what needs no database. All other tests run on one or more engines. */
@@ -38,6 +39,8 @@ export default defineConfig({
   test: {
     // No test changes module state: loading the service anew for each file took a fifth of the time.
     isolate: false,
+    // Each test file starts threads and many start processes, which would compile their modules anew.
+    env: { NODE_COMPILE_CACHE: compileCacheDir },
     // One more than there are processors: many tests wait for a process or a browser.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: ProjectSequencer },

@@ -2,15 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { compileCacheDir } from '../support/compile-cache.ts'
 import { findFreePort } from '../support/postgres.ts'
 
 export const projectDir = join(import.meta.dirname, '../..')
 export const entry = join(projectDir, 'server/entry/node.ts')
 export const API_KEY = 'vouch_an-api-key-for-tests'
 export const SECRET = 'a secret for tests, long enough to be one'
-
-/** Compiling is half the cost of a start: dozens of starts share the cache. */
-const compileCacheDir = join(projectDir, 'node_modules/.cache/vouch-tests')
 
 /** Longer than any start or stop takes: when it expires, something hangs. */
 const TIMEOUT_MS = 180_000
