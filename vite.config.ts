@@ -42,7 +42,19 @@ const app: BuildEnvironmentOptions = {
   },
 }
 
-/** The widget, for pages of any origin; the script of `/docs/widget`, for that page alone; and the look of the app. */
+/** What uses passkeys, for the pages that do. */
+const passkeys: BuildEnvironmentOptions = {
+  copyPublicDir: false,
+  rolldownOptions: {
+    input: 'widget/staff/passkeys.ts',
+    output: { format: 'es', entryFileNames: 'passkeys.js', codeSplitting: false },
+  },
+}
+
+/**
+ * The widget, for pages of any origin; the script of `/docs/widget`, for that page alone; the look of the app; and the
+ * script of passkeys.
+ */
 export default defineConfig({
   publicDir: 'widget/public',
   plugins: [tightStyle, slimLitPlugin],
@@ -58,5 +70,6 @@ export default defineConfig({
     client: { build: single('vouch') },
     playground: { consumer: 'client', build: { ...single('playground'), copyPublicDir: false } },
     app: { consumer: 'client', build: app },
+    passkeys: { consumer: 'client', build: passkeys },
   },
 })

@@ -4,6 +4,10 @@ import { roles } from './roles.ts'
 
 export const RoleName = z.enum(roles)
 
+/** What proves, beside a password, who signs in. */
+export const secondFactors = ['authenticator-app', 'passkey'] as const
+export type SecondFactor = (typeof secondFactors)[number]
+
 /** A user with access to a workspace. */
 export const Member = z
   .object({
@@ -11,6 +15,7 @@ export const Member = z
     name: z.string(),
     email: z.string(),
     role: RoleName,
+    secondFactors: z.array(z.enum(secondFactors)).meta({ description: 'What the member has, beside a password' }),
     createdAt: z.string(),
     lastSeenAt: z.string().nullable().meta({ description: 'Accurate to the day; null if the member has no session' }),
   })

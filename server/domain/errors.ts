@@ -54,13 +54,17 @@ export const errorCodes = [
   'logo-too-large',
   'logo-type',
   'no-demo-data',
+  'no-second-factor', // who requires one of others has one
   'not-found',
   'note-required', // the workspace requires a note for this outcome
   'origin', // the survey does not allow this site
+  'other-workspaces', // the user is also a member where the caller is no owner
+  'own-account', // changed in the user's own account
   'owner-change-forbidden',
   'recent-sign-in-required', // the user must prove who they are again
   'reserved-segment-key', // a filter of reports has this name
   'revoked', // the member invitation has been revoked
+  'second-factor-required', // the workspace requires it
   'slug-taken',
   'too-many-annotations',
   'too-many-files', // that verify the domain

@@ -1,7 +1,10 @@
 import type { Context } from 'hono'
 import { recordAttempt, resetAttempts } from '../domain/users/attempts.ts'
-import { recordAudit } from '../domain/users/users.ts'
+import { removeAuthenticatorApp } from '../domain/users/second-factors.ts'
+import { getUser, hasPassword, isCurrentPassword, recordAudit } from '../domain/users/users.ts'
 import type { Env } from '../http/env.ts'
+import { deleteWhere } from '../store/queries/sign-in.ts'
+import { readSessionToken } from './session.ts'
 import { buildAttempt, buildAuthHeaders, forwardCookies, loadAuth } from './sign-in.ts'
 
 /** Manages the second factor of the user's own account. Users with a password must enter it. */
@@ -47,7 +50,7 @@ export async function startSecondFactor({ c, password }: PasswordConfirmation): 
 }
 
 /**
- * Enables the second factor.
+ * Enables the second factor. The first one ends the sessions that were started without one.
  * @returns the backup codes, or undefined if the code is wrong
  * @throws TooManyAttempts
  */
@@ -55,25 +58,38 @@ export async function enableSecondFactor(c: Context<Env>, code: string): Promise
   const { deps, member } = c.var
   const attemptKey = buildAttempt(c, 'code', member.user.id)
   await recordAttempt(deps, attemptKey)
+  const { twoFactorEnabled } = await getUser(deps, member.user.id)
   const auth = await loadAuth(c)
   const response = await auth.api.verifyTOTP({ body: { code }, headers: buildAuthHeaders(c), asResponse: true })
   if (!response.ok) return undefined
   await resetAttempts(deps, attemptKey)
   forwardCookies(c, response)
+  if (!twoFactorEnabled) await endEarlierSessions(c, readSessionToken(response))
   await recordOwnAction(c, 'user.second-factor-on')
   const { backupCodes } = await auth.api.viewBackupCodes({ body: { userId: member.user.id } })
   return backupCodes
 }
 
+/** better-auth has replaced the current session by one with this token. */
+async function endEarlierSessions(c: Context<Env>, token: string | undefined): Promise<void> {
+  const { deps, member } = c.var
+  const where = [
+    { field: 'userId', operator: 'eq', value: member.user.id },
+    { field: 'token', operator: 'ne', value: token ?? '' },
+  ] as const
+  await deps.database.batch([deleteWhere('session', where)])
+}
+
 /** @returns false if the password is wrong */
 export async function disableSecondFactor({ c, password }: PasswordConfirmation): Promise<boolean> {
-  const auth = await loadAuth(c)
-  const body = password ? { password } : {}
-  const response = await callWithPassword(c, () =>
-    auth.api.disableTwoFactor({ body: body as { password: string }, headers: buildAuthHeaders(c), asResponse: true }),
-  )
-  if (!response) return false
-  await recordOwnAction(c, 'user.second-factor-off')
+  const { deps, member } = c.var
+  const { user } = member
+  const attemptKey = buildAttempt(c, 'password', user.email)
+  await recordAttempt(deps, attemptKey)
+  const isConfirmed = !(await hasPassword(deps, user.id)) || (await isCurrentPassword(deps, user.id, password))
+  if (!isConfirmed) return false
+  await resetAttempts(deps, attemptKey)
+  await removeAuthenticatorApp(deps, { ...user, address: deps.getClientAddress(c) })
   return true
 }
 

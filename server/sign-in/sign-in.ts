@@ -10,21 +10,17 @@ import {
   requireStrongPasswordFor,
 } from '../domain/users/users.ts'
 import { toClientNetwork } from '../http/client-address.ts'
-import { readSignedCookie, writeSignedCookie } from '../http/cookies.ts'
 import type { Env } from '../http/env.ts'
-import { getSessionUser, SESSION_COOKIE } from '../http/sessions.ts'
+import { getSessionUser } from '../http/sessions.ts'
 import { deleteSession } from '../store/queries/sessions.ts'
 import { claimOnce, selectWhere } from '../store/queries/sign-in.ts'
 import type { Auth } from './auth.ts'
+import { removeSession, startChallenge } from './challenge.ts'
 import { getKnownBrowser, rememberBrowser } from './known-browser.ts'
-import { CLIENT_ADDRESS_HEADER, PROVIDER_ID } from './names.ts'
+import { CLIENT_ADDRESS_HEADER } from './names.ts'
 
 /** The result of a sign-in attempt. `code` means that a second factor is required. */
 export type SignInOutcome = 'in' | 'code' | 'wrong'
-
-/** The time limit between password and code. */
-const CHALLENGE_SECONDS = 600
-const CHALLENGE_COOKIE = 'vouch.two_factor'
 
 /** Loads better-auth on the first sign-in, because it slows the start and submissions do not need it. */
 export async function loadAuth(c: Context<Env>): Promise<Auth> {
@@ -95,37 +91,12 @@ export async function signInWithLink(c: Context<Env>, token: string): Promise<Si
   const { user: authUser, token: sessionToken } = (await response.json()) as { user: { id: string }; token: string }
   const user = await getUser(c.var.deps, authUser.id)
   if (user.twoFactorEnabled) {
-    await startChallenge(c, auth, user.id, sessionToken)
+    await startChallenge(c, user.id, sessionToken)
     return 'code'
   }
   forwardCookies(c, response)
   await recordSignIn(c, user, 'link')
   return 'in'
-}
-
-/** A link proves the email address but no second factor, which better-auth requires after passwords only. */
-async function startChallenge(c: Context<Env>, auth: Auth, userId: string, sessionToken: string): Promise<void> {
-  const { deps } = c.var
-  const { internalAdapter } = await auth.$context
-  await internalAdapter.deleteSession(sessionToken)
-  const identifier = `2fa-${deps.newSecret()}`
-  const expiresAt = new Date(deps.now() + CHALLENGE_SECONDS * 1000)
-  await internalAdapter.createVerificationValue({ identifier, value: userId, expiresAt })
-  await internalAdapter.createVerificationValue({ identifier: `2fa-attempts-${identifier}`, value: '0', expiresAt })
-  await writeSignedCookie(c, CHALLENGE_COOKIE, identifier, CHALLENGE_SECONDS)
-}
-
-/** The user who entered a password and must now enter a code; undefined if there is none or it took too long. */
-export async function getChallengedUserId(c: Context<Env>): Promise<string | undefined> {
-  const { deps } = c.var
-  const identifier = await readSignedCookie(c, CHALLENGE_COOKIE)
-  if (!identifier) return undefined
-  const where = [
-    { field: 'identifier', operator: 'eq', value: hash(identifier) },
-    { field: 'expiresAt', operator: 'gt', value: deps.now() },
-  ] as const
-  const [row] = await deps.database.all(selectWhere('verification', where, { limit: 1 }))
-  return row ? String(row.value) : undefined
 }
 
 /**
@@ -140,7 +111,11 @@ export async function signInWithCode(c: Context<Env>, userId: string, code: stri
   const auth = await loadAuth(c)
   const normalizedCode = code.replace(/\s/g, '')
   const isTotp = /^\d{6}$/.test(normalizedCode)
-  const request = { body: { code: normalizedCode }, headers: buildChallengeHeaders(c), asResponse: true as const }
+  const request = {
+    body: { code: normalizedCode },
+    headers: removeSession(buildAuthHeaders(c)),
+    asResponse: true as const,
+  }
   const response =
     isTotp && !(await claimCode(c, userId, normalizedCode))
       ? undefined
@@ -155,14 +130,6 @@ export async function signInWithCode(c: Context<Env>, userId: string, code: stri
   return 'in'
 }
 
-/** Without the current session, because better-auth would otherwise check the code of its user. */
-function buildChallengeHeaders(c: Context<Env>): Headers {
-  const headers = buildAuthHeaders(c)
-  const cookies = headers.get('cookie')?.split(/; */) ?? []
-  headers.set('cookie', cookies.filter((cookie) => !cookie.includes(SESSION_COOKIE)).join('; '))
-  return headers
-}
-
 /** Longer than better-auth accepts an app code: its 30 seconds and the adjacent ones. */
 const CODE_REUSE_WINDOW_MS = 2 * 60 * 1000
 
@@ -175,13 +142,14 @@ async function claimCode({ var: { deps } }: Context<Env>, userId: string, code: 
   return rows.length > 0
 }
 
-const toActor = (c: Context<Env>, { id, name }: { id: string; name: string }) => ({
+export const toActor = (c: Context<Env>, { id, name }: { id: string; name: string }) => ({
   id,
   name,
   address: c.var.deps.getClientAddress(c),
 })
 
-async function recordSignIn(c: Context<Env>, user: { id: string; name: string; email: string }, method: string) {
+/** Records a sign-in that has succeeded. */
+export async function recordSignIn(c: Context<Env>, user: { id: string; name: string; email: string }, method: string) {
   rememberBrowser(c, user.email)
   await endReplacedSession(c)
   return recordAudit(c.var.deps, toActor(c, user), 'user.signed-in', { by: method })
@@ -238,30 +206,4 @@ export async function getResetUserId(c: Context<Env>, token: string): Promise<st
   ] as const
   const [row] = await deps.database.all(selectWhere('verification', where, { limit: 1 }))
   return row ? String(row.value) : undefined
-}
-
-/** The provider's sign-in URL; undefined if the provider cannot be reached. */
-export async function getProviderUrl(
-  c: Context<Env>,
-  returnPath: string,
-  errorPath: string,
-): Promise<string | undefined> {
-  const { publicUrl } = c.var.deps
-  const auth = await loadAuth(c)
-  const body = { provider: PROVIDER_ID, callbackURL: publicUrl + returnPath, errorCallbackURL: publicUrl + errorPath }
-  const response = await auth.api.signInSocial({ body, headers: buildAuthHeaders(c), asResponse: true })
-  if (!response.ok) return undefined
-  forwardCookies(c, response)
-  return ((await response.json()) as { url?: string }).url
-}
-
-/** Handles the provider's callback: signs the user in, or reports why not. */
-export async function handleProviderCallback(c: Context<Env>): Promise<Response> {
-  const auth = await loadAuth(c)
-  const { pathname, search } = new URL(c.req.url)
-  const response = await auth.handler(
-    new Request(c.var.deps.publicUrl + pathname + search, { headers: buildAuthHeaders(c) }),
-  )
-  forwardCookies(c, response)
-  return c.redirect(response.headers.get('location') ?? '/', 303)
 }

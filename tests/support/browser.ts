@@ -30,6 +30,12 @@ export function createBrowser(service: Pick<Service, 'app' | 'deps'>) {
     get: (path: string, headers: Record<string, string> = {}) => send(path, { headers }),
     post: (path: string, form: Record<string, string> = {}, headers: Record<string, string> = {}) =>
       send(path, { method: 'POST', body: new URLSearchParams(form), headers: { origin: publicUrl, ...headers } }),
+    /** What a script of a page sends. @returns the status and the body */
+    async postJson(path: string, body: unknown = {}) {
+      const headers = { origin: publicUrl, 'content-type': 'application/json', accept: 'application/json' }
+      const { status, html } = await send(path, { method: 'POST', body: JSON.stringify(body), headers })
+      return { status, body: JSON.parse(html) }
+    },
   }
 }
 

@@ -88,8 +88,12 @@ async function runKeepingOwner(deps: Deps, statements: Statement[]): Promise<voi
   }
 }
 
-const toMember = ({ createdAt, lastSeenAt, ...row }: store.MemberRow): Member => ({
+const toMember = ({ createdAt, lastSeenAt, hasAuthenticatorApp, passkeys, ...row }: store.MemberRow): Member => ({
   ...row,
+  secondFactors: [
+    ...(hasAuthenticatorApp > 0 ? (['authenticator-app'] as const) : []),
+    ...(passkeys > 0 ? (['passkey'] as const) : []),
+  ],
   createdAt: toIso(createdAt),
   lastSeenAt: toIsoOrNull(lastSeenAt),
 })

@@ -20,6 +20,8 @@ export interface Workspace {
   segmentLabels: Readonly<Record<string, SegmentLabels>>
   /** It contains sample data and can be removed with one click. */
   demo: boolean
+  /** Members must have a second factor to see it. */
+  secondFactorRequired: boolean
 }
 
 /** A signed-in user with all their workspaces. */
@@ -29,6 +31,8 @@ export interface User {
   email: string
   /** The language the user has chosen, if any. */
   locale: string | null
+  /** Whether they have a second factor, or signed in with an identity provider that has checked one. */
+  hasSecondFactor: boolean
   sessionId: string
   /** When the session was last extended, when it started, and when it ends; milliseconds UTC. */
   refreshedAt: number
@@ -51,8 +55,15 @@ export async function findUserBySession(deps: Deps, token: string): Promise<User
   if (!row || row.expiresAt <= deps.now()) return undefined
   const { userId: id, name, email, locale, sessionId, refreshedAt, startedAt, expiresAt, authenticatedAt } = row
   const session = { sessionId, refreshedAt, startedAt, expiresAt, authenticatedAt }
-  return { id, name, email, locale, ...session, memberships: rows.flatMap(toMemberships) }
+  const hasSecondFactor = row.hasSecondFactor === 1
+  return { id, name, email, locale, hasSecondFactor, ...session, memberships: rows.flatMap(toMemberships) }
 }
+
+/** Whether the workspace requires a second factor that the user does not have. */
+export const lacksSecondFactor = (
+  { hasSecondFactor }: Pick<User, 'hasSecondFactor'>,
+  { workspace }: Pick<Membership, 'workspace'>,
+): boolean => workspace.secondFactorRequired && !hasSecondFactor
 
 function toMemberships({
   workspaceId,
@@ -64,6 +75,7 @@ function toMemberships({
   fiscalYearStartsIn,
   demoAt,
   segmentLabels,
+  secondFactorRequiredAt,
   role,
 }: SessionMembershipRow): Membership[] {
   if (workspaceId === null || role === null) return []
@@ -77,6 +89,7 @@ function toMemberships({
     fiscalYearStartsIn: fiscalYearStartsIn ?? 1,
     segmentLabels: JSON.parse(segmentLabels ?? '{}') as Record<string, SegmentLabels>,
     demo: demoAt !== null,
+    secondFactorRequired: secondFactorRequiredAt !== null,
   }
   return [{ workspace, role }]
 }

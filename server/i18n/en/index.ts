@@ -17,6 +17,7 @@ import { en as notifications } from './notifications.ts'
 import { en as overview } from './overview.ts'
 import { en as responses } from './responses.ts'
 import { en as search } from './search.ts'
+import { en as secondFactor } from './second-factor.ts'
 import { en as settings } from './settings.ts'
 import { en as sharing } from './sharing.ts'
 import { en as signIn } from './sign-in.ts'
@@ -47,6 +48,7 @@ export const en = {
   overview,
   responses,
   search,
+  secondFactor,
   settings,
   sharing,
   signIn,

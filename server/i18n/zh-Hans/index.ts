@@ -17,6 +17,7 @@ import { zhHans as notifications } from './notifications.ts'
 import { zhHans as overview } from './overview.ts'
 import { zhHans as responses } from './responses.ts'
 import { zhHans as search } from './search.ts'
+import { zhHans as secondFactor } from './second-factor.ts'
 import { zhHans as settings } from './settings.ts'
 import { zhHans as sharing } from './sharing.ts'
 import { zhHans as signIn } from './sign-in.ts'
@@ -40,6 +41,7 @@ export const zhHans: Messages = {
   overview,
   responses,
   search,
+  secondFactor,
   settings,
   sharing,
   signIn,

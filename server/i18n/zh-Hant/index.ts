@@ -17,6 +17,7 @@ import { zhHant as notifications } from './notifications.ts'
 import { zhHant as overview } from './overview.ts'
 import { zhHant as responses } from './responses.ts'
 import { zhHant as search } from './search.ts'
+import { zhHant as secondFactor } from './second-factor.ts'
 import { zhHant as settings } from './settings.ts'
 import { zhHant as sharing } from './sharing.ts'
 import { zhHant as signIn } from './sign-in.ts'
@@ -40,6 +41,7 @@ export const zhHant: Messages = {
   overview,
   responses,
   search,
+  secondFactor,
   settings,
   sharing,
   signIn,

@@ -46,6 +46,7 @@ const iconPaths = {
   undo: '<path d="M8.5 5 4 9.5 8.5 14M4.5 9.5H14a5 5 0 0 1 0 10h-3"/>',
   calendar: '<path d="M4.5 6h15v14h-15Zm0 4.5h15M8.5 3.5V8m7-4.5V8"/>',
   lock: '<path d="M6 11h12v9H6Zm2.5 0V8a3.5 3.5 0 0 1 7 0v3"/>',
+  key: '<circle cx="8" cy="15" r="4.5"/><path d="m11.3 11.7 8.2-8.2m-3 3 3 3m-5.5-.5 2.5 2.5"/>',
   keyboard: '<path d="M3 6.5h18v11H3Zm4 3.5h.1m3.2 0h.1m3.2 0h.1m3.2 0h.1M8 14h8"/>',
   phone: '<path d="M8 3h8v18H8Zm3 15h2"/>',
   desktop: '<path d="M3.5 5h17v11h-17ZM9 20h6m-3-4v4"/>',

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
+import { getUserFactors, type UserFactors } from '../../domain/users/second-factors.ts'
 import { listSessions } from '../../domain/users/sessions.ts'
-import { getUser, hasPassword } from '../../domain/users/users.ts'
+import { hasPassword } from '../../domain/users/users.ts'
 import { emptyForm, type FieldErrors, type Form } from '../../http/forms.ts'
 import { appLanguages, languageNames } from '../../i18n/languages.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
@@ -14,7 +15,7 @@ import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { NOTIFICATIONS_PATH } from '../notifications/paths.ts'
 import { describeBrowser } from './browsers.ts'
-import { SECOND_FACTOR_PATH } from './paths.ts'
+import { PASSKEYS_PATH, SECOND_FACTOR_PATH } from './paths.ts'
 import { newPasswordField } from './views.ts'
 
 export interface AccountFormState {
@@ -26,7 +27,7 @@ export async function accountPage(page: PageContext, { submitted = emptyForm, er
   const { deps, member } = page.c.var
   const messages = page.t.account
   const fieldErrors = Object.entries(errors).map(([field, message]) => ({ field, message }))
-  const [user, isPasswordSet] = [await getUser(deps, member.user.id), await hasPassword(deps, member.user.id)]
+  const [factors, isPasswordSet] = [await getUserFactors(deps, member.user.id), await hasPassword(deps, member.user.id)]
   const passwordProps = {
     title: messages.password,
     intro: isPasswordSet ? messages.passwordIntro : messages.firstPassword,
@@ -38,7 +39,8 @@ export async function accountPage(page: PageContext, { submitted = emptyForm, er
 ${card({ title: messages.profile }, profileForm(page, submitted, errors))}
 ${card(passwordProps, passwordForm(page, isPasswordSet, errors))}
 ${notificationsCard(page)}
-${secondFactorCard(page, Boolean(user.twoFactorEnabled))}
+${passkeysCard(page, factors)}
+${authenticatorAppCard(page, factors)}
 ${await sessionsCard(page)}`,
   )
 }
@@ -105,13 +107,23 @@ const notificationsCard = ({ t }: PageContext): Markup =>
     formActions(linkButton({ label: t.notifications.manage, href: NOTIFICATIONS_PATH })),
   )
 
-function secondFactorCard({ t }: PageContext, isEnabled: boolean): Markup {
+function passkeysCard({ t }: PageContext, { passkeys }: UserFactors): Markup {
+  const messages = t.secondFactor
+  const manageButton = linkButton({
+    label: passkeys.length > 0 ? t.account.manage : messages.add,
+    href: PASSKEYS_PATH,
+  })
+  const intro = passkeys.length > 0 ? messages.count(passkeys.length) : messages.none
+  return card({ title: messages.passkeys, intro }, formActions(manageButton))
+}
+
+function authenticatorAppCard({ t }: PageContext, { authenticatorApp }: UserFactors): Markup {
   const messages = t.account
   const manageButton = linkButton({
-    label: isEnabled ? messages.manage : messages.turnOn,
+    label: authenticatorApp ? messages.manage : messages.turnOn,
     href: SECOND_FACTOR_PATH,
   })
-  const props = { title: messages.second, intro: isEnabled ? messages.secondOn : messages.secondOff }
+  const props = { title: messages.second, intro: authenticatorApp ? messages.secondOn : messages.secondOff }
   return card(props, formActions(manageButton))
 }
 

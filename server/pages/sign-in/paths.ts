@@ -5,6 +5,7 @@ import { withQuery } from '../layout/paths.ts'
 export const CONFIRMATION_PATH = '/account/confirmation'
 
 export const SECOND_FACTOR_PATH = '/account/second-factor'
+export const PASSKEYS_PATH = '/account/passkeys'
 
 /**
  * A path on this service to redirect to, else the start page. Browsers treat `//evil.example` and `/\evil.example` as other

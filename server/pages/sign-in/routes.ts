@@ -4,8 +4,11 @@ import { showCodeForm, submitCode } from './code.ts'
 import { confirm, showConfirmation, showConfirmed } from './confirmation.ts'
 import { joinWorkspace, showInvitation } from './join.ts'
 import { confirmLink, requestReset, requestSignInLink, showLink, showLinkForm, showResetRequestForm } from './links.ts'
+import { confirmWithPasskey, showConfirmationOptions, showSignInOptions, submitPasskey } from './passkey-sign-in.ts'
+import { createPasskey, deletePasskey, renamePasskey, showPasskeyOptions, showPasskeys } from './passkeys.ts'
 import { CONFIRMATION_PATH } from './paths.ts'
 import { completeProviderSignIn, showProviderRefusal, startProviderSignIn } from './provider.ts'
+import { showRequiredFactor } from './required-factor.ts'
 import { saveNewPassword, showResetForm } from './reset.ts'
 import {
   createBackupCodes,
@@ -26,6 +29,10 @@ export const signInPages = visitorRoutes([
   { method: 'post', path: '/sign-in', handler: signIn },
   { method: 'get', path: '/sign-in/code', handler: showCodeForm },
   { method: 'post', path: '/sign-in/code', handler: submitCode },
+  { method: 'post', path: '/sign-in/code/passkey/options', handler: showConfirmationOptions },
+  { method: 'post', path: '/sign-in/code/passkey', handler: confirmWithPasskey },
+  { method: 'post', path: '/sign-in/passkey/options', handler: showSignInOptions },
+  { method: 'post', path: '/sign-in/passkey', handler: submitPasskey },
   { method: 'get', path: '/sign-in/link', handler: showLinkForm },
   { method: 'post', path: '/sign-in/link', handler: requestSignInLink },
   { method: 'get', path: '/sign-in/link/:token', handler: showLink },
@@ -53,6 +60,12 @@ export const accountPages = userRoutes([
   { method: 'get', path: CONFIRMATION_PATH, handler: showConfirmation },
   { method: 'post', path: CONFIRMATION_PATH, handler: confirm },
   { method: 'get', path: `${CONFIRMATION_PATH}/done`, handler: showConfirmed },
+  { method: 'get', path: '/account/passkeys', handler: showPasskeys },
+  { method: 'post', path: '/account/passkeys', handler: createPasskey },
+  { method: 'post', path: '/account/passkeys/options', handler: showPasskeyOptions },
+  { method: 'post', path: '/account/passkeys/:id', handler: renamePasskey },
+  { method: 'post', path: '/account/passkeys/:id/deletion', handler: deletePasskey },
+  { method: 'get', path: '/account/second-factor/required', handler: showRequiredFactor },
   { method: 'get', path: '/account/second-factor', handler: showSecondFactor },
   { method: 'post', path: '/account/second-factor', handler: createSecondFactor },
   { method: 'post', path: '/account/second-factor/verification', handler: verifySecondFactor },

@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html'
 import { renderSVG } from 'uqr'
-import { getUser, hasPassword } from '../../domain/users/users.ts'
+import { getUserFactors } from '../../domain/users/second-factors.ts'
+import { hasPassword } from '../../domain/users/users.ts'
 import { type Form, readForm } from '../../http/forms.ts'
 import {
   disableSecondFactor,
@@ -17,6 +18,7 @@ import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
+import { withRecentSignIn } from './confirmation.ts'
 import { SECOND_FACTOR_PATH } from './paths.ts'
 import { withAttemptLimit } from './views.ts'
 
@@ -66,6 +68,10 @@ async function withSecondFactorForm(page: PageContext, handle: (submitted: Form)
 /** `handle` returns no response if the password is wrong. */
 const withPasswordForm = (page: PageContext, handle: (password: string) => Promise<Response | undefined>) =>
   withSecondFactorForm(page, async (submitted) => {
+    const { deps, member } = page.c.var
+    // Without a password to ask for, only a recent sign-in shows who is at the browser.
+    if (!(await hasPassword(deps, member.user.id)))
+      return withRecentSignIn(page, async () => (await handle('')) ?? page.c.redirect(SECOND_FACTOR_PATH, 303))
     const response = await handle(submitted.text('password'))
     return response ?? page.c.html(await secondFactorPage(page, page.t.account.wrong), 400)
   })
@@ -80,9 +86,9 @@ const accountSubpage = (page: PageContext, title: string, content: Markup): Mark
 async function secondFactorPage(page: PageContext, error?: string): Promise<Markup> {
   const { deps, member } = page.c.var
   const messages = page.t.account
-  const [user, isPasswordSet] = [await getUser(deps, member.user.id), await hasPassword(deps, member.user.id)]
+  const [factors, isPasswordSet] = [await getUserFactors(deps, member.user.id), await hasPassword(deps, member.user.id)]
   const summary = errorSummary(page, error ? [{ message: error }] : [])
-  const content = user.twoFactorEnabled
+  const content = factors.authenticatorApp
     ? enabledCards(page, isPasswordSet)
     : card(
         { intro: isPasswordSet ? messages.startIntro : messages.startIntroNoPassword },

@@ -16,6 +16,7 @@ import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { withQuery } from '../layout/paths.ts'
 import { plainPage } from '../layout/sheet.ts'
+import { passkeyButton, passkeyScript } from './passkey-views.ts'
 import { toLocalPath } from './paths.ts'
 import { fieldErrorSummary, localizeErrors, withAttemptLimit } from './views.ts'
 
@@ -95,7 +96,7 @@ function signInPage(visitor: VisitorContext, { next, isAgain = false, email = ''
     value: email,
     required: true,
     error: errors.email,
-    attributes: { autocomplete: 'username', autofocus: !email },
+    attributes: { autocomplete: 'username webauthn', autofocus: !email },
   })
   const passwordField = textField({
     name: 'password',
@@ -111,9 +112,10 @@ ${passwordField}
 ${button({ label: messages.signIn.button, kind: 'primary' })}`
   return plainPage(
     visitor,
-    { title: messages.signIn.title },
+    { title: messages.signIn.title, head: passkeyScript(visitor) },
     html`${fieldErrorSummary(visitor, errors)}
 ${form({ action: '/sign-in' }, content)}
+${passkeyButton(visitor, { label: visitor.t.secondFactor.signIn, path: '/sign-in/passkey', next, autofill: true })}
 ${providerButton(visitor, next, isAgain)}
 <p class="quiet">
 <a href="/forgot">${messages.signIn.forgot}</a><br>

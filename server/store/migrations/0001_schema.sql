@@ -47,6 +47,8 @@ create table workspace (
   search_version   bigint not null default 0,
   search_cursor    ctext,
   created_at       bigint not null,
+  -- Set while members must have a second factor to see the workspace.
+  second_factor_required_at bigint,
   -- Set when deletion starts: nobody can reach the workspace, and its rows are deleted in chunks, this one last.
   deleted_at       bigint,
   -- Set for the workspace with sample data.
@@ -97,6 +99,7 @@ create table app_user (
   email              ctext  not null unique,
   email_verified     bigint not null,
   image              ctext,
+  -- Whether the user has an authenticator app or a passkey.
   two_factor_enabled bigint,
   locale             ctext,
   created_at         bigint not null,
@@ -112,6 +115,8 @@ create table session (
   user_agent ctext,
   -- When the user last entered a password, a code or the like during the session; null: when it started.
   authenticated_at bigint,
+  -- Whether the identity provider has checked more than one factor.
+  multi_factor bigint,
   created_at bigint not null,
   updated_at bigint not null
 );
@@ -159,6 +164,24 @@ create table second_factor (
   failed_verification_count bigint,
   locked_until              bigint
 );
+
+-- WebAuthn credentials that verify their user, so that each counts as two factors.
+create table passkey (
+  id            ctext  not null primary key,
+  user_id       ctext  not null references app_user (id),
+  -- In base64url, like the public key (COSE).
+  credential_id ctext  not null unique,
+  public_key    ctext  not null,
+  -- How often the authenticator has signed; 0 if it does not count.
+  counter       bigint not null,
+  -- How browsers reach the authenticator: a list of `internal`, `hybrid`, `usb` …
+  transports    json   not null,
+  name          ctext  not null,
+  created_at    bigint not null,
+  last_used_at  bigint
+);
+
+create index passkey_user_id on passkey (user_id, id);
 
 -- Failed sign-in attempts, by a hash of the account or the address.
 create table sign_in_attempt (

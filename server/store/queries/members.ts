@@ -11,11 +11,17 @@ export interface MemberRow {
   createdAt: number
   /** When one of their sessions was last extended. */
   lastSeenAt: number | null
+  /** 1 if they have an authenticator app. */
+  hasAuthenticatorApp: number
+  passkeys: number
 }
 
 const selectMembersWhere = (conditions: Parameters<typeof and>[0], limit: number) => sql<MemberRow>`
   select p.id, p.name, p.email, m.role, m.created_at as "createdAt",
-         (select max(s.updated_at) from session s where s.user_id = p.id) as "lastSeenAt"
+         (select max(s.updated_at) from session s where s.user_id = p.id) as "lastSeenAt",
+         (select cast(count(*) as bigint) from passkey k where k.user_id = p.id) as passkeys,
+         (select cast(count(*) as bigint) from second_factor f
+          where f.user_id = p.id and f.verified = 1) as "hasAuthenticatorApp"
   from   member m
   join   app_user p on p.id = m.user_id
   where  ${and(conditions)}

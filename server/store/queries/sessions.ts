@@ -14,6 +14,8 @@ export interface SessionMembershipRow {
   name: string
   email: string
   locale: string | null
+  /** 1 if the user has a second factor, or their identity provider has checked one. */
+  hasSecondFactor: number
   workspaceId: string | null
   slug: string | null
   workspaceName: string | null
@@ -22,6 +24,7 @@ export interface SessionMembershipRow {
   weekStartsOn: number | null
   fiscalYearStartsIn: number | null
   demoAt: number | null
+  secondFactorRequiredAt: number | null
   /** JSON: what properties are called, by key and language. */
   segmentLabels: string | null
   role: Role | null
@@ -31,9 +34,11 @@ export const selectSessionMemberships = (token: string) => sql<SessionMembership
   select s.id as "sessionId", s.expires_at as "expiresAt", s.updated_at as "refreshedAt",
          s.created_at as "startedAt", coalesce(s.authenticated_at, s.created_at) as "authenticatedAt",
          p.id as "userId", p.name, p.email, p.locale,
+         case when p.two_factor_enabled = 1 or s.multi_factor = 1 then 1 else 0 end as "hasSecondFactor",
          w.id as "workspaceId", w.slug, w.name as "workspaceName", w.time_zone as "timeZone",
          w.country, w.week_starts_on as "weekStartsOn",
          w.fiscal_year_starts_in as "fiscalYearStartsIn", w.demo_at as "demoAt", w.segment_labels as "segmentLabels",
+         w.second_factor_required_at as "secondFactorRequiredAt",
          m.role
   from   session s
   join   app_user p on p.id = s.user_id

@@ -20,6 +20,8 @@ export interface WorkspaceRow extends WorkingDayColumns {
   retentionDays: number | null
   /** JSON: what properties are called, by key and language. */
   segmentLabels: string
+  /** Since when members must have a second factor; null if they need not. */
+  secondFactorRequiredAt: number | null
   /** Set for a workspace with sample data. */
   demoAt: number | null
   /** Set while its rows are being deleted. */
@@ -31,7 +33,7 @@ const columns = sql`
   w.id, w.name, w.time_zone as "timeZone", w.country, w.throttle_days as "throttleDays", w.slug,
   w.week_starts_on as "weekStartsOn", w.fiscal_year_starts_in as "fiscalYearStartsIn",
   w.retention_days as "retentionDays", w.segment_labels as "segmentLabels", w.demo_at as "demoAt", w.deleted_at as "deletedAt",
-  w.created_at as "createdAt",
+  w.second_factor_required_at as "secondFactorRequiredAt", w.created_at as "createdAt",
   ${raw(WORKING_DAY_COLUMNS)}`
 
 export const selectWorkspaceById = (id: string) =>

@@ -28,9 +28,26 @@ contract('members', { members: memberStore }, ({ database, members }) => {
       sql`insert into session (id, user_id, token, expires_at, created_at, updated_at)
           values ('s', 'ada', 't', ${NOON}, ${NOON}, ${NOON + 5})`,
     ])
+    const none = { hasAuthenticatorApp: 0, passkeys: 0 }
     const [ada, grace] = [
-      { id: 'ada', name: 'ada', email: 'ada@example.com', role: 'owner', createdAt: NOON, lastSeenAt: NOON + 5 },
-      { id: 'grace', name: 'grace', email: 'grace@example.com', role: 'viewer', createdAt: NOON, lastSeenAt: null },
+      {
+        id: 'ada',
+        name: 'ada',
+        email: 'ada@example.com',
+        role: 'owner',
+        createdAt: NOON,
+        lastSeenAt: NOON + 5,
+        ...none,
+      },
+      {
+        id: 'grace',
+        name: 'grace',
+        email: 'grace@example.com',
+        role: 'viewer',
+        createdAt: NOON,
+        lastSeenAt: null,
+        ...none,
+      },
     ]
     expect(await database.all(members.selectMembers(mainWorkspaceId, firstPage))).toEqual([grace, ada])
     expect(await database.all(members.selectMembers(mainWorkspaceId, { before: 'grace', limit: 1 }))).toEqual([ada])

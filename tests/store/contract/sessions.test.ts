@@ -34,9 +34,26 @@ contract('sessions', { sessions: sessionStore }, ({ database, sessions }) => {
         workspaceId: mainWorkspaceId,
         slug: mainWorkspaceId,
         weekStartsOn: 1,
+        hasSecondFactor: 0,
       },
-      { workspaceId: otherWorkspaceId, timeZone: 'Asia/Shanghai', demoAt: null, expiresAt: NOON + 1, locale: null },
+      {
+        workspaceId: otherWorkspaceId,
+        secondFactorRequiredAt: null,
+        timeZone: 'Asia/Shanghai',
+        demoAt: null,
+        expiresAt: NOON + 1,
+        locale: null,
+      },
     ])
+    for (const [update, expected] of [
+      [sql`update session set multi_factor = 1`, 1],
+      [sql`update session set multi_factor = 0`, 0],
+      [sql`update app_user set two_factor_enabled = 1`, 1],
+    ] as const) {
+      await database.batch([update])
+      const [row] = await database.all(sessions.selectSessionMemberships('token of person-1'))
+      expect(row?.hasSecondFactor).toBe(expected)
+    }
     const withoutWorkspace = { userId: 'person-2', workspaceId: null, role: null }
     expect(await database.all(sessions.selectSessionMemberships('token of person-2'))).toMatchObject([withoutWorkspace])
     expect(await database.all(sessions.selectSessionMemberships('of nobody'))).toEqual([])

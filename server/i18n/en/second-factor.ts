@@ -1,0 +1,69 @@
+import { pluralize } from '../plural.ts'
+
+/** Passkeys, and the second factor that a workspace may require. */
+export const en = {
+  passkeys: 'Passkeys',
+  passkeysIntro:
+    'Sign in with your fingerprint, your face or the PIN of your device, without a password or a code. Add at least two, so that you can still sign in when you lose one.',
+  count: (count: number) => pluralize(count, 'You have 1 passkey.', `You have ${count} passkeys.`),
+  none: 'None yet. A passkey signs you in with your fingerprint, your face or the PIN of your device.',
+  name: 'Name',
+  nameHint: 'Such as “Work laptop”.',
+  nameOf: (name: string) => `Name of “${name}”`,
+  created: 'Added',
+  lastUsed: 'Last used',
+  add: 'Add a passkey',
+  added: (name: string) => `Passkey “${name}” added.`,
+  rename: 'Rename',
+  renamed: 'Renamed.',
+  remove: 'Remove',
+  removeTitle: (name: string) => `Remove “${name}”?`,
+  removeText: 'It no longer signs you in. Delete it on your device or in your password manager, too.',
+  removed: (name: string) => `Passkey “${name}” removed.`,
+  unavailable: 'Passkeys need HTTPS and a domain name. Ask your administrator to check PUBLIC_URL.',
+  unsupported: 'Passkeys need JavaScript and a current browser.',
+  signIn: 'Sign in with a passkey',
+  confirm: 'Use a passkey',
+  confirmIntro: 'Confirm with your passkey that it’s you.',
+  confirmOrCode: 'Use a passkey, or enter a code from your authenticator app or a backup code.',
+  lost: 'Lost it? An owner of your workspace can reset your two-step verification.',
+  cancelled: 'Cancelled, or it took too long. Try again.',
+  known: 'There is a passkey for your account on this device already.',
+  failed: 'That didn’t work. Try again, or choose another way.',
+  errors: {
+    name: 'Enter a name of up to 60 characters.',
+    ownAccount: 'Change your own two-step verification in your account.',
+    otherWorkspaces:
+      'They are also a member of workspaces that you don’t own. Ask your administrator to run “vouch reset-second-factor”.',
+    noSecondFactor: 'Set up two-step verification for your own account first.',
+  },
+  required: {
+    title: (workspace: string) => `“${workspace}” requires two-step verification`,
+    intro: 'Set one up to continue. It protects your account even if your password leaks.',
+    app: 'Use an authenticator app',
+    workspaces: 'Your workspaces',
+  },
+  member: {
+    column: 'Two-step verification',
+    names: { 'authenticator-app': 'Authenticator app', passkey: 'Passkey' },
+    none: 'None',
+    reset: 'Reset two-step verification',
+    resetTitle: (name: string) => `Reset two-step verification of ${name}?`,
+    resetText:
+      'Do this if they have lost it, and only once you are sure that it’s them who asks. It removes their passkeys and authenticator app, signs them out everywhere, and tells them by email.',
+    resetDone: (name: string) => `Two-step verification of ${name} reset.`,
+  },
+  requirement: {
+    title: 'Require two-step verification',
+    on: 'On. Members see this workspace only with a passkey or an authenticator app, or if your identity provider has checked more than one factor.',
+    off: 'Off. Members may sign in with a password alone.',
+    without: (count: number) =>
+      `${pluralize(count, '1 member has', `${count} members have`)} not set it up. They do so before they see anything more, from the next page they open. API keys work as before.`,
+    turnOn: 'Require',
+    turnOff: 'Stop requiring',
+    turnedOn: 'Two-step verification is now required.',
+    turnedOff: 'Two-step verification is no longer required.',
+  },
+}
+
+export type SecondFactorMessages = typeof en
