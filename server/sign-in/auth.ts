@@ -1,4 +1,3 @@
-import { createAuthMiddleware } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
 import { genericOAuth, magicLink, twoFactor } from 'better-auth/plugins'
 import { hmac, listSecrets } from '../domain/secrets.ts'
@@ -9,7 +8,8 @@ import { getCookiePrefix, getCookieSecret } from '../http/cookies.ts'
 import type { AppDeps } from '../http/env.ts'
 import { createAdapter } from './adapter.ts'
 import { CLIENT_ADDRESS_HEADER, PROVIDER_ID } from './names.ts'
-import { completeProviderSignIn, validateProviderUser } from './provider.ts'
+import { validateProviderUser } from './provider.ts'
+import { isMultiFactor } from './provider-factors.ts'
 
 /**
  * better-auth checks passwords, codes and tokens, talks to the identity provider, and creates the sessions whose cookies
@@ -29,22 +29,25 @@ export const createAuth = (deps: AppDeps) =>
     // Without the arguments, which may be personal data.
     logger: { level: 'error', log: (_, message) => deps.log.error({ message }, 'sign-in failed') },
     user: { validateUserInfo: ({ user, source }) => validateProviderUser(deps, user, source) },
-    session: { expiresIn: IDLE_LIMIT_MS / 1000, disableSessionRefresh: true },
+    session: {
+      expiresIn: IDLE_LIMIT_MS / 1000,
+      disableSessionRefresh: true,
+      additionalFields: { multiFactor: { type: 'boolean', required: false, input: false } },
+    },
     verification: { storeIdentifier: 'hashed', disableCleanup: true },
-    account: { accountLinking: { enabled: true }, updateAccountOnSignIn: false },
+    account: { accountLinking: { enabled: true } },
     databaseHooks: {
-      // We never call the provider later, so its tokens are not stored.
       account: {
+        create: { before: async (account, request) => ({ data: { ...account, ...takeTokens(account, request) } }) },
+        update: { before: async (account, request) => ({ data: takeTokens(account, request) }) },
+      },
+      session: {
         create: {
-          before: async (account) => ({ data: { ...account, accessToken: null, refreshToken: null, idToken: null } }),
+          before: async (_, request) => ({
+            data: { multiFactor: request !== null && multiFactorRequests.has(request) },
+          }),
         },
       },
-    },
-    hooks: {
-      after: createAuthMiddleware(async ({ path, context, headers }) => {
-        const user = path === '/callback/:id' ? context.newSession?.user : undefined
-        if (user) await completeProviderSignIn(deps, user, headers?.get(CLIENT_ADDRESS_HEADER) ?? '')
-      }),
     },
     emailAndPassword: {
       enabled: true,
@@ -77,6 +80,15 @@ export const createAuth = (deps: AppDeps) =>
 const toVersion = (secret: string) => Number.parseInt(hmac(secret, 'version', 'hex').slice(0, 8), 16)
 
 export type Auth = ReturnType<typeof createAuth>
+
+/** The requests in which the identity provider said that it has checked more than one factor. */
+const multiFactorRequests = new WeakSet<object>()
+
+/** Reads the ID token. We never call the provider later, so its tokens are not stored. */
+function takeTokens({ idToken }: { idToken?: string | null | undefined }, request: object | null) {
+  if (request && idToken && isMultiFactor(idToken)) multiFactorRequests.add(request)
+  return { accessToken: null, refreshToken: null, idToken: null }
+}
 
 const buildProviderConfig = ({ issuer, clientId, clientSecret }: NonNullable<AppDeps['oidc']>, publicUrl: string) => ({
   providerId: PROVIDER_ID,

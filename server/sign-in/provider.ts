@@ -1,5 +1,4 @@
-import { joinAll } from '../domain/users/join.ts'
-import { findUserByEmail, recordAudit } from '../domain/users/users.ts'
+import { findUserByEmail } from '../domain/users/users.ts'
 import type { AppDeps } from '../http/env.ts'
 import { selectMemberInvitationsByEmail } from '../store/queries/member-invitations.ts'
 import { selectMemberships } from '../store/queries/users.ts'
@@ -30,14 +29,4 @@ async function isMemberOrInvited(deps: AppDeps, email: string): Promise<boolean>
   const workspaces = user ? await deps.database.all(selectMemberships(user.id)) : []
   if (workspaces.length > 0) return true
   return (await deps.database.all(selectMemberInvitationsByEmail(email, deps.now()))).length > 0
-}
-
-/** Accepts the pending invitations of a user who signed in by the provider, and records the sign-in. */
-export async function completeProviderSignIn(
-  deps: AppDeps,
-  user: { id: string; name: string; email: string },
-  address: string,
-): Promise<void> {
-  await joinAll(deps, user)
-  await recordAudit(deps, { ...user, address }, 'user.signed-in', { by: 'provider' })
 }

@@ -19,6 +19,9 @@ const accounts: Record<string, { email: string; email_verified: boolean; name: s
   eve: { email: 'eve@example.com', email_verified: true, name: 'Eve' },
 }
 
+/** How the provider says that a person has signed in; undefined if it says nothing. */
+let amr: unknown
+
 describe('signing in by a provider', () => {
   let connection: TestConnection
   let service: Service
@@ -37,12 +40,21 @@ describe('signing in by a provider', () => {
     const provider = new Provider(issuer, {
       clients: [{ client_id: 'vouch', client_secret: 'a secret of the client', redirect_uris: [redirect] }],
       jwks: { keys: [key] } as never,
-      claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+      claims: { openid: ['sub', 'amr'], email: ['email', 'email_verified'], profile: ['name'] },
       pkce: { required: () => true },
       cookies: { keys: ['a key of cookies'] },
       conformIdTokenClaims: false,
-      findAccount: async (_, id) => ({ accountId: id, claims: async () => ({ sub: id, ...accounts[id] }) as never }),
+      findAccount: async (_, id) => ({
+        accountId: id,
+        claims: async () => ({ sub: id, ...accounts[id] }) as never,
+      }),
     })
+    // Its sign-in form for development does not say how the person signed in.
+    const { prototype } = provider.Session as unknown as { prototype: { loginAccount(details: object): void } }
+    const { loginAccount } = prototype
+    prototype.loginAccount = function (details) {
+      loginAccount.call(this, { ...details, amr })
+    }
     server.on('request', provider.callback())
     service = await createService(connection.database, { now: Date.now, advance: () => undefined })
     service.deps.oidc = { issuer, clientId: 'vouch', clientSecret: 'a secret of the client', name: 'Our login' }
@@ -118,6 +130,57 @@ describe('signing in by a provider', () => {
     expect(page.html).toContain('grace@example.com')
     expect((await visitor.get('/')).location).toMatch(/\/follow-ups$/)
     await inviteMember(service.deps, caller, { email: 'mei@example.com', role: 'owner' })
+  })
+
+  describe('a second factor', () => {
+    const setFactor = (flag: 0 | 1) =>
+      connection.database.batch([sql`update app_user set two_factor_enabled = ${flag} where email = 'ada@example.com'`])
+    beforeAll(() => setFactor(1))
+    afterAll(async () => {
+      amr = undefined
+      await setFactor(0)
+    })
+    const hasSession = ({ cookies }: ReturnType<typeof createBrowser>) =>
+      [...cookies.keys()].some((name) => name.includes('session_token'))
+
+    it.each([
+      ['says nothing of', undefined],
+      ['names one factor of', ['pwd']],
+      ['names two factors of one kind of', ['otp', 'sms']],
+      ['names no factor of', ['user', 'rba', '__proto__', 'constructor']],
+      ['uses no list for', 'mfa'],
+    ])('is asked for if the provider %s how it was done', async (_, methods) => {
+      amr = methods
+      const { visitor, answer: response } = await signIn('ada', '/account?tab=1')
+      expect(response.location).toBe('/sign-in/code?next=%2Faccount%3Ftab%3D1')
+      expect(hasSession(visitor)).toBe(false)
+      expect((await visitor.get('/account')).status).toBe(303)
+      expect((await visitor.get('/sign-in/code')).status).toBe(200)
+    })
+
+    it.each([[['mfa']], [['pwd', 'otp']], [['hwk', 'pin']], [['swk', 'fpt', 'user']]])(
+      'is not asked for after %j',
+      async (methods) => {
+        amr = methods
+        const { visitor, answer: response } = await signIn('ada')
+        expect(response.location).toBe('/account')
+        expect((await visitor.get('/account')).status).toBe(200)
+      },
+    )
+
+    it('of the provider satisfies a workspace that requires one', async () => {
+      await setFactor(0)
+      await connection.database.batch([sql`update workspace set second_factor_required_at = 1`])
+      amr = ['pwd']
+      const { visitor } = await signIn('ada')
+      const path = (await visitor.get('/')).location ?? ''
+      expect((await visitor.get(path)).location).toMatch(/^\/account\/second-factor\/required\?workspace=/)
+      amr = ['pwd', 'otp']
+      const { visitor: other } = await signIn('ada')
+      expect((await other.get(path)).status).toBe(200)
+      await connection.database.batch([sql`update workspace set second_factor_required_at = null`])
+      await setFactor(1)
+    })
   })
 
   it.each([

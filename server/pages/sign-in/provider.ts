@@ -1,8 +1,8 @@
-import { getProviderUrl, handleProviderCallback } from '../../sign-in/sign-in.ts'
+import { getProviderUrl, handleProviderCallback } from '../../sign-in/provider-sign-in.ts'
 import { linkButton } from '../components/button.ts'
 import type { VisitorContext } from '../layout/context.ts'
 import { plainPage } from '../layout/sheet.ts'
-import { toLocalPath } from './paths.ts'
+import { toLocalPath, withNext } from './paths.ts'
 
 /** Redirects to the configured OpenID Connect provider. */
 export async function startProviderSignIn(visitor: VisitorContext) {
@@ -16,8 +16,13 @@ export async function startProviderSignIn(visitor: VisitorContext) {
 
 export const showProviderRefusal = (visitor: VisitorContext) => visitor.c.html(refusalPage(visitor), 403)
 
-export const completeProviderSignIn = ({ c }: VisitorContext) =>
-  c.var.deps.oidc ? handleProviderCallback(c) : c.notFound()
+export async function completeProviderSignIn({ c }: VisitorContext) {
+  const { oidc, publicUrl } = c.var.deps
+  if (!oidc) return c.notFound()
+  const { outcome, location } = await handleProviderCallback(c)
+  const next = location.startsWith(publicUrl) ? location.slice(publicUrl.length) : '/'
+  return c.redirect(outcome === 'code' ? withNext('/sign-in/code', toLocalPath(next)) : location, 303)
+}
 
 function refusalPage(visitor: VisitorContext) {
   const messages = visitor.t.signIn
