@@ -45,6 +45,8 @@ export const usage = `Usage: vouch COMMAND
   invite EMAIL ROLE                                  invite an owner, manager, marketer, agent or viewer; print the link
   setup-link                                         print the link that sets up the service and its first owner
   reset-password EMAIL                               print a link to a new password, valid for one hour
+  reset-second-factor EMAIL                          remove the passkeys and the authenticator app of a user who has lost
+                                                     them, and sign them out everywhere
   audit --workspace ID [--out FILE.csv] [--bom]      export the audit log of a workspace, even a deleted one
   demo [--language zh-Hans] [--remove]               create a workspace with sample data, or remove it
   create-workspace NAME                              create a workspace with its first survey, link and API key

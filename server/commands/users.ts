@@ -3,6 +3,7 @@ import { NewMemberInvitation } from '../../shared/member.ts'
 import { roles } from '../../shared/roles.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
 import { inviteMember } from '../domain/users/member-invitations.ts'
+import { resetSecondFactorsOfUser } from '../domain/users/second-factors.ts'
 import { createResetLink } from '../domain/users/sign-in-links.ts'
 import { findUserByEmail, recordAudit } from '../domain/users/users.ts'
 import { getSetupUrl } from '../domain/workspaces/setup.ts'
@@ -30,10 +31,24 @@ export async function getSetupLink(deps: Deps): Promise<string> {
 
 /** `vouch reset-password`: returns a link to a new password, for users whom no email reaches. */
 export async function createPasswordResetLink(deps: Deps, emailInput: string): Promise<string> {
-  const email = Email.safeParse(emailInput)
-  const user = email.success ? await findUserByEmail(deps, email.data) : undefined
-  if (!user) throw new UsageError('EMAIL: expected the address of a user.')
+  const user = await resolveUser(deps, emailInput)
   const url = await createResetLink(deps, user)
   await recordAudit(deps, user, 'user.reset-link-created')
   return url
+}
+
+/** `vouch reset-second-factor`: for users whom no owner can help, such as the last owner. */
+export async function resetSecondFactor(deps: Deps, emailInput: string): Promise<string> {
+  const user = await resolveUser(deps, emailInput)
+  const removed = await resetSecondFactorsOfUser(deps, user.id)
+  if (removed.length === 0) return `${user.email} has no second factor.`
+  const names = { 'authenticator-app': 'authenticator app', passkey: 'passkeys' }
+  return `Removed: ${removed.map((factor) => names[factor]).join(', ')}. ${user.email} is signed out everywhere.`
+}
+
+async function resolveUser(deps: Deps, emailInput: string) {
+  const email = Email.safeParse(emailInput)
+  const user = email.success ? await findUserByEmail(deps, email.data) : undefined
+  if (!user) throw new UsageError('EMAIL: expected the address of a user.')
+  return user
 }

@@ -6,7 +6,7 @@ import type { Deps } from './deps.ts'
 export const SEND_EMAIL = 'email'
 
 /** The emails that users get. */
-export const emailTemplates = ['invitation', 'reset', 'link', 'test'] as const
+export const emailTemplates = ['invitation', 'reset', 'link', 'second-factor-reset', 'test'] as const
 export type EmailTemplate = (typeof emailTemplates)[number]
 
 /** An email to a user: the payload of a job. It is rendered when it is sent, and deleted then. */

@@ -11,7 +11,7 @@ import { listImportLines, undoImport } from '../commands/imports.ts'
 import { repairPhones } from '../commands/repair-phones.ts'
 import { repairResponses } from '../commands/repair-responses.ts'
 import { options, UsageError } from '../commands/usage.ts'
-import { createInvitationLink, createPasswordResetLink, getSetupLink } from '../commands/users.ts'
+import { createInvitationLink, createPasswordResetLink, getSetupLink, resetSecondFactor } from '../commands/users.ts'
 import { resolveAuditCaller, resolveCaller } from '../commands/workspace.ts'
 import type { Config } from '../config.ts'
 import type { Deps } from '../domain/deps.ts'
@@ -47,6 +47,7 @@ export const commands = new Map<string, (input: CommandInput) => Promise<number>
   ['invite', inviteCommand],
   ['setup-link', setupLinkCommand],
   ['reset-password', resetPasswordCommand],
+  ['reset-second-factor', resetSecondFactorCommand],
 ])
 
 /** Commands that must not open the database first: opening creates or migrates it. */
@@ -212,6 +213,12 @@ async function setupLinkCommand({ deps, args }: CommandInput): Promise<number> {
 async function resetPasswordCommand({ deps, args }: CommandInput): Promise<number> {
   const [email] = expectArgs(args, 'EMAIL')
   print(await createPasswordResetLink(deps, email))
+  return 0
+}
+
+async function resetSecondFactorCommand({ deps, args }: CommandInput): Promise<number> {
+  const [email] = expectArgs(args, 'EMAIL')
+  print(await resetSecondFactor(deps, email))
   return 0
 }
 

@@ -4,7 +4,7 @@ import { createMiddleware } from 'hono/factory'
 import { getRequiredScope, hasPermission, type Permission, type RoleOrScope } from '../../shared/roles.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
 import { DomainError } from '../domain/errors.ts'
-import { buildCaller, type Membership, type User } from '../domain/users/memberships.ts'
+import { buildCaller, lacksSecondFactor, type Membership, type User } from '../domain/users/memberships.ts'
 import { isRecentlyAuthenticated, type Session } from '../domain/users/sessions.ts'
 import { type ApiKeyCaller, findApiKeyCaller, touchApiKey } from '../domain/workspaces/api-keys.ts'
 import type { Env } from './env.ts'
@@ -18,7 +18,7 @@ export const WORKSPACE_HEADER = 'vouch-workspace'
 /**
  * Requires an API key or a session that grants `permission`, and sets `c.var.caller`.
  * @throws HttpError 400 or 401
- * @throws DomainError 'cross-site', 'insufficient-role' or 'recent-sign-in-required'
+ * @throws DomainError 'cross-site', 'insufficient-role', 'recent-sign-in-required' or 'second-factor-required'
  */
 export const requirePermission = (permission: Permission): Guard =>
   createGuard(permission, async (c, next) => {
@@ -52,6 +52,7 @@ async function authenticateBySession(c: Context<Env>): Promise<{ caller: Caller;
   if (!user) throw unauthorized()
   requireSameOrigin(c)
   const membership = selectMembership(user, c.req.header(WORKSPACE_HEADER))
+  if (membership && lacksSecondFactor(user, membership)) throw secondFactorError()
   if (membership) return { caller: buildCaller(user, membership, c.var.deps.getClientAddress(c)), session: user }
   const slugs = user.memberships.map(({ workspace }) => workspace.slug).join(', ')
   const expected = slugs ? `one of: ${slugs}` : 'a workspace, but you are not a member of any'
@@ -62,6 +63,9 @@ function selectMembership({ memberships }: User, slug: string | undefined): Memb
   if (slug === undefined && memberships.length === 1) return memberships[0]
   return memberships.find(({ workspace }) => workspace.slug === slug)
 }
+
+const secondFactorError = () =>
+  new DomainError('forbidden', 'second-factor-required', 'This workspace requires a second factor. Set one up first.')
 
 const unauthorized = (detail = 'Send an API key as “Authorization: Bearer vouch_…”, or sign in.') =>
   new HttpError(401, detail, { headers: { 'www-authenticate': 'Bearer' } })

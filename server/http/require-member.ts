@@ -1,18 +1,22 @@
 import type { Context } from 'hono'
 import { hasPermission, type Permission } from '../../shared/roles.ts'
 import { notFound } from '../domain/errors.ts'
-import { buildCaller } from '../domain/users/memberships.ts'
+import { buildCaller, lacksSecondFactor } from '../domain/users/memberships.ts'
 import { createGuard, type Guard, roleError } from './auth.ts'
 import { readCookie, writeCookie, YEAR_SECONDS } from './cookies.ts'
 import type { Env, Member } from './env.ts'
 import { getPagePath, getSessionUser, requireSameOrigin } from './sessions.ts'
+
+/** Where members set up the second factor that a workspace requires. */
+export const SECOND_FACTOR_REQUIRED_PATH = '/account/second-factor/required'
 
 /** Remembers the workspace that the user opened last. */
 export const LAST_WORKSPACE_COOKIE = 'workspace'
 
 /**
  * Requires a signed-in member of the workspace in `/w/{workspace}/…` whose role grants `permission`. Visitors who are not
- * signed in are sent to the sign-in page and back. Workspaces of others look as if they did not exist.
+ * signed in are sent to the sign-in page and back, and those who lack the second factor that the workspace requires to where
+ * they set one up. Workspaces of others look as if they did not exist.
  * @throws DomainError 'not-found', 'insufficient-role' or 'cross-site'
  */
 export const requireMember = (permission: Permission): Guard =>
@@ -23,11 +27,15 @@ export const requireMember = (permission: Permission): Guard =>
     const slug = c.req.param('workspace') ?? ''
     const membership = user.memberships.find(({ workspace }) => workspace.slug === slug)
     if (!membership) throw notFound('workspace', slug)
+    if (lacksSecondFactor(user, membership)) return c.redirect(toSecondFactorPath(c, slug), 303)
     if (!hasPermission(membership.role, permission)) throw roleError(membership.role)
     rememberWorkspace(c, slug)
     setMember(c, { user, ...membership })
     return next()
   })
+
+const toSecondFactorPath = (c: Context<Env>, slug: string) =>
+  `${SECOND_FACTOR_REQUIRED_PATH}?${new URLSearchParams({ workspace: slug, next: getPagePath(c) })}`
 
 function rememberWorkspace(c: Context<Env>, slug: string): void {
   if (readCookie(c, LAST_WORKSPACE_COOKIE) !== slug) writeCookie(c, LAST_WORKSPACE_COOKIE, slug, YEAR_SECONDS)

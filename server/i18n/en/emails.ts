@@ -59,6 +59,15 @@ export const en = {
     button: 'Sign in',
     footer: 'The link works once, for 15 minutes. If this wasn’t you, ignore this email.',
   }),
+  'second-factor-reset': ({ workspace, from }: EmailContext) => ({
+    subject: 'Two-step verification for Vouch was reset',
+    heading: 'Your two-step verification was reset',
+    body: from
+      ? `${from}, an owner of “${workspace}”, has removed your passkeys and your authenticator app. You are signed out everywhere. Sign in and set it up again.`
+      : 'Your administrator has removed your passkeys and your authenticator app. You are signed out everywhere. Sign in and set it up again.',
+    button: 'Sign in',
+    footer: 'If you haven’t asked for this, tell an owner of your workspace at once, and change your password.',
+  }),
   test: () => ({
     subject: 'Test email from Vouch',
     heading: 'Emails arrive',

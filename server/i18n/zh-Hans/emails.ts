@@ -44,6 +44,15 @@ export const zhHans: EmailMessages = {
     button: '登录',
     footer: '链接 15 分钟内有效，只能使用一次。如果不是您本人操作，请忽略这封邮件。',
   }),
+  'second-factor-reset': ({ workspace, from }) => ({
+    subject: '您的 Vouch 两步验证已被重置',
+    heading: '您的两步验证已被重置',
+    body: from
+      ? `“${workspace}”的所有者 ${from} 移除了您的通行密钥和验证器应用，您在所有设备上的登录均已失效。请重新登录并设置新的验证方式。`
+      : '管理员移除了您的通行密钥和验证器应用，您在所有设备上的登录均已失效。请重新登录并设置新的验证方式。',
+    button: '登录',
+    footer: '如果您没有提出过此请求，请立即联系工作区的所有者，并更改密码。',
+  }),
   test: () => ({
     subject: 'Vouch 测试邮件',
     heading: '邮件可以送达',

@@ -44,6 +44,15 @@ export const zhHant: EmailMessages = {
     button: '登入',
     footer: '連結 15 分鐘內有效，只能使用一次。如果不是您本人操作，請略過這封信。',
   }),
+  'second-factor-reset': ({ workspace, from }) => ({
+    subject: '您的 Vouch 兩步驟驗證已被重設',
+    heading: '您的兩步驟驗證已被重設',
+    body: from
+      ? `「${workspace}」的擁有者 ${from} 移除了您的通行密鑰與驗證器 App，您在所有裝置上的登入均已失效。請重新登入並設定新的驗證方式。`
+      : '管理員移除了您的通行密鑰與驗證器 App，您在所有裝置上的登入均已失效。請重新登入並設定新的驗證方式。',
+    button: '登入',
+    footer: '如果您沒有提出過這項要求，請立即聯絡工作區的擁有者，並變更密碼。',
+  }),
   test: () => ({
     subject: 'Vouch 測試郵件',
     heading: '郵件可以送達',

@@ -13,6 +13,7 @@ import { relativeTime } from '../components/time.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { settingsPath } from './paths.ts'
+import { factorCell } from './second-factor.ts'
 
 /** A submitted form and its errors. */
 export interface MembersFormState {
@@ -40,6 +41,7 @@ export function memberList(page: PageContext, members: readonly Member[]): Marku
     columns: [
       { label: messages.name, isRowHeader: true, cell: name },
       { label: messages.role, cell: (member) => roleForm(page, member) },
+      { label: page.t.secondFactor.member.column, cell: (member) => factorCell(page, member) },
       { label: messages.lastSeen, cell: lastSeen },
       { label: messages.remove, hideLabel: true, cell: (member) => deleteButton(page, member) },
     ],

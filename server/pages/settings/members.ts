@@ -9,6 +9,8 @@ import {
   revokeMemberInvitation,
 } from '../../domain/users/member-invitations.ts'
 import { getMember, listMembers, listOtherOwnerships, removeMember, updateMember } from '../../domain/users/members.ts'
+import { resetSecondFactors } from '../../domain/users/second-factors.ts'
+import { requireSecondFactor } from '../../domain/workspaces/second-factor-requirement.ts'
 import { readForm, validateForm } from '../../http/forms.ts'
 import { replaceSession } from '../../sign-in/reauthentication.ts'
 import { linkButton } from '../components/button.ts'
@@ -22,6 +24,7 @@ import { withQuery } from '../layout/paths.ts'
 import { invitationForm, invitationList, type MembersFormState, memberList, roleTable } from './member-views.ts'
 import { settingsPath } from './paths.ts'
 import { parseCursor } from './query.ts'
+import { requirementCard } from './second-factor.ts'
 import { buildFieldErrors, settingsPage } from './views.ts'
 
 const InvitationForm = z.object({ email: NewMemberInvitation.shape.email, role: NewMemberInvitation.shape.role })
@@ -81,14 +84,44 @@ export const deleteMember = (page: PageContext) =>
     return names.length + hidden === 0 ? removed(name) : `${removed(name)} ${stillOwns(names, hidden)}`
   })
 
-/** Shows the notice that `change` returns, or an error if the workspace would have no owner left. */
-async function changeMember(page: PageContext, change: (id: string) => Promise<string>) {
+export const resetMemberFactors = (page: PageContext) =>
+  changeMember(page, async (id) => {
+    const { deps, caller } = page.c.var
+    const { name, email } = await getMember(deps, caller, id)
+    await resetSecondFactors(deps, caller, id)
+    return page.t.secondFactor.member.resetDone(name || email)
+  })
+
+export async function saveSecondFactorRequirement(page: PageContext) {
+  const { c, t } = page
+  const isRequired = (await readForm(c)).text('required') === 'yes'
+  return changeMembers(page, async () => {
+    await requireSecondFactor(c.var.deps, c.var.caller, isRequired)
+    const { turnedOn, turnedOff } = t.secondFactor.requirement
+    return isRequired ? turnedOn : turnedOff
+  })
+}
+
+const changeMember = (page: PageContext, change: (id: string) => Promise<string>) =>
+  changeMembers(page, () => change(getPathId(page, 'member')))
+
+/** Shows the notice that `change` returns, or why the change is refused. */
+async function changeMembers(page: PageContext, change: () => Promise<string>) {
   try {
-    return redirectWithNotice(page.c, settingsPath(page, 'people'), await change(getPathId(page, 'member')))
+    return redirectWithNotice(page.c, settingsPath(page, 'people'), await change())
   } catch (error) {
-    if (!hasErrorCode(error, 'last-owner')) throw error
-    return page.c.html(await membersPage(page, { listError: page.t.settings.errors.lastOwner }), 409)
+    const listError = describeRefusal(page, error)
+    if (listError === undefined) throw error
+    return page.c.html(await membersPage(page, { listError }), 409)
   }
+}
+
+function describeRefusal({ t }: PageContext, error: unknown): string | undefined {
+  const { errors } = t.secondFactor
+  if (hasErrorCode(error, 'last-owner')) return t.settings.errors.lastOwner
+  if (hasErrorCode(error, 'own-account')) return errors.ownAccount
+  if (hasErrorCode(error, 'other-workspaces')) return errors.otherWorkspaces
+  return hasErrorCode(error, 'no-second-factor') ? errors.noSecondFactor : undefined
 }
 
 /** No redirect: the link is only in this response and in the email. */
@@ -126,6 +159,7 @@ async function membersPage(page: PageContext, state: MembersFormState = {}) {
     { intro: page.t.settings.people.intro, fieldErrors },
     html`${memberList(page, members.data)}
 ${pager(page, links)}
+${await requirementCard(page)}
 ${invitationList(page, invitations.data)}
 ${invitationForm(page, state)}
 ${roleTable(page)}`,

@@ -11,7 +11,9 @@ import {
   createInvitation,
   deleteMember,
   resendInvitation,
+  resetMemberFactors,
   revokeInvitation,
+  saveSecondFactorRequirement,
   showMembers,
 } from './members.ts'
 import { saveRetention, showRetention } from './retention.ts'
@@ -41,7 +43,9 @@ const segmentSettings: Route[] = [
 const memberSettings: Route[] = [
   { method: 'get', path: '/settings/people', handler: showMembers },
   { method: 'post', path: '/settings/people', handler: createInvitation },
+  { method: 'post', path: '/settings/people/second-factor', handler: saveSecondFactorRequirement },
   { method: 'post', path: '/settings/people/:id/role', handler: changeRole },
+  { method: 'post', path: '/settings/people/:id/second-factors/deletion', handler: resetMemberFactors },
   { method: 'post', path: '/settings/people/:id/deletion', handler: deleteMember },
   { method: 'get', path: '/settings/people/:id/sessions', handler: showMemberSessions },
   { method: 'post', path: '/settings/people/:id/sessions/deletion', handler: endAllMemberSessions },
