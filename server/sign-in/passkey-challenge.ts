@@ -21,9 +21,9 @@ export function createChallenge({ secret, now, newSecret }: AppDeps, purpose: Ch
 }
 
 /** Whether this service issued the challenge for this purpose, and it has not expired. @param encoded in base64url */
-export function isValidChallenge({ secret, now }: AppDeps, purpose: ChallengePurpose, encoded: string): boolean {
+export function isValidChallenge(deps: AppDeps, purpose: ChallengePurpose, encoded: string): boolean {
   const [expiresAt = '', nonce = '', signature = ''] = decode(encoded).split('.')
-  return isValidSignature(signature, secret, toMessage(purpose, expiresAt, nonce)) && Number(expiresAt) > now()
+  return isValidSignature(signature, deps, toMessage(purpose, expiresAt, nonce)) && Number(expiresAt) > deps.now()
 }
 
 /** Marks a challenge as used. The batch fails if it has been used before. */
