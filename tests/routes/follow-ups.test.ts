@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { assignFollowUps, updateFollowUp } from '../../server/domain/follow-ups/changes.ts'
+import { changeFollowUps } from '../../server/domain/follow-ups/bulk-changes.ts'
+import { updateFollowUp } from '../../server/domain/follow-ups/changes.ts'
 import { sql } from '../../server/store/sql.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { signInMember } from '../support/signed-in.ts'
@@ -199,10 +200,10 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     }
     const results = await Promise.all(
       [firstManager, secondManager].map(({ userId }) =>
-        assignFollowUps(service.deps, buildCaller(userId), selection, userId),
+        changeFollowUps(service.deps, buildCaller(userId), selection, { type: 'owner', ownerId: userId }),
       ),
     )
-    expect(results.map(({ assigned }) => assigned).sort()).toEqual([0, 3])
+    expect(results.map(({ done }) => done).sort()).toEqual([0, 3])
     expect(results.map(({ skipped: passedOver }) => passedOver).sort()).toEqual([0, 3])
     const id = ids[0] as string
     const changeCount = (await service.call('GET', `/api/follow-ups/${id}`)).body.changes.length

@@ -141,7 +141,7 @@ export async function undoAttempt(
     const now = getChangeTime(deps, [row])
     await deps.database.batch([
       ...buildChange(deps, caller, [row], { now, ...revertAttempt(row, attempt) }),
-      store.undoFollowUpAttempt(caller.workspaceId, attemptId, now, caller.actor),
+      store.undoFollowUpAttempts(caller.workspaceId, [attemptId], now, caller.actor),
       auditEntry(deps, caller, 'follow-up.attempt-undone', id, { outcome: attempt.outcome }),
     ])
     return getFollowUp(deps, caller, id)

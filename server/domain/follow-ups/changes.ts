@@ -14,7 +14,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { listAssignees } from './assignees.ts'
 import { buildChange, getChangeTime, toDueColumns } from './change-batch.ts'
-import { getFollowUp, loadFollowUp, loadFollowUps } from './follow-ups.ts'
+import { getFollowUp, loadFollowUp } from './follow-ups.ts'
 import { requireNote } from './settings.ts'
 
 /**
@@ -86,7 +86,11 @@ async function resolveOwner(
   return ownerId === null ? { owner: null, ownerId: null } : {}
 }
 
-async function findOwner(deps: Deps, caller: Caller, id: string): Promise<Pick<FollowUpState, 'owner' | 'ownerId'>> {
+export async function findOwner(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+): Promise<Pick<FollowUpState, 'owner' | 'ownerId'>> {
   const assignee = (await listAssignees(deps, caller)).find((candidate) => candidate.id === id)
   if (assignee) return { owner: assignee.name, ownerId: id }
   throw new DomainError(
@@ -97,35 +101,6 @@ async function findOwner(deps: Deps, caller: Caller, id: string): Promise<Pick<F
       path: 'ownerId',
     },
   )
-}
-
-export interface AssignmentResult {
-  assigned: number
-  /** Changed by someone else since they were read, so left alone. */
-  skipped: number
-}
-
-/**
- * Assigns several follow-ups to one member, or to none.
- * @param followUps as they were read: those that changed since are skipped
- * @throws DomainError `invalid-owner` or `owner-change-forbidden`
- */
-export async function assignFollowUps(
-  deps: Deps,
-  caller: Caller,
-  followUps: readonly { id: string; updatedAt: number }[],
-  ownerId: string | null,
-): Promise<AssignmentResult> {
-  const owner = ownerId === null ? { owner: null, ownerId } : await findOwner(deps, caller, ownerId)
-  return retryOnConflict(async () => {
-    const ids = followUps.map(({ id }) => id)
-    const rows = await loadFollowUps(deps, caller, ids)
-    const versions = new Map(followUps.map(({ id, updatedAt }) => [id, updatedAt]))
-    const unchangedRows = rows.filter((row) => row.updatedAt === versions.get(row.id))
-    const rowsToAssign = unchangedRows.filter((row) => row.ownerId !== owner.ownerId || row.owner !== owner.owner)
-    await applyChange(deps, caller, rowsToAssign, owner)
-    return { assigned: unchangedRows.length, skipped: ids.length - unchangedRows.length }
-  })
 }
 
 /** Applies a change to all rows in one batch, which fails if one of them changed since it was read. */
@@ -157,7 +132,7 @@ async function applyChange(
   ])
 }
 
-const ownerChangeForbidden = () =>
+export const ownerChangeForbidden = () =>
   new DomainError('forbidden', 'owner-change-forbidden', 'Your role cannot assign follow-ups to others.', {
     path: 'ownerId',
   })

@@ -28,6 +28,7 @@ export const en = {
   'follow-up.due': 'changed the due date of a follow-up',
   'follow-up.note-changed': 'changed the note of a follow-up',
   'follow-up.reopened': 'reopened a follow-up',
+  'follow-ups.change-undone': 'undid a change of several follow-ups',
   'follow-ups.exported': 'exported follow-ups',
   'identity-secret.renewed': 'regenerated the identity secret',
   'import.undo-started': 'started to undo an import',

@@ -80,9 +80,24 @@ export const en = {
     skipped: (n: number) =>
       pluralize(
         n,
-        '1 was just changed by someone else and wasn’t assigned.',
-        `${n} were just changed by someone else and weren’t assigned.`,
+        '1 was just changed by someone else and was left alone.',
+        `${n} were just changed by someone else and were left alone.`,
       ),
+  },
+  bulk: {
+    selected: 'selected',
+    all: (max: string) => `All in this list, up to ${max}`,
+    owner: 'Owner …',
+    dueDay: 'Due date for the selected follow-ups',
+    setDue: 'Set due date',
+    note: 'Note on the outcome',
+    dueWrong: 'Choose the due date first.',
+    due: (n: number, day: string) => pluralize(n, `1 follow-up is due ${day}.`, `${n} follow-ups are due ${day}.`),
+    solved: (n: number) => pluralize(n, '1 follow-up is done.', `${n} follow-ups are done.`),
+    more: (shown: string) => `There are more than ${shown} in this list. Repeat this for the rest.`,
+    undone: (n: number) => pluralize(n, '1 follow-up is as it was before.', `${n} follow-ups are as they were before.`),
+    notUndone: (n: number) =>
+      pluralize(n, '1 has been changed since and was left alone.', `${n} have been changed since and were left alone.`),
   },
   empty: {
     today: {

@@ -29,6 +29,7 @@ export const zhHans: AuditActionMessages = {
   'follow-up.due': '修改跟进期限',
   'follow-up.note-changed': '修改跟进备注',
   'follow-up.reopened': '重新打开跟进',
+  'follow-ups.change-undone': '撤销批量修改跟进',
   'follow-ups.exported': '导出跟进',
   'identity-secret.renewed': '重新生成身份密钥',
   'import.undo-started': '开始撤销导入',

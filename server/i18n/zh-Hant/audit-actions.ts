@@ -29,6 +29,7 @@ export const zhHant: AuditActionMessages = {
   'follow-up.due': '變更回訪期限',
   'follow-up.note-changed': '變更回訪備註',
   'follow-up.reopened': '重新開啟回訪',
+  'follow-ups.change-undone': '復原批次修改回訪',
   'follow-ups.exported': '匯出回訪',
   'identity-secret.renewed': '重新產生身分金鑰',
   'import.undo-started': '開始復原匯入',

@@ -4,6 +4,7 @@ import { recordExport } from '../../domain/audit.ts'
 import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { getFollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
 import { listFollowUps } from '../../domain/follow-ups/list.ts'
+import { getFollowUpSettings } from '../../domain/follow-ups/settings.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
 import { sendCsv } from '../../http/csv-download.ts'
@@ -18,12 +19,12 @@ import { followUpFilters } from './filters.ts'
 import { followUpPaths } from './paths.ts'
 import { getView, getViewQuery, type ListQuery, parseQuery, toFollowUpQuery, views } from './query.ts'
 import { callList } from './rows.ts'
-import type { AssignmentFormState, ListData } from './views.ts'
+import type { BulkFormState, ListData } from './views.ts'
 
 const PAGE_SIZE = 50
 
-/** The call list. @param formState an assignment form with an error */
-export async function showFollowUps(page: PageContext, formState?: AssignmentFormState) {
+/** The call list. @param formState a form of the selected rows with an error */
+export async function showFollowUps(page: PageContext, formState?: BulkFormState) {
   const data = await loadListData(page, formState)
   return page.c.html(followUpListPage(page, data), formState ? 400 : 200)
 }
@@ -47,18 +48,19 @@ export async function loadQuery({ c }: PageContext) {
   return { surveys, query: hasSurvey ? query : { ...query, survey: undefined } }
 }
 
-async function loadListData(page: PageContext, formState: AssignmentFormState | undefined): Promise<ListData> {
+async function loadListData(page: PageContext, formState: BulkFormState | undefined): Promise<ListData> {
   const { deps, caller } = page.c.var
-  const [{ surveys, query }, counts, colleagues, segmentKeys] = await Promise.all([
+  const [{ surveys, query }, counts, colleagues, segmentKeys, { noteRequired }] = await Promise.all([
     loadQuery(page),
     getFollowUpCounts(deps, caller, page.workspace),
     page.may('follow-ups.assign') ? listAssignees(deps, caller) : [],
     listSegmentKeys(deps, caller),
+    getFollowUpSettings(deps, caller),
   ])
   const paging = { cursor: query.cursor, limit: PAGE_SIZE }
   const followUps = await listFollowUps(deps, caller, toFollowUpQuery(query), paging)
   const hasTiers = segmentKeys.some(({ key }) => key === 'tier')
-  return { query, followUps, counts, surveys, colleagues, hasTiers, formState }
+  return { query, followUps, counts, surveys, colleagues, hasTiers, formState, noteRequired }
 }
 
 function followUpListPage(page: PageContext, data: ListData): Markup {

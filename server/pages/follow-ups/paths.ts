@@ -16,6 +16,10 @@ export const followUpPaths = {
   list: (slug: string, query: Query = {}) => withQuery(root(slug), toParams(query)),
   csv: (slug: string, query: Query = {}) => withQuery(root(slug, '.csv'), toParams(query)),
   assignments: (slug: string, query: Query = {}) => withQuery(root(slug, '/assignments'), toParams(query)),
+  dueDates: (slug: string, query: Query = {}) => withQuery(root(slug, '/due-dates'), toParams(query)),
+  closures: (slug: string, query: Query = {}) => withQuery(root(slug, '/closures'), toParams(query)),
+  bulkChangeDeletion: (slug: string, change: string, query: Query = {}) =>
+    withQuery(root(slug, `/bulk-changes/${change}/deletion`), toParams(query)),
   detail: (slug: string, id: string, query: Query = {}) => withQuery(root(slug, `/${id}`), toParams(query)),
   note: (slug: string, id: string, query: Query = {}) => withQuery(root(slug, `/${id}/note`), toParams(query)),
   plan: (slug: string, id: string, query: Query = {}) => withQuery(root(slug, `/${id}/plan`), toParams(query)),

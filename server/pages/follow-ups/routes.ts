@@ -1,6 +1,6 @@
 import { pageRoutes } from '../layout/routes.ts'
-import { saveAssignments } from './assignments.ts'
 import { deleteAttempt, saveAttempt, takeNext } from './attempts.ts'
+import { deleteBulkChange, saveAssignments, saveClosures, saveDueDates } from './bulk-changes.ts'
 import { deleteClosure, saveNote, saveOwner, savePlan } from './changes.ts'
 import { showFollowUp } from './detail.ts'
 import { downloadFollowUps, showFollowUps } from './list.ts'
@@ -10,6 +10,14 @@ export const followUpPages = pageRoutes([
   { method: 'get', path: '/follow-ups', permission: 'follow-ups.own', handler: (page) => showFollowUps(page) },
   { method: 'get', path: '/follow-ups.csv', permission: 'follow-ups.own', handler: downloadFollowUps },
   { method: 'post', path: '/follow-ups/assignments', permission: 'follow-ups.assign', handler: saveAssignments },
+  { method: 'post', path: '/follow-ups/due-dates', permission: 'follow-ups.change', handler: saveDueDates },
+  { method: 'post', path: '/follow-ups/closures', permission: 'follow-ups.change', handler: saveClosures },
+  {
+    method: 'post',
+    path: '/follow-ups/bulk-changes/:change/deletion',
+    permission: 'follow-ups.change',
+    handler: deleteBulkChange,
+  },
   { method: 'post', path: '/follow-ups/next', permission: 'follow-ups.change', handler: takeNext },
   { method: 'get', path: '/follow-ups/:id', permission: 'follow-ups.own', handler: (page) => showFollowUp(page) },
   { method: 'post', path: '/follow-ups/:id/note', permission: 'follow-ups.change', handler: saveNote },

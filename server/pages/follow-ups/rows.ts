@@ -9,20 +9,20 @@ import { badge } from '../components/parts.ts'
 import { scoreChip } from '../components/score-chip.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { assignmentBar } from './assignment-bar.ts'
+import { bulkBar } from './bulk-bar.ts'
 import { followUpPaths } from './paths.ts'
 import { getSort, getView } from './query.ts'
 import { describeOutcome, describeState } from './state.ts'
 import { getContactDetails, getContactName, getMailHref, getPhoneHref, type ListData } from './views.ts'
 
-/** The call list: one row for each customer, in groups, with a form that assigns the selected rows. */
+/** The call list: one row for each customer, in groups, with a form that changes the selected rows. */
 export function callList(page: PageContext, data: ListData): Markup {
   const { t, workspace, may } = page
   const messages = t.followUps
   const rows = data.followUps.data
   const isGrouped = getSort(data.query) === 'queue'
   const groups = isGrouped ? groupRows(rows) : [{ title: undefined, rows }]
-  return html`<form class="calls" method="post" action="${followUpPaths.assignments(workspace.slug, data.query)}">
+  return html`<form class="calls selectable" method="post" action="${followUpPaths.assignments(workspace.slug, data.query)}">
 ${enterGuard}
 ${groups.map(
   ({ title, rows }) => html`<section>
@@ -32,7 +32,7 @@ ${rows.map((row) => callRow(page, data, row))}
 </ol>
 </section>`,
 )}
-${may('follow-ups.assign') ? assignmentBar(page, data) : ''}
+${may('follow-ups.change') ? bulkBar(page, data) : ''}
 </form>`
 }
 
@@ -61,7 +61,7 @@ function callRow(page: PageContext, data: ListData, row: FollowUp): Markup {
   const isDone = getView(data.query) === 'done'
   const text = isDone ? (row.note ?? comment) : comment
   return html`<li data-item>
-${may('follow-ups.assign') ? selectBox(page, data, row) : ''}
+${may('follow-ups.change') ? selectBox(page, data, row) : ''}
 ${scoreChip(page, score)}
 <p class="customer">
 <a href="${followUpPaths.detail(workspace.slug, row.id, listQuery)}" data-row>${getContactName(page, row)}</a>

@@ -20,12 +20,16 @@ export interface ListData {
   /** Whether the workspace has declared the segment key `tier`. */
   hasTiers: boolean
   /** A form with an error, as it was submitted. */
-  formState: AssignmentFormState | undefined
+  formState: BulkFormState | undefined
+  noteRequired: FollowUpNoteRule
 }
 
-export interface AssignmentFormState {
+export interface BulkFormState {
   selectedIds: readonly string[]
+  all: boolean
   owner: string
+  due: string
+  note: string
   error: string
 }
 

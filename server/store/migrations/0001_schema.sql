@@ -729,9 +729,13 @@ create table follow_up_change (
   actor        ctext  not null,
   actor_name   ctext  not null,
   changed      json   not null,
+  -- Of a change of several follow-ups: its id, and the previous values, by which it can be taken back.
+  bulk_id      ctext,
+  before       json,
   foreign key (workspace_id, response_id) references follow_up (workspace_id, response_id) on delete cascade
 );
 
+create index follow_up_change_bulk on follow_up_change (workspace_id, bulk_id, response_id) where bulk_id is not null;
 create index follow_up_change_response on follow_up_change (workspace_id, response_id, id);
 
 -- Responses by score in every segment: `s0` to `s10`, and their sum in `count`. Each response is counted in three periods: ever

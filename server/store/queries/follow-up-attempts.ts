@@ -1,5 +1,5 @@
 import type { FollowUpOutcome } from '../../../shared/follow-up.ts'
-import { sql } from '../sql.ts'
+import { inList, jsonRows, sql } from '../sql.ts'
 
 /** A call that was tried. */
 export interface FollowUpAttemptRow {
@@ -23,6 +23,13 @@ export const insertFollowUpAttempt = (row: Omit<FollowUpAttemptRow, 'undoneAt' |
   values (${row.id}, ${row.workspaceId}, ${row.responseId}, ${row.at}, ${row.actor}, ${row.actorName}, ${row.outcome},
           ${row.cause}, ${row.before})`
 
+/** The same for several follow-ups. */
+export const insertFollowUpAttempts = (rows: readonly Omit<FollowUpAttemptRow, 'undoneAt' | 'undoneBy'>[]) => sql`
+  insert into follow_up_attempt (id, workspace_id, response_id, at, actor, actor_name, outcome, cause, before)
+  select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'responseId', cast(v.value ->> 'at' as bigint),
+         v.value ->> 'actor', v.value ->> 'actorName', v.value ->> 'outcome', v.value ->> 'cause', json(v.value ->> 'before')
+  from   json_each(${jsonRows(rows)}) v`
+
 /** The attempts of a follow-up, newest first. */
 export const selectFollowUpAttempts = (workspaceId: string, responseId: string) => sql<FollowUpAttemptRow>`
   select id, workspace_id as "workspaceId", response_id as "responseId", at, actor, actor_name as "actorName", outcome, cause,
@@ -31,8 +38,8 @@ export const selectFollowUpAttempts = (workspaceId: string, responseId: string) 
   where  workspace_id = ${workspaceId} and response_id = ${responseId}
   order by id desc`
 
-/** Takes an attempt back; its row stays. */
-export const undoFollowUpAttempt = (workspaceId: string, id: string, now: number, actor: string) => sql`
+/** Takes attempts back; their rows stay. */
+export const undoFollowUpAttempts = (workspaceId: string, ids: readonly string[], now: number, actor: string) => sql`
   update follow_up_attempt
   set    undone_at = ${now}, undone_by = ${actor}
-  where  workspace_id = ${workspaceId} and id = ${id} and undone_at is null`
+  where  workspace_id = ${workspaceId} and id in ${inList(ids)} and undone_at is null`
