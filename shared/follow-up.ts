@@ -11,6 +11,10 @@ export const tiers = ['A', 'B', 'C', 'D'] as const
 export const Tier = z.enum(tiers)
 export type Tier = z.infer<typeof Tier>
 
+/** Why a follow-up opened: a low score, a wish to be called, or a member who wants to call. */
+export const FollowUpReason = z.enum(['score', 'contact-requested', 'manual'])
+export type FollowUpReason = z.infer<typeof FollowUpReason>
+
 /** What came of a call. */
 export const followUpOutcomes = ['solved', 'call-back', 'not-reached'] as const
 export const FollowUpOutcome = z.enum(followUpOutcomes)
@@ -59,7 +63,7 @@ export const FollowUp = z
     id: z.string(),
     surveyId: z.string(),
     status: FollowUpStatus,
-    reason: z.enum(['score', 'contact-requested']).meta({ description: 'Why it opened' }),
+    reason: FollowUpReason.meta({ description: 'Why it opened; `manual`: a member opened it' }),
     tier: Tier.nullable().meta({
       description: 'The value of the customer, from the property `tier` at the time of the response',
     }),

@@ -80,7 +80,7 @@ function openNote(row: Element | null | undefined, key: string): boolean {
 
 function selectRow(checkbox: HTMLInputElement) {
   checkbox.checked = true
-  checkbox.form?.querySelector('select')?.focus()
+  checkbox.form?.querySelector<HTMLElement>('.bulk :is(select, [type=date])')?.focus()
 }
 
 function openMenu(element: HTMLElement) {

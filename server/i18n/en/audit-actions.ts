@@ -29,6 +29,8 @@ export const en = {
   'follow-up.note-changed': 'changed the note of a follow-up',
   'follow-up.reopened': 'reopened a follow-up',
   'follow-ups.change-undone': 'undid a change of several follow-ups',
+  'follow-ups.opened': 'opened follow-ups for responses',
+  'follow-ups.withdrawn': 'removed follow-ups that had been opened for responses',
   'follow-ups.exported': 'exported follow-ups',
   'identity-secret.renewed': 'regenerated the identity secret',
   'import.undo-started': 'started to undo an import',

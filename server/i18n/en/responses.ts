@@ -50,6 +50,11 @@ export const en = {
       pluralize(n, '1 response excluded from the score.', `${n} responses excluded from the score.`),
     included: (n: number) => pluralize(n, '1 response included in the score.', `${n} responses included in the score.`),
     skipped: (n: number) => pluralize(n, '1 could not be changed.', `${n} could not be changed.`),
+    followUp: 'Open follow-up',
+    opened: (n: number) => pluralize(n, '1 follow-up opened.', `${n} follow-ups opened.`),
+    notOpened: (n: number) =>
+      pluralize(n, '1 has a follow-up already, or isn’t counted.', `${n} have a follow-up already, or aren’t counted.`),
+    withdrawn: (n: number) => pluralize(n, '1 follow-up removed.', `${n} follow-ups removed.`),
     nothing: 'Select at least one response.',
   },
   search: 'Search comments',

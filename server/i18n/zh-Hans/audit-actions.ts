@@ -30,6 +30,8 @@ export const zhHans: AuditActionMessages = {
   'follow-up.note-changed': '修改跟进备注',
   'follow-up.reopened': '重新打开跟进',
   'follow-ups.change-undone': '撤销批量修改跟进',
+  'follow-ups.opened': '为反馈创建跟进',
+  'follow-ups.withdrawn': '移除为反馈创建的跟进',
   'follow-ups.exported': '导出跟进',
   'identity-secret.renewed': '重新生成身份密钥',
   'import.undo-started': '开始撤销导入',

@@ -30,6 +30,8 @@ export const zhHant: AuditActionMessages = {
   'follow-up.note-changed': '變更回訪備註',
   'follow-up.reopened': '重新開啟回訪',
   'follow-ups.change-undone': '復原批次修改回訪',
+  'follow-ups.opened': '為回饋建立回訪',
+  'follow-ups.withdrawn': '移除為回饋建立的回訪',
   'follow-ups.exported': '匯出回訪',
   'identity-secret.renewed': '重新產生身分金鑰',
   'import.undo-started': '開始復原匯入',

@@ -3,7 +3,6 @@ import { MAX_BULK_CHANGE } from '../../domain/follow-ups/bulk-changes.ts'
 import { attributes } from '../components/attributes.ts'
 import { button } from '../components/button.ts'
 import { optionElements } from '../components/field.ts'
-import { notice } from '../components/notice.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { followUpPaths } from './paths.ts'
@@ -16,8 +15,7 @@ export function bulkBar(page: PageContext, data: ListData): Markup {
   const { bulk: messages } = page.t.followUps
   const hasMore = followUps.nextCursor !== null || query.cursor !== undefined
   const allAttributes = { type: 'checkbox', name: 'all', value: '1', checked: formState?.all }
-  return html`<div class="assign bulk">
-${formState ? notice({ kind: 'danger', text: formState.error }) : ''}
+  return html`<div class="bulk">
 <p class="selected">${messages.selected}</p>
 ${hasMore ? html`<label class="choice"><input${attributes(allAttributes)}> ${messages.all(page.format.number(MAX_BULK_CHANGE))}</label>` : ''}
 ${page.may('follow-ups.assign') ? ownerControl(page, data) : ''}

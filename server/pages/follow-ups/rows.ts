@@ -5,6 +5,7 @@ import { attributes } from '../components/attributes.ts'
 import { button } from '../components/button.ts'
 import { enterGuard } from '../components/form.ts'
 import { icon } from '../components/icon.ts'
+import { notice } from '../components/notice.ts'
 import { badge } from '../components/parts.ts'
 import { scoreChip } from '../components/score-chip.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
@@ -24,6 +25,7 @@ export function callList(page: PageContext, data: ListData): Markup {
   const groups = isGrouped ? groupRows(rows) : [{ title: undefined, rows }]
   return html`<form class="calls selectable" method="post" action="${followUpPaths.assignments(workspace.slug, data.query)}">
 ${enterGuard}
+${data.formState ? notice({ kind: 'danger', text: data.formState.error }) : ''}
 ${groups.map(
   ({ title, rows }) => html`<section>
 ${title ? html`<h2>${messages.groups[title]}</h2>` : ''}

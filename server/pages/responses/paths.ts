@@ -8,7 +8,13 @@ const responsePath =
   (slug: string, id: string, filters: Filters = {}) =>
     withQuery(root(slug, `/${id}${suffix}`), filters)
 
-export type SelectionChange = 'tags' | 'tags/deletion' | 'suspicion' | 'suspicion/deletion'
+export type SelectionChange =
+  | 'tags'
+  | 'tags/deletion'
+  | 'suspicion'
+  | 'suspicion/deletion'
+  | 'follow-ups'
+  | 'follow-ups/deletion'
 
 /** The URLs of responses. They carry the filters of the list a response was opened from. */
 export const responsePaths = {

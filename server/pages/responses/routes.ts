@@ -4,7 +4,14 @@ import { saveCorrection, showCorrection } from './correction.ts'
 import { confirmDeletion, showDeletion } from './deletion.ts'
 import { showResponse } from './detail.ts'
 import { downloadResponses, showResponses } from './list.ts'
-import { excludeSelection, includeSelection, tagSelection, untagSelection } from './selection-changes.ts'
+import {
+  excludeSelection,
+  includeSelection,
+  openSelection,
+  tagSelection,
+  untagSelection,
+  withdrawSelection,
+} from './selection-changes.ts'
 import { deleteView, saveView } from './view-changes.ts'
 
 /** The list of responses, each response, and what members can change about it. */
@@ -26,6 +33,13 @@ export const responsePages = pageRoutes([
     path: '/responses/selection/suspicion/deletion',
     permission: 'responses.change',
     handler: includeSelection,
+  },
+  { method: 'post', path: '/responses/selection/follow-ups', permission: 'follow-ups.assign', handler: openSelection },
+  {
+    method: 'post',
+    path: '/responses/selection/follow-ups/deletion',
+    permission: 'follow-ups.assign',
+    handler: withdrawSelection,
   },
   { method: 'get', path: '/responses/:id', permission: 'responses', handler: (page) => showResponse(page) },
   { method: 'post', path: '/responses/:id/tags', permission: 'responses.change', handler: saveTag },

@@ -30,6 +30,7 @@ ${table}
 <datalist id="all-tags">${tags.map((tag) => html`<option value="${tag}"></option>`)}</datalist>
 ${actionButton(messages.tag, 'tags')}
 </div>
+${page.may('follow-ups.assign') && !isExcludedList ? actionButton(messages.followUp, 'follow-ups') : ''}
 ${isExcludedList ? actionButton(messages.include, 'suspicion/deletion') : actionButton(messages.exclude, 'suspicion')}
 </div>
 </form>`

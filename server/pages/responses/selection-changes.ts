@@ -1,4 +1,5 @@
 import { Tag } from '../../../shared/response.ts'
+import { openFollowUps, withdrawFollowUps } from '../../domain/follow-ups/opening.ts'
 import { isId } from '../../domain/ids.ts'
 import {
   excludeResponses,
@@ -69,24 +70,70 @@ async function changeSuspicion(
   })
 }
 
+/** Opens a follow-up for each selected response that has none. */
+export async function openSelection(page: PageContext) {
+  const { deps, caller } = page.c.var
+  const messages = page.t.responses.selection
+  const selection = await readSelection(page)
+  if (selection.ids.length === 0) return redirectToList(page, messages.nothing, 'warning')
+  const { opened, openedAt } = await openFollowUps(deps, caller, selection.ids)
+  return finish(
+    page,
+    selection,
+    { changed: opened, skipped: selection.ids.length - opened.length },
+    {
+      text: messages.opened,
+      skippedText: messages.notOpened,
+      opposite: 'follow-ups/deletion',
+      openedAt,
+    },
+  )
+}
+
+/** Takes back what `openSelection` has opened, by the URL of its toast. */
+export async function withdrawSelection(page: PageContext) {
+  const { deps, caller } = page.c.var
+  const messages = page.t.responses.selection
+  const selection = await readSelection(page)
+  const withdrawn = await withdrawFollowUps(deps, caller, selection.ids, Number(page.c.req.query('at')) || 0)
+  return finish(
+    page,
+    selection,
+    { changed: withdrawn, skipped: selection.ids.length - withdrawn.length },
+    {
+      text: messages.withdrawn,
+    },
+  )
+}
+
 interface Outcome {
   text(count: number): string
-  opposite: SelectionChange
+  /** Of those that were left alone. */
+  skippedText?(count: number): string
+  /** The change that undoes it. */
+  opposite?: SelectionChange
   tag?: string
+  /** When follow-ups were opened: only these are taken back. */
+  openedAt?: number
 }
 
 function finish(
   page: PageContext,
   { ids }: Selection,
   { changed, skipped }: SelectionResult,
-  { text, opposite, tag }: Outcome,
+  { text, skippedText, opposite, tag, openedAt }: Outcome,
 ) {
   const messages = page.t.responses.selection
   if (ids.length === 0) return redirectToList(page, messages.nothing, 'warning')
-  const undoParams = { ids: changed.join('.'), ...(tag !== undefined && { name: tag }) }
+  const undoParams = {
+    ids: changed.join('.'),
+    ...(tag !== undefined && { name: tag }),
+    ...(openedAt !== undefined && { at: `${openedAt}` }),
+  }
   const filters = changeFilters(readListParams(page.c), undoParams)
-  const undoPath = changed.length > 0 ? responsePaths.selection(page.workspace.slug, opposite, filters) : undefined
-  const notes = [text(changed.length), ...(skipped > 0 ? [messages.skipped(skipped)] : [])]
+  const undoPath =
+    opposite && changed.length > 0 ? responsePaths.selection(page.workspace.slug, opposite, filters) : undefined
+  const notes = [text(changed.length), ...(skipped > 0 ? [(skippedText ?? messages.skipped)(skipped)] : [])]
   return redirectToList(page, page.format.sentences(notes), skipped > 0 ? 'warning' : 'success', undoPath)
 }
 

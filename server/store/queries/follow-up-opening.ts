@@ -27,7 +27,49 @@ export interface FollowUpDueTime {
  * reopens an existing one, which is then due anew.
  */
 export const openFollowUps = (condition: Sql, now: number, dueTimes: readonly FollowUpDueTime[]) => sql`
-  with due as ${selectDue(condition, dueTimes)},
+  ${insertFollowUps(selectDue(sql`${condition} and ${isDue}`, reasonOfResponse, dueTimes), now)}
+  on conflict (response_id) do update
+  set    reason          = excluded.reason,
+         due_at          = case when ${reopens} then excluded.due_at else follow_up.due_at end,
+         call_at         = case when ${reopens} then excluded.call_at else follow_up.call_at end,
+         postponed_until = case when excluded.reason = 'score' then follow_up.postponed_until else 0 end,
+         done_at         = case when excluded.reason = 'score' then follow_up.done_at end,
+         done_by         = case when excluded.reason = 'score' then follow_up.done_by end,
+         updated_at      = excluded.updated_at
+  where  follow_up.reason <> excluded.reason and not (follow_up.reason = 'manual' and excluded.reason = 'score')`
+
+/**
+ * Opens follow-ups for counted responses of a workspace that have none, whatever their score, because a member wants to call.
+ */
+export const openFollowUpsManually = (
+  workspaceId: string,
+  responseIds: readonly string[],
+  now: number,
+  dueTimes: readonly FollowUpDueTime[],
+) => sql<{ id: string }>`
+  ${insertFollowUps(
+    selectDue(
+      sql`r.workspace_id = ${workspaceId} and r.id in ${inList(responseIds)} and ${counted}`,
+      sql`'manual'`,
+      dueTimes,
+    ),
+    now,
+  )}
+  on conflict (response_id) do nothing
+  returning response_id as id`
+
+/** Takes back the follow-ups that a member opened at a time, as far as nobody has touched them. */
+export const closeManualFollowUps = (workspaceId: string, responseIds: readonly string[], openedAt: number) => sql<{
+  id: string
+}>`
+  delete from follow_up
+  where  workspace_id = ${workspaceId} and response_id in ${inList(responseIds)}
+  and    reason = 'manual' and opened_at = ${openedAt} and ${isUntouched}
+  returning response_id as id`
+
+/** The beginning of a statement that opens follow-ups for the responses in `due`. */
+const insertFollowUps = (due: Sql, now: number) => sql`
+  with due as ${due},
        assignable as ${assignableMembers},
        rotation as ${rotationMembers}
   insert into follow_up (response_id, workspace_id, survey_id, reason, score, tier, opened_at, opened_due_at, due_at,
@@ -40,23 +82,16 @@ export const openFollowUps = (condition: Sql, now: number, dueTimes: readonly Fo
   from   due d
   left join assignable p on p.workspace_id = d.workspace_id and p.user_id = (${ownerByProperty})
   left join rotation t on t.workspace_id = d.workspace_id and t.position = (d.position - 1) % t.members + 1
-  where  true
-  on conflict (response_id) do update
-  set    reason          = excluded.reason,
-         due_at          = case when ${reopens} then excluded.due_at else follow_up.due_at end,
-         call_at         = case when ${reopens} then excluded.call_at else follow_up.call_at end,
-         postponed_until = case when excluded.reason = 'score' then follow_up.postponed_until else 0 end,
-         done_at         = case when excluded.reason = 'score' then follow_up.done_at end,
-         done_by         = case when excluded.reason = 'score' then follow_up.done_by end,
-         updated_at      = excluded.updated_at
-  where  follow_up.reason <> excluded.reason`
+  where  true`
 
 const reopens = sql`excluded.reason = 'contact-requested' and follow_up.done_at is not null`
 
-/** The responses that need a follow-up, numbered within their workspace. */
-const selectDue = (condition: Sql, dueTimes: readonly FollowUpDueTime[]) => sql`(
+const reasonOfResponse = sql`case when r.contact_requested_at is null then 'score' else 'contact-requested' end`
+
+/** The responses that get a follow-up, numbered within their workspace. */
+const selectDue = (condition: Sql, reason: Sql, dueTimes: readonly FollowUpDueTime[]) => sql`(
     select r.id, r.workspace_id, r.survey_id, r.score, ${tier} as tier,
-           case when r.contact_requested_at is null then 'score' else 'contact-requested' end as reason,
+           ${reason} as reason,
            (select cast(v.value ->> 'dueAt' as bigint) from ${sizedRows(dueTimes)} v
             where  v.value ->> 'workspaceId' = r.workspace_id) as due_at,
            w.follow_up_assignment as assignment, w.demo_at,
@@ -66,7 +101,7 @@ const selectDue = (condition: Sql, dueTimes: readonly FollowUpDueTime[]) => sql`
     join   survey s on s.id = r.survey_id
     join   workspace w on w.id = r.workspace_id
     left join contact c on c.id = r.contact_id
-    where  ${condition} and ${isDue})`
+    where  ${condition})`
 
 const assigningRoles = roles.filter((role) => hasPermission(role, 'follow-ups.change'))
 
@@ -123,12 +158,16 @@ export const syncFollowUps = (condition: Sql) => sql`
 export const withdrawFollowUps = (condition: Sql) => sql`
   delete from follow_up
   where  response_id in ${selectIds(condition)}
-  and    note is null and done_at is null
+  and    ${isUntouched}
   and    not exists (
+    select 1 from response r join survey s on s.id = r.survey_id
+    where  r.id = follow_up.response_id and (${isDue} or follow_up.reason = 'manual' and ${counted})
+  )`
+
+/** No member has done anything about the follow-up. */
+const isUntouched = sql`
+  note is null and done_at is null and not exists (
     select 1 from follow_up_change h where h.workspace_id = follow_up.workspace_id and h.response_id = follow_up.response_id
-  )
-  and    not exists (
-    select 1 from response r join survey s on s.id = r.survey_id where r.id = follow_up.response_id and ${isDue}
   )`
 
 /** A follow-up whose sort keys differ from its response or its due date. */

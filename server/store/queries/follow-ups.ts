@@ -1,5 +1,5 @@
 import { raw, type Sql } from 'sql-template-tag'
-import type { FollowUpOutcome } from '../../../shared/follow-up.ts'
+import type { FollowUpOutcome, FollowUpReason } from '../../../shared/follow-up.ts'
 import { useIndexWith } from '../planner-hints.ts'
 import { and, assertThat, assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
 import {
@@ -14,7 +14,7 @@ import {
 export interface FollowUpRow {
   id: string
   surveyId: string
-  reason: 'score' | 'contact-requested'
+  reason: FollowUpReason
   note: string | null
   owner: string | null
   /** The name as it was when they were assigned. */

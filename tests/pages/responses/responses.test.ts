@@ -157,6 +157,33 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the response
       expect(await findListed('?suspect=true')).toEqual([])
     })
 
+    it('get follow-ups whatever their score, which undo removes unless someone has worked on them', async () => {
+      const getFollowUp = async (name: string) => (await service.call('GET', `/api/follow-ups/${ids[name]}`)).body
+      const opened = await change('follow-ups', pick('fine', 'slow', '0'.repeat(22)))
+      expect(opened).toMatchObject({
+        kind: 'warning',
+        text: '1 follow-up opened. 2 have a follow-up already, or aren’t counted.',
+      })
+      expect(await getFollowUp('fine')).toMatchObject({ reason: 'manual', status: 'open', dueAt: expect.any(String) })
+      const before = await getFollowUp('slow')
+      // A correction neither withdraws it nor makes it another one.
+      await service.call('PATCH', `/api/responses/${ids.fine}`, { comment: 'Good, but dear' })
+      expect(await getFollowUp('fine')).toMatchObject({ reason: 'manual' })
+      expect(await change(opened.undoPath, [])).toMatchObject({ kind: 'success', text: '1 follow-up removed.' })
+      expect([(await getFollowUp('fine')).status, await getFollowUp('slow')]).toEqual([404, before])
+      const again = await change('follow-ups', pick('fine'))
+      await service.call('PATCH', `/api/follow-ups/${ids.fine}`, { note: 'Called' })
+      expect(await change(again.undoPath, [])).toMatchObject({ kind: 'warning' })
+      expect(await getFollowUp('fine')).toMatchObject({ note: 'Called' })
+      // What was opened for a low score is no concern of undo.
+      const forged = again.undoPath.replace(ids.fine ?? '', ids.slow ?? '')
+      expect(await change(forged, [])).toMatchObject({ kind: 'warning' })
+      expect(await getFollowUp('slow')).toEqual(before)
+      const theirs = await signInMember(service, 'manager', { where: service.theirs.workspaceId })
+      const added = await change(`/w/${theirs.slug}/responses/selection/follow-ups`, pick('fine', 'ada'), theirs)
+      expect(added).toMatchObject({ kind: 'warning', text: expect.stringContaining('0 follow-ups opened. 2 have') })
+    })
+
     it('are shown with checkboxes to members who may change them', async () => {
       const viewer = await signInMember(service, 'viewer')
       expect((await getPage('')).text).toContain(`name="pick" value="${ids.ada}"`)

@@ -209,6 +209,48 @@ contract(
       await deleteResponses(filter)
     })
 
+    it('opens follow-ups that a member wants, and takes untouched ones back', async () => {
+      const rows = [buildRow({ score: 10 }), buildRow({ score: 9 }), buildRow({ score: 8, suspicion: 'trap' })]
+      const ids = rows.map(({ id }) => id)
+      const filter = responses.responsesWhere.byIds(ids)
+      const openManually = async (workspaceId: string) =>
+        (
+          await database.batch([
+            followUpOpening.openFollowUpsManually(workspaceId, ids, NOON, [
+              { workspaceId: mainWorkspaceId, dueAt: NOON },
+            ]),
+          ])
+        )[0].map(({ id }) => id)
+      await database.batch([responses.insertResponses(rows)])
+      expect(await openManually(otherWorkspaceId)).toEqual([])
+      expect((await openManually(mainWorkspaceId)).sort()).toEqual(ids.slice(0, 2).sort())
+      expect(await openManually(mainWorkspaceId)).toEqual([])
+      await database.batch([
+        followUpOpening.openFollowUps(filter, NOON + 1, []),
+        followUpOpening.withdrawFollowUps(filter),
+      ])
+      const found = await database.all(followUps.selectFollowUpsByIds(mainWorkspaceId, ids))
+      expect(found.map(({ reason, dueAt }) => [reason, dueAt])).toEqual([
+        ['manual', NOON],
+        ['manual', NOON],
+      ])
+      const close = async (workspaceId: string, openedAt: number) =>
+        (await database.batch([followUpOpening.closeManualFollowUps(workspaceId, ids, openedAt)]))[0].map(
+          ({ id }) => id,
+        )
+      await database.batch([followUps.updateFollowUps(mainWorkspaceId, [ids[1] as string], { note: 'Mine' })])
+      expect([await close(otherWorkspaceId, NOON), await close(mainWorkspaceId, NOON + 1)]).toEqual([[], []])
+      expect(await close(mainWorkspaceId, NOON)).toEqual([ids[0]])
+      await database.batch([
+        responses.updateResponse(mainWorkspaceId, ids[1] as string, { contact_requested_at: NOON }),
+      ])
+      await database.batch([followUpOpening.openFollowUps(filter, NOON + 1, [])])
+      expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, ids[1] as string))).toMatchObject([
+        { reason: 'contact-requested' },
+      ])
+      await deleteResponses(filter)
+    })
+
     it('pages each order in both directions, also over equal values', async () => {
       const rows = [1, 1, 1, 0, 2].map((score, index) => buildRow({ score, answeredAt: NOON + index }))
       const ids = rows.map(({ id }) => id)

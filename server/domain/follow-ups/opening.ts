@@ -1,0 +1,37 @@
+import * as store from '../../store/queries/follow-up-opening.ts'
+import { auditEntry } from '../audit.ts'
+import type { Caller, Deps } from '../deps.ts'
+import { loadFollowUpDueTime } from '../workspaces/working-days.ts'
+
+/**
+ * Opens follow-ups for responses of any score, as for a low one: due by the settings, and given to a member. Responses that
+ * have one, or are excluded from the score, are left alone.
+ * @returns the ids of those that got one, and when it opened
+ */
+export async function openFollowUps(
+  deps: Deps,
+  caller: Caller,
+  responseIds: readonly string[],
+): Promise<{ opened: string[]; openedAt: number }> {
+  const now = deps.now()
+  const dueTime = await loadFollowUpDueTime(deps, caller.workspaceId)
+  const [rows] = await deps.database.batch([
+    store.openFollowUpsManually(caller.workspaceId, responseIds, now, [dueTime]),
+    auditEntry(deps, caller, 'follow-ups.opened', null, { responses: responseIds }),
+  ])
+  return { opened: rows.map(({ id }) => id), openedAt: now }
+}
+
+/** Takes back follow-ups that were opened for responses at a time, unless someone has worked on them. @returns their ids */
+export async function withdrawFollowUps(
+  deps: Deps,
+  caller: Caller,
+  responseIds: readonly string[],
+  openedAt: number,
+): Promise<string[]> {
+  const [rows] = await deps.database.batch([
+    store.closeManualFollowUps(caller.workspaceId, responseIds, openedAt),
+    auditEntry(deps, caller, 'follow-ups.withdrawn', null, { responses: responseIds }),
+  ])
+  return rows.map(({ id }) => id)
+}
