@@ -1,5 +1,6 @@
 import type { FollowUpOutcome } from '../../../shared/follow-up.ts'
-import { inList, jsonRows, sql } from '../sql.ts'
+import { inWorkspaceList } from '../planner-hints.ts'
+import { jsonRows, sql } from '../sql.ts'
 
 /** A call that was tried. */
 export interface FollowUpAttemptRow {
@@ -42,4 +43,4 @@ export const selectFollowUpAttempts = (workspaceId: string, responseId: string) 
 export const undoFollowUpAttempts = (workspaceId: string, ids: readonly string[], now: number, actor: string) => sql`
   update follow_up_attempt
   set    undone_at = ${now}, undone_by = ${actor}
-  where  workspace_id = ${workspaceId} and id in ${inList(ids)} and undone_at is null`
+  where  ${inWorkspaceList(sql`follow_up_attempt`, workspaceId, ids)} and undone_at is null`
