@@ -11,13 +11,12 @@ import type { ListData } from './views.ts'
 
 /** Changes the selected rows, or all of the list: who calls, by when, and that they are solved. */
 export function bulkBar(page: PageContext, data: ListData): Markup {
-  const { formState, followUps, query } = data
+  const { formState, query } = data
   const { bulk: messages } = page.t.followUps
-  const hasMore = followUps.nextCursor !== null || query.cursor !== undefined
   const allAttributes = { type: 'checkbox', name: 'all', value: '1', checked: formState?.all }
   return html`<div class="bulk">
 <p class="selected">${messages.selected}</p>
-${hasMore ? html`<label class="choice"><input${attributes(allAttributes)}> ${messages.all(page.format.number(MAX_BULK_CHANGE))}</label>` : ''}
+<label class="choice"><input${attributes(allAttributes)}> ${messages.all(page.format.number(MAX_BULK_CHANGE))}</label>
 ${page.may('follow-ups.assign') ? ownerControl(page, data) : ''}
 ${getView(query) === 'done' ? '' : html`${dueControl(page, data)}${solvedControl(page, data)}`}
 </div>`
