@@ -12,7 +12,7 @@ const settings = {
     .url({ protocol: /^https?$/ })
     .max(1000)
     .nullable()
-    .meta({ description: 'Linked from the footer of survey pages' }),
+    .meta({ description: 'Linked below the survey, on its page and in the widget' }),
 }
 
 /** Omitted fields stay unchanged. */

@@ -99,7 +99,8 @@ fieldset .error { margin-block-end: 1.5em }
 .scale input:focus-visible + span, :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 .error:focus, .title:focus { outline: 0 }
 .ending p { margin: .5em 0 0; text-wrap: pretty }
-.ending a { display: inline-grid; align-items: center; min-block-size: 44px; color: var(--accent) }
+.ending a, .privacy { display: inline-grid; align-items: center; min-block-size: 44px; color: var(--accent) }
+.privacy { margin-block-start: .5em; color: var(--quiet); font-size: .875em }
 .done::before {
   content: '✓'; content: '✓' / ''; display: grid; place-items: center; inline-size: 2em; block-size: 2em; margin-block-end: .75em;
   border-radius: 50%; background: none; background: color-mix(in srgb, var(--accent) 12%, transparent); color: var(--accent);

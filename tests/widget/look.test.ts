@@ -57,6 +57,17 @@ describe('the style of a survey', () => {
     })
   }
 
+  it('links to the privacy page where there is one, at the end too, unless the page has a footer of its own', async () => {
+    const asker = { name: 'Harbour Coffee', privacyUrl: 'https://harbour.example/privacy' }
+    const survey = await renderSurvey({ asker })
+    const link = findOne(survey, '.privacy') as HTMLAnchorElement
+    expectEqual([link.href, link.textContent, link.rel], [asker.privacyUrl, 'Privacy', 'noopener'])
+    assert(link.offsetHeight >= 44, 'Expected a target of 44 px')
+    survey.innerHTML = '<p slot="footer">Ours</p>'
+    assert(!isVisible(link), 'Expected the footer of the page instead')
+    expectEqual(findAll(await renderSurvey(), '.privacy').length, 0)
+  })
+
   it('uses the colour and font of the survey, overridden by those of the page', async () => {
     const look = renderLookCss(':host', { colour: '#0b6b43', font: 'mono' })
     const survey = await renderSurvey({ look }, 'score="9"')

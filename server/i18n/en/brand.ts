@@ -6,7 +6,7 @@ export const en = {
   name: 'Name',
   nameHint: 'Respondents see who asks. Blank: the name of your workspace.',
   privacyUrl: 'Privacy page',
-  privacyHint: 'Linked at the bottom of survey pages.',
+  privacyHint: 'Linked below every survey, on its page and in the widget.',
   inherit: 'Brand font',
   inheritHint: 'As set for all surveys',
   inheritIntro: 'Blank values come from your brand.',

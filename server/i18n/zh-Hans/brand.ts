@@ -7,7 +7,7 @@ export const zhHans: BrandMessages = {
   name: '名称',
   nameHint: '客户看到的发起方名称。留空则使用工作区名称。',
   privacyUrl: '隐私政策网址',
-  privacyHint: '链接显示在作答页底部。',
+  privacyHint: '链接显示在每份问卷下方，包括作答页和网页组件。',
   inherit: '品牌字体',
   inheritHint: '与其他问卷一致',
   inheritIntro: '留空的项目沿用品牌设置。',

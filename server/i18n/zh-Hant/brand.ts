@@ -7,7 +7,7 @@ export const zhHant: BrandMessages = {
   name: '名稱',
   nameHint: '顧客看到的發起單位名稱。留空則使用工作區名稱。',
   privacyUrl: '隱私權政策網址',
-  privacyHint: '連結顯示在作答頁底部。',
+  privacyHint: '連結顯示在每份問卷下方，包括作答頁和網頁元件。',
   inherit: '品牌字型',
   inheritHint: '與其他問卷一致',
   inheritIntro: '留空的項目沿用品牌設定。',

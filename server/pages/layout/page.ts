@@ -46,6 +46,12 @@ export const askerHeader = (question: Pick<Question, 'logo' | 'asker'> | undefin
     : html`<p class="asker"><bdi>${asker.name}</bdi></p>`
 }
 
+/** The question for the widget on a page whose own footer has the link to the privacy page. */
+export const withoutPrivacyUrl = (question: Question): Question => ({
+  ...question,
+  asker: { name: question.asker.name },
+})
+
 /** Who asks and their privacy page, below everything else. */
 export const askerFooter = (question: Pick<Question, 'asker' | 'texts'> | undefined): Markup => {
   if (!question) return html``

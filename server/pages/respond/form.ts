@@ -9,7 +9,7 @@ import type { LinkRef } from '../../domain/responses/visits.ts'
 import { TRAP_FIELD } from '../../http/bot-detection.ts'
 import type { Env } from '../../http/env.ts'
 import type { Form } from '../../http/forms.ts'
-import { askerFooter, askerHeader, type Markup, page } from '../layout/page.ts'
+import { askerFooter, askerHeader, type Markup, page, withoutPrivacyUrl } from '../layout/page.ts'
 import { buildRespondStyle } from '../layout/style.ts'
 import { type Respondent, respondentAttributes, respondentFields } from './respondents.ts'
 import { buildShareTitle, shareTags } from './share-tags.ts'
@@ -30,7 +30,7 @@ export function respondPage(c: Context<Env>, question: Question, linkRef: LinkRe
   const { texts, language } = question
   const content = html`<main class="sheet">${askerHeader(question)}
 <vouch-survey survey="${question.surveyId}" ${linkAttribute(linkRef)}${respondentAttributes(draft.respondent)} heading-level="1">
-<script type="application/json">${raw(JSON.stringify(question).replaceAll('<', '\\u003c'))}</script>
+<script type="application/json">${raw(JSON.stringify(withoutPrivacyUrl(question)).replaceAll('<', '\\u003c'))}</script>
 ${respondForm(texts, linkRef, draft, language)}
 </vouch-survey>
 ${askerFooter(question)}

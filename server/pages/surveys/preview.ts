@@ -3,7 +3,7 @@ import { getScoreRange } from '../../../shared/nps.ts'
 import type { Question } from '../../../shared/question.ts'
 import { readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
-import { askerFooter, askerHeader, type Markup } from '../layout/page.ts'
+import { askerFooter, askerHeader, type Markup, withoutPrivacyUrl } from '../layout/page.ts'
 import { collectValidChanges } from './editor-form.ts'
 import { buildFormTree } from './form.ts'
 import { loadPreviewQuestion, previewDocument, previewWidget } from './preview-document.ts'
@@ -21,7 +21,7 @@ export async function showPreview(page: PageContext) {
   const question = await loadPreviewQuestion(page, language, patch)
   const content = html`<main class="sheet ${device}" data-preview>
 ${askerHeader(question)}
-${previewedState(page, question)}
+${previewedState(page, withoutPrivacyUrl(question))}
 ${askerFooter(question)}
 </main>`
   return c.html(previewDocument(page, question, { title: page.t.surveys.preview, style: previewStyle, content }))

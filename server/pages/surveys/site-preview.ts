@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
-import { askerFooter, askerHeader } from '../layout/page.ts'
+import { askerFooter, askerHeader, withoutPrivacyUrl } from '../layout/page.ts'
 import { readValidBrand } from './brand.ts'
 import { parseEmbedQuery } from './embed-options.ts'
 import { buildTemplateQuestion, loadPreviewQuestion, previewDocument, previewWidget } from './preview-document.ts'
@@ -35,7 +35,7 @@ export async function showNewSurveyPreview(page: PageContext) {
   })
   const content = html`<main class="sheet" data-preview>
 ${askerHeader(question)}
-${previewWidget(question, { 'heading-level': 1 })}
+${previewWidget(withoutPrivacyUrl(question), { 'heading-level': 1 })}
 ${askerFooter(question)}
 </main>`
   return c.html(previewDocument(page, question, { title: page.t.surveys.preview, style: sheetStyle, content }))

@@ -3,7 +3,7 @@ import { toGroup } from '../../../shared/nps.ts'
 import type { Question } from '../../../shared/question.ts'
 import { readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
-import { askerFooter, askerHeader, type Markup } from '../layout/page.ts'
+import { askerFooter, askerHeader, type Markup, withoutPrivacyUrl } from '../layout/page.ts'
 import { parseScore } from '../respond/form.ts'
 import { surveyPath } from './paths.ts'
 import { loadPreviewQuestion, previewDocument, previewWidget } from './preview-document.ts'
@@ -15,7 +15,9 @@ import { loadSurvey } from './views.ts'
 export async function showTest(page: PageContext) {
   const survey = await loadSurvey(page)
   const question = await loadPreviewQuestion(page, parseTextLanguage(page, survey))
-  return page.c.html(testPage(page, survey, question, previewWidget(question, { 'heading-level': 1 })))
+  return page.c.html(
+    testPage(page, survey, question, previewWidget(withoutPrivacyUrl(question), { 'heading-level': 1 })),
+  )
 }
 
 /** Without script, the form leads to the thanks. */
