@@ -234,6 +234,7 @@ describe('in few clicks, people', () => {
       await person.click(getLink(page, 'Contacts'))
       await person.click(getLink(page, 'Import contacts'))
       await person.chooseFile(page.locator('[type=file]'), 'people.csv', file)
+      expect(await page.locator('.chosen').textContent()).toBe('people.csv')
       await person.click(getButton(page, 'Upload'))
       await person.click(getButton(page, 'Check file'))
       await person.click(getButton(page, 'Import contacts'))

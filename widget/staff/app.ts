@@ -5,7 +5,7 @@ import { enableCopyButtons } from './copy.ts'
 import { enableDialogs } from './dialogs.ts'
 import { enableEditor } from './editor.ts'
 import { autoSubmitFilters } from './filters.ts'
-import { preventDoubleSubmit } from './forms.ts'
+import { preventDoubleSubmit, showFileNames } from './forms.ts'
 import { pollJobProgress } from './job-progress.ts'
 import { enableShortcuts } from './keyboard-shortcuts.ts'
 import { enableMenus } from './menus.ts'
@@ -24,6 +24,7 @@ enableMenus()
 enableDialogs()
 autoSubmitFilters()
 preventDoubleSubmit()
+showFileNames()
 enableCopyButtons()
 enableTooltips()
 refreshRelativeTimes()

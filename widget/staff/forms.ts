@@ -23,3 +23,20 @@ export function preventDoubleSubmit() {
 const clearBusy = (form: HTMLFormElement) => {
   if (form.ariaBusy) form.ariaBusy = null
 }
+
+/** Shows the name of the chosen file in file fields, which browsers show in their own language only. */
+export function showFileNames() {
+  const show = (input: HTMLInputElement) => {
+    const label = input.parentElement?.querySelector<HTMLElement>('.chosen')
+    if (!label) return
+    label.dataset.none ??= label.textContent ?? ''
+    label.textContent = input.files?.[0]?.name ?? label.dataset.none
+  }
+  const showAll = () => document.querySelectorAll<HTMLInputElement>('.file input').forEach(show)
+  document.addEventListener('change', (event) => {
+    if (event.target instanceof HTMLInputElement && event.target.type === 'file') show(event.target)
+  })
+  // Browsers restore the choice when a page is reloaded or returned to, and forget it when the form is reset.
+  addEventListener('pageshow', showAll)
+  document.addEventListener('reset', () => setTimeout(showAll))
+}

@@ -46,6 +46,8 @@ export const en = {
   today: 'today',
   yes: 'Yes',
   no: 'No',
+  chooseFile: 'Choose a file',
+  noFile: 'No file chosen',
   save: 'Save',
   cancel: 'Cancel',
   close: 'Close',

@@ -46,6 +46,8 @@ export const zhHans = {
   today: '今天',
   yes: '是',
   no: '否',
+  chooseFile: '选择文件',
+  noFile: '未选择文件',
   save: '保存',
   cancel: '取消',
   close: '关闭',

@@ -46,6 +46,8 @@ export const zhHant = {
   today: '今天',
   yes: '是',
   no: '否',
+  chooseFile: '選擇檔案',
+  noFile: '未選擇檔案',
   save: '儲存',
   cancel: '取消',
   close: '關閉',

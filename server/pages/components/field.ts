@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { type Attributes, attributes } from './attributes.ts'
 
@@ -49,9 +50,21 @@ export function optionElements(choices: readonly Choice[], selectedValue: string
   return html`${choices.map(option)}`
 }
 
-/** The form needs `enctype="multipart/form-data"`. */
-export const fileField = (props: FieldProps & { accept?: string }): Markup =>
-  labelledField(props, html`<input${attributes({ ...controlAttributes(props), type: 'file', accept: props.accept })}>`)
+/**
+ * The form needs `enctype="multipart/form-data"`. Browsers label a file input in their own language: with script, ours lies
+ * over it, and the input itself takes the clicks, drops and keys. Without script the browser's is shown.
+ */
+export function fileField({ t }: ViewContext, props: FieldProps & { accept?: string }): Markup {
+  const input = html`<input${attributes({ ...controlAttributes(props), type: 'file', accept: props.accept })}>`
+  return labelledField(
+    props,
+    html`<div class="file">
+${input}
+<span class="choose" aria-hidden="true">${t.common.chooseFile}</span>
+<span class="chosen" aria-hidden="true">${t.common.noFile}</span>
+</div>`,
+  )
+}
 
 export function checkField(props: FieldProps & { checked?: boolean; value?: string }): Markup {
   const inputAttributes = {

@@ -78,7 +78,7 @@ export function uploadFormPage<Item extends EarlierImport>(
   const messages = page.t.contacts
   const { title } = area.messages(page)
   const errorText = error && page.t.imports.fileErrors[error]
-  const file = fileField({
+  const file = fileField(page, {
     name: 'file',
     label: messages.file,
     hint: messages.fileHint,

@@ -94,7 +94,7 @@ ${notice({ kind: 'info', text: messages.sharing })}`,
 
 function filesCard(page: PageContext, files: readonly string[], uploadError: string | undefined): Markup {
   const messages = page.t.website
-  const file = fileField({
+  const file = fileField(page, {
     name: 'file',
     label: messages.file,
     accept: '.txt,text/plain',

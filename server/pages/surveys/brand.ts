@@ -155,7 +155,7 @@ ${formActions(button({ label: common.save, kind: 'primary' }))}
 
 function logoCard(page: PageContext, { brand, uploadError }: BrandState): Markup {
   const messages = page.t.surveys
-  const logoField = fileField({
+  const logoField = fileField(page, {
     name: 'logo',
     label: messages.logoFile,
     accept: 'image/png,image/jpeg,image/webp',

@@ -43,7 +43,7 @@ export function cardForms(page: PageContext, survey: Survey): Markup {
 
 function logoFields(page: PageContext, survey: Survey, error: string | undefined): Markup {
   const messages = page.t.surveys
-  const logoField = fileField({
+  const logoField = fileField(page, {
     name: 'logo',
     label: messages.logoFile,
     accept: 'image/png,image/jpeg,image/webp',

@@ -128,7 +128,7 @@ ${formActions(button({ label: messages.makeAddress, kind: 'primary' }))}`,
 
 function listCard(page: PageContext, { survey, links, link }: SignedLinksData, error: string | undefined): Markup {
   const messages = page.t.surveys
-  const listField = fileField({
+  const listField = fileField(page, {
     name: 'list',
     label: messages.listFile,
     hint: messages.listHint,

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { describe, expect, it } from 'vitest'
 import { appLanguages } from '../../../server/i18n/languages.ts'
 import { copyField } from '../../../server/pages/components/copy.ts'
-import { textArea, textField } from '../../../server/pages/components/field.ts'
+import { fileField, textArea, textField } from '../../../server/pages/components/field.ts'
 import { filterBar } from '../../../server/pages/components/filter-bar.ts'
 import { errorSummary } from '../../../server/pages/components/form.ts'
 import { menu } from '../../../server/pages/components/menu.ts'
@@ -75,6 +75,12 @@ describe('a field', () => {
     const field = await render(textField({ name: 'name', label: 'Name', hint: 'Short', error: 'Give a name' }))
     expect(field).toContain('aria-describedby="name-error name-hint"')
     expect(field).toContain('aria-invalid="true"')
+  })
+
+  it('for a file is labelled in the language of the page', async () => {
+    const field = await render(fileField(buildViewContext('zh-Hans'), { name: 'logo', label: 'Logo' }))
+    expect(field).toMatch(/<label for="logo">Logo<\/label>\s*<div class="file">\s*<input id="logo"[^>]* type="file">/)
+    expect(field).toContain('<span class="choose" aria-hidden="true">选择文件</span>')
   })
 
   it('never sends a password back', async () => {

@@ -62,7 +62,7 @@ ${card(
           { value: 'speed', label: 'Speed' },
         ],
       },
-    )}${fileField({ name: 'logo', label: 'Logo', accept: 'image/png' })}${checkField({ name: 'open', label: 'Anybody may answer', checked: true, hint: 'Turn off to close the survey.' })}${formActions(button({ label: 'Save', kind: 'primary' }), linkButton({ label: 'Cancel', href: '/w/harbour/surveys' }), button({ label: 'Not yet', attributes: { disabled: true, type: 'button' } }))}`,
+    )}${fileField(page, { name: 'logo', label: 'Logo', accept: 'image/png' })}${checkField({ name: 'open', label: 'Anybody may answer', checked: true, hint: 'Turn off to close the survey.' })}${formActions(button({ label: 'Save', kind: 'primary' }), linkButton({ label: 'Cancel', href: '/w/harbour/surveys' }), button({ label: 'Not yet', attributes: { disabled: true, type: 'button' } }))}`,
   ),
 )}
 ${card({ title: 'Link' }, html`${copyField(page, { id: 'link', label: 'Address', text: 'https://vouch.example/l/harbour' })}${copyField(page, { id: 'code', label: 'Snippet', text: '<script type="module" src="https://vouch.example/vouch.js"></script>\n<vouch-survey survey="s_1"></vouch-survey>', block: true })}`)}
