@@ -47,10 +47,13 @@ const COMMENTS = [
 function buildBody(number: number): string {
   const hash = Math.imul(number + 1, 2_654_435_761) >>> 0
   const pick = (count: number) => Math.floor(hash / 7) % count
+  const score = [10, 10, 9, 9, 8, 8, 7, 10, 6, 3][hash % 10] as number
   return JSON.stringify({
     key: `${process.pid}-${number}-0b9cd7c5-59f6-4f2f-8b0e`,
-    score: [10, 10, 9, 9, 8, 8, 7, 10, 6, 3][hash % 10],
+    score,
     ...(pick(10) < 4 && { comment: COMMENTS[pick(COMMENTS.length)] }),
+    // Every survey offers this reason.
+    ...(score <= 6 && { answers: { reasons: ['other'] } }),
     properties: { shop: `Shop ${pick(20)}`, plan: `Plan ${pick(5)}`, agent: `Agent ${pick(200)}` },
     page: 'https://www.example.com/thanks',
     locale: 'en',
