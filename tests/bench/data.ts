@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { Database, Statement } from '../../server/store/database.ts'
-import { getLatestVersion } from '../../server/store/migrations.ts'
 import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
 import { runAsStatements } from '../../server/store/steps.ts'
 import { migrations } from '../support/migrations.ts'
@@ -11,12 +11,18 @@ import { GENERATOR_VERSION, generateResponses, type ResponseSample } from '../su
 /** The databases, on a real disk, kept for the next run. */
 export const dataDir = join(import.meta.dirname, 'data')
 
+/** The schema may be edited in place. */
+const schemaDigest = createHash('sha256')
+  .update(migrations.map(({ text }) => text).join())
+  .digest('hex')
+  .slice(0, 8)
+
 export type Data = ResponseSample & { file: string }
 
 /** A database with so many responses, created unless one exists from this generator and schema. */
 export async function loadData(responses: number): Promise<Data> {
   mkdirSync(dataDir, { recursive: true })
-  const file = join(dataDir, `answers-${responses}-${GENERATOR_VERSION}-${getLatestVersion(migrations)}.db`)
+  const file = join(dataDir, `answers-${responses}-${GENERATOR_VERSION}-${schemaDigest}.db`)
   const infoFile = `${file}.json`
   if (!existsSync(infoFile)) {
     process.stderr.write(`Generating ${responses.toLocaleString('en')} answers …\n`)
