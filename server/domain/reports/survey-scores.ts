@@ -37,20 +37,16 @@ export async function listSurveysWithMetrics(
   const { data: rows, nextCursor } = await listPage(deps.database, paging, select, (row) => row)
   const today = toLocalDay(deps.now(), timeZone) as CalendarDay
   const ids = rows.map(({ id }) => id)
-  const months = listLastMonths(today)
-  const toMonth = ({ from }: Span) => from.slice(0, 7)
-  const [firstMonth, lastMonth] = [months.at(0), months.at(-1)].map((month) => toMonth(month as Span)) as [
-    string,
-    string,
-  ]
+  const months = listSpans(getTrendStart(today), today, 'month')
+  const toMonth = (day: CalendarDay) => day.slice(0, 7)
   const [recentRows, monthRows] = await Promise.all([
     deps.database.all(selectScoresSince(ids, addDays(today, 1 - RECENT_DAYS))),
-    deps.database.all(selectScoresByMonth(ids, { from: firstMonth, to: lastMonth })),
+    deps.database.all(selectScoresByMonth(ids, { from: toMonth(getTrendStart(today)), to: toMonth(today) })),
   ])
   const getMonth = (surveyId: string, month: Span) => ({
     ...month,
     ...computeMetrics(
-      buildHistogram(monthRows.filter((row) => row.surveyId === surveyId && row.month === toMonth(month))),
+      buildHistogram(monthRows.filter((row) => row.surveyId === surveyId && row.month === toMonth(month.from))),
     ),
   })
   const data = rows.map((row) => ({
@@ -63,8 +59,9 @@ export async function listSurveysWithMetrics(
   return { data, nextCursor }
 }
 
-function listLastMonths(today: CalendarDay): Span[] {
+/** The first day of the first month of the trend. */
+function getTrendStart(today: CalendarDay): CalendarDay {
   const start = new Date(`${today.slice(0, 7)}-01T00:00:00Z`)
   start.setUTCMonth(start.getUTCMonth() - (TREND_MONTHS - 1))
-  return listSpans(start.toISOString().slice(0, 10), today, 'month')
+  return start.toISOString().slice(0, 10)
 }
