@@ -8,6 +8,7 @@ export const en = {
   test: 'Test without saving',
   testTitle: 'Test mode.',
   testText: 'Nothing you send here is saved.',
+  testSample: 'Nothing you send here is saved: sample data takes no responses.',
   testAgain: 'Start again',
   testBack: 'Back to sharing',
   allLinks: 'All links',

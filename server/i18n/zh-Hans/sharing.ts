@@ -9,6 +9,7 @@ export const zhHans: SharingMessages = {
   test: '试答（不保存）',
   testTitle: '试答模式',
   testText: '在此提交的内容不会保存。',
+  testSample: '在此提交的内容不会保存：示例数据不接收反馈。',
   testAgain: '重新开始',
   testBack: '返回分享',
   allLinks: '全部链接',

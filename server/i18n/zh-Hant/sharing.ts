@@ -9,6 +9,7 @@ export const zhHant: SharingMessages = {
   test: '試答（不儲存）',
   testTitle: '試答模式',
   testText: '在此送出的內容不會儲存。',
+  testSample: '在此送出的內容不會儲存：範例資料不接受回饋。',
   testAgain: '重新開始',
   testBack: '返回分享',
   allLinks: '所有連結',

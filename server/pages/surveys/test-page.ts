@@ -37,8 +37,7 @@ export async function submitTest(page: PageContext) {
 function testPage(page: PageContext, survey: { id: string }, question: Question, content: Markup): Markup {
   const messages = page.t.sharing
   const banner = html`<header class="test-bar" lang="${page.format.language}" dir="ltr">
-<strong>${messages.testTitle}</strong> ${messages.testText}
-${page.workspace.demo ? page.t.surveys.sampleHint : ''}
+<strong>${messages.testTitle}</strong> ${page.workspace.demo ? messages.testSample : messages.testText}
 <a href="${surveyPath(page, survey, '/test')}">${messages.testAgain}</a>
 <a href="${sharePath(page, survey)}">${messages.testBack}</a>
 </header>`
@@ -61,4 +60,9 @@ const testStyle = `
 }
 .test-bar a { color: inherit }
 body { padding-block-start: 3rem }
+/* Its lines would cover the name above the question. */
+@media (max-width: 40em) {
+  body { grid-template-rows: auto 1fr auto; padding-block-start: 0 }
+  .test-bar { position: sticky }
+}
 `

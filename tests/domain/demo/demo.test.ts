@@ -8,6 +8,7 @@ import { listFollowUps } from '../../../server/domain/follow-ups/list.ts'
 import { verifyCounts } from '../../../server/domain/recount.ts'
 import { getScore, getSegments } from '../../../server/domain/reports/reports.ts'
 import { getTrend } from '../../../server/domain/reports/trend.ts'
+import { listAnnotations } from '../../../server/domain/surveys/annotations.ts'
 import { createWorkspace } from '../../../server/domain/workspaces/workspaces.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
 import { selectSurveys } from '../../../server/store/queries/surveys.ts'
@@ -162,6 +163,8 @@ describe.each(engines)('the sample workspace on $name', ({ open }) => {
     const surveys = await connection.database.all(selectSurveys(id, { before: undefined, limit: 10 }))
     expect(surveys.map(({ name }) => name).sort()).toEqual(['客户关系调查', '客服之后'].sort())
     const [survey] = surveys.filter(({ type }) => type === 'relationship')
+    const { data: annotations } = await listAnnotations(deps, cliCaller(id), {}, { limit: 10 })
+    expect(annotations.map(({ text }) => text).sort()).toEqual(['价格上调', '银行同步故障'])
     const { segments } = await getSegments(deps, cliCaller(id), survey?.id ?? '', { by: 'region' })
     expect(segments.map(({ value }) => value).sort()).toEqual(['华东', '华北', '华南'].sort())
     await removeDemo(deps, cliCaller(id))
