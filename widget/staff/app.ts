@@ -2,6 +2,7 @@
 import './app.css'
 import { enableColourFields } from './colours.ts'
 import { enableCopyButtons } from './copy.ts'
+import { showDatesInOwnWords } from './date-fields.ts'
 import { enableDialogs } from './dialogs.ts'
 import { enableEditor } from './editor.ts'
 import { autoSubmitFilters } from './filters.ts'
@@ -25,6 +26,7 @@ enableDialogs()
 autoSubmitFilters()
 preventDoubleSubmit()
 showFileNames()
+showDatesInOwnWords()
 enableCopyButtons()
 enableTooltips()
 refreshRelativeTimes()

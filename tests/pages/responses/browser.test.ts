@@ -136,6 +136,21 @@ describe('the responses in a browser', () => {
     await page.getByRole('link', { name: 'Came while you read' }).waitFor()
   })
 
+  it('have the dates of filters in the language of the page, where the browser has another one', async () => {
+    const words = (page: Page) => page.locator('[type=date] + .hint').allTextContents()
+    const query = 'range=custom&from=2026-11-01&to=2026-12-01'
+    const page = await openPage(`${listPath}?lang=zh-Hans&${query}`)
+    expect(await words(page)).toEqual(['2026年11月1日星期日', '2026年12月1日星期二'])
+    const lastField = page.locator('[type=date]').last()
+    // Filling it in would also apply the filter.
+    await lastField.evaluate((input: HTMLInputElement) => {
+      input.value = '2026-12-02'
+      input.dispatchEvent(new Event('input'))
+    })
+    expect((await words(page))[1]).toBe('2026年12月2日星期三')
+    expect(await words(await openPage(`${listPath}?lang=en&${query}`))).toEqual([])
+  })
+
   it('are found from everywhere with Ctrl+K and the arrow keys', async () => {
     const page = await openPage(listPath)
     await page.keyboard.press('Control+k')
