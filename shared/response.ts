@@ -58,7 +58,13 @@ const responseShape = {
   properties: Properties.optional(),
 }
 
-export const Signature = z.string().regex(/^[0-9a-fA-F]{64}$/, 'Expected 64 hexadecimal digits')
+/** `9f3c…`, or with an end in Unix seconds `1893456000.9f3c…`. */
+export const Signature = z
+  .string()
+  .regex(
+    /^(\d{10}\.)?[0-9a-fA-F]{64}$/,
+    'Expected 64 hexadecimal digits, after an end in Unix seconds and a point if it has one',
+  )
 
 /** A malformed signature proves nothing, and keeps nobody from responding. */
 export const OptionalSignature = z
@@ -70,7 +76,15 @@ export const Interaction = z.enum(['pointer', 'touch', 'key', 'navigation'])
 export type Interaction = z.infer<typeof Interaction>
 
 /** Why a response may not come from a human; `marked` if a member excluded it. */
-export const SuspicionReason = z.enum(['automated', 'trap', 'no-interaction', 'too-quick', 'several-scores', 'marked'])
+export const SuspicionReason = z.enum([
+  'automated',
+  'trap',
+  'no-interaction',
+  'too-quick',
+  'several-scores',
+  'repeated',
+  'marked',
+])
 export type SuspicionReason = z.infer<typeof SuspicionReason>
 
 export const NewResponse = z
@@ -92,9 +106,11 @@ export const NewResponse = z
     locale: Locale.nullish(),
     signature: OptionalSignature.meta({
       description:
-        'Proves the identity of the respondent: hexadecimal HMAC-SHA-256 of the contact’s externalId, or else of the ' +
-        'email address in lower case, with the identity secret of the survey as key. With a wrong one, the response is ' +
-        'stored as unverified',
+        'Proves the identity of the respondent: hexadecimal HMAC-SHA-256 of `id:` and the contact’s externalId, or of ' +
+        '`email:` and the email address in lower case, with the identity secret of the survey as key. With an end, ' +
+        '`SECONDS.` and the HMAC of `until:SECONDS:id:…`. With a wrong one, the response is stored as unverified. Of the ' +
+        'verified responses of one person to a survey, only the first within the throttle counts (within a day without one). ' +
+        'Signatures of the bare value are accepted until 30 June 2027, except of an externalId with an `@`',
     }),
     interaction: Interaction.optional().meta({
       description: 'How the respondent interacted with the page before submitting',

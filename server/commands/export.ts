@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
+import { type ExportedList, startAuditedExport } from '../domain/audit.ts'
 import type { CsvStream } from '../domain/csv-stream.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
 import { createCsvExporter } from '../domain/exports.ts'
@@ -27,7 +28,9 @@ interface ExportOptions {
  * @throws UsageError for an unknown list
  */
 export async function exportList(deps: Deps, caller: Caller, name: string, options: ExportOptions): Promise<number> {
-  const stream = await openStream(deps, caller, name, options)
+  const stream = await startAuditedExport(deps, caller, name as ExportedList, () =>
+    openStream(deps, caller, name, options),
+  )
   let rowCount = 0
   async function* text() {
     if (options.bom || options.format === 'excel') yield '\uFEFF'

@@ -17,5 +17,5 @@ export async function runRestore(
   const text =
     `Before you start the service, give it the secret it had (${secret}): without it, signed identities and the tokens\n` +
     `with which respondents change their responses are void.\n${formatSummary(summary)}`
-  return { text, isVerified: summary.discrepancies === 0 }
+  return { text, isVerified: summary.discrepancies === 0 && summary.isAuditIntact }
 }

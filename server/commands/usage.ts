@@ -37,8 +37,9 @@ export const usage = `Usage: vouch COMMAND
                                                      +1 38…, and merge their contacts with those of the right number
   repair responses [--dry-run]                       restore responses that only an app's browser made suspect, although
                                                      the touch or key of a person was seen
-  verify                                             recount everything and check the search index; exit code 1 on any
-                                                     difference
+  verify [--audit-head HASH]                         recount everything, and check the search index and the audit logs; exit
+                                                     code 1 on any difference
+      --audit-head HASH   a hash that an earlier run has printed: an audit log that lost its end no longer has it
   create-key --name NAME --scope read|write|admin    create an API key and print its secret once
   list-keys
   revoke-key ID
@@ -79,6 +80,7 @@ export const options = {
   name: { type: 'string' },
   scope: { type: 'string' },
   workspace: { type: 'string' },
+  'audit-head': { type: 'string', multiple: true },
   remove: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const

@@ -1,12 +1,13 @@
 import { Email } from '../../shared/contact.ts'
 import { NewMemberInvitation } from '../../shared/member.ts'
 import { roles } from '../../shared/roles.ts'
-import type { Caller, Deps } from '../domain/deps.ts'
+import { auditEntry } from '../domain/audit.ts'
+import { type Caller, cliCaller, type Deps } from '../domain/deps.ts'
 import { inviteMember } from '../domain/users/member-invitations.ts'
 import { resetSecondFactorsOfUser } from '../domain/users/second-factors.ts'
 import { createResetLink } from '../domain/users/sign-in-links.ts'
-import { findUserByEmail, recordAudit } from '../domain/users/users.ts'
-import { getSetupUrl } from '../domain/workspaces/setup.ts'
+import { findUserByEmail, recordOperatorAction } from '../domain/users/users.ts'
+import { getSetupUrl, getSetupWorkspace } from '../domain/workspaces/setup.ts'
 import { UsageError } from './usage.ts'
 
 /** `vouch invite`: returns the link, which is also sent by email. */
@@ -25,7 +26,11 @@ export async function createInvitationLink(deps: Deps, caller: Caller, email: st
 /** `vouch setup-link`: the address that the service prints at its start, too. */
 export async function getSetupLink(deps: Deps): Promise<string> {
   const url = await getSetupUrl(deps)
-  if (url) return url
+  if (url) {
+    const { id } = await getSetupWorkspace(deps)
+    await deps.database.batch([auditEntry(deps, cliCaller(id), 'setup-link.read', id)])
+    return url
+  }
   throw new UsageError('The service has been set up already. See vouch invite and vouch reset-password.')
 }
 
@@ -33,7 +38,7 @@ export async function getSetupLink(deps: Deps): Promise<string> {
 export async function createPasswordResetLink(deps: Deps, emailInput: string): Promise<string> {
   const user = await resolveUser(deps, emailInput)
   const url = await createResetLink(deps, user)
-  await recordAudit(deps, user, 'user.reset-link-created')
+  await recordOperatorAction(deps, user, 'user.reset-link-created')
   return url
 }
 

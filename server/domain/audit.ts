@@ -14,7 +14,8 @@ import { listPage } from './pagination.ts'
  * The audit entry for an action. Put it into the batch of that action.
  * @param action a noun and a past participle, such as `survey.closed`
  * @param subject the id of what was changed
- * @param detail further facts, without personal data of contacts: the log outlives them
+ * @param detail further facts, without personal data: they can never be removed from the log
+ * @param personal names and addresses of members, which can be erased; never personal data of contacts
  */
 export function auditEntry(
   deps: Deps,
@@ -22,6 +23,7 @@ export function auditEntry(
   action: string,
   subject: string | null = null,
   detail: Record<string, unknown> = {},
+  personal?: Record<string, unknown>,
 ): Statement {
   const at = deps.now()
   return store.insertAuditEntry({
@@ -33,13 +35,40 @@ export function auditEntry(
     action,
     subject,
     detail: JSON.stringify(detail),
+    personal: personal ? JSON.stringify(personal) : null,
     address: caller.address ?? null,
   })
 }
 
-/** Records that a whole list was exported. */
-export async function recordExport(deps: Deps, caller: Caller, list: 'contacts' | 'follow-ups' | 'responses') {
-  await deps.database.batch([auditEntry(deps, caller, `${list}.exported`)])
+/** What can be exported. */
+export type ExportedList =
+  | 'audit'
+  | 'contacts'
+  | 'follow-ups'
+  | 'import-rejections'
+  | 'invitations'
+  | 'personal-links'
+  | 'report'
+  | 'responses'
+
+/**
+ * Starts an export and records it. The entry says which list, but not by which filter: a search may name a person.
+ * @throws Error if the export cannot start, or not be recorded; nothing was exported then
+ */
+export async function startAuditedExport<Stream extends { return(value: undefined): Promise<unknown> }>(
+  deps: Deps,
+  caller: Caller,
+  list: ExportedList,
+  start: () => Promise<Stream>,
+): Promise<Stream> {
+  const stream = await start()
+  try {
+    await deps.database.batch([auditEntry(deps, caller, `${list}.exported`)])
+    return stream
+  } catch (error) {
+    await stream.return(undefined)
+    throw error
+  }
 }
 
 /** Days are in the time zone of the workspace, both inclusive. */
@@ -82,14 +111,14 @@ export async function buildAuditFilter(deps: Deps, caller: Caller, { from, to, .
   } satisfies store.AuditFilter
 }
 
-export const toAuditEntry = (row: store.AuditRow): AuditEntry => ({
+export const toAuditEntry = (row: store.AuditListRow): AuditEntry => ({
   id: row.id,
   at: toIso(row.at),
   actor: row.actor,
   name: row.actorName,
   action: row.action,
   subject: row.subject,
-  detail: JSON.parse(row.detail),
+  detail: { ...JSON.parse(row.detail), ...JSON.parse(row.personal ?? '{}') },
   address: row.address,
 })
 

@@ -14,6 +14,7 @@ import {
   openSqliteSource,
   type SqliteSource,
 } from '../store/sqlite/file.ts'
+import { verifyAuditLogs } from './audit-verification.ts'
 import { verifyCounts } from './recount.ts'
 
 /** The location of a database: a file or a PostgreSQL server. */
@@ -32,6 +33,8 @@ export interface CopySummary {
   bytes: number
   /** How many counts differ from a recount. */
   discrepancies: number
+  /** Whether the audit logs are intact. */
+  isAuditIntact: boolean
 }
 
 /**
@@ -118,7 +121,13 @@ async function finishCopy({ migrations, progress }: CopyOptions, tempFile: strin
 async function countRows(database: Database) {
   const [totals] = await database.all(countResponsesAndContacts)
   const discrepancies = await verifyCounts({ database })
-  return { responses: totals?.responses ?? 0, contacts: totals?.contacts ?? 0, discrepancies: discrepancies.length }
+  const audit = await verifyAuditLogs({ database })
+  return {
+    responses: totals?.responses ?? 0,
+    contacts: totals?.contacts ?? 0,
+    discrepancies: discrepancies.length,
+    isAuditIntact: audit.discrepancies.length === 0,
+  }
 }
 
 /** @throws CopyError if the file is not a backup that this version can restore */

@@ -32,6 +32,11 @@ export async function* writeCsv<Item>(pages: AsyncIterable<Item[]>, columns: rea
   }
 }
 
+/** Writes a table that is complete. */
+export async function* writeRows(cells: unknown[][]): CsvStream {
+  yield { text: toCsvLine(cells), rows: cells.length }
+}
+
 /** Every kind of line break is quoted: otherwise the text after it would become a row, and could be a formula. */
 export const toCsvLine = (cells: unknown[][]) =>
   stringify(cells, {

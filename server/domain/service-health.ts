@@ -1,4 +1,5 @@
-import { selectServiceEvents, upsertServiceEvent } from '../store/queries/service-events.ts'
+import { type ServiceEventRow, selectServiceEvents, upsertServiceEvent } from '../store/queries/service-events.ts'
+import { verifyAuditLogs } from './audit-verification.ts'
 import type { Caller, Deps } from './deps.ts'
 import { type EmailMessage, enqueueEmail } from './email.ts'
 import { getQueueStats } from './job-stats.ts'
@@ -11,17 +12,20 @@ export interface ServiceHealth {
   lastEmail: { at: number; error: string | null } | null
   /** When `vouch backup` last wrote a backup of this database. */
   lastBackupAt: number | null
+  /** The last check of the audit logs, and what it found. */
+  lastAuditCheck: { at: number; error: string | null } | null
   /** Queued jobs, and for how long the oldest has been due. */
   jobs: { depth: number; ageSeconds: number }
 }
 
 export async function loadServiceHealth(deps: Deps): Promise<ServiceHealth> {
   const [events, jobs] = await Promise.all([deps.database.all(selectServiceEvents), getQueueStats(deps)])
-  const findEvent = (name: 'email' | 'backup') => events.find((event) => event.name === name) ?? null
+  const findEvent = (name: ServiceEventRow['name']) => events.find((event) => event.name === name) ?? null
   return {
     mail: deps.mail ? { server: new URL(deps.mail.url).host, from: deps.mail.from } : null,
     lastEmail: findEvent('email'),
     lastBackupAt: findEvent('backup')?.at ?? null,
+    lastAuditCheck: findEvent('audit-check'),
     jobs,
   }
 }
@@ -33,6 +37,14 @@ export const recordEmailOutcome = ({ database, now }: Pick<Deps, 'database' | 'n
 /** Records that a backup is complete. */
 export const recordBackup = ({ database, now }: Pick<Deps, 'database' | 'now'>) =>
   database.batch([upsertServiceEvent({ name: 'backup', at: now(), error: null })])
+
+/** Checks all audit logs and records the outcome. @throws Error if one was changed */
+export async function checkAuditLogs({ database, now }: Pick<Deps, 'database' | 'now'>): Promise<void> {
+  const { discrepancies } = await verifyAuditLogs({ database })
+  const error = discrepancies.length === 0 ? null : `An audit log was changed: ${JSON.stringify(discrepancies[0])}`
+  await database.batch([upsertServiceEvent({ name: 'audit-check', at: now(), error })])
+  if (error !== null) throw new Error(error)
+}
 
 /** Queues a test email to the user who asks for it. Its outcome is that of `lastEmail`. */
 export async function sendTestEmail(

@@ -12,11 +12,12 @@ import { repairPhones } from '../commands/repair-phones.ts'
 import { repairResponses } from '../commands/repair-responses.ts'
 import { options, UsageError } from '../commands/usage.ts'
 import { createInvitationLink, createPasswordResetLink, getSetupLink, resetSecondFactor } from '../commands/users.ts'
+import { verifyAuditAndPrint, verifyCountsAndPrint } from '../commands/verify.ts'
 import { resolveAuditCaller, resolveCaller } from '../commands/workspace.ts'
 import type { Config } from '../config.ts'
-import type { Deps } from '../domain/deps.ts'
+import { auditEntry } from '../domain/audit.ts'
+import { cliCaller, type Deps } from '../domain/deps.ts'
 import { cancelImportRecord } from '../domain/import-records.ts'
-import { verifyCounts } from '../domain/recount.ts'
 import { createApiKey, revokeApiKey } from '../domain/workspaces/api-keys.ts'
 import { createWorkspace } from '../domain/workspaces/workspaces.ts'
 
@@ -137,17 +138,10 @@ async function repairCommand({ deps, args, flags }: CommandInput): Promise<numbe
   return 0
 }
 
-async function verifyCommand({ deps, args }: CommandInput): Promise<number> {
+async function verifyCommand({ deps, args, flags }: CommandInput): Promise<number> {
   expectArgs(args)
-  const discrepancies = await verifyCounts(deps)
-  if (discrepancies.length === 0) {
-    print('All counts equal a recount.')
-    return 0
-  }
-  for (const discrepancy of discrepancies) print(JSON.stringify(discrepancy))
-  const verb = discrepancies.length === 1 ? 'differs' : 'differ'
-  print(`${formatCount(discrepancies.length, 'count')} ${verb} from a recount.`)
-  return 1
+  const results = [await verifyCountsAndPrint(deps, print), await verifyAuditAndPrint(deps, flags['audit-head'], print)]
+  return results.every(Boolean) ? 0 : 1
 }
 
 async function createKeyCommand({ deps, args, flags }: CommandInput): Promise<number> {
@@ -179,6 +173,7 @@ async function revokeKeyCommand({ deps, args, flags }: CommandInput): Promise<nu
 async function createWorkspaceCommand({ deps, args, timeZone }: CommandInput): Promise<number> {
   const [name] = expectArgs(args, 'NAME')
   const { workspaceId, surveyId, url, apiKey } = await createWorkspace(deps, { name, timeZone })
+  await deps.database.batch([auditEntry(deps, cliCaller(workspaceId), 'workspace.created', workspaceId, { name })])
   print(`Workspace  ${workspaceId}\nSurvey     ${surveyId}\nLink       ${url}\nAPI key    ${apiKey}`)
   return 0
 }

@@ -24,8 +24,9 @@ export const requirePermission = (permission: Permission): Guard =>
   createGuard(permission, async (c, next) => {
     const isKey = c.req.header('authorization') !== undefined
     const { caller, session } = isKey ? { caller: await authenticateByKey(c) } : await authenticateBySession(c)
-    if (!hasPermission(caller.role, permission)) throw permissionError(caller, permission)
+    // Before it is refused, so that the log names it.
     c.set('caller', caller)
+    if (!hasPermission(caller.role, permission)) throw permissionError(caller, permission)
     const isLate = session && !isRecentlyAuthenticated(c.var.deps, session)
     if (isLate && needsRecentSignIn(permission, c.req.method, c.req.path)) throw recentSignInError()
     return next()

@@ -17,6 +17,7 @@ import {
   type Problem,
   type ProblemStatus,
 } from './problem.ts'
+import { recordRefusal } from './refusals.ts'
 
 interface ErrorDetails {
   code?: string | undefined
@@ -45,9 +46,11 @@ export type ErrorPage = (
 
 /** Renders every error of `app`, as HTML or JSON. No other code does. */
 export function handleErrors(app: Hono<Env>, errorPage: ErrorPage): void {
-  app.onError((error, c) => {
-    logError(error, c)
-    return renderError(c, toHttpError(error), errorPage)
+  app.onError(async (error, c) => {
+    const httpError = toHttpError(error)
+    logError(error, c, httpError)
+    await recordRefusal(c, { status: httpError.status, error, code: httpError.details.code })
+    return renderError(c, httpError, errorPage)
   })
   app.notFound((c) => renderError(c, routeNotFound(), errorPage))
 }
@@ -95,14 +98,10 @@ function toHttpError(error: Error): HttpError {
 
 const retryAfter = (error: { retryAfter: number }) => ({ headers: { 'retry-after': `${error.retryAfter}` } })
 
-function logError(error: Error, c: Context<Env>): void {
-  const { status, details } = toHttpError(error)
+function logError(error: Error, c: Context<Env>, { status }: HttpError): void {
+  if (status < 500) return
   const { requestId, deps } = c.var
   const request = { requestId, method: c.req.method, route: routePath(c) }
-  // Strangers are refused all the time; a member or key that is refused may be after something.
-  const actor = status === 403 ? c.get('caller')?.actor : undefined
-  if (actor !== undefined) deps.log.warn({ ...request, actor, code: details.code }, 'refused')
-  if (status < 500) return
   if (error instanceof Unavailable) {
     // Without a cause, the service sheds load as designed.
     const level = error.cause === undefined ? 'warn' : 'error'

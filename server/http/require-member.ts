@@ -28,7 +28,11 @@ export const requireMember = (permission: Permission): Guard =>
     const membership = user.memberships.find(({ workspace }) => workspace.slug === slug)
     if (!membership) throw notFound('workspace', slug)
     if (lacksSecondFactor(user, membership)) return c.redirect(toSecondFactorPath(c, slug), 303)
-    if (!hasPermission(membership.role, permission)) throw roleError(membership.role)
+    if (!hasPermission(membership.role, permission)) {
+      // So that the log names who was refused.
+      c.set('caller', buildCaller(user, membership, c.var.deps.getClientAddress(c)))
+      throw roleError(membership.role)
+    }
     rememberWorkspace(c, slug)
     setMember(c, { user, ...membership })
     return next()

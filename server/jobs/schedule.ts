@@ -6,6 +6,7 @@ import { queueAssignmentEmails } from '../domain/notifications/assignments.ts'
 import { queueDueEmails } from '../domain/notifications/due-today.ts'
 import { startRedaction } from '../domain/privacy/retention.ts'
 import { startReindexing } from '../domain/responses/reindexing.ts'
+import { checkAuditLogs } from '../domain/service-health.ts'
 import type { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
 import { purgeAttempts } from '../domain/users/attempts.ts'
 import { purgeExpired } from '../domain/users/users.ts'
@@ -31,6 +32,7 @@ const periodicTasks: readonly PeriodicTask[] = [
   { name: 'purge-contact-imports', intervalMs: HOUR_MS, run: purgeImports },
   { name: 'redact-expired', intervalMs: 24 * HOUR_MS, run: startRedaction },
   { name: 'update-search-index', intervalMs: HOUR_MS, run: startReindexing },
+  { name: 'check-audit-logs', intervalMs: 24 * HOUR_MS, run: checkAuditLogs },
   { name: 'purge-sign-in-attempts', intervalMs: HOUR_MS, run: purgeAttempts },
   { name: 'purge-sessions', intervalMs: HOUR_MS, run: purgeExpired },
 ]

@@ -43,6 +43,6 @@ export const auditRoutes = createRouter()
     }),
     async (c) => {
       const { bom, ...filter } = c.req.valid('query')
-      return sendCsv(c, 'audit.csv', () => c.var.deps.exportCsv('audit', c.var.caller, filter), { bom })
+      return sendCsv(c, 'audit', () => c.var.deps.exportCsv('audit', c.var.caller, filter), { bom })
     },
   )

@@ -89,7 +89,7 @@ export const followUpRoutes = createRouter()
     }),
     async (c) => {
       const { bom, ...filter } = c.req.valid('query')
-      return sendCsv(c, 'follow-ups.csv', () => c.var.deps.exportCsv('follow-ups', c.var.caller, filter), { bom })
+      return sendCsv(c, 'follow-ups', () => c.var.deps.exportCsv('follow-ups', c.var.caller, filter), { bom })
     },
   )
   .openapi(

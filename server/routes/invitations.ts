@@ -75,6 +75,6 @@ export const invitationRoutes = createRouter()
     async (c) => {
       const filter = { survey: c.req.valid('param').id }
       const startExport = () => c.var.deps.exportCsv('invitations', c.var.caller, filter)
-      return sendCsv(c, 'invitations.csv', startExport, c.req.valid('query'))
+      return sendCsv(c, 'invitations', startExport, c.req.valid('query'))
     },
   )

@@ -61,7 +61,7 @@ export const responseRoutes = createRouter()
       const { format, bom, ...filter } = c.req.valid('query')
       const spreadsheet = format === 'excel' ? buildSpreadsheetTexts(requestLanguage(c)) : undefined
       const createCsv = () => c.var.deps.exportCsv('responses', c.var.caller, { ...filter, spreadsheet })
-      return sendCsv(c, 'responses.csv', createCsv, { bom: bom ?? format === 'excel' })
+      return sendCsv(c, 'responses', createCsv, { bom: bom ?? format === 'excel' })
     },
   )
   .openapi(

@@ -4,7 +4,7 @@ import { IdentitySecret, NewSurvey, Survey, SurveyGoal, SurveyPatch } from '../.
 import { templateLanguages } from '../../shared/templates/languages.ts'
 import { SurveyTemplate, surveyFromTemplate, templates } from '../../shared/templates/templates.ts'
 import { setGoal } from '../domain/surveys/goals.ts'
-import { getIdentitySecret, renewIdentitySecret } from '../domain/surveys/identity.ts'
+import { readIdentitySecret, renewIdentitySecret } from '../domain/surveys/identity.ts'
 import {
   closeSurvey,
   createSurvey,
@@ -181,7 +181,7 @@ export const surveyRoutes = createRouter()
       request: { params: idParam },
       responses: { 200: jsonResponse(IdentitySecret, 'The secret') },
     }),
-    async (c) => c.json(await getIdentitySecret(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+    async (c) => c.json(await readIdentitySecret(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
     apiRoute('identity-secret', {

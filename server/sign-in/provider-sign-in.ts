@@ -4,6 +4,7 @@ import { getUser } from '../domain/users/users.ts'
 import type { Env } from '../http/env.ts'
 import { selectWhere } from '../store/queries/sign-in.ts'
 import { startChallenge } from './challenge.ts'
+import { logFailure } from './failure-log.ts'
 import { PROVIDER_ID } from './names.ts'
 import { readSessionToken } from './session.ts'
 import { buildAuthHeaders, forwardCookies, loadAuth, recordSignIn } from './sign-in.ts'
@@ -40,6 +41,7 @@ export async function handleProviderCallback(c: Context<Env>): Promise<ProviderC
   const token = readSessionToken(response)
   const outcome = token === undefined ? 'refused' : await completeProviderSignIn(c, token)
   if (outcome === 'code') return { outcome, location }
+  if (outcome === 'refused') logFailure(c, 'refused by the provider')
   forwardCookies(c, response)
   return { outcome, location }
 }

@@ -16,6 +16,7 @@ import { deleteSession } from '../store/queries/sessions.ts'
 import { claimOnce, selectWhere } from '../store/queries/sign-in.ts'
 import type { Auth } from './auth.ts'
 import { removeSession, startChallenge } from './challenge.ts'
+import { logFailure } from './failure-log.ts'
 import { getKnownBrowser, rememberBrowser } from './known-browser.ts'
 import { CLIENT_ADDRESS_HEADER } from './names.ts'
 
@@ -87,7 +88,10 @@ async function checkPassword(c: Context<Env>, { email, password }: Credentials):
 export async function signInWithLink(c: Context<Env>, token: string): Promise<SignInOutcome> {
   const auth = await loadAuth(c)
   const response = await auth.api.magicLinkVerify({ query: { token }, headers: buildAuthHeaders(c), asResponse: true })
-  if (!response.ok) return 'wrong'
+  if (!response.ok) {
+    logFailure(c, 'invalid sign-in link')
+    return 'wrong'
+  }
   const { user: authUser, token: sessionToken } = (await response.json()) as { user: { id: string }; token: string }
   const user = await getUser(c.var.deps, authUser.id)
   if (user.twoFactorEnabled) {
@@ -121,6 +125,7 @@ export async function signInWithCode(c: Context<Env>, userId: string, code: stri
       ? undefined
       : await (isTotp ? auth.api.verifyTOTP(request) : auth.api.verifyBackupCode(request))
   if (!response?.ok) {
+    logFailure(c, 'wrong code', { account: user.email })
     await recordAudit(deps, toActor(c, user), 'user.second-factor-failed')
     return 'wrong'
   }
@@ -165,17 +170,10 @@ async function endReplacedSession(c: Context<Env>): Promise<void> {
 /** The failed attempts that may be typing errors, and are not audited. */
 const MAX_TYPING_ERRORS = 2
 
-/** Leaves a line in the log, which tells attempts of one account or network apart but names neither, and an audit entry. */
-export async function recordFailure(c: Context<Env>, { account, address }: Attempt, attempts: number): Promise<void> {
+/** Leaves a line in the log, and an audit entry if it cannot be a typing error. */
+export async function recordFailure(c: Context<Env>, { account }: Attempt, attempts: number): Promise<void> {
   const { deps } = c.var
-  const pseudonymize = (text: string) => sign(deps.secret, `log ${text}`).slice(0, 12)
-  const logFields = {
-    requestId: c.var.requestId,
-    account: pseudonymize(account),
-    network: pseudonymize(address),
-    attempts,
-  }
-  deps.log.warn(logFields, 'wrong password')
+  logFailure(c, 'wrong password', { account, attempts })
   const user = attempts > MAX_TYPING_ERRORS ? await findUserByEmail(deps, account) : undefined
   if (user) await recordAudit(deps, toActor(c, user), 'user.sign-in-failed', { attempts })
 }
@@ -188,7 +186,10 @@ export async function recordFailure(c: Context<Env>, { account, address }: Attem
 export async function resetPassword(c: Context<Env>, token: string, password: string): Promise<boolean> {
   const { deps } = c.var
   const userId = await getResetUserId(c, token)
-  if (userId === undefined) return false
+  if (userId === undefined) {
+    logFailure(c, 'invalid reset link')
+    return false
+  }
   await requireStrongPasswordFor(deps, userId, password)
   const auth = await loadAuth(c)
   const response = await auth.api.resetPassword({ body: { token, newPassword: password }, asResponse: true })

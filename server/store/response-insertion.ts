@@ -18,7 +18,7 @@ interface InsertionOptions {
 
 /**
  * Inserts responses and, for the new ones, their counts, search terms, used invitations and follow-ups. Returns the ids of
- * those it skips: they are sent again, a member has deleted them, or they are second ones for a personal link.
+ * those it skips: they are sent again, a member has deleted them, or they are second ones for a personal link or a slot.
  */
 export function insertNewResponses(
   rows: readonly NewResponseRow[],
@@ -109,4 +109,5 @@ const listValues = (row: NewResponseRow): (string | number | null)[] => [
   row.createdAt,
   row.createdAt,
   row.importId ?? null,
+  row.verifiedSlot ?? null,
 ]

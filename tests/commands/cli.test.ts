@@ -121,11 +121,21 @@ describe('the command line', () => {
     })
     expect(readFileSync(out, 'utf8')).toMatch(/^\uFEFFid,survey,status,/)
 
-    expect(await vouch('verify')).toMatchObject({ code: 0, stdout: 'All counts equal a recount.\n' })
+    const intact = await vouch('verify')
+    expect(intact).toMatchObject({ code: 0, stdout: expect.stringMatching(/^All counts equal a recount\.\n/) })
+    const [, auditHead = ''] =
+      /the last one, with the hash (\S+)\nAll audit logs are intact\.\n$/.exec(intact.stdout) ?? []
+    expect(await vouch('verify', '--audit-head', auditHead)).toMatchObject({ code: 0 })
+    const auditLog = await vouch('audit', '--workspace', mainWorkspace.workspaceId)
+    const exports = auditLog.stdout.matchAll(/,([\w-]+\.exported),/g)
+    expect(new Set([...exports].map(([, action]) => action))).toEqual(
+      new Set(['audit.exported', 'follow-ups.exported', 'responses.exported']),
+    )
     const database = new Sqlite(file)
     database.prepare(`update tally set s9 = s9 + 1, count = count + 1 where span = 'ever' and segment_key = ''`).run()
     database.close()
-    const { code, stdout } = await vouch('verify')
+    const { code, stdout } = await vouch('verify', '--audit-head', 'another-hash')
+    expect(stdout).toContain('{"audit":"unknown-head","hash":"another-hash"}\n')
     const [cell = '', summary] = stdout.split('\n')
     expect([code, summary]).toEqual([1, '1 count differs from a recount.'])
     expect(JSON.parse(cell)).toMatchObject({

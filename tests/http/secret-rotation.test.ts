@@ -73,7 +73,7 @@ describe('a new secret of the service', () => {
     expect((await revise(replaced.app)).status).toBe(403)
     expect((await revise(rotated.app)).status).toBe(200)
     const { secret } = (await service.call('GET', `/api/surveys/${surveyId}/identity-secret`)).body
-    const signature = signIdentity(secret, 'kim@example.com')
+    const signature = signIdentity(secret, 'email', 'kim@example.com')
     const readIdentity = async ({ app }: typeof rotated, key: string) => {
       const { id } = (await (await submit(app, key, signature)).json()) as { id: string }
       return (await service.call('GET', `/api/responses/${id}`)).body.contact.identity

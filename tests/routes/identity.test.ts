@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BARE_SIGNATURES_UNTIL } from '../../server/domain/surveys/identity.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { createService, DAY, MINUTE, type Service, sampleContacts } from '../support/world.ts'
 
@@ -16,10 +17,11 @@ describe.each(engines)('the identity of respondents on $name', ({ open }) => {
   afterAll(() => connection.close())
 
   const getSecretPath = () => `/api/surveys/${survey}/identity-secret`
-  const sign = async (id: string) => {
+  const signMessage = async (message: string) => {
     const { secret } = (await service.call('GET', getSecretPath())).body
-    return createHmac('sha256', secret).update(id).digest('hex')
+    return createHmac('sha256', secret).update(message).digest('hex')
   }
+  const sign = (id: string) => signMessage(id.includes('@') ? `email:${id}` : `id:${id}`)
   const submitResponse = async (fields: object) => {
     const submission = { key: crypto.randomUUID(), score: 9, ...fields }
     const { body } = await service.call('POST', `/embed/surveys/${survey}/responses`, submission)
@@ -52,6 +54,106 @@ describe.each(engines)('the identity of respondents on $name', ({ open }) => {
     await service.call('PUT', getSecretPath())
     expect((await submitResponse({ contact, signature: oldSignature })).contact.identity).toBe('unverified')
     expect((await submitResponse({ contact, signature: await sign('claimed-1') })).contact.identity).toBe('verified')
+  })
+
+  describe('and the purpose of a signature', () => {
+    const getIdentity = async (contact: object, signature: string) =>
+      (await submitResponse({ contact, signature })).contact.identity
+
+    it('is an id or an email address, and never the other', async () => {
+      const address = 'both@example.com'
+      const [asEmail, asId] = [await signMessage(`email:${address}`), await signMessage(`id:${address}`)]
+      expect(await getIdentity({ externalId: address }, asEmail)).toBe('unverified')
+      expect(await getIdentity({ email: address }, asId)).toBe('unverified')
+      expect(await getIdentity({ externalId: address }, asId)).toBe('verified')
+      expect(await getIdentity({ email: address }, asEmail)).toBe('verified')
+      // An id that imitates the message of an address.
+      expect(await getIdentity({ externalId: `email:${address}` }, await signMessage(`email:${address}`))).toBe(
+        'unverified',
+      )
+    })
+
+    it('may be the address of a contact that has an id too, which stays unverified', async () => {
+      const contact = { externalId: 'someone-else', email: 'proven@example.com' }
+      const response = await submitResponse({ contact, signature: await sign('proven@example.com') })
+      expect(response).toMatchObject({
+        contact: { email: 'proven@example.com', externalId: null, identity: 'verified' },
+        unverifiedContact: contact,
+      })
+    })
+
+    it('ends when it says so', async () => {
+      const seconds = Math.floor(service.time.now() / 1000)
+      const signUntil = async (ends: number, message: string) =>
+        `${ends}.${await signMessage(`until:${ends}:${message}`)}`
+      expect(await getIdentity({ externalId: 'ends' }, await signUntil(seconds, 'id:ends'))).toBe('unverified')
+      expect(await getIdentity({ externalId: 'ends' }, await signUntil(seconds + 1, 'id:ends'))).toBe('verified')
+      const [, digits] = (await signUntil(seconds, 'id:ends')).split('.')
+      // Its end belongs to what is signed.
+      for (const forged of [
+        `${seconds + 60}.${digits}`,
+        digits ?? '',
+        `${seconds + 60}.${await signMessage('id:ends')}`,
+      ])
+        expect(await getIdentity({ externalId: 'ends' }, forged)).toBe('unverified')
+    })
+
+    it('may be missing until the middle of 2027, but not for an id that reads as an address', async () => {
+      const [byId, byEmail] = [await signMessage('bare-1'), await signMessage('bare@example.com')]
+      expect(await getIdentity({ externalId: 'bare-1' }, byId)).toBe('verified')
+      expect(await getIdentity({ externalId: 'bare@example.com' }, byEmail)).toBe('unverified')
+      expect(await getIdentity({ email: 'bare@example.com' }, byEmail)).toBe('verified')
+      const untilThen = BARE_SIGNATURES_UNTIL - service.time.now()
+      service.time.advance(untilThen)
+      expect(await getIdentity({ externalId: 'bare-1' }, byId)).toBe('unverified')
+      expect(await getIdentity({ email: 'bare@example.com' }, byEmail)).toBe('unverified')
+      expect(await getIdentity({ externalId: 'bare-1' }, await sign('bare-1'))).toBe('verified')
+      service.time.advance(-untilThen)
+    })
+  })
+
+  describe('and a signature that is used again', () => {
+    const submitSigned = async (id: string) => {
+      const response = await submitResponse({ contact: { externalId: id }, signature: await sign(id) })
+      return response.suspicion?.reasons ?? []
+    }
+
+    it('counts once a day, and keeps the others as suspect', async () => {
+      expect(await submitSigned('twice')).toEqual([])
+      expect(await submitSigned('twice')).toEqual(['repeated'])
+      service.time.advance(DAY - MINUTE)
+      expect(await submitSigned('twice')).toEqual(['repeated'])
+      service.time.advance(MINUTE)
+      expect(await submitSigned('twice')).toEqual([])
+    })
+
+    it('counts once within the throttle', async () => {
+      await service.call('PATCH', '/api/workspace', { throttleDays: 7 })
+      service.time.advance(2 * DAY)
+      expect(await submitSigned('twice')).toEqual(['repeated'])
+      service.time.advance(5 * DAY)
+      expect(await submitSigned('twice')).toEqual([])
+      await service.call('PATCH', '/api/workspace', { throttleDays: null })
+    })
+
+    it('counts once of many at the same moment, for a new contact and a known one', async () => {
+      const signature = await sign('crowd')
+      for (const round of [1, 2]) {
+        const responses = await Promise.all(
+          Array.from({ length: 6 }, () => submitResponse({ contact: { externalId: 'crowd' }, signature })),
+        )
+        const counted = responses.filter(({ suspicion }) => suspicion === null)
+        expect([round, counted.length]).toEqual([round, 1])
+        service.time.advance(DAY)
+      }
+    })
+
+    it('counts again after the first response is deleted', async () => {
+      const fields = { contact: { externalId: 'deleted' }, signature: await sign('deleted') }
+      const { id } = await submitResponse(fields)
+      await service.call('DELETE', `/api/responses/${id}`)
+      expect((await submitResponse(fields)).suspicion).toBeNull()
+    })
   })
 
   it('uses a secret per survey that only admins can read', async () => {

@@ -4,6 +4,7 @@ import { inviteMember } from '../../server/domain/users/member-invitations.ts'
 import { removeMember } from '../../server/domain/users/members.ts'
 import { completeSetup } from '../../server/domain/workspaces/setup.ts'
 import { supportsPasskeys } from '../../server/sign-in/passkeys.ts'
+import { selectAuditHead } from '../../server/store/queries/audit.ts'
 import { sql } from '../../server/store/sql.ts'
 import { Authenticator, type Deviation } from '../support/authenticator.ts'
 import { type Browser, createBrowser } from '../support/browser.ts'
@@ -37,13 +38,16 @@ describe.each(engines)('passkeys over $name', ({ name: engine, open }) => {
     await connection.close()
     vi.useRealTimers()
   })
+  /** The last audit entry before the test. */
+  let lastEntry = 0
   beforeEach(async () => {
+    const [head] = await connection.database.all(selectAuditHead(workspaceId))
+    lastEntry = head?.sequence ?? 0
     await connection.database.batch([
       sql`delete from passkey`,
       sql`delete from second_factor`,
       sql`update app_user set two_factor_enabled = 0`,
       sql`delete from sign_in_attempt`,
-      sql`delete from audit`,
     ])
   })
 
@@ -74,7 +78,9 @@ describe.each(engines)('passkeys over $name', ({ name: engine, open }) => {
     return { client, status, credential }
   }
   const listActions = async () => {
-    const rows = await connection.database.all(sql<{ action: string }>`select action from audit order by id`)
+    const rows = await connection.database.all(
+      sql<{ action: string }>`select action from audit where sequence > ${lastEntry} order by sequence`,
+    )
     return rows.map(({ action }) => action)
   }
 
@@ -106,7 +112,7 @@ describe.each(engines)('passkeys over $name', ({ name: engine, open }) => {
     const actions = await listActions()
     for (const name of ['added', 'renamed', 'removed']) expect(actions).toContain(`user.passkey-${name}`)
     const entries = await connection.database.all(sql<{ detail: string }>`
-      select cast(detail as text) as detail from audit where action = 'user.signed-in'`)
+      select cast(detail as text) as detail from audit where action = 'user.signed-in' and sequence > ${lastEntry}`)
     expect(entries.map(({ detail }) => JSON.parse(detail).by)).toContain('passkey')
   })
 

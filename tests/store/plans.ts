@@ -71,6 +71,7 @@ const UNLIMITED: Record<string, string> = {
   'responses.selectMistakenSuspects': 'looks through suspect responses, once after an upgrade',
   'response-lists.selectAnswerKeys': 'looks for the columns of an export',
   'response-lists.selectPropertyKeys': 'looks for the columns of an export',
+  'retention.assertPersonalResponses': 'counts the responses of a chunk again, before they are redacted',
   'retention.countIdleContacts': 'counts all that would be redacted, before someone decides to do so',
   'retention.countPersonalResponses': 'counts all that would be redacted, before someone decides to do so',
   'search.selectIndexDiscrepancies': 'compares the whole index',

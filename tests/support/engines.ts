@@ -101,8 +101,10 @@ export async function startD1Engine(): Promise<D1Engine> {
 /** Tables in the order in which their rows can be deleted: those that refer to others come first. */
 const tables = migrations
   .flatMap(({ text }) => [...text.matchAll(/^create table (\w+)/gm)].map(([, table = '']) => table))
-  .filter((table) => table !== 'migration')
+  .filter((table) => table !== 'migration' && table !== 'audit')
   .reverse()
+  // The log of a workspace can be deleted once the workspace is gone.
+  .concat('audit')
 
 /** Looks for the rows before it deletes them, since on D1 each statement of a batch takes milliseconds. */
 export async function deleteAllRows(database: Database): Promise<void> {
@@ -113,10 +115,10 @@ export async function deleteAllRows(database: Database): Promise<void> {
   await database.batch(filled.map((table) => sql`delete from ${raw(table)}`))
 }
 
-/** Splits a migration as wrangler does: at semicolons, without comments. */
+/** Splits a migration as wrangler does: at semicolons outside triggers, without comments. */
 const splitStatements = (text: string) =>
   text
     .replace(/^\s*--.*$/gm, '')
-    .split(';')
+    .split(/;(?!\s*end\b)/)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '')

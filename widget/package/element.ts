@@ -118,8 +118,8 @@ export const attributes: readonly AttributeDescription[] = [
     name: 'signature',
     type: optionalText,
     description:
-      'Verifies the respondent: HMAC-SHA-256 of `contact-id`, or else of `contact-email`, with the identity secret of ' +
-      'the survey, in hex. Without it the respondent is unverified.',
+      'Verifies the respondent: HMAC-SHA-256 of `id:` and `contact-id`, or of `email:` and `contact-email`, with the identity ' +
+      'secret of the survey, in hex. Without it the respondent is unverified.',
   },
   {
     name: 'properties',

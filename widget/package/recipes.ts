@@ -54,24 +54,44 @@ export const recipes: readonly Recipe[] = [
     id: 'identity',
     title: 'Signed-in customers',
     text:
-      'Anyone can change attributes in their browser. To verify customers, sign `contact-id` (or `contact-email` if ' +
-      'there is no id) on your server, with the identity secret of the survey ' +
-      '(`GET /api/surveys/{id}/identity-secret`). Never put the secret in a page.',
+      'Anyone can change attributes in their browser. To verify customers, sign `id:` and the `contact-id`, or `email:` and ' +
+      'the `contact-email` in lower case, on your server, with the identity secret of the survey ' +
+      '(`GET /api/surveys/{id}/identity-secret`). Never put the secret in a page. A signature may have an end: sign ' +
+      '`until:1893456000:id:C-1042`, and put `1893456000.` (Unix seconds) before the hexadecimal digits. Of the verified responses of ' +
+      'one customer to a survey, only the first within the throttle of the workspace counts; others are kept as suspect. ' +
+      'To test your code: with the secret `test-secret`, `id:C-1042` gives `0184942d8c2c…71bf`.',
     code: [
       {
         language: 'Node',
         text: `import { createHmac } from 'node:crypto'
-const signature = createHmac('sha256', process.env.VOUCH_IDENTITY_SECRET).update(customer.id).digest('hex')`,
+const signature = createHmac('sha256', process.env.VOUCH_IDENTITY_SECRET).update(\`id:\${customer.id}\`).digest('hex')`,
       },
       {
         language: 'PHP',
-        text: `$signature = hash_hmac('sha256', $customer->id, getenv('VOUCH_IDENTITY_SECRET'));`,
+        text: `$signature = hash_hmac('sha256', 'id:' . $customer->id, getenv('VOUCH_IDENTITY_SECRET'));`,
       },
       {
         language: 'Python',
         text: `import hashlib, hmac, os
 secret = os.environ["VOUCH_IDENTITY_SECRET"].encode()
-signature = hmac.new(secret, customer.id.encode(), hashlib.sha256).hexdigest()`,
+signature = hmac.new(secret, f"id:{customer.id}".encode(), hashlib.sha256).hexdigest()`,
+      },
+      {
+        language: 'Ruby',
+        text: `require 'openssl'
+signature = OpenSSL::HMAC.hexdigest('SHA256', ENV.fetch('VOUCH_IDENTITY_SECRET'), "id:#{customer.id}")`,
+      },
+      {
+        language: 'Go',
+        text: `mac := hmac.New(sha256.New, []byte(os.Getenv("VOUCH_IDENTITY_SECRET")))
+mac.Write([]byte("id:" + customer.ID))
+signature := hex.EncodeToString(mac.Sum(nil))`,
+      },
+      {
+        language: 'Java',
+        text: `var mac = Mac.getInstance("HmacSHA256");
+mac.init(new SecretKeySpec(System.getenv("VOUCH_IDENTITY_SECRET").getBytes(UTF_8), "HmacSHA256"));
+var signature = HexFormat.of().formatHex(mac.doFinal(("id:" + customer.id()).getBytes(UTF_8)));`,
       },
       htmlExample(`<vouch-survey survey="SURVEY_ID" contact-id="C-1042" signature="9f3c…"></vouch-survey>`),
     ],

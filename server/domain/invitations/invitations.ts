@@ -134,6 +134,7 @@ function buildInvitationRow(
   }
 }
 
+/** Invitations with their personal links. Reading the links is recorded. */
 export async function listInvitations(
   deps: Deps,
   caller: Caller,
@@ -142,7 +143,10 @@ export async function listInvitations(
 ): Promise<ListPage<Invitation>> {
   await loadSurvey(deps, caller, surveyId)
   const select = (position: Position) => store.selectInvitations(caller.workspaceId, surveyId, position)
-  return listPage(deps.database, paging, select, (row) => toInvitation(deps, row))
+  const page = await listPage(deps.database, paging, select, (row) => toInvitation(deps, row))
+  if (page.data.length > 0)
+    await deps.database.batch([auditEntry(deps, caller, 'personal-links.read', surveyId, { links: page.data.length })])
+  return page
 }
 
 /** The invitation of a personal link. */

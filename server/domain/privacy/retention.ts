@@ -1,6 +1,8 @@
-import type { Statement } from '../../store/database.ts'
+import { retryOnConflict, type Statement } from '../../store/database.ts'
+import { erasePersonalAuditData } from '../../store/queries/audit.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
 import * as store from '../../store/queries/retention.ts'
+import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { timePrefix } from '../ids.ts'
 
@@ -45,7 +47,11 @@ export async function startRedaction(deps: Deps): Promise<void> {
  * change.
  * @returns whether there is more
  */
-export async function redactNextChunk(deps: Deps, workspaceId: string, chunk = CHUNK_SIZE): Promise<boolean> {
+export const redactNextChunk = (deps: Deps, workspaceId: string, chunk = CHUNK_SIZE): Promise<boolean> =>
+  // Responses and contacts may change between their count, which is audited, and their redaction.
+  retryOnConflict(() => tryNextChunk(deps, workspaceId, chunk))
+
+async function tryNextChunk(deps: Deps, workspaceId: string, chunk: number): Promise<boolean> {
   const [workspace] = await deps.database.all(store.selectRedaction(workspaceId))
   if (!workspace) return resetRedaction(deps, workspaceId)
   if (workspace.cursor === null) return false
@@ -86,9 +92,12 @@ async function planResponses(
   const range = { after, to: lastRow?.id ?? cutoffId }
   const keys = await deps.database.all(store.selectUncountedProperties(workspaceId, range))
   const names = keys.map(({ key }) => key)
+  const [personal] = await deps.database.all(store.countPersonalResponses(workspaceId, range))
+  const responses = personal?.count ?? 0
   return {
     statements: [
-      store.insertResponseRedactionAudit(buildAuditRow(deps, workspaceId), range),
+      store.assertPersonalResponses(workspaceId, range, responses),
+      ...auditRedaction(deps, workspaceId, { responses }),
       ...store.redactResponses(workspaceId, range, names),
     ],
     next: lastRow ? `responses ${lastRow.id}` : 'contacts ',
@@ -109,19 +118,24 @@ async function planContacts(
   const ids = idleRows.map(({ id }) => id)
   return {
     statements: [
-      store.insertContactDeletionAudit(buildAuditRow(deps, workspaceId), ids, cutoff, cutoffId),
+      store.assertIdleContacts(workspaceId, ids, cutoff, cutoffId),
+      ...auditRedaction(deps, workspaceId, { contacts: ids.length }),
       ...store.deleteIdleContacts(workspaceId, ids, cutoff, cutoffId),
       ...(lastRow
         ? []
-        : [...store.redactImports(workspaceId, cutoff), ...store.redactContactHistory(workspaceId, cutoff)]),
+        : [
+            ...store.redactImports(workspaceId, cutoff),
+            ...store.redactContactHistory(workspaceId, cutoff),
+            erasePersonalAuditData(workspaceId, cutoffId),
+          ]),
     ],
     next: lastRow ? `contacts ${lastRow.id}` : null,
   }
 }
 
 /** The actor is the setting, not a member. */
-function buildAuditRow(deps: Deps, workspaceId: string) {
-  const at = deps.now()
-  const actor = { actor: 'retention', actorName: 'Data retention' }
-  return { ...actor, id: deps.newId(at), workspaceId, at, action: 'retention.applied' }
+function auditRedaction(deps: Deps, workspaceId: string, detail: Record<string, number>): Statement[] {
+  if (Object.values(detail).every((count) => count === 0)) return []
+  const caller: Caller = { workspaceId, actor: 'retention', name: 'Data retention', role: 'owner' }
+  return [auditEntry(deps, caller, 'retention.applied', null, detail)]
 }

@@ -6,7 +6,7 @@ import { toGroup } from '../../../shared/nps.ts'
 import type { Properties } from '../../../shared/properties.ts'
 import type { Channel, NewResponse, ResponseReceipt, SuspicionReason } from '../../../shared/response.ts'
 import { toSearchable } from '../../../shared/search.ts'
-import { retryOnConflict, type Statement } from '../../store/database.ts'
+import { ConstraintViolation, retryOnConflict, type Statement } from '../../store/database.ts'
 import type { OpenInvitationRow } from '../../store/queries/invitations.ts'
 import type { LinkRow } from '../../store/queries/links.ts'
 import * as store from '../../store/queries/responses.ts'
@@ -26,6 +26,7 @@ import { buildReasonsColumn } from './reasons.ts'
 import { readRespondentContact } from './respondent-contact.ts'
 import { apiCallEvidence, detectSuspicion, type Evidence } from './suspicion.ts'
 import { limitClaim, limitUndeclared, type Warnings } from './undeclared-properties.ts'
+import { findVerifiedSlot } from './verified-slots.ts'
 
 /**
  * Stores a response with its counts, and a follow-up if one is due, in one batch. Submitting the same `key` again
@@ -50,21 +51,37 @@ export async function submitResponse(
     if (existingReceipt) return { receipt: existingReceipt, repeated: true }
     const reasons = detectSuspicion(evidence, source.invitation, deps.now())
     const { statements, row, warnings } = await buildResponse(deps, survey, input, { key, source })
+    const verifiedSlot = await findSlot(deps, survey, row)
+    if (verifiedSlot === undefined) reasons.push('repeated')
+    const isSuspect = reasons.length > 0
     const finalRow = {
       ...row,
       interaction: evidence.interaction,
-      ...(reasons.length > 0 && toSuspectFields(row, reasons)),
+      ...(isSuspect ? toSuspectFields(row, reasons) : { verifiedSlot }),
     }
     const isNew = await deps.recorder.record({
       row: finalRow,
       prerequisites: statements,
       followUpDueAt: getFollowUpDueTime(survey, row.createdAt),
     })
-    return isNew
-      ? { receipt: buildReceipt(deps, row, warnings), repeated: false, suspect: reasons.length > 0 }
-      : { receipt: await findReceipt(deps, key, linkAlreadyUsed()), repeated: true }
+    if (isNew) return { receipt: buildReceipt(deps, row, warnings), repeated: false, suspect: isSuspect }
+    const storedReceipt = await findReceipt(deps, key)
+    // Another response took the slot at the same moment.
+    if (!storedReceipt && verifiedSlot) throw new ConstraintViolation('This slot is taken.')
+    if (!storedReceipt) throw linkAlreadyUsed()
+    return { receipt: storedReceipt, repeated: true }
   })
 }
+
+/** The slot of a response that a signature verifies; null for others, and undefined if there is none. */
+const findSlot = async (
+  deps: Deps,
+  survey: OpenSurveyRow,
+  { identity, invitationId, contactId }: store.NewResponseRow,
+): Promise<string | null | undefined> =>
+  identity === 'verified' && invitationId === null && contactId !== null
+    ? findVerifiedSlot(deps, survey, contactId)
+    : null
 
 const toSuspectFields = (row: store.NewResponseRow, reasons: readonly SuspicionReason[]) => ({
   suspicion: reasons.join(' '),

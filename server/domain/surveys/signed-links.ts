@@ -6,7 +6,8 @@ import { DomainError } from '../errors.ts'
 import { unescapeFormulas } from '../formulas.ts'
 import { guessMapping } from '../imports/column-guesses.ts'
 import { openTable, type Table } from '../imports/table.ts'
-import { getIdentitySecret, signIdentity } from './identity.ts'
+import { deriveSecret, signIdentity } from './identity.ts'
+import { loadSurvey } from './surveys.ts'
 
 /** The index of each column that becomes a parameter of the link, by the name of the parameter. */
 type Columns = ReadonlyMap<string, number>
@@ -22,7 +23,7 @@ export async function signContactList(
   survey: { id: string; name: string },
   { bytes, url }: { bytes: Uint8Array; url: string },
 ): Promise<{ first: string; rows: AsyncGenerator<string> }> {
-  const { secret } = await getIdentitySecret(deps, caller, survey.id)
+  const secret = deriveSecret(deps, await loadSurvey(deps, caller, survey.id))
   const rows = eachSignedLine(bytes, url, secret)
   const first = await rows.next()
   await deps.database.batch([auditEntry(deps, caller, 'list.signed', survey.id, { name: survey.name })])
@@ -84,13 +85,12 @@ function buildSignedLink(
   const readCell = (column: string) => unescapeFormulas(cells[columns.get(column) ?? -1]?.trim() ?? '')
   const email = Email.safeParse(readCell('email')).data ?? ''
   const externalId = contactFieldSchemas.externalId.safeParse(readCell('externalId').slice(0, 200)).data ?? ''
-  const identifier = externalId || email
-  if (!identifier) return ''
+  if (!externalId && !email) return ''
   const propertyColumns = [...columns.keys()].filter((column) => !CONTACT_PARAMETERS.includes(column))
   const values: Record<string, string> = { externalId, email }
   const params = [
     ...[...CONTACT_PARAMETERS, ...propertyColumns].map((column) => [column, values[column] ?? readCell(column)]),
-    ['signature', signIdentity(secret, identifier)],
+    ['signature', externalId ? signIdentity(secret, 'id', externalId) : signIdentity(secret, 'email', email)],
   ].filter(([, value]) => value)
   return `${url}?${new URLSearchParams(params as [string, string][])}`
 }

@@ -110,7 +110,7 @@ async function acceptInvitation(
       ...extraStatements,
       ...store.acceptMemberInvitation(id, now),
       insertMember({ workspaceId, userId: user.id, role, createdAt: now, createdBy: actor }),
-      auditEntry(deps, caller, 'member.joined', user.id, { email, role }),
+      auditEntry(deps, caller, 'member.joined', user.id, { role }, { email }),
     ])
   } catch (error) {
     if (!(error instanceof ConstraintViolation)) throw error

@@ -40,7 +40,7 @@ export async function inviteMember(
     const statements = [
       store.revokeMemberInvitationsByEmail(caller.workspaceId, input.email, row.createdAt),
       store.insertMemberInvitation(row),
-      auditEntry(deps, caller, 'member-invitation.created', row.id, { email: input.email, role: input.role }),
+      auditEntry(deps, caller, 'member-invitation.created', row.id, { role: input.role }, { email: input.email }),
       await enqueueInvitationEmail(deps, caller, row, token),
     ]
     return { statements, result: row.id }
@@ -57,7 +57,7 @@ export async function resendMemberInvitation(deps: Deps, caller: Caller, id: str
   const renewal = { tokenHash: hash(token), expiresAt: deps.now() + VALIDITY_MS }
   await deps.database.batch([
     store.renewMemberInvitation(caller.workspaceId, id, renewal),
-    auditEntry(deps, caller, 'member-invitation.resent', id, { email: row.email, role: row.role }),
+    auditEntry(deps, caller, 'member-invitation.resent', id, { role: row.role }, { email: row.email }),
     await enqueueInvitationEmail(deps, caller, row, token),
   ])
   deps.wakeWorker()
@@ -87,7 +87,7 @@ export async function revokeMemberInvitation(deps: Deps, caller: Caller, id: str
   const { email, role } = await getMemberInvitation(deps, caller, id)
   await deps.database.batch([
     store.revokeMemberInvitation(caller.workspaceId, id, deps.now()),
-    auditEntry(deps, caller, 'member-invitation.revoked', id, { email, role }),
+    auditEntry(deps, caller, 'member-invitation.revoked', id, { role }, { email }),
   ])
 }
 

@@ -30,12 +30,15 @@ export async function updateMember(deps: Deps, caller: Caller, userId: string, {
   if (existingMember.role === role) return existingMember
   await runKeepingOwner(deps, [
     ...store.updateMemberRole(caller.workspaceId, userId, role),
-    auditEntry(deps, caller, 'member.role-changed', userId, {
-      name: existingMember.name,
-      from: existingMember.role,
-      to: role,
-    }),
     deleteSessions(userId, caller.userId === userId ? (caller.sessionId ?? null) : null),
+    auditEntry(
+      deps,
+      caller,
+      'member.role-changed',
+      userId,
+      { from: existingMember.role, to: role },
+      { name: existingMember.name },
+    ),
   ])
   return getMember(deps, caller, userId)
 }
@@ -51,7 +54,7 @@ export async function removeMember(deps: Deps, caller: Caller, userId: string): 
     // An unused invitation would let them in again.
     revokeMemberInvitationsByEmail(caller.workspaceId, email, deps.now()),
     deleteSessionsWithoutWorkspace(userId),
-    auditEntry(deps, caller, 'member.removed', userId, { name, role }),
+    auditEntry(deps, caller, 'member.removed', userId, { role }, { name }),
   ])
 }
 

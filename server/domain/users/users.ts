@@ -3,7 +3,7 @@ import type { Statement } from '../../store/database.ts'
 import { deleteSessions, replaceSessionToken } from '../../store/queries/sessions.ts'
 import * as store from '../../store/queries/users.ts'
 import { auditEntry } from '../audit.ts'
-import type { Deps } from '../deps.ts'
+import { cliCaller, type Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { requireStrongPassword } from './password-policy.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
@@ -32,6 +32,7 @@ export async function auditInAllWorkspaces(
   { id, name, address }: Self,
   action: string,
   detail: Record<string, unknown> = {},
+  personal?: Record<string, unknown>,
 ): Promise<Statement[]> {
   const memberships = await deps.database.all(store.selectMemberships(id))
   return memberships.map(({ workspaceId, role }) =>
@@ -41,6 +42,7 @@ export async function auditInAllWorkspaces(
       action,
       id,
       detail,
+      personal,
     ),
   )
 }
@@ -56,10 +58,19 @@ export async function recordAudit(
   if (statements.length > 0) await deps.database.batch(statements)
 }
 
+/** Records in all workspaces of a user what the command line did for them. */
+export async function recordOperatorAction(deps: Deps, { id, name }: Self, action: string): Promise<void> {
+  const memberships = await deps.database.all(store.selectMemberships(id))
+  if (memberships.length === 0) return
+  await deps.database.batch(
+    memberships.map(({ workspaceId }) => auditEntry(deps, cliCaller(workspaceId), action, id, {}, { name })),
+  )
+}
+
 export async function updateProfile(deps: Deps, self: Self, { name, locale }: Profile): Promise<void> {
   await deps.database.batch([
     store.updateUser(self.id, { name, locale, updated_at: deps.now() }),
-    ...(await auditInAllWorkspaces(deps, self, 'user.changed', { name, locale })),
+    ...(await auditInAllWorkspaces(deps, self, 'user.changed', { locale }, { name })),
   ])
 }
 

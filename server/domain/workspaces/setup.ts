@@ -78,7 +78,7 @@ export async function completeSetup(deps: Deps, input: Setup, address?: string):
         timeZone: input.timeZone,
         country: input.country,
       }),
-      auditEntry(deps, caller, 'workspace.set-up', workspaceId, { email }),
+      auditEntry(deps, caller, 'workspace.set-up', workspaceId, {}, { email }),
     ])
     return { id, name }
   })

@@ -89,7 +89,8 @@ export const en = {
       audit: {
         title: 'The audit log',
         blocks: [
-          'Every change by a member or a key is recorded: who, what, when and from which IP address. No role can change or delete entries.',
+          'Every change by a member or a key is recorded: who, what, when and from which IP address. So is every export and every look at a secret, in the app, through the API or on the command line, and repeated failed sign-ins.',
+          'No role can change or delete entries, and the database refuses it. Each entry’s hash covers the one before it: Settings → Health and “vouch verify” tell when entries were changed or removed.',
         ],
       },
     },

@@ -1,6 +1,8 @@
 import { pluralize } from '../plural.ts'
 
 export const en = {
+  partialSearch:
+    'The search stopped after many responses that your role can’t search in full. Go on with the next page.',
   title: 'Responses',
   export: {
     action: 'Export',
@@ -87,6 +89,7 @@ export const en = {
     trap: 'Filled in a hidden field',
     'no-interaction': 'No human interaction',
     'too-quick': 'Too fast for a person',
+    repeated: 'Another verified response of the same person',
     'several-scores': 'Several scores within seconds',
     marked: 'Marked by a member',
   },

@@ -1,6 +1,7 @@
 import type { ResponseMessages } from '../en/responses.ts'
 
 export const zhHans: ResponseMessages = {
+  partialSearch: '您的角色无法搜索全部内容，已检查大量反馈后暂停。请翻到下一页继续。',
   title: '反馈',
   export: {
     action: '导出',
@@ -83,6 +84,7 @@ export const zhHans: ResponseMessages = {
     trap: '填写了隐藏字段',
     'no-interaction': '无真人操作',
     'too-quick': '快得不像真人',
+    repeated: '同一个人的重复已验证反馈',
     'several-scores': '几秒内多次改分',
     marked: '人工标记',
   },

@@ -1,6 +1,7 @@
 import type { ResponseMessages } from '../en/responses.ts'
 
 export const zhHant: ResponseMessages = {
+  partialSearch: '您的角色無法搜尋全部內容，已檢查大量回饋後暫停。請翻到下一頁繼續。',
   title: '回饋',
   export: {
     action: '匯出',
@@ -83,6 +84,7 @@ export const zhHant: ResponseMessages = {
     trap: '填寫了隱藏欄位',
     'no-interaction': '無真人操作',
     'too-quick': '快得不像真人',
+    repeated: '同一人的重複已驗證回饋',
     'several-scores': '數秒內多次改分',
     marked: '人工標記',
   },

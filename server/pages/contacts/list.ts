@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { recordExport } from '../../domain/audit.ts'
 import { toContact } from '../../domain/contacts/contacts.ts'
 import { type PreparedContactQuery, prepareContactQuery } from '../../domain/contacts/list-query.ts'
 import {
@@ -112,11 +111,7 @@ async function loadSegments({ c }: PageContext) {
 export function downloadContacts(page: PageContext) {
   const { deps, caller } = page.c.var
   const { query } = parseListQuery(new URL(page.c.req.url).searchParams)
-  const startExport = async () => {
-    await recordExport(deps, caller, 'contacts')
-    return deps.exportCsv('contacts', caller, query)
-  }
-  return sendCsv(page.c, 'contacts.csv', startExport, { bom: true })
+  return sendCsv(page.c, 'contacts', () => deps.exportCsv('contacts', caller, query), { bom: true })
 }
 
 function listActions(page: PageContext, filters: URLSearchParams): Markup {

@@ -103,7 +103,7 @@ export async function downloadLinks(page: PageContext) {
   }
   const contactIds = eachSelectedChunk(page, selection, { repeatLinksTo: options.surveyId })
   const links = await createPersonalLinks(deps, caller, options, contactIds)
-  return sendCsv(page.c, 'personal-links.csv', async () => writeCsv(links, buildColumns(page)), { bom: true })
+  return sendCsv(page.c, 'personal-links', async () => writeCsv(links, buildColumns(page)), { bom: true })
 }
 
 function buildColumns({ t, format }: PageContext): Column<PersonalLink>[] {

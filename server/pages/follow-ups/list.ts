@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
 import { toLocalDay } from '../../../shared/calendar.ts'
-import { recordExport } from '../../domain/audit.ts'
 import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { getFollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
 import { listFollowUps } from '../../domain/follow-ups/list.ts'
@@ -33,11 +32,8 @@ export async function showFollowUps(page: PageContext, formState?: BulkFormState
 export async function downloadFollowUps(page: PageContext) {
   const { deps, caller } = page.c.var
   const { query } = await loadQuery(page)
-  const createCsv = async () => {
-    await recordExport(deps, caller, 'follow-ups')
-    return deps.exportCsv('follow-ups', caller, toFollowUpQuery(query))
-  }
-  return sendCsv(page.c, 'follow-ups.csv', createCsv, { bom: true })
+  const startExport = () => deps.exportCsv('follow-ups', caller, toFollowUpQuery(query))
+  return sendCsv(page.c, 'follow-ups', startExport, { bom: true })
 }
 
 /** The surveys, and the query without a survey that does not exist. */

@@ -27,5 +27,6 @@ export function sendRejections(page: PageContext, area: ImportArea, importId: st
   const { deps, caller } = page.c.var
   const { line, reason } = page.t.contacts
   const query = { importId, messages: { ...area.messages(page).errors }, line, reason }
-  return sendCsv(page.c, `rejected-${importId}.csv`, () => deps.exportCsv('rejections', caller, query), { bom: true })
+  const startExport = () => deps.exportCsv('rejections', caller, query)
+  return sendCsv(page.c, 'import-rejections', startExport, { bom: true, fileName: `rejected-${importId}.csv` })
 }

@@ -1,9 +1,10 @@
 import { hasEnoughForShares } from '../../../shared/display.ts'
 import { scores, toGroup } from '../../../shared/nps.ts'
 import type { Metrics } from '../../../shared/report.ts'
-import { toCsvLine } from '../../domain/csv-stream.ts'
+import { writeRows } from '../../domain/csv-stream.ts'
 import { DomainError, notFound } from '../../domain/errors.ts'
 import { getOverview, type Overview } from '../../domain/reports/overview.ts'
+import { sendCsv } from '../../http/csv-download.ts'
 import { hasVisibleScore } from '../charts/interval-bar.ts'
 import type { PageContext } from '../layout/context.ts'
 import { parseQuery } from './query.ts'
@@ -19,10 +20,7 @@ export async function downloadCsv({ c, workspace }: PageContext) {
     throw new DomainError('invalid', 'invalid-input', 'Expected the parameters of the page.', { path })
   const { overview } = await getOverview(c.var.deps, c.var.caller, query, workspace)
   if (!overview) throw notFound('survey', query.survey ?? '')
-  return c.body(toCsvLine(csvTables[name](overview)), 200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="${name}.csv"`,
-  })
+  return sendCsv(c, 'report', async () => writeRows(csvTables[name](overview)), { fileName: `${name}.csv` })
 }
 
 /** The tables of the page. Like the page, they hide scores of few responses. */

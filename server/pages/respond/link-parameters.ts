@@ -135,7 +135,7 @@ function cleanValue(name: string, value: string, isLast: boolean): string {
   // A plus that is not encoded reads as a space.
   if (name === 'phone' && /^ \d/.test(value)) return `+${text}`
   if (name === 'lang') return /^[a-z]{2,3}(?:[-_][a-z\d]{2,8})*/i.exec(text)?.[0] ?? ''
-  if (name === 'signature') return /^[\da-f]{64}(?![\da-f])/i.exec(text)?.[0] ?? text
+  if (name === 'signature') return /^(?:\d{10}\.)?[\da-f]{64}(?![\da-f])/i.exec(text)?.[0] ?? text
   if (name === 'externalId' && isLast && !text.includes('('))
     return trimEnd(text, (character) => ').,;:!?"\'»”'.includes(character))
   return text

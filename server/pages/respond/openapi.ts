@@ -28,8 +28,8 @@ const respondentQuery = pageQuery.extend({
     .optional()
     .meta({
       description:
-        'Proves the identity of the respondent: HMAC-SHA-256 of externalId, or else of the email address in lower case, ' +
-        'with the identity secret of the survey as key. Without a valid signature the identity is unverified',
+        'Proves the identity of the respondent: HMAC-SHA-256 of `id:` and externalId, or of `email:` and the email address ' +
+        'in lower case, with the identity secret of the survey as key. Without a valid signature the identity is unverified',
     }),
 })
 

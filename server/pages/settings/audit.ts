@@ -26,7 +26,7 @@ export const showAuditLog = async (page: PageContext) => page.c.html(await audit
 export function downloadAuditLog(page: PageContext) {
   const { deps, caller } = page.c.var
   const query = normalizeAuditQuery(parseAuditQuery(page))
-  return sendCsv(page.c, 'audit.csv', () => deps.exportCsv('audit', caller, query), { bom: true })
+  return sendCsv(page.c, 'audit', () => deps.exportCsv('audit', caller, query), { bom: true })
 }
 
 const auditPath = (page: PageContext, query: AuditQuery, extraParams: QueryParams = {}) =>

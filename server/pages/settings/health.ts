@@ -133,7 +133,7 @@ function dataCard(page: PageContext, { lastBackupAt }: ServiceHealth, storage: S
 /** A backup and the write-ahead log need room. */
 const LOW_DISK_BYTES = 1e9
 
-function serviceCard(page: PageContext, { jobs }: ServiceHealth): Markup {
+function serviceCard(page: PageContext, { jobs, lastAuditCheck }: ServiceHealth): Markup {
   const { health: messages } = page.t.settings
   const { depth, ageSeconds } = jobs
   const isLate = ageSeconds > LATE_SECONDS
@@ -144,8 +144,16 @@ function serviceCard(page: PageContext, { jobs }: ServiceHealth): Markup {
     definitionList([
       [messages.version, pkg.version],
       [messages.jobs, html`${page.format.number(depth)} ${jobText}`],
+      [messages.auditLog, lastAuditCheck ? auditOutcome(page, lastAuditCheck) : messages.notCheckedYet],
     ]),
   )
+}
+
+function auditOutcome(page: PageContext, { at, error }: NonNullable<ServiceHealth['lastAuditCheck']>): Markup {
+  const { health: messages } = page.t.settings
+  if (error === null) return html`${badge(messages.auditIntact, 'success')} ${relativeTime(page, at)}`
+  return html`${badge(messages.auditChanged, 'danger')} ${relativeTime(page, at)}
+<p>${messages.auditChangedHint}</p>`
 }
 
 /** The worker looks for jobs every few seconds; on Cloudflare a timer does so every five minutes. */

@@ -58,8 +58,8 @@ export const mailTools: readonly MailTool[] = [
     property: (key) => `{{ customer.${toLowerSnakeCase(key)} | url_encode }}`,
     sign: (field, secret) =>
       field === 'email'
-        ? `{{ customer.email | downcase | hmac_sha256: '${secret}' }}`
-        : `{{ customer.id | hmac_sha256: '${secret}' }}`,
+        ? `{{ customer.email | downcase | prepend: 'email:' | hmac_sha256: '${secret}' }}`
+        : `{{ customer.id | prepend: 'id:' | hmac_sha256: '${secret}' }}`,
   },
   {
     id: 'braze',
@@ -70,7 +70,7 @@ export const mailTools: readonly MailTool[] = [
     externalId: '{{${user_id} | url_param_escape}}',
     property: (key) => `{{custom_attribute.\${${toLowerSnakeCase(key)}} | url_param_escape}}`,
     sign: (field, secret) =>
-      `{{${field === 'email' ? '${email_address} | downcase' : '${user_id}'} | hmac_sha256_hex: '${secret}'}}`,
+      `{{${field === 'email' ? "${email_address} | downcase | prepend: 'email:'" : "${user_id} | prepend: 'id:'"} | hmac_sha256_hex: '${secret}'}}`,
     // biome-ignore-end lint/suspicious/noTemplateCurlyInString: so it is written there.
   },
   {
@@ -118,7 +118,7 @@ export const serverSnippets = (url: string): { language: string; text: string }[
     language: 'Node',
     text: `import { createHmac } from 'node:crypto'
 const email = customer.email.toLowerCase()
-const signature = createHmac('sha256', process.env.VOUCH_IDENTITY_SECRET).update(email).digest('hex')
+const signature = createHmac('sha256', process.env.VOUCH_IDENTITY_SECRET).update(\`email:\${email}\`).digest('hex')
 const link = \`${url}?\${new URLSearchParams({ email, name: customer.name, signature })}\``,
   },
   {
@@ -127,13 +127,29 @@ const link = \`${url}?\${new URLSearchParams({ email, name: customer.name, signa
 from urllib.parse import urlencode
 email = customer.email.lower()
 secret = os.environ["VOUCH_IDENTITY_SECRET"].encode()
-signature = hmac.new(secret, email.encode(), hashlib.sha256).hexdigest()
+signature = hmac.new(secret, f"email:{email}".encode(), hashlib.sha256).hexdigest()
 link = "${url}?" + urlencode({"email": email, "name": customer.name, "signature": signature})`,
   },
   {
     language: 'PHP',
     text: `$email = strtolower($customer->email);
-$signature = hash_hmac('sha256', $email, getenv('VOUCH_IDENTITY_SECRET'));
+$signature = hash_hmac('sha256', 'email:' . $email, getenv('VOUCH_IDENTITY_SECRET'));
 $link = '${url}?' . http_build_query(['email' => $email, 'name' => $customer->name, 'signature' => $signature]);`,
+  },
+  {
+    language: 'Ruby',
+    text: `require 'openssl'
+require 'uri'
+email = customer.email.downcase
+signature = OpenSSL::HMAC.hexdigest('SHA256', ENV.fetch('VOUCH_IDENTITY_SECRET'), "email:#{email}")
+link = '${url}?' + URI.encode_www_form(email: email, name: customer.name, signature: signature)`,
+  },
+  {
+    language: 'Java',
+    text: `var email = customer.email().toLowerCase(Locale.ROOT);
+var mac = Mac.getInstance("HmacSHA256");
+mac.init(new SecretKeySpec(System.getenv("VOUCH_IDENTITY_SECRET").getBytes(UTF_8), "HmacSHA256"));
+var signature = HexFormat.of().formatHex(mac.doFinal(("email:" + email).getBytes(UTF_8)));
+var link = "${url}?email=" + URLEncoder.encode(email, UTF_8) + "&signature=" + signature;`,
   },
 ]

@@ -4,7 +4,7 @@ import type { Question } from '../../../shared/question.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { listSurveyLanguages } from '../../../shared/survey-texts.ts'
 import { parseBrand, resolveLook } from '../../domain/surveys/brand.ts'
-import { getIdentitySecret } from '../../domain/surveys/identity.ts'
+import { readIdentitySecret } from '../../domain/surveys/identity.ts'
 import { getSurveyLinks } from '../../domain/surveys/links.ts'
 import { previewQuestion } from '../../domain/surveys/questions.ts'
 import { loadSurvey as loadSurveyRow } from '../../domain/surveys/surveys.ts'
@@ -65,8 +65,10 @@ export async function emailTab(page: PageContext, survey: Survey): Promise<Marku
     return sharePage(page, survey, { tab: 'email' }, empty)
   }
   const { question, colour } = await loadQuestion(page, survey, choices.language)
-  const { secret } = await getIdentitySecret(deps, caller, survey.id)
   const { by, tool } = choices
+  // Only a tool that signs the links itself gets the secret.
+  const isSigned = tool.sign !== undefined && by !== 'none'
+  const secret = isSigned ? (await readIdentitySecret(deps, caller, survey.id)).secret : ''
   const buildUrl = (score: number) =>
     by === 'none'
       ? `${link.url}?score=${score}`

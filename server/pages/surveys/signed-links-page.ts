@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { PropertyKey } from '../../../shared/properties.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { getIdentitySecret } from '../../domain/surveys/identity.ts'
+import { readIdentitySecret } from '../../domain/surveys/identity.ts'
 import { getSurveyLinks } from '../../domain/surveys/links.ts'
 import { button } from '../components/button.ts'
 import { copyField } from '../components/copy.ts'
@@ -23,7 +23,9 @@ interface SignedLinksData {
   survey: Survey
   links: Links
   link: Links[number]
+  /** Empty unless it is needed. */
   secret: string
+  isSecretShown: boolean
 }
 
 /** Links that identify and verify the recipient of an email. */
@@ -32,10 +34,13 @@ export async function signedLinksPage(page: PageContext, survey: Survey, error?:
   const { deps, caller } = c.var
   const messages = page.t.surveys
   const links = (await getSurveyLinks(deps, caller, survey.id)).reverse()
-  const { secret } = await getIdentitySecret(deps, caller, survey.id)
   const link = links.find(({ slug }) => slug === c.req.query('link')) ?? links.at(-1)
+  const isSecretShown = c.req.query('secret') === 'show'
+  // Only a tool that signs the links itself gets the secret.
+  const isNeeded = isSecretShown || findTool(page).sign !== undefined
+  const secret = link && isNeeded ? (await readIdentitySecret(deps, caller, survey.id)).secret : ''
   const content = link
-    ? signedLinksContent(page, { survey, links, link, secret }, error)
+    ? signedLinksContent(page, { survey, links, link, secret, isSecretShown }, error)
     : emptyState({ icon: 'link', title: messages.noLinks, text: page.t.sharing.noOpenLinks })
   return sharePage(
     page,
@@ -62,12 +67,14 @@ const linkField = ({ t }: PageContext, links: Links, value: string): Markup =>
     choices: links.map(({ slug, name }) => ({ value: slug, label: name ?? slug })),
   })
 
+const findTool = ({ c }: PageContext): MailTool =>
+  mailTools.find(({ id }) => id === c.req.query('tool')) ?? (mailTools[0] as MailTool)
+
 /** The merge URL for the mail tool, link, identifier and properties in the query. */
 function urlBuilderCard(page: PageContext, data: SignedLinksData): Markup {
   const { c, t } = page
   const messages = t.surveys
-  const tool = mailTools.find(({ id }) => id === c.req.query('tool')) ?? mailTools[0]
-  if (!tool) return html``
+  const tool = findTool(page)
   const identifier = c.req.query('by') === 'externalId' ? 'externalId' : 'email'
   const propertiesInput = c.req.query('properties') ?? ''
   const properties = propertiesInput.split(/[\s,，、]+/).filter((key) => PropertyKey.safeParse(key).success)
@@ -156,7 +163,7 @@ ${copyField(page, { id: `code-${language}`, label: language, text, block: true }
   return card({ title: messages.ownServer, intro: messages.ownServerIntro }, html`${snippets}`)
 }
 
-function secretCard(page: PageContext, { survey, secret }: SignedLinksData): Markup {
+function secretCard(page: PageContext, { survey, link, secret, isSecretShown }: SignedLinksData): Markup {
   const messages = page.t.surveys
   const renewDialog = confirmDialog(page, {
     id: 'renew',
@@ -165,12 +172,15 @@ function secretCard(page: PageContext, { survey, secret }: SignedLinksData): Mar
     action: surveyPath(page, survey, '/identity-secret'),
     confirm: messages.secretRenew,
   })
+  // A form, not a link, which browsers may open ahead: each look at the secret is recorded.
+  const showForm = form(
+    { action: surveyPath(page, survey, '/signed-links'), method: 'get' },
+    html`<input type="hidden" name="link" value="${link.slug}"><input type="hidden" name="secret" value="show">
+${formActions(button({ label: messages.secretShow }))}`,
+  )
   return card(
     { title: messages.secret, intro: messages.secretIntro },
-    html`<details>
-<summary>${messages.secretShow}</summary>
-${copyField(page, { id: 'secret', label: messages.secret, text: secret })}
-</details>
+    html`${isSecretShown ? copyField(page, { id: 'secret', label: messages.secret, text: secret }) : showForm}
 <div>${dialogButton({ label: messages.secretRenew, kind: 'danger', dialog: 'renew' })}</div>
 ${renewDialog}`,
   )

@@ -257,22 +257,57 @@ create table saved_view (
   unique (workspace_id, user_id, page, name)
 );
 
--- Without foreign keys: entries outlive what they refer to.
+-- Without foreign keys: entries outlive what they refer to. Entries of a workspace are numbered from 1, and each one's hash
+-- covers the hash before it: see `audit-hashes.ts`. It covers only a digest of the personal data (the name, the address and
+-- `personal`) with their salt, so that these can be erased.
 create table audit (
-  id           ctext  not null primary key,
-  workspace_id ctext  not null,
-  at           bigint not null,
-  actor        ctext  not null,
-  actor_name   ctext  not null,
-  action       ctext  not null,
-  subject      ctext,
-  detail       json   not null,
-  address      ctext
+  id              ctext  not null primary key,
+  workspace_id    ctext  not null,
+  sequence        bigint not null,
+  at              bigint not null,
+  actor           ctext  not null,
+  actor_name      ctext,
+  action          ctext  not null,
+  subject         ctext,
+  detail          json   not null,
+  personal        json,
+  address         ctext,
+  salt            ctext,
+  personal_digest ctext  not null,
+  hash            ctext  not null,
+  unique (workspace_id, sequence)
 );
 
 create index audit_workspace on audit (workspace_id, id);
 create index audit_actor     on audit (workspace_id, actor, id);
 create index audit_action    on audit (workspace_id, action, id);
+create index audit_personal  on audit (workspace_id, id) where salt is not null;
+
+-- Nobody changes the log. The exceptions: its personal data can be erased, and the log of a workspace that no longer exists
+-- can be deleted. PostgreSQL has its own triggers, in `postgres/audit-triggers.ts`.
+create trigger audit_replacement before insert on audit
+when exists (select 1 from audit where id = new.id)
+or   exists (select 1 from audit where workspace_id = new.workspace_id and sequence = new.sequence)
+begin
+  select raise(abort, 'UNIQUE constraint failed: audit');
+end;
+
+create trigger audit_update before update on audit
+when not (
+  new.actor_name is null and new.address is null and new.personal is null and new.salt is null
+  and new.id is old.id and new.workspace_id is old.workspace_id and new.sequence is old.sequence and new.at is old.at
+  and new.actor is old.actor and new.action is old.action and new.subject is old.subject and new.detail is old.detail
+  and new.personal_digest is old.personal_digest and new.hash is old.hash
+)
+begin
+  select raise(abort, 'The audit log cannot be changed');
+end;
+
+create trigger audit_deletion before delete on audit
+when exists (select 1 from workspace where id = old.workspace_id)
+begin
+  select raise(abort, 'The audit log cannot be changed');
+end;
 
 create table survey (
   id                  ctext  not null primary key,
@@ -550,6 +585,8 @@ create table response (
   import_id               ctext,
   -- The merge of contacts that moved the response.
   merge_id                ctext,
+  -- Of a response verified by a signature: a digest of the survey, the contact and their verified response before it.
+  verified_slot           ctext,
   unique (workspace_id, id),
   unique (workspace_id, survey_id, id),
   foreign key (workspace_id, survey_id)  references survey  (workspace_id, id),
@@ -560,6 +597,7 @@ create table response (
 create index response_contact on response (workspace_id, contact_id, id, survey_id, day, score, suspicion, cleared_at)
   where contact_id is not null;
 create unique index response_invitation on response (invitation_id) where invitation_id is not null;
+create unique index response_verified_slot on response (verified_slot) where verified_slot is not null;
 create index response_merge   on response (workspace_id, merge_id, id) where merge_id is not null;
 create index response_score   on response (workspace_id, score, id);
 create index response_suspect on response (workspace_id, id) where suspicion is not null;

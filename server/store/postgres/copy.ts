@@ -106,6 +106,7 @@ async function queryNumber(query: Query, text: string): Promise<number> {
 }
 
 function getTypeParser(type: number, format?: 'text' | 'binary') {
+  if (type === pg.types.builtins.JSON) return (value: string) => value
   return type === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(type, format as 'text')
 }
 

@@ -1,9 +1,11 @@
 import pg from 'pg'
+import { chainAuditEntries } from '../audit-chain.ts'
 import { type ManagedDatabase, type Migration, type Statement, Unavailable } from '../database.ts'
 import { getPendingMigrations } from '../migrations.ts'
 import { CREATE_RATE_COUNTER_TABLE } from '../rate-counters.ts'
 import { ReadCache } from '../read-cache.ts'
 import { runAsStatements } from '../steps.ts'
+import { CREATE_AUDIT_TRIGGERS, stripTriggers } from './audit-triggers.ts'
 import { translateErrors } from './errors.ts'
 
 /** Distinguishes our advisory lock from those of other programs in the same database. */
@@ -47,21 +49,23 @@ export function openPostgres(
   const batchPool = openPool(connections, { query_timeout: QUERY_TIMEOUT_MS })
   const pools = [readPool, longReadPool, batchPool]
   const readCache = new ReadCache<Promise<unknown[]>>()
+  const all: ManagedDatabase['all'] = (statement, options) =>
+    options?.long
+      ? (read(longReadPool, statement) as never)
+      : (readCache.getOrRead(statement, () => read(readPool, statement)) as never)
+  const batch: ManagedDatabase['batch'] = (steps, { exclusive = false } = {}) =>
+    translateErrors(async () => {
+      assertNotOverloaded(batchPool)
+      const results = await retryOnDeadlock(() =>
+        runAsStatements(steps, (statements) => transaction(batchPool, statements, exclusive)),
+      )
+      // A caller sees its own writes in its next read.
+      readCache.clear()
+      return results
+    }) as never
   return {
-    all: (statement, options) =>
-      options?.long
-        ? (read(longReadPool, statement) as never)
-        : (readCache.getOrRead(statement, () => read(readPool, statement)) as never),
-    batch: (steps, { exclusive = false } = {}) =>
-      translateErrors(async () => {
-        assertNotOverloaded(batchPool)
-        const results = await retryOnDeadlock(() =>
-          runAsStatements(steps, (statements) => transaction(batchPool, statements, exclusive)),
-        )
-        // A caller sees its own writes in its next read.
-        readCache.clear()
-        return results
-      }) as never,
+    all,
+    batch: chainAuditEntries({ all, batch }),
     migrate: (migrations) => migrate(connectionString, migrations),
     queueLength: () => pools.reduce((sum, { waitingCount }) => sum + waitingCount, 0),
     close: async () => {
@@ -172,7 +176,8 @@ async function migrate(connectionString: string, migrations: readonly Migration[
     await client.query(CTEXT_DOMAIN)
     await client.query(JSON_FUNCTIONS)
     await client.query(CREATE_RATE_COUNTER_TABLE)
-    for (const { text } of pending) await client.query(stripSqliteOptions(text))
+    for (const { text } of pending) await client.query(stripTriggers(stripSqliteOptions(text)))
+    if (pending.length > 0) await client.query(CREATE_AUDIT_TRIGGERS)
     await client.query('commit')
   } finally {
     // Rolls back unless committed.

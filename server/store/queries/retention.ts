@@ -1,6 +1,5 @@
 import { raw, type Sql } from 'sql-template-tag'
-import { inList, mergeJson, sql } from '../sql.ts'
-import type { AuditRow } from './audit.ts'
+import { assertThat, inList, mergeJson, sql } from '../sql.ts'
 import { removeFromIndex } from './rewrite.ts'
 
 /** The retention period of a workspace, and the progress of today's redaction. */
@@ -181,23 +180,10 @@ export const redactContactHistory = (workspaceId: string, before: number) => [
   sql`delete from contact_merge where workspace_id = ${workspaceId} and at < ${before}`,
 ]
 
-type RedactionAuditRow = Omit<AuditRow, 'detail' | 'subject' | 'address'>
+/** Fails the batch unless as many responses of a range hold personal data as were counted. */
+export const assertPersonalResponses = (workspaceId: string, range: IdRange, count: number) =>
+  assertThat(sql`(select count(*) from response r where ${inRange(workspaceId, range)} and ${isPersonal}) = ${count}`)
 
-const insertRedactionAudit = (row: RedactionAuditRow, detailKey: string, from: Sql) => sql`
-  insert into audit (id, workspace_id, at, actor, actor_name, action, detail)
-  select cast(${row.id} as text), cast(${row.workspaceId} as text), cast(${row.at} as bigint), cast(${row.actor} as text),
-         cast(${row.actorName} as text), cast(${row.action} as text), json('{"${raw(detailKey)}":' || count(*) || '}')
-  from   ${from}
-  having count(*) > 0`
-
-/** Records how many responses are about to be redacted, if any. */
-export const insertResponseRedactionAudit = (row: RedactionAuditRow, range: IdRange) =>
-  insertRedactionAudit(row, 'responses', sql`response r where ${inRange(row.workspaceId, range)} and ${isPersonal}`)
-
-/** Records how many contacts are about to be deleted, if any. */
-export const insertContactDeletionAudit = (
-  row: RedactionAuditRow,
-  idleIds: readonly string[],
-  since: number,
-  bound: string,
-) => insertRedactionAudit(row, 'contacts', sql`contact c where ${isStillIdle(row.workspaceId, idleIds, since, bound)}`)
+/** Fails the batch unless all these contacts can still be deleted. */
+export const assertIdleContacts = (workspaceId: string, ids: readonly string[], since: number, bound: string) =>
+  assertThat(sql`(select count(*) from contact c where ${isStillIdle(workspaceId, ids, since, bound)}) = ${ids.length}`)

@@ -2,7 +2,7 @@ import { sql } from '../sql.ts'
 
 /** The last time that something happened to the whole service, and whether it failed. */
 export interface ServiceEventRow {
-  name: 'email' | 'backup'
+  name: 'email' | 'backup' | 'audit-check'
   at: number
   /** Null if it went well. */
   error: string | null

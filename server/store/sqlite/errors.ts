@@ -5,11 +5,14 @@ import type { SerializedError } from './connection.ts'
 /** Any other check that fails is a bug. */
 const FAILED_ASSERTION = `CHECK constraint failed: ${ASSERTION_CHECK}`
 
+/** What a trigger of the table `audit` reports before the constraint itself would. */
+const TAKEN = 'UNIQUE constraint failed'
+
 /** Translates an error of SQLite into one of ours. */
 export function translateError({ code = '', message }: SerializedError): Error {
   const cause = Object.assign(new Error(message), { code })
-  if (/^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|FOREIGNKEY)$/.test(code) || message === FAILED_ASSERTION)
-    return new ConstraintViolation(message, { cause })
+  const isConflict = /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|FOREIGNKEY)$/.test(code) || message.startsWith(TAKEN)
+  if (isConflict || message === FAILED_ASSERTION) return new ConstraintViolation(message, { cause })
   const reason = unavailableReasons.find(([codes]) => codes.test(code))?.[1]
   return reason === undefined ? cause : new Unavailable(reason, { cause })
 }

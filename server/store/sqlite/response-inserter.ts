@@ -10,7 +10,7 @@ const columns = [
   ...['id', 'workspace_id', 'survey_id', 'key', 'score', 'comment', 'comment_folded', 'terms', 'answers', 'reasons'],
   ...['properties', 'contact_id', 'identity', 'unverified_contact', 'contact_requested_at', 'channel', 'link_id'],
   ...['invitation_id', 'page', 'locale', 'interaction', 'suspicion', 'suspected_invitation_id', 'day', 'answered_at'],
-  ...['created_at', 'updated_at', 'import_id'],
+  ...['created_at', 'updated_at', 'import_id', 'verified_slot'],
 ]
 
 type Values = (string | number | null)[]

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { chainAuditEntries } from '../audit-chain.ts'
 import type { ManagedDatabase, Migration } from '../database.ts'
 import { getPendingMigrations } from '../migrations.ts'
 import { Connection } from './connection.ts'
@@ -22,10 +23,12 @@ export function openSqlite(name: string): ManagedDatabase {
   // A caller sees its own writes in its next read.
   const writer = new Writer(file, () => shortReads.refresh())
   const readerPool = new ReaderPool(file)
+  const all: ManagedDatabase['all'] = async (statement, { long = false } = {}) =>
+    (long ? readerPool.read(statement) : shortReads.read(statement)) as never
+  const batch: ManagedDatabase['batch'] = (steps, options) => writer.batch(steps, options) as never
   return {
-    all: async (statement, { long = false } = {}) =>
-      (long ? readerPool.read(statement) : shortReads.read(statement)) as never,
-    batch: (steps, options) => writer.batch(steps, options) as never,
+    all,
+    batch: chainAuditEntries({ all, batch }),
     migrate: async (migrations) => migrate(connection, migrations),
     queueLength: () => writer.queueLength + readerPool.pendingCount,
     close: async () => {

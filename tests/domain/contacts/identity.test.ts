@@ -10,7 +10,7 @@ import { DomainError } from '../../../server/domain/errors.ts'
 import { verifyCounts } from '../../../server/domain/recount.ts'
 import { startImportUndo, undoNextChunk } from '../../../server/domain/responses/import-undo.ts'
 import { findOpenSurvey, submitResponse } from '../../../server/domain/responses/submission.ts'
-import { getIdentitySecret, signIdentity } from '../../../server/domain/surveys/identity.ts'
+import { readIdentitySecret, signIdentity } from '../../../server/domain/surveys/identity.ts'
 import { createWorkspace } from '../../../server/domain/workspaces/workspaces.ts'
 import { insertImportChanges } from '../../../server/store/queries/import-changes.ts'
 import { advanceImport, insertImport } from '../../../server/store/queries/imports.ts'
@@ -114,7 +114,7 @@ class World {
   static async create(deps: Deps, advance: () => void): Promise<World> {
     const { workspaceId, surveyId } = await createWorkspace(deps, { name: 'Identity', timeZone: 'UTC' })
     const caller = cliCaller(workspaceId)
-    const { secret } = await getIdentitySecret(deps, caller, surveyId)
+    const { secret } = await readIdentitySecret(deps, caller, surveyId)
     return new World(deps, caller, { id: surveyId, secret }, advance)
   }
 
@@ -178,8 +178,10 @@ class World {
   }
 
   async #respond(contact: Person, isSigned: boolean): Promise<void> {
-    const identifier = contact.externalId ?? contact.email
-    const signature = isSigned && identifier ? signIdentity(this.#secret, identifier) : undefined
+    const { externalId, email } = contact
+    const sign = () =>
+      externalId ? signIdentity(this.#secret, 'id', externalId) : email && signIdentity(this.#secret, 'email', email)
+    const signature = isSigned ? sign() : undefined
     const input = NewResponse.parse({ key: crypto.randomUUID(), score: 3, contact, signature })
     await submitResponse(this.#deps, await findOpenSurvey(this.#deps, this.#surveyId), input)
     if (contact.email) this.#emails.add(contact.email)

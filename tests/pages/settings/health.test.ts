@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { recordBackup } from '../../../server/domain/service-health.ts'
+import { checkAuditLogs, recordBackup } from '../../../server/domain/service-health.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
+import { sql } from '../../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
 import { createService, MINUTE, type Service } from '../../support/world.ts'
@@ -83,5 +84,16 @@ describe('the health page', () => {
     const laterPage = await getPage()
     expect(laterPage).toContain('11 minutes ago')
     expect(laterPage).toMatch(/Oldest waiting for \d+ min/)
+  })
+
+  it('shows whether the audit log is intact', async () => {
+    expect(await getPage()).toContain('Not checked yet')
+    await service.call('PATCH', '/api/workspace', { throttleDays: 7 })
+    await checkAuditLogs(service.deps)
+    expect(await getPage()).toContain('Intact')
+    const { database } = service.deps
+    await database.batch([sql`drop trigger audit_update`, sql`update audit set subject = 'other' where sequence = 1`])
+    await expect(checkAuditLogs(service.deps)).rejects.toThrow('An audit log was changed')
+    expect(await getPage()).toContain('Entries were changed or removed in the database')
   })
 })

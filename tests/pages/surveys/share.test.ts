@@ -356,7 +356,7 @@ describe('sharing a survey', () => {
         email: 'zoe@example.com',
         name: 'Zoë',
         'property.plan': 'pro',
-        signature: sign(await getSecret(), 'zoe@example.com'),
+        signature: sign(await getSecret(), 'email:zoe@example.com'),
       })
       const page = await (
         await service.app.request(link.pathname + link.search, { headers: { accept: 'text/html' } })
@@ -389,7 +389,7 @@ describe('sharing a survey', () => {
       const lines = (await response.text()).trim().split('\r\n')
       expect(lines).toHaveLength(50_001)
       const lastLink = new URL(lines.at(-1)?.split(',').at(-1) ?? '')
-      expect(lastLink.searchParams.get('signature')).toBe(sign(await getSecret(), 'customer-49999'))
+      expect(lastLink.searchParams.get('signature')).toBe(sign(await getSecret(), 'id:customer-49999'))
     })
 
     it.each([

@@ -4,6 +4,8 @@ import { isRowChange } from '../../../server/store/steps.ts'
 
 /** Exports of `server/store/queries` that are parts of statements: they run within others. */
 export const PARTS = [
+  // Completed by `audit-chain.ts`.
+  'audit.insertAuditEntry',
   'brands.brandColumns',
   'counts.scoreColumns',
   'reports.selectCountedCells',

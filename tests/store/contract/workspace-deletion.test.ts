@@ -44,6 +44,7 @@ contract('workspace-deletion', { workspaceDeletion: workspaceDeletionStore }, ({
         action: 'survey.closed',
         subject: null,
         detail: '{}',
+        personal: null,
         address: null,
       }),
     ])
