@@ -1,11 +1,11 @@
 /** What spreadsheets run as a formula when it starts a cell. */
-const FORMULA = /[=+\-@＝＋－＠]/
+const FORMULA = /[=+\-@＝＋－＠﹦﹢﹣﹫]/
 
 /** Where a list separator other than the comma splits a cell: quotes keep nothing together then. */
 const SPLIT = /[;\t\r\n]/
 const QUOTE_OR_SPACE = /["'\s]/
 
-const MAY_HAVE_FORMULA = /^["'\s]*[=+\-@＝＋－＠]|[;\t\r\n]/
+const MAY_HAVE_FORMULA = /^["'\s]*[=+\-@＝＋－＠﹦﹢﹣﹫]|[;\t\r\n]/
 
 /** Puts an apostrophe before everything in a cell that a spreadsheet could run as a formula. */
 export function escapeFormulas(cell: string): string {

@@ -16,15 +16,16 @@ interface ImportTrace {
 }
 
 /**
- * Finds the rows that contain a contact in pending uploads and rejected rows, headers included, and the statements that
+ * Finds the rows that contain a contact, or nothing but its name, in pending uploads and rejected rows, headers included, and the statements that
  * redact them.
  */
 export async function findImportTraces(
   { database }: Pick<Deps, 'database'>,
   workspaceId: string,
   identifiers: TraceableIdentifiers,
+  isNamedIn: (text: string) => boolean,
 ): Promise<{ traces: ImportTrace[]; redactions: Statement[] }> {
-  const mentionsContact = buildContactMatcher(identifiers)
+  const mentionsContact = buildContactMatcher(identifiers, isNamedIn)
   const traces: ImportTrace[] = []
   const redactions: Statement[] = []
   for (const { id, fileName, header } of await database.all(store.selectImportNames(workspaceId))) {
@@ -62,10 +63,14 @@ export async function findImportTraces(
   }
 }
 
-/** Matches cells that contain an identifier. Phone numbers match however they are written. */
-function buildContactMatcher({ email, phone, externalId }: TraceableIdentifiers) {
+/**
+ * Matches cells that contain an identifier. Phone numbers match however they are written. A name alone matches, too, but not
+ * beside the address or number of someone else who has it.
+ */
+function buildContactMatcher({ email, phone, externalId }: TraceableIdentifiers, isNamedIn: (text: string) => boolean) {
   const phoneMatchers = phone.map(buildPhoneMatcher)
   return (cells: readonly string[]) =>
+    (!cells.some(hasAddressOrNumber) && isNamedIn(cells.join(' '))) ||
     cells.some((cell) => {
       const text = fold(cell).trim()
       if (email.some((address) => text.includes(address))) return true
@@ -73,6 +78,9 @@ function buildContactMatcher({ email, phone, externalId }: TraceableIdentifiers)
       return phoneMatchers.some((mentionsPhone) => mentionsPhone(cell))
     })
 }
+
+const hasAddressOrNumber = (cell: string) =>
+  cell.includes('@') || cell.normalize('NFKC').replace(/\D/g, '').length >= MIN_PHONE_DIGITS
 
 /** Fewer digits may be anything. */
 const MIN_PHONE_DIGITS = 7

@@ -14,6 +14,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { getFollowUp } from '../follow-ups/follow-ups.ts'
 import { getContactHistory } from '../reports/contact-history.ts'
 import { getResponse } from '../responses/responses.ts'
+import { buildNameMatcher, listNames } from './name-matcher.ts'
 
 /** All data stored about a contact, to hand over to them. */
 export interface ContactExport {
@@ -34,7 +35,12 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
   const { database } = deps
   const { workspaceId } = caller
   const row = await loadContact(deps, caller, id)
-  const { traces } = await findImportTraces(deps, workspaceId, await listTraceableIdentifiers(deps, row))
+  const { traces } = await findImportTraces(
+    deps,
+    workspaceId,
+    await listTraceableIdentifiers(deps, row),
+    buildNameMatcher(await listNames(deps, row)),
+  )
   const changes = await database.all(selectImportChangesOfContact(workspaceId, id))
   const ids = await database.all(selectResponseIdsByContact(workspaceId, id))
   const responses: ResponseWithHistory[] = []

@@ -1,6 +1,6 @@
 import { getNationalNumber } from '../../../shared/phone.ts'
 import { deleteContactMerges } from '../../store/queries/contact-merges.ts'
-import { contactsWhere, deleteContact } from '../../store/queries/contacts.ts'
+import { type ContactRow, contactsWhere, deleteContact } from '../../store/queries/contacts.ts'
 import { uncountInvitations } from '../../store/queries/counts.ts'
 import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
 import { deleteFormerValues } from '../../store/queries/former-values.ts'
@@ -16,16 +16,18 @@ import {
   selectResponsesNamingContact,
 } from '../../store/queries/responses.ts'
 import { removeFromIndex, removeResponses } from '../../store/queries/rewrite.ts'
+import { deleteViewsById, selectAllViews } from '../../store/queries/saved-views.ts'
 import { deleteSkippedInvitationsByContact } from '../../store/queries/skipped-invitations.ts'
 import { auditEntry } from '../audit.ts'
 import { loadContact } from '../contacts/contacts.ts'
 import { findImportTraces } from '../contacts/import-traces.ts'
 import { listTraceableIdentifiers, type TraceableIdentifiers } from '../contacts/traceable-identifiers.ts'
 import type { Caller, Deps } from '../deps.ts'
+import { buildNameMatcher, listNames } from './name-matcher.ts'
 
 /**
  * Erases a contact with its invitations, skipped invitations, responses, follow-ups, response changes, former values, merges,
- * rows in imported files, and unverified contact details in other responses. These are also found by former identifiers that
+ * rows in imported files, saved views that name it, and unverified contact details in other responses. These are also found by former identifiers that
  * nobody else has. The counts no longer include the responses.
  */
 export async function eraseContact(deps: Deps, caller: Caller, id: string): Promise<void> {
@@ -35,7 +37,9 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
   const traceable = await listTraceableIdentifiers(deps, row)
   const mentions = await deps.database.all(selectResponsesNamingContact(row, traceable), { long: true })
   const isNamedInDetails = buildDetailsMatcher(traceable)
-  const importTraces = await findImportTraces(deps, workspaceId, traceable)
+  const isNamedIn = buildNameMatcher(await listNames(deps, row))
+  const importTraces = await findImportTraces(deps, workspaceId, traceable, isNamedIn)
+  const viewIds = await findViewsNaming(deps, row, (text) => isNamedIn(text) || isNamedInText(traceable, text))
   // A number that both had once may have been the other's.
   const ownValues = [
     ...traceable.externalId,
@@ -46,6 +50,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     auditEntry(deps, caller, 'contact.erased', id),
     ...importTraces.redactions,
     deleteImportChangesOfContact(workspaceId, id),
+    deleteViewsById(workspaceId, viewIds),
     redactUnverifiedContacts(
       workspaceId,
       mentions.filter((mention) => mention.isNamed === 1 || isNamedInDetails(mention)).map(({ id }) => id),
@@ -68,16 +73,31 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
   await deps.database.batch(statements, { exclusive: true, secureErase: true })
 }
 
+/** The saved views that name a contact, in their filters or in their own name. */
+async function findViewsNaming(
+  { database }: Pick<Deps, 'database'>,
+  { workspaceId, id, externalId }: ContactRow,
+  isNamedIn: (text: string) => boolean,
+): Promise<string[]> {
+  const views = await database.all(selectAllViews(workspaceId))
+  const isNaming = (text: string) => text === id || text === externalId || isNamedIn(text)
+  return views
+    .filter(({ name, query }) => [name, ...new URLSearchParams(query).values()].some(isNaming))
+    .map((view) => view.id)
+}
+
 /** Tells whether the details that a respondent typed contain an email address or phone number of a contact. */
-function buildDetailsMatcher({ email, phone }: TraceableIdentifiers) {
-  const addresses = new Set(email)
-  const numbers = phone.map(getNationalNumber)
+function buildDetailsMatcher(traceable: TraceableIdentifiers) {
   return ({ unverifiedContact }: { unverifiedContact: string }): boolean => {
     const { details = '' }: { details?: string } = JSON.parse(unverifiedContact)
-    const text = details.normalize('NFKC')
-    const words = text.toLowerCase().split(/[^\p{L}\p{N}@._+-]+/u)
-    if (words.some((word) => addresses.has(word.replace(/^[._-]+|[._-]+$/g, '')))) return true
-    const digits = text.replace(/\D/g, '')
-    return numbers.some((number) => digits.includes(number))
+    return isNamedInText(traceable, details)
   }
+}
+
+function isNamedInText({ email, phone }: TraceableIdentifiers, input: string): boolean {
+  const text = input.normalize('NFKC')
+  const words = text.toLowerCase().split(/[^\p{L}\p{N}@._+-]+/u)
+  if (words.some((word) => email.includes(word.replace(/^[._-]+|[._-]+$/g, '')))) return true
+  const digits = text.replace(/\D/g, '')
+  return phone.map(getNationalNumber).some((number) => digits.includes(number))
 }

@@ -19,12 +19,12 @@ export async function listResponses(
   { cursor, limit }: Paging,
 ): Promise<ListPage<Response>> {
   const preparedQuery = await prepareResponseQuery(deps, caller, query)
-  const responses = await collect(
-    searchResponses(deps, caller, preparedQuery, { before: cursor, limit: limit + 1 }),
+  const { responses, stoppedAt } = await collect(
+    searchChunks(deps, caller, preparedQuery, { before: cursor, limit: limit + 1 }),
     limit + 1,
   )
   const data = responses.slice(0, limit)
-  return { data, nextCursor: responses.length > limit ? (data.at(-1)?.id ?? null) : null }
+  return { data, nextCursor: responses.length > limit ? (data.at(-1)?.id ?? null) : (stoppedAt ?? null) }
 }
 
 /** A page of responses, with the ids to continue from: `after` for newer ones, `before` for older ones. */
@@ -32,6 +32,8 @@ export interface ResponsePage {
   data: Response[]
   newer: string | null
   older: string | null
+  /** The search has stopped early, and can be continued. */
+  isPartial?: boolean
 }
 
 /** Like `listResponses`, in both directions: newer ones from `after`, else older ones. Always newest first. */
@@ -42,32 +44,51 @@ export async function getResponsePage(
   { before, after, limit }: store.ResponsePosition,
 ): Promise<ResponsePage> {
   const preparedQuery = await prepareResponseQuery(deps, caller, query)
-  const responses = await collect(
-    searchResponses(deps, caller, preparedQuery, { before, after, limit: limit + 1 }),
+  const { responses, stoppedAt } = await collect(
+    searchChunks(deps, caller, preparedQuery, { before, after, limit: limit + 1 }),
     limit + 1,
   )
   const [data, hasMore] = [responses.slice(0, limit), responses.length > limit]
   if (after !== undefined) data.reverse()
   const [first, last] = [data.at(0)?.id ?? null, data.at(-1)?.id ?? null]
+  const isPartial = !hasMore && stoppedAt !== undefined
+  const position = { data, ...(isPartial && { isPartial }) }
   return after === undefined
-    ? { data, newer: before === undefined ? null : first, older: hasMore ? last : null }
-    : { data, newer: hasMore ? first : null, older: last }
+    ? {
+        ...position,
+        newer: before === undefined ? null : (first ?? before),
+        older: hasMore ? last : (stoppedAt ?? null),
+      }
+    : { ...position, newer: hasMore ? first : (stoppedAt ?? null), older: last ?? after }
 }
 
-async function collect(pages: AsyncIterable<Response[]>, limit: number): Promise<Response[]> {
+/**
+ * The most candidates that one request looks at for users without access to contacts: what they may not see is hidden from each
+ * of them, which takes time, and may leave none.
+ */
+const MAX_CANDIDATES = 2000
+
+/** @returns the first responses, and the last candidate looked at if there may be more behind it */
+async function collect(
+  chunks: AsyncIterable<Chunk>,
+  limit: number,
+): Promise<{ responses: Response[]; stoppedAt: string | undefined }> {
   const responses: Response[] = []
-  for await (const page of pages) {
-    responses.push(...page)
+  let candidates = 0
+  for await (const { visible, hidden, last } of chunks) {
+    responses.push(...visible)
     if (responses.length >= limit) break
+    candidates += hidden > 0 ? visible.length + hidden : 0
+    if (candidates >= MAX_CANDIDATES) return { responses, stoppedAt: last }
   }
-  return responses.slice(0, limit)
+  return { responses: responses.slice(0, limit), stoppedAt: undefined }
 }
 
 /** The next newer and the next older response within a query. */
 export async function getAdjacentResponses(deps: Deps, caller: Caller, query: ResponseQuery, id: string) {
   const preparedQuery = await prepareResponseQuery(deps, caller, query)
   const findFirst = async (walk: store.ResponsePosition) =>
-    (await collect(searchResponses(deps, caller, preparedQuery, walk), 1))[0]?.id
+    (await collect(searchChunks(deps, caller, preparedQuery, walk), 1)).responses[0]?.id
   const [newer, older] = await Promise.all([findFirst({ after: id, limit: 1 }), findFirst({ before: id, limit: 1 })])
   return { newer, older }
 }
@@ -79,9 +100,27 @@ export async function* searchResponses(
   preparedQuery: PreparedQuery,
   walk: store.ResponsePosition,
 ): AsyncGenerator<Response[]> {
+  for await (const { visible } of searchChunks(deps, caller, preparedQuery, walk)) yield visible
+}
+
+/** Candidates as the caller may see them, how many of them are hidden, and the id of the last one. */
+interface Chunk {
+  visible: Response[]
+  hidden: number
+  last: string | undefined
+}
+
+async function* searchChunks(
+  deps: Deps,
+  caller: Caller,
+  preparedQuery: PreparedQuery,
+  walk: store.ResponsePosition,
+): AsyncGenerator<Chunk> {
   if (preparedQuery.isEmpty) return
   for await (const rows of searchRows(deps, caller, preparedQuery, walk)) {
-    if (rows.length > 0) yield await toVisibleResponses(deps, caller, preparedQuery, rows)
+    if (rows.length === 0) continue
+    const visible = await toVisibleResponses(deps, caller, preparedQuery, rows)
+    yield { visible, hidden: rows.length - visible.length, last: rows.at(-1)?.id }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Response } from '../../../shared/response.ts'
+import { hasPermission } from '../../../shared/roles.ts'
 import { selectPropertyKeys } from '../../store/queries/response-lists.ts'
 import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import type { Caller, Deps } from '../deps.ts'
@@ -28,9 +29,14 @@ export async function choosePropertyColumns(
   const hasMore = rows.length > limit
   const declared = declaredRows.map(({ key }) => key)
   const frequent = rows.slice(0, limit).map(({ key }) => key)
-  const keys = [...new Set([...(hasMore ? declared : []), ...frequent])].filter((key) => canSee(caller, key)).sort()
+  // Undeclared names may be those of respondents, of which only their own response tells.
+  const isLimited = !hasPermission(caller.role, 'contacts')
+  const keys = [...new Set([...(hasMore ? declared : []), ...frequent])]
+    .filter((key) => canSee(caller, key) && (!isLimited || declared.includes(key)))
+    .sort()
   const columnKeys = new Set(keys)
-  return { keys, describeOthers: hasMore ? ({ properties }) => toJson(properties, columnKeys) : undefined }
+  const hasOthers = hasMore || frequent.some((key) => !columnKeys.has(key))
+  return { keys, describeOthers: hasOthers ? ({ properties }) => toJson(properties, columnKeys) : undefined }
 }
 
 function toJson(properties: Response['properties'], columnKeys: ReadonlySet<string>): string | null {

@@ -1,6 +1,7 @@
 import type { ResponsePatch, ResponseWithHistory, SuspicionReason } from '../../../shared/response.ts'
 import { toIso } from '../../../shared/text.ts'
-import { ConstraintViolation } from '../../store/database.ts'
+import { ConstraintViolation, retryOnConflict } from '../../store/database.ts'
+import { deleteIdleClaim } from '../../store/queries/claimed-contacts.ts'
 import { countAnsweredInvitations, uncountAnsweredInvitations } from '../../store/queries/counts.ts'
 import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-up-opening.ts'
 import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
@@ -145,23 +146,27 @@ export async function markResponseSuspect(deps: Deps, caller: Caller, id: string
  * not come back when it is submitted or imported again.
  * @param reason for the audit log
  */
-export async function deleteResponse(deps: Deps, caller: Caller, id: string, reason?: string): Promise<void> {
-  const { workspaceId } = caller
-  await getResponse(deps, caller, id)
-  const now = deps.now()
-  const selection = store.responsesWhere.byId(workspaceId, id)
-  const statements = [
-    store.lockResponses(selection),
-    changeStore.redactResponseChanges(workspaceId, id),
-    changeStore.insertResponseDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, selection),
-    ...removeResponses(selection, [
-      deleteFollowUps(selection),
-      deleteResponseTags(selection),
-      deleteImportChangesOfResponses(selection),
-      noteStore.deleteResponseNotes(selection),
-      store.deleteResponses(selection),
-    ]),
-    auditEntry(deps, caller, 'response.deleted', id, reason === undefined ? {} : { reason }),
-  ]
-  await deps.database.batch(statements, { secureErase: true })
-}
+export const deleteResponse = (deps: Deps, caller: Caller, id: string, reason?: string): Promise<void> =>
+  // Another response may claim the same contact meanwhile.
+  retryOnConflict(async () => {
+    const { workspaceId } = caller
+    await getResponse(deps, caller, id)
+    const [row] = await deps.database.all(store.selectResponseById(workspaceId, id))
+    const now = deps.now()
+    const selection = store.responsesWhere.byId(workspaceId, id)
+    const statements = [
+      store.lockResponses(selection),
+      changeStore.redactResponseChanges(workspaceId, id),
+      changeStore.insertResponseDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, selection),
+      ...removeResponses(selection, [
+        deleteFollowUps(selection),
+        deleteResponseTags(selection),
+        deleteImportChangesOfResponses(selection),
+        noteStore.deleteResponseNotes(selection),
+        store.deleteResponses(selection),
+      ]),
+      ...(row?.contactId ? deleteIdleClaim(workspaceId, row.contactId) : []),
+      auditEntry(deps, caller, 'response.deleted', id, reason === undefined ? {} : { reason }),
+    ]
+    await deps.database.batch(statements, { secureErase: true })
+  })

@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { recordExport } from '../../domain/audit.ts'
 import { type ListScore, loadListScore } from '../../domain/reports/list-score.ts'
 import { listSegmentChoices } from '../../domain/reports/segment-choices.ts'
 import { getResponsePage, type ResponsePage } from '../../domain/responses/list.ts'
@@ -51,6 +50,7 @@ ${responseFilters(page, filters, filterOptions)}
 ${savedViewList(page, { views, filters: urlQuery.filters, viewForm })}
 ${isInvalid || score?.count === 0 ? '' : listSwitch(page, filters, table !== false)}
 ${table ? selectionForm(page, { table, params: readListParams(c), tags: filterOptions.tags }) : isInvalid ? '' : emptyList(page, pageQuery, score)}
+${responsePage.isPartial ? notice({ kind: 'info', text: t.responses.partialSearch }) : ''}
 ${listPager(page, filters, responsePage)}`
   const actions = html`${importLink(page)}${table ? exportMenu(page, filters) : ''}`
   const intro = score && score.count > 0 ? describeScore(page, score) : ''
@@ -110,11 +110,8 @@ export function downloadResponses({ c, format }: PageContext) {
   const spreadsheet = c.req.query('format') === 'excel' ? buildSpreadsheetTexts(format.language) : undefined
   if (invalidNames.length > 0) throw new HttpError(400, `Expected other values of: ${invalidNames.join(', ')}.`)
   const { deps, caller } = c.var
-  const createCsv = async () => {
-    await recordExport(deps, caller, 'responses')
-    return deps.exportCsv('responses', caller, { ...query, spreadsheet })
-  }
-  return sendCsv(c, 'responses.csv', createCsv, { bom: true })
+  const startExport = () => deps.exportCsv('responses', caller, { ...query, spreadsheet })
+  return sendCsv(c, 'responses', startExport, { bom: true })
 }
 
 const emptyPage: ResponsePage = { data: [], newer: null, older: null }

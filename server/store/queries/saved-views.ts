@@ -1,4 +1,4 @@
-import { sql } from '../sql.ts'
+import { inList, sql } from '../sql.ts'
 
 export interface SavedViewRow {
   id: string
@@ -19,6 +19,13 @@ const inScope = ({ workspaceId, userId, page }: SavedViewScope) => sql`
 
 export const selectSavedViews = (scope: SavedViewScope) => sql<SavedViewRow>`
   select id, name, query from saved_view where ${inScope(scope)} order by name`
+
+/** The views of all users of a workspace. */
+export const selectAllViews = (workspaceId: string) => sql<SavedViewRow>`
+  select id, name, query from saved_view where workspace_id = ${workspaceId} order by id`
+
+export const deleteViewsById = (workspaceId: string, ids: readonly string[]) => sql`
+  delete from saved_view where workspace_id = ${workspaceId} and id in ${inList(ids)}`
 
 /** Saves a view, and replaces one with the same name. */
 export const upsertSavedView = (

@@ -1,13 +1,22 @@
+import { raw } from 'sql-template-tag'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyAuditLogs } from '../../../server/domain/audit-verification.ts'
 import { updateContact, upsertContact } from '../../../server/domain/contacts/contacts.ts'
 import { type Caller, cliCaller, type Deps } from '../../../server/domain/deps.ts'
 import { eraseContact } from '../../../server/domain/privacy/erasure.ts'
+import { deleteResponse } from '../../../server/domain/responses/responses.ts'
 import { findOpenSurvey, submitResponse } from '../../../server/domain/responses/submission.ts'
+import { listViews, saveView } from '../../../server/domain/users/saved-views.ts'
 import { createWorkspace } from '../../../server/domain/workspaces/workspaces.ts'
+import { insertImport, insertImportRejections } from '../../../server/store/queries/imports.ts'
 import { selectResponseById } from '../../../server/store/queries/responses.ts'
+import { sql } from '../../../server/store/sql.ts'
+import { listTables } from '../../../server/store/sqlite/file.ts'
 import { ContactPatch, NewContact } from '../../../shared/contact.ts'
 import { NewResponse } from '../../../shared/response.ts'
+import { insertUser } from '../../store/contract/fixtures.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
+import { migrations } from '../../support/migrations.ts'
 import { createClock, createDeps, MINUTE } from '../../support/world.ts'
 
 describe.each(engines)('what others typed on $name', ({ open }) => {
@@ -85,6 +94,85 @@ describe.each(engines)('what others typed on $name', ({ open }) => {
     const response = await respond({}, 'both@x.example', { deps, surveyId: other.surveyId })
     await eraseContact(deps, caller, id)
     expect(await readClaims(response, other.workspaceId)).toContain('both@x.example')
+  })
+
+  it('is in no row of any table, whatever named the contact', async () => {
+    const [email, former, name, externalId] = [
+      'quill@x.example',
+      'plume@x.example',
+      'Quendolyn Quillfeather',
+      'quill-77',
+    ]
+    const id = await createContact({ externalId, email, name, phone: '+442079460077' }, { email: former }, { email })
+    await respond({ email, name, phone: '020 7946 0077' }, `ask ${former}`)
+    const user: Caller = { ...caller, actor: 'user:u', userId: 'u', role: 'owner' }
+    await deps.database.batch([insertUser('u', 'Una', 'una@vouch.test')])
+    for (const [view, query] of [
+      ['By address', `q=${encodeURIComponent(email)}&group=detractor`],
+      ['By name', `q=${encodeURIComponent('quillfeather, quendolyn')}`],
+      [`About ${name}`, 'group=detractor'],
+      ['By contact', `contact=${id}`],
+      ['Others', 'q=feather'],
+    ] as const)
+      await saveView(deps, user, 'responses', { name: view, query })
+    const importId = 'import-quill'
+    const cells = [
+      ['', name, ''],
+      ['', 'Quendolyn', 'Quillfeather'],
+      ['x@@y', '020 7946 0077'],
+      ['stays@y.example', name],
+    ]
+    await deps.database.batch([
+      insertImport({
+        ...{ id: importId, workspaceId: caller.workspaceId, kind: 'contacts', surveyId: null, fileName: `${name}.csv` },
+        ...{ header: '["mail","who"]', mapping: '{}', createdAt: time.now(), createdBy: 'cli' },
+      }),
+      insertImportRejections(
+        caller.workspaceId,
+        importId,
+        cells.map((row, line) => ({ line, reason: 'email', cells: JSON.stringify(row) })),
+      ),
+    ])
+    await eraseContact(deps, caller, id)
+    expect((await listViews(deps, user, 'responses')).map((view) => view.name)).toEqual(['Others'])
+    // A row with the address of someone of the same name is theirs.
+    const text = (await readAllTables()).replaceAll(`["stays@y.example","${name}"]`, '')
+    const known = [email, former, externalId, '2079460077', '20 7946 0077', 'quillfeather']
+    expect(known.filter((identifier) => text.toLowerCase().includes(identifier))).toEqual([])
+    expect(await verifyAuditLogs(deps)).toMatchObject({ discrepancies: [] })
+  })
+
+  /** All rows of all tables as text. JSON in JSON is escaped, which no identifier needs. */
+  const readAllTables = async () => {
+    const rows: unknown[] = []
+    for (const { name } of listTables(migrations)) rows.push(await deps.database.all(sql`select * from ${raw(name)}`))
+    return JSON.stringify(rows).replaceAll('\\', '')
+  }
+
+  it('includes a contact that only a deleted response has claimed', async () => {
+    const claim = async (email: string) => {
+      time.advance(MINUTE)
+      const input = NewResponse.parse({ key: crypto.randomUUID(), score: 3, contact: { email, name: 'Clara Claim' } })
+      return (await submitResponse(deps, await findOpenSurvey(deps, surveyId), input)).receipt.id
+    }
+    const known = await createContact({ email: 'known@x.example' })
+    const [first, second, other] = [
+      await claim('claim@x.example'),
+      await claim('claim@x.example'),
+      await claim('known@x.example'),
+    ]
+    const listClaimed = async () => {
+      const rows = await deps.database.all(sql<{ email: string }>`
+        select email from contact where email in ('claim@x.example', 'known@x.example') order by email`)
+      return rows.map(({ email }) => email)
+    }
+    await deleteResponse(deps, caller, first)
+    expect(await listClaimed()).toEqual(['claim@x.example', 'known@x.example'])
+    await deleteResponse(deps, caller, second)
+    await deleteResponse(deps, caller, other)
+    expect(await listClaimed()).toEqual(['known@x.example'])
+    expect(await readAllTables()).not.toMatch(/claim@x|Clara Claim/)
+    await eraseContact(deps, caller, known)
   })
 
   it('names none of a hundred former addresses', async () => {

@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { toCommentFields } from '../../../server/domain/responses/submission.ts'
+import { insertNewResponses } from '../../../server/store/response-insertion.ts'
+import { sql } from '../../../server/store/sql.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
+import { buildResponseRow } from '../../support/rows.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
-import { createService, MINUTE, type Service } from '../../support/world.ts'
+import { createService, MINUTE, NOON, type Service } from '../../support/world.ts'
 
 /** Identifying data of a contact, in the ways that people write it. */
 const mail = fc
@@ -60,7 +64,10 @@ describe.each(engines.slice(0, 1))('the view of a user without access to contact
         score: 3,
         comment: isIn('comment') ? comment : 'Plain words',
         ...(isIn('answers') && { answers: { why: comment, list: [respondent.mail, 'price'] } }),
-        properties: { shop: 'North', ...(isIn('properties') && { asked: respondent.mail, by: respondent.name }) },
+        properties: {
+          shop: 'North',
+          ...(isIn('properties') && { asked: respondent.mail, by: respondent.name, [respondent.name]: 'yes' }),
+        },
         ...(isIn('page') && { page: `https://shop.example/?u=${encodeURIComponent(respondent.mail)}` }),
         contact: { name: respondent.name, email: respondent.mail },
         contactRequested: true,
@@ -105,6 +112,33 @@ describe.each(engines.slice(0, 1))('the view of a user without access to contact
       await service.call('DELETE', apiPath)
     })
     await fc.assert(property, { numRuns: 40 })
+  })
+
+  it('looks at a limited number of candidates for each page of a search, and goes on from there', async () => {
+    const { workspaceId, surveyId } = service.ours
+    const rows = Array.from({ length: 4500 }, (_, index) =>
+      buildResponseRow(
+        { workspaceId, surveyId },
+        {
+          answeredAt: NOON - index * MINUTE,
+          ...toCommentFields(`Mail me@quill.example, ${index === 4400 ? 'quill' : ''}`),
+        },
+      ),
+    )
+    for (let start = 0; start < rows.length; start += 500)
+      await connection.database.batch([insertNewResponses(rows.slice(start, start + 500), { now: NOON })])
+    const pages: { data: { id: string }[]; nextCursor: string | null }[] = []
+    for (let cursor: string | null = ''; cursor !== null; cursor = pages.at(-1)?.nextCursor ?? null) {
+      const response = await viewer.get(`/api/responses?q=quill&limit=200${cursor && `&cursor=${cursor}`}`)
+      pages.push(await response.json())
+    }
+    expect(pages.length).toBe(3)
+    expect(pages.flatMap(({ data }) => data).map(({ id }) => id)).toEqual([rows[4400]?.id])
+    const { text } = await getPage(`/w/${viewer.slug}/responses?q=quill`)
+    expect(text).toContain('The search stopped after many responses')
+    expect(text).toContain('rel="next"')
+    expect((await getPage(`/w/${viewer.slug}/responses?q=quill`, manager)).text).not.toContain('The search stopped')
+    await connection.database.batch([sql`delete from search_term`, sql`delete from response`, sql`delete from tally`])
   })
 
   it('rejects filters by contact, and finds nothing for hidden properties', async () => {

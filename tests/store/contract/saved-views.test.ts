@@ -36,5 +36,10 @@ contract('saved-views', { savedViews: savedViewStore }, ({ database, savedViews 
       savedViews.deleteSavedView(viewOwner, 'v2'),
     ])
     expect(await database.all(savedViews.selectSavedViews(viewOwner))).toHaveLength(1)
+    expect(await database.all(savedViews.selectAllViews(mainWorkspaceId))).toMatchObject([{ query: 'q=later' }])
+    await database.batch([savedViews.deleteViewsById(otherWorkspaceId, ['v1', 'v3'])])
+    expect(await database.all(savedViews.selectAllViews(mainWorkspaceId))).toHaveLength(1)
+    await database.batch([savedViews.deleteViewsById(mainWorkspaceId, ['v1', 'v3'])])
+    expect(await database.all(savedViews.selectAllViews(mainWorkspaceId))).toEqual([])
   })
 })
