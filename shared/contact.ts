@@ -5,8 +5,12 @@ import { isPlaceholder, type ValueUse } from './placeholders.ts'
 import { isPlaceholderProperty, Properties, PropertyPatch } from './properties.ts'
 import { isStorable, text, unstorableMessage } from './text.ts'
 
-/** Without a lookahead, so that the OpenAPI document has a pattern from which others can generate addresses. */
-const EMAIL_PATTERN = /^[^\s@"<>,;]{1,64}@[^\s@"<>,;.]+(?:\.[^\s@"<>,;.]+)*\.[^\s@"<>,;.]{2,}$/
+/**
+ * Without the signs that separate, group or comment addresses in a list of recipients: mail would go to someone else. Without a
+ * lookahead, so that the OpenAPI document has a pattern from which others can generate addresses.
+ */
+const EMAIL_PATTERN =
+  /^[^\s@"<>,;:()[\]\\]{1,64}@[^\s@"<>,;:()[\]\\.]+(?:\.[^\s@"<>,;:()[\]\\.]+)*\.[^\s@"<>,;:()[\]\\.]{2,}$/
 const EMAIL_EXPECTED = 'Expected an email address such as ada@example.com'
 
 /** An email address in the one form in which addresses are compared: mail servers ignore case. */

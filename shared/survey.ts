@@ -11,7 +11,10 @@ const Origin = z
   .max(300)
   .refine((value) => URL.canParse(value) && new URL(value).origin === value, {
     error: 'Expected an origin such as https://www.example.com, without a path',
+    abort: true,
   })
+  .refine((value) => !value.includes('*'), 'Expected the origin of each site: “*” does not stand for any name')
+  .refine((value) => /^https?:/.test(value), 'Expected an origin that starts with https:// or http://')
 
 const settings = {
   name: text(200).meta({ description: 'Internal name; respondents do not see it', example: 'Relationship survey' }),
@@ -38,7 +41,12 @@ const settings = {
   origins: z
     .array(Origin)
     .max(50)
-    .meta({ description: 'Sites that may show the widget; an empty list allows every site' }),
+    .meta({
+      description:
+        'Sites that may show the widget and submit responses, by the `Origin` that browsers send; an empty list allows every ' +
+        'site. Each origin counts by itself: subdomains are not included. Pages of this service, such as shared links, and ' +
+        'programs that send no `Origin` are always allowed. A revision is allowed by the edit token of its response',
+    }),
   look: Look.meta({ description: 'Colour and font of the survey page and the widget' }),
   closesAt: z.iso
     .datetime({ offset: true, error: 'Expected a time with its zone, such as 2026-12-24T18:00:00Z' })

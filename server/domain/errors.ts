@@ -53,6 +53,7 @@ export const errorCodes = [
   'list-unreadable',
   'logo-too-large',
   'logo-type',
+  'logo-dimensions',
   'no-demo-data',
   'no-second-factor', // who requires one of others has one
   'not-found',

@@ -59,8 +59,9 @@ async function transmitEmail(
   } as never)
   try {
     await transport.sendMail({
-      from,
-      to,
+      // As objects: nodemailer would read a text as a list of recipients.
+      from: parseSender(from),
+      to: { address: to, name: '' },
       // Chinese text is shorter in base64, and long links must not be broken.
       textEncoding: 'base64',
       subject,
@@ -85,6 +86,12 @@ async function transmitEmail(
     transport.close()
   }
   await tryToRecord(deps, null)
+}
+
+/** `Vouch <vouch@example.com>`, or the address alone. */
+function parseSender(sender: string): { address: string; name: string } {
+  const [, name = '', address = sender] = /^(.*)<([^<>]+)>$/.exec(sender) ?? []
+  return { address: address.trim(), name: name.trim().replace(/^"(.*)"$/, '$1') }
 }
 
 /** The outcome is for the health page only: that it cannot be stored must neither repeat an email nor hide its failure. */

@@ -1,3 +1,4 @@
+import { Email } from '../../shared/contact.ts'
 import { findUserByEmail } from '../domain/users/users.ts'
 import type { AppDeps } from '../http/env.ts'
 import { selectMemberInvitationsByEmail } from '../store/queries/member-invitations.ts'
@@ -19,8 +20,8 @@ export async function validateProviderUser(
   { method }: { method: string },
 ): Promise<{ error: string } | undefined> {
   if (method !== 'oauth') return undefined
-  const normalizedEmail = email?.toLowerCase() ?? ''
-  if (emailVerified && (await isMemberOrInvited(deps, normalizedEmail))) return undefined
+  const address = Email.safeParse(email)
+  if (emailVerified && address.success && (await isMemberOrInvited(deps, address.data))) return undefined
   return { error: 'nobody_of_ours' }
 }
 

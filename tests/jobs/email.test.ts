@@ -43,6 +43,14 @@ describe('an email to a user', () => {
   const listJobs = () => service.deps.database.all(sql<{ payload: string; attempts: number }>`select * from job`)
   const runJob = (deps: object = { mail: server.config }) => runNextJob({ ...service.deps, ...deps })
 
+  it('goes to one address, whatever signs it has, from a sender with any name', async () => {
+    const to = 'victim,evil@evil.test'
+    await service.deps.database.batch([enqueueEmail(service.deps, service.ours.workspaceId, { ...email, to })])
+    expect(await runJob({ mail: { ...server.config, from: 'Vouch, Ltd. <vouch@vouch.test>' } })).toBe(true)
+    expect(server.receivedEmails).toMatchObject([{ from: 'vouch@vouch.test', to: ['"victim,evil"@evil.test'] }])
+    expect(server.receivedEmails[0]?.source).toMatch(/^From: "Vouch, Ltd\." <vouch@vouch\.test>/m)
+  })
+
   it('is sent as text and HTML in the language of its recipient, then deleted', async () => {
     await queueEmail()
     expect(await runJob()).toBe(true)

@@ -77,6 +77,8 @@ describe('surveys', () => {
     [{ name: 'x', followUpThreshold: 6.5 }, 'followUpThreshold', expect.stringContaining('int')],
     [{ name: 'x', followUpThreshold: 11 }, 'followUpThreshold', expect.stringContaining('<=10')],
     [{ name: 'x', origins: ['https://a.example/path'] }, 'origins.0', expect.stringContaining('without a path')],
+    [{ name: 'x', origins: ['https://*.a.example'] }, 'origins.0', expect.stringContaining('“*” does not stand for')],
+    [{ name: 'x', origins: ['ftp://a.example'] }, 'origins.0', expect.stringContaining('https:// or http://')],
     [{ name: 'x', look: { colour: '#ffd400' } }, 'look.colour', expect.stringContaining('#8c7300')],
     [{ name: 'x', look: { font: 'Comic Sans' } }, 'look.font', expect.any(String)],
     [{ name: 'x', texts: { xx: {} } }, 'texts', expect.any(String)],

@@ -5,29 +5,28 @@ import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, type ErrorCode, notFound } from '../errors.ts'
 import { digest } from '../secrets.ts'
+import { readImage } from './image-size.ts'
 import { buildSurveyUpdate, getSurvey, loadSurvey } from './surveys.ts'
 
 /** The largest size of a logo. */
 export const MAX_LOGO_BYTES = 100 * 1024
 
-/** The first bytes of each file type, in hexadecimal. Never SVG: it can contain scripts. */
-const fileSignatures: Record<string, RegExp> = {
-  'image/png': /^89504e470d0a1a0a/,
-  'image/jpeg': /^ffd8ff/,
-  'image/webp': /^52494646.{8}57454250/,
-}
+/** In pixels. A few bytes can hold a picture that takes a browser gigabytes to show. */
+export const MAX_LOGO_SIDE = 2048
 
 /**
- * The type and content of an image, in Base64.
- * @throws DomainError `logo-too-large` above 100 kB, `logo-type` unless it is a PNG, JPEG or WebP
+ * The type and content of an image, in Base64. Never SVG: it can contain scripts.
+ * @throws DomainError `logo-too-large` above 100 kB, `logo-dimensions` above 2048 pixels, `logo-type` unless it is a whole PNG,
+ *   JPEG or WebP
  */
 export function readLogo(bytes: Uint8Array): Pick<store.SurveyLogoRow, 'type' | 'content'> {
   if (bytes.length > MAX_LOGO_BYTES) throw invalidLogo('Expected a picture of at most 100 kB.', 'logo-too-large')
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const head = buffer.subarray(0, 16).toString('hex')
-  const [type] = Object.entries(fileSignatures).find(([, signature]) => signature.test(head)) ?? []
-  if (!type) throw invalidLogo('Expected a PNG, JPEG or WebP picture.', 'logo-type')
-  return { type, content: buffer.toString('base64') }
+  const image = readImage(bytes)
+  if (!image) throw invalidLogo('Expected a PNG, JPEG or WebP picture.', 'logo-type')
+  if (Math.max(image.width, image.height) > MAX_LOGO_SIDE)
+    throw invalidLogo(`Expected a picture of at most ${MAX_LOGO_SIDE} pixels on each side.`, 'logo-dimensions')
+  return { type: image.type, content: buffer.toString('base64') }
 }
 
 /** @throws DomainError as `readLogo` */

@@ -1,7 +1,6 @@
 import { html } from 'hono/html'
 import { type Brand, BrandPatch } from '../../../shared/brand.ts'
 import { fonts } from '../../../shared/look.ts'
-import { hasErrorCode } from '../../domain/errors.ts'
 import { getBrand, removeBrandLogo, setBrandLogo, updateBrand } from '../../domain/surveys/brand.ts'
 import { MAX_LOGO_BYTES } from '../../domain/surveys/logos.ts'
 import { createForm, type FieldErrors, type Form, readForm, validateForm } from '../../http/forms.ts'
@@ -16,6 +15,7 @@ import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { colourField, colourSuggestion, parseColour } from './colour-field.ts'
+import { describeLogoError } from './errors.ts'
 import { surveysPath } from './paths.ts'
 
 interface BrandState {
@@ -78,8 +78,7 @@ export async function uploadBrandLogo(page: PageContext) {
   try {
     await setBrandLogo(c.var.deps, c.var.caller, upload.file.bytes)
   } catch (error) {
-    if (!hasErrorCode(error, 'logo-too-large', 'logo-type')) throw error
-    return showError(messages.logoKind, 400)
+    return showError(describeLogoError(page.t.surveys, error), 400)
   }
   return redirectWithNotice(c, brandPath(page), page.t.surveys.saved)
 }

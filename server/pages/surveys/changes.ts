@@ -1,4 +1,3 @@
-import { hasErrorCode } from '../../domain/errors.ts'
 import { MAX_LOGO_BYTES, removeLogo, setLogo } from '../../domain/surveys/logos.ts'
 import { closeSurvey, duplicateSurvey, openSurvey, reopenSurvey } from '../../domain/surveys/surveys.ts'
 import { readForm } from '../../http/forms.ts'
@@ -6,6 +5,7 @@ import { parseUpload } from '../../http/multipart.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { showEditor } from './editor.ts'
+import { describeLogoError } from './errors.ts'
 import { sectionPath, surveyPath, surveysPath } from './paths.ts'
 import { sharePath } from './share-views.ts'
 import { loadSurvey } from './views.ts'
@@ -22,8 +22,7 @@ export async function uploadLogo(page: PageContext) {
   try {
     await setLogo(c.var.deps, c.var.caller, survey.id, upload.file.bytes)
   } catch (error) {
-    if (!hasErrorCode(error, 'logo-too-large', 'logo-type')) throw error
-    return showEditor(page, { error: messages.errors.logoKind, status: 400 })
+    return showEditor(page, { error: describeLogoError(messages, error), status: 400 })
   }
   return redirectWithNotice(c, sectionPath(page, survey, 'look'), messages.saved)
 }

@@ -1,3 +1,4 @@
+import { hasErrorCode } from '../../domain/errors.ts'
 import type { FieldErrors } from '../../http/forms.ts'
 import type { SurveyMessages } from '../../i18n/en/surveys.ts'
 
@@ -21,6 +22,13 @@ const getMessage = (path: string, messages: SurveyMessages): string =>
 /** The errors of a survey by path, in the user's language. */
 export const localizeErrors = (errors: FieldErrors, messages: SurveyMessages): FieldErrors =>
   Object.fromEntries(Object.keys(errors).map((path) => [path, getMessage(path, messages)]))
+
+/** Why a picture is refused, in the user's language. @throws any other error */
+export function describeLogoError({ errors }: SurveyMessages, error: unknown): string {
+  if (hasErrorCode(error, 'logo-dimensions')) return errors.logoWide
+  if (hasErrorCode(error, 'logo-too-large', 'logo-type')) return errors.logoKind
+  throw error
+}
 
 /** The id of the field for a path of the schema, where the form uses another name. */
 export const toFieldId = (path: string): string =>

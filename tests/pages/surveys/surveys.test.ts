@@ -10,10 +10,11 @@ import type { SurveyPatch } from '../../../shared/survey.ts'
 import { surveyFromTemplate, type Template, templates } from '../../../shared/templates/templates.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { importResponseRows } from '../../support/imported-rows.ts'
+import { createPng } from '../../support/pictures.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
 import { createService, DAY, type Service } from '../../support/world.ts'
 
-const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+const png = createPng()
 
 describe('the surveys pages', () => {
   let connection: TestConnection
@@ -432,6 +433,8 @@ describe('the surveys pages', () => {
         'http://localhost:3000',
       ])
       expect((await saveSection(id, 'sites', { origins: 'nonsense' })).status).toBe(400)
+      const wildcard = await saveSection(id, 'sites', { origins: 'https://*.example.com' })
+      expect(wildcard.html).toContain('“*” can’t stand for a name')
     })
 
     it('reports a concurrent change to the second user, keeps their input, and lets them save it again', async () => {
@@ -555,6 +558,8 @@ describe('the surveys pages', () => {
       ['SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'), 400],
       ['GIF', Buffer.from('GIF89a............'), 400],
       ['nothing', Buffer.alloc(0), 400],
+      ['the first bytes of a picture', png.subarray(0, 8), 400],
+      ['more than 2048 pixels wide', createPng(2049, 1), 400],
       ['more than 100 kB', Buffer.concat([png, Buffer.alloc(102_400)]), 413],
       ['very much more', Buffer.concat([png, Buffer.alloc(3_000_000)]), 413],
     ])('cannot be %s', async (_what, bytes, status) => {

@@ -11,11 +11,12 @@ import {
 import { selectAuditEntries } from '../../../server/store/queries/audit.ts'
 import * as logoStore from '../../../server/store/queries/survey-logos.ts'
 import * as surveyStore from '../../../server/store/queries/surveys.ts'
+import { createPng } from '../../support/pictures.ts'
 import { createService, type Service } from '../../support/world.ts'
 import { contract } from './contract.ts'
 import { mainWorkspaceId as fixtureWorkspaceId, insertWorkspaces, otherWorkspaceId } from './fixtures.ts'
 
-const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+const png = createPng()
 const firstPage = { before: undefined, limit: 100 }
 
 contract('survey-logos', { surveyLogos: logoStore }, ({ database, surveyLogos: logos }) => {
