@@ -17,7 +17,7 @@ const password = 'a long engine of words'
 const signIn = async (page: Page) => {
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 it('works in a browser: setup, a second factor, and signing in with it', async () => {
@@ -25,7 +25,8 @@ it('works in a browser: setup, a second factor, and signing in with it', async (
   await using service = await startNode(tempDir.path, { DATABASE_URL: `sqlite:${tempDir.path}/vouch.db` })
   const address = /Set it up, once +(\S+)/.exec(service.output)?.[1] ?? ''
   const page = await browser.newPage({ locale: 'en-GB' })
-  const toUrl = (path: string) => service.url + path
+  // Passkeys belong to a name, not to an IP address.
+  const toUrl = (path: string) => service.url.replace('127.0.0.1', 'localhost') + path
   await page.goto(toUrl(new URL(address).pathname))
   await page.getByLabel('Your name').fill('Ada')
   await page.getByLabel('Email').fill(email)
@@ -45,6 +46,7 @@ it('works in a browser: setup, a second factor, and signing in with it', async (
       .then(() => page.getByRole('button', { name: button }).click())
   await enterCode('Turn on')
   await page.getByText('Each code signs you in once').waitFor()
+  const [backupCode = ''] = /\b\w{5}-\w{5}\b/.exec(await page.locator('main').innerText()) ?? []
 
   await page.context().clearCookies()
   await page.goto(toUrl('/account'))
@@ -62,4 +64,59 @@ it('works in a browser: setup, a second factor, and signing in with it', async (
   await page.goBack()
   await page.waitForURL('**/sign-in?*')
   expect(await page.getByText('Engines').count()).toBe(0)
+
+  await usePasskeys(page, toUrl, backupCode)
 })
+
+/** Adds a passkey, and signs in with it: from the suggestions of the browser, by a button, and after a password. */
+async function usePasskeys(page: Page, toUrl: (path: string) => string, backupCode: string): Promise<void> {
+  const client = await page.context().newCDPSession(page)
+  await client.send('WebAuthn.enable')
+  const options = { protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true } as const
+  const { authenticatorId } = await client.send('WebAuthn.addVirtualAuthenticator', {
+    options: { ...options, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  })
+  const verifyUser = (isUserVerified: boolean) =>
+    client.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })
+  const listCredentials = async () => (await client.send('WebAuthn.getCredentials', { authenticatorId })).credentials
+
+  await signIn(page)
+  await page.waitForURL('**/sign-in/code?*')
+  await page.getByLabel('Code', { exact: true }).fill(backupCode)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.waitForURL('**/overview')
+
+  await page.goto(toUrl('/account/passkeys'))
+  await page.getByLabel('Name').last().fill('Laptop')
+  const addButton = page.getByRole('button', { name: 'Add a passkey' })
+  await addButton.click()
+  await page.getByText('Passkey “Laptop” added.').waitFor()
+  expect(await listCredentials()).toMatchObject([{ rpId: 'localhost', isResidentCredential: true }])
+  await addButton.click()
+  await page.getByText('on this device already').waitFor()
+
+  // The browser offers it in the field of the address, and the virtual authenticator accepts.
+  await page.context().clearCookies()
+  await page.goto(toUrl('/sign-in?next=/account'))
+  await page.waitForURL(toUrl('/account'))
+
+  // In a browser that does not offer it, there is the button.
+  await page.addInitScript(() => {
+    Object.assign(PublicKeyCredential, { isConditionalMediationAvailable: undefined })
+  })
+  await page.context().clearCookies()
+  await page.goto(toUrl('/sign-in?next=/account/passkeys'))
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await page.waitForURL(toUrl('/account/passkeys'))
+
+  await page.context().clearCookies()
+  await page.goto(toUrl('/sign-in'))
+  await signIn(page)
+  await page.waitForURL('**/sign-in/code?*')
+  await verifyUser(false)
+  await page.getByRole('button', { name: 'Use a passkey' }).click()
+  await page.getByText('Cancelled, or it took too long').waitFor()
+  await verifyUser(true)
+  await page.getByRole('button', { name: 'Use a passkey' }).click()
+  await page.waitForURL('**/overview')
+}

@@ -44,8 +44,12 @@ async function createCredential(path: string): Promise<Json> {
 
 /** The request that waits for the user: browsers allow one at a time. */
 let pending: AbortController | undefined
+/** Once the user has pressed a button, what they have not asked for must not replace it. */
+let isButtonPressed = false
 
 async function getCredential(path: string, mediation?: 'conditional'): Promise<Json> {
+  if (mediation && isButtonPressed) throw new Error('A button was pressed.')
+  isButtonPressed = mediation === undefined
   pending?.abort()
   const controller = new AbortController()
   pending = controller
