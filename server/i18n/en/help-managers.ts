@@ -155,4 +155,42 @@ export const en = {
       },
     },
   },
+  'secure-sign-in': {
+    title: 'Signing in securely',
+    summary: 'Passkeys, two-step verification, and what to do when you lose them.',
+    sections: {
+      passkeys: {
+        title: 'Passkeys',
+        blocks: [
+          'Open [“Your account”, “Passkeys”](/account/passkeys) and add one: your device asks for your fingerprint, your face or its PIN. From then on “Sign in with a passkey” is all you need. A passkey cannot be guessed, reused or entered on a fake page.',
+          'Add at least two, such as your laptop and your phone. Password managers keep passkeys on all your devices.',
+        ],
+      },
+      steps: {
+        title: 'Two-step verification',
+        blocks: [
+          'With a passkey or an authenticator app, a password or an emailed link is only the first step: Vouch then asks for the passkey or a code. Print the backup codes of the app. Setting up the first of them signs you out everywhere else.',
+          'If you sign in with your company’s provider, Vouch asks for the second step too, unless the provider says that it has checked one.',
+        ],
+      },
+      required: {
+        title: 'When a workspace requires it',
+        blocks: [
+          'Owners can require two-step verification under “Settings”, “Members”, once they have it themselves. There is no grace period: members without it set it up when they next open a page, before they see anything else. API keys work as before.',
+        ],
+      },
+      lost: {
+        title: 'If you lose your device',
+        blocks: [
+          {
+            points: [
+              'Use another passkey, or a backup code.',
+              'Otherwise ask an owner: under “Settings”, “Members” they reset your two-step verification. You get an email, are signed out everywhere, and sign in with your password or an emailed link.',
+              'The last owner, or members of workspaces with other owners, ask the administrator: `vouch reset-second-factor EMAIL`.',
+            ],
+          },
+        ],
+      },
+    },
+  },
 } satisfies Record<string, Guide>

@@ -58,7 +58,7 @@ export const en = {
       factor: {
         title: 'Two-step verification and sessions',
         blocks: [
-          'Each member can turn on two-step verification with an authenticator app in “Your account”, and sign out other devices there. After several wrong attempts, sign-in pauses, longer each time.',
+          'Members sign in with a password, a link or a passkey, and can turn on two-step verification: see [signing in securely](/help/secure-sign-in). Passkeys belong to the domain of `PUBLIC_URL` and need HTTPS; when the domain changes, members add new ones. `npm run vouch -- reset-second-factor EMAIL` helps the last owner. After several wrong attempts, sign-in pauses, longer each time.',
         ],
       },
       oidc: {
@@ -66,7 +66,7 @@ export const en = {
         blocks: [
           'One OpenID Connect provider, such as Keycloak, Entra ID or Google:',
           { code: 'oidc' },
-          'Only members and people with an invitation can sign in. They are recognised by their verified email address.',
+          'Only members and people with an invitation can sign in. They are recognised by their verified email address. Users with two-step verification are asked for it, unless `amr` of the ID token has `mfa` or factors of two kinds.',
         ],
       },
     },

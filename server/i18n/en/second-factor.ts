@@ -39,7 +39,7 @@ export const en = {
   },
   required: {
     title: (workspace: string) => `“${workspace}” requires two-step verification`,
-    intro: 'Set one up to continue. It protects your account even if your password leaks.',
+    intro: 'Set it up to continue. It protects your account even if your password leaks.',
     app: 'Use an authenticator app',
     workspaces: 'Your workspaces',
   },

@@ -59,7 +59,7 @@ export const zhHans = {
       factor: {
         title: '两步验证与会话',
         blocks: [
-          '每个人都可以在“我的账号”中开启两步验证（验证器应用的动态码），并结束其他设备上的会话。多次猜错密码后登录会暂停，时间逐次延长。',
+          '成员可用密码、邮件链接或通行密钥登录，并可开启两步验证，见[安全登录](/help/secure-sign-in)。通行密钥与 `PUBLIC_URL` 的域名绑定，需要 HTTPS；更换域名后，成员须重新添加。最后一位所有者丢失验证方式时，运行 `npm run vouch -- reset-second-factor EMAIL`。多次猜错密码后登录会暂停，时间逐次延长。',
         ],
       },
       oidc: {
@@ -67,7 +67,7 @@ export const zhHans = {
         blocks: [
           '可接入一个 OpenID Connect 提供方，例如 Keycloak、Entra ID 或 Google：',
           { code: 'oidc' },
-          '只有成员或受邀者可以进入，以经过验证的邮箱地址识别。',
+          '只有成员或受邀者可以进入，以经过验证的邮箱地址识别。开启两步验证的成员仍须完成第二步，除非 ID 令牌的 `amr` 含有 `mfa` 或两类因素。',
         ],
       },
     },

@@ -59,7 +59,7 @@ export const zhHant = {
       factor: {
         title: '兩步驟驗證與工作階段',
         blocks: [
-          '每個人都可以在「我的帳號」開啟兩步驟驗證（驗證器 App 的動態碼），並結束其他裝置上的工作階段。多次猜錯密碼後登入會暫停，時間逐次延長。',
+          '成員可用密碼、郵件連結或通行密鑰登入，並可開啟兩步驟驗證，請見[安全登入](/help/secure-sign-in)。通行密鑰與 `PUBLIC_URL` 的網域綁定，需要 HTTPS；更換網域後，成員須重新新增。最後一位擁有者遺失驗證方式時，請執行 `npm run vouch -- reset-second-factor EMAIL`。多次猜錯密碼後登入會暫停，時間逐次延長。',
         ],
       },
       oidc: {
@@ -67,7 +67,7 @@ export const zhHant = {
         blocks: [
           '可連接一個 OpenID Connect 提供者，例如 Keycloak、Entra ID 或 Google：',
           { code: 'oidc' },
-          '只有成員或受邀者可以進入，以通過驗證的電子郵件地址識別。',
+          '只有成員或受邀者可以進入，以通過驗證的電子郵件地址識別。開啟兩步驟驗證的成員仍須完成第二步，除非 ID 權杖的 `amr` 含有 `mfa` 或兩類因素。',
         ],
       },
     },

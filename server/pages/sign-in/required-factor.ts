@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { lacksSecondFactor } from '../../domain/users/memberships.ts'
+import { supportsPasskeys } from '../../sign-in/passkeys.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import type { PageContext } from '../layout/context.ts'
 import { plainPage } from '../layout/sheet.ts'
@@ -12,12 +13,13 @@ export function showRequiredFactor(page: PageContext) {
   const membership = user.memberships.find(({ workspace }) => workspace.slug === c.req.query('workspace'))
   if (!membership || !lacksSecondFactor(user, membership)) return c.redirect(toLocalPath(c.req.query('next')), 303)
   const { required: messages, add } = t.secondFactor
+  const hasPasskeys = supportsPasskeys(c.var.deps.publicUrl)
   return c.html(
     plainPage(
       page,
       { title: messages.title(membership.workspace.name), intro: messages.intro },
-      html`${linkButton({ label: add, href: PASSKEYS_PATH, kind: 'primary', icon: 'key' })}
-${linkButton({ label: messages.app, href: SECOND_FACTOR_PATH, icon: 'phone' })}
+      html`${hasPasskeys ? linkButton({ label: add, href: PASSKEYS_PATH, kind: 'primary', icon: 'key' }) : ''}
+${linkButton({ label: messages.app, href: SECOND_FACTOR_PATH, icon: 'phone', kind: hasPasskeys ? 'plain' : 'primary' })}
 <p class="quiet"><a href="/workspaces">${messages.workspaces}</a></p>
 ${postButton({ label: t.common.signOut, action: '/sign-out', kind: 'quiet', icon: 'leave' })}`,
     ),
