@@ -33,7 +33,8 @@ async function queueAssignmentEmail(deps: Deps, workspaceId: string, ownerId: st
   const settings = parseNotificationSettings(recipient?.notifications ?? '{}')
   if (workspace && isQuiet(toLocalHour(deps.now(), workspace.timeZone), settings.quietHours)) return
   const openIds = followUps.flatMap(({ id, done }) => (done ? [] : [id]))
-  const isWanted = recipient && hasPermission(recipient.role, 'follow-ups.own') && settings.assigned
+  const isWanted =
+    workspace?.demoAt === null && recipient && hasPermission(recipient.role, 'follow-ups.own') && settings.assigned
   await runUnlessDone(deps, [
     ...store.markFollowUpsNotified(unnotified, total?.count ?? 0),
     ...(isWanted && canNotify(deps) && openIds.length > 0

@@ -1,3 +1,4 @@
+import { toLocalDay } from '../../../shared/calendar.ts'
 import type { NotificationEvent } from '../../../shared/notification-settings.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { Statement } from '../../store/database.ts'
@@ -19,18 +20,24 @@ export interface NotificationJob {
   event: NotificationEvent
   userId: string
   followUpIds: readonly string[]
+  queuedAt: number
 }
 
 /** Whether emails can be sent. Without a mail server nobody is told of anything. */
 export const canNotify = ({ mail, mailToLog = false }: Deps): boolean => mail !== undefined || mailToLog
 
 /** Queues an email to a member. Belongs in the batch that marks what it tells; call `deps.wakeWorker` after the batch. */
-export function enqueueNotification(deps: Deps, workspaceId: string, payload: NotificationJob): Statement {
+export function enqueueNotification(
+  deps: Deps,
+  workspaceId: string,
+  notification: Omit<NotificationJob, 'queuedAt'>,
+): Statement {
   // On Workers, a scheduled event knows no address that anyone has come to.
   if (deps.publicUrl === '') throw new Error('Set PUBLIC_URL: emails to members contain links.')
   const now = deps.now()
   const job = { workspaceId, type: SEND_NOTIFICATION, createdAt: now, dueAt: now }
-  return enqueueJob({ ...job, id: deps.newId(now), payload: { ...payload, queuedAt: now } })
+  const payload: NotificationJob = { ...notification, queuedAt: now }
+  return enqueueJob({ ...job, id: deps.newId(now), payload })
 }
 
 /** An email about follow-ups, as of the moment it is sent. */
@@ -49,13 +56,13 @@ export interface Notification {
 }
 
 /**
- * What there is to tell a member now; undefined if there is nothing any more: the calls are made or given to someone else, or
- * the member has left or switched these emails off.
+ * What there is to tell a member now; undefined if there is nothing any more: the calls are made or given to someone else, the
+ * member has left or switched these emails off, or the day of the calls is over.
  */
 export async function loadNotification(
   deps: Deps,
   workspaceId: string,
-  { event, userId, followUpIds }: NotificationJob,
+  { event, userId, followUpIds, queuedAt }: NotificationJob,
 ): Promise<Notification | undefined> {
   const [[workspace], [recipient], rows] = await Promise.all([
     deps.database.all(selectWorkspaceById(workspaceId)),
@@ -66,6 +73,8 @@ export async function loadNotification(
   if (!workspace || workspace.deletedAt !== null || !recipient || followUps.length === 0) return undefined
   if (!hasPermission(recipient.role, 'follow-ups.own')) return undefined
   if (!parseNotificationSettings(recipient.notifications)[event]) return undefined
+  const [dayQueued, today] = [queuedAt, deps.now()].map((time) => toLocalDay(time, workspace.timeZone))
+  if (event === 'dueToday' && dayQueued !== today) return undefined
   const listUrl = `${deps.publicUrl}/w/${workspace.slug}/follow-ups`
   return {
     event,

@@ -139,6 +139,23 @@ describe('emails about follow-ups', () => {
     expect(listSent()).toEqual([[getAddress(agent), 'You have 1 call due today']])
   })
 
+  it('are tried again when the mail server is busy, but not with the calls of a day that is over', async () => {
+    await work()
+    await assign(await addFollowUp(), agent.userId)
+    mailServer.state.rejection = { responseCode: 451 }
+    await advance(BUNDLE)
+    mailServer.state.rejection = undefined
+    await advance(HOUR)
+    expect(listSent()).toEqual([[getAddress(agent), 'You have a new follow-up']])
+    mailServer.state.rejection = { responseCode: 451 }
+    await advance(2 * DAY)
+    await queueDueEmails(service.deps)
+    mailServer.state.rejection = undefined
+    service.time.advance(DAY - 3 * HOUR)
+    while (await runNextJob(service.deps)) {}
+    expect(listSent()).toEqual([])
+  })
+
   it('wait for the end of quiet hours', async () => {
     await mute(agent, { assigned: 'yes', from: '8', until: '11' })
     await assign(await addFollowUp(), agent.userId)
@@ -185,6 +202,30 @@ describe('emails about follow-ups', () => {
     await advance(BUNDLE)
     expect(listSent()).toEqual([])
     expect(service.log.filter(({ message }) => message.includes('failed'))).toEqual([])
+  })
+
+  it('tell of what is assigned by itself, but not of sample data', async () => {
+    await service.call('PATCH', '/api/follow-up-settings', { assignment: 'round-robin' })
+    await addFollowUp()
+    await addFollowUp()
+    await advance(BUNDLE)
+    expect(
+      listSent()
+        .map(([to]) => to)
+        .sort(),
+    ).toEqual([getAddress(manager), getAddress(agent)].sort())
+    await service.deps.database.batch([sql`update workspace set demo_at = 1 where id = ${service.ours.workspaceId}`])
+    await service.deps.database.batch([sql`update follow_up set unnotified_since = 1`])
+    await advance(BUNDLE)
+    expect(listSent()).toEqual([])
+  })
+
+  it('wait while the service does not know its address, and say so', async () => {
+    await assign(await addFollowUp(), agent.userId)
+    service.time.advance(BUNDLE)
+    await expect(queueAssignmentEmails({ ...service.deps, publicUrl: '' })).rejects.toThrow('Set PUBLIC_URL')
+    await work()
+    expect(listSent()).toHaveLength(1)
   })
 
   it('are in the language of the member', async () => {
