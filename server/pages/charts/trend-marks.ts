@@ -75,11 +75,13 @@ ${hidesDot ? '' : html`<circle class="dot" cx="${x}" cy="${pointY}" r="4"/>`}`
     ...listRemarks(view, point, marks),
   ]
   const period = view.format.span(point)
+  const hasTabStop = points.length <= MAX_TAB_STOPS
   const linkAttributes = attributes({
     class: className,
     href: href(point),
-    tabindex: points.length > MAX_TAB_STOPS ? -1 : null,
-    'aria-label': `${period}: ${facts.join('; ')}`,
+    tabindex: hasTabStop ? null : -1,
+    // The title says the rest. To say it twice would make long pages heavy.
+    'aria-label': hasTabStop ? `${period}: ${facts.join('; ')}` : period,
   })
   const [hitX, hitWidth] = [toPercent(index / points.length), toPercent(1 / points.length)]
   return html`<a${linkAttributes}>

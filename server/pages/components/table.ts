@@ -37,7 +37,7 @@ export function dataTable<Row>({ caption, hideCaption, columns, rows, layout = '
 <tr>${columns.map(columnHeader)}</tr>
 </thead>
 <tbody>
-${rows.map((row) => html`<tr>${columns.map((column) => tableCell(column, row))}</tr>`)}
+${rows.map((row) => html`<tr>${columns.map((column) => tableCell(column, row, layout))}</tr>`)}
 </tbody>
 </table>
 </div>`
@@ -50,10 +50,15 @@ function columnHeader<Row>({ label, isNumeric, hideLabel, sort }: Column<Row>): 
   return html`<th scope="col"${headerAttributes}>${hideLabel ? html`<span class="unseen">${label}</span>` : content}</th>`
 }
 
-function tableCell<Row>({ label, cell, isNumeric, isRowHeader, hideLabel }: Column<Row>, row: Row): Markup {
+/** Only cards show the label of a cell, instead of the heading of its column. */
+function tableCell<Row>(
+  { label, cell, isNumeric, isRowHeader, hideLabel }: Column<Row>,
+  row: Row,
+  layout: TableProps<Row>['layout'],
+): Markup {
   const cellAttributes = attributes({
     class: isNumeric ? 'number' : null,
-    'data-label': isRowHeader || hideLabel ? null : label,
+    'data-label': layout !== 'cards' || isRowHeader || hideLabel ? null : label,
   })
   return isRowHeader
     ? html`<th scope="row"${cellAttributes}>${cell(row)}</th>`

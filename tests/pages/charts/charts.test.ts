@@ -134,7 +134,7 @@ describe('the trend', () => {
     expect(chart).not.toMatch(brokenMarkup)
     expect([...chart.matchAll(/<text y="4">([^<]+)</g)].map(([, number]) => number)).toEqual(['1–2', '3'])
     expect(chart).toMatch(/aria-label="May 1.–.31, 2026: [^"]*May 3, 2026: Price &lt;rise&gt;; May 7, 2026: Outage"/)
-    expect(chart).toMatch(/<td data-label="Note">Oct 20, 2026: Relaunch</)
+    expect(chart).toMatch(/<td>Oct 20, 2026: Relaunch</)
   })
 
   it('links every point to its responses', async () => {
@@ -142,6 +142,13 @@ describe('the trend', () => {
     expect(
       chart.match(/<a class="point[^>]*href="\/w\/harbour\/responses\?from=[\d-]+&amp;group=&quot;x&quot;"/g),
     ).toHaveLength(12)
+  })
+
+  it('names points without a tab stop by their period, and leaves the rest to their titles', async () => {
+    const chart = await drawTrend(months(40))
+    const [point = ''] = chart.match(/<a class="point[\s\S]*?<\/title>/) ?? []
+    expect(point).toMatch(/tabindex="-1" aria-label="[A-Z][a-z]+ 1.–.\d+, \d{4}"/)
+    expect(point).toMatch(/<title>[^<]*\n[^<]*\d+ responses<\/title>/)
   })
 })
 
