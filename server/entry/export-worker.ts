@@ -24,8 +24,9 @@ export interface ExportFailure {
   cause?: string | undefined
 }
 
-/** How many exports may run at the same time. */
+/** How many exports may run at the same time, and how many of one member or key: slow downloads must not keep others out. */
 const MAX_RUNNING = 10
+const MAX_RUNNING_OF_ONE = 3
 
 /**
  * Exports CSV in a thread with its own connections, so that a million rows do not block respondents. The thread starts
@@ -36,7 +37,9 @@ export function createExportWorker(
   { heapMegabytes }: { heapMegabytes?: number } = {},
 ): { exportCsv: CsvExporter; close(): Promise<void> } {
   let thread: Thread<ExportRequest, ExportReply> | undefined
-  let runningCount = 0
+  /** The member or key of each running export. */
+  const running: string[] = []
+  const release = (owner: string) => void running.splice(running.indexOf(owner), 1)
 
   async function request(message: ExportRequest): Promise<Exclude<ExportReply, { failed: ExportFailure }>> {
     thread ??= new Thread(new URL('export-thread.ts', import.meta.url), config, { heapMegabytes })
@@ -46,13 +49,13 @@ export function createExportWorker(
   }
 
   // Not a generator: one that is returned before its first chunk would not run its `finally`.
-  function createStream(id: string): CsvStream {
+  function createStream(id: string, owner: string): CsvStream {
     let isOpen = true
     const endResult = { done: true, value: undefined } as const
     const close = async () => {
       if (!isOpen) return endResult
       isOpen = false
-      runningCount--
+      release(owner)
       await request({ id, action: 'close' })
       return endResult
     }
@@ -75,15 +78,21 @@ export function createExportWorker(
   }
 
   async function exportCsv(list: string, caller: Caller, query: unknown): Promise<CsvStream> {
-    if (runningCount >= MAX_RUNNING)
+    const owner = `${caller.workspaceId} ${caller.actor}`
+    const ownCount = running.filter((other) => other === owner).length
+    if (ownCount >= MAX_RUNNING_OF_ONE)
+      throw new Unavailable(`${ownCount} of your exports are still running. Try again when one is done.`, {
+        retryAfter: 30,
+      })
+    if (running.length >= MAX_RUNNING)
       throw new Unavailable('Too many exports are running. Try again soon.', { retryAfter: 30 })
-    runningCount++
+    running.push(owner)
     const id = randomUUID()
     try {
       await request({ id, action: 'open', list, caller, query })
-      return createStream(id)
+      return createStream(id, owner)
     } catch (error) {
-      runningCount--
+      release(owner)
       throw error
     }
   }

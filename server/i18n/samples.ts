@@ -7,7 +7,7 @@ export const samples = {
   sign: `import { createHmac } from 'node:crypto'
 
 const signature = createHmac('sha256', identitySecret)
-  .update('ada@example.com') // the externalId, where the link has one; else the lower-case email address
+  .update('email:ada@example.com') // or 'id:' and the externalId; the email address in lower case
   .digest('hex')`,
   contactsCsv: `name,email,phone,tier,shop
 Ada Lovelace,ada@example.com,+442071234567,A,Harbour Street`,

@@ -66,6 +66,16 @@ describe('a list built in a thread', () => {
     const rows = await makesCsv('contacts', caller, {})
     expect((await rows.next()).value?.text).toMatch(/^id,/)
     await rows.return()
+
+    const others = Array.from({ length: 4 }, (_, index) => ({ ...caller, actor: `member ${index}` }))
+    const open = await Promise.all([0, 1, 2].map(() => makesCsv('contacts', caller, {})))
+    await expect(makesCsv('contacts', caller, {})).rejects.toThrow('3 of your exports are still running')
+    const theirs = await Promise.all(
+      [0, 0, 1, 1, 2, 2, 3].map((index) => makesCsv('contacts', others[index] as Caller, {})),
+    )
+    await expect(makesCsv('contacts', others[3] as Caller, {})).rejects.toThrow('Too many exports are running')
+    for (const stream of [...open, ...theirs]) await stream.return()
+    await (await makesCsv('contacts', caller, {})).return()
     await close()
     await service.stop()
   })

@@ -92,7 +92,7 @@ export const en = {
         blocks: [
           'Mail tools fill in merge fields, so a shared link can say who the recipient is:',
           { code: 'signedLink' },
-          'Without a signature, anyone could put another address into the link, so the response shows as “Unverified”. With a signature, it shows as “Verified”. The signature is an HMAC-SHA-256 with the survey’s identity secret:',
+          'Without a signature, anyone could put another address into the link, so the response shows as “Unverified”. With a signature, it shows as “Verified”. The signature is an HMAC-SHA-256 of `email:` and the address, with the survey’s identity secret. Only the first verified response of a person within the throttle, or a day, counts:',
           { code: 'sign' },
           'Keep the secret on your server or in your mail tool, never in a web page. The link builder of a survey creates links for common mail tools, and signs a list for tools that can’t sign.',
           'Links still work when mail programs change them: `&amp;`, `=3D`, capitals, or a full stop at the end. Merge fields that weren’t filled in, such as `{{email}}`, and words such as N/A count as missing, so nobody is made up.',
