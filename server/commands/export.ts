@@ -6,7 +6,11 @@ import type { Caller, Deps } from '../domain/deps.ts'
 import { createCsvExporter } from '../domain/exports.ts'
 import { getSurvey } from '../domain/surveys/surveys.ts'
 import { appLanguages } from '../i18n/languages.ts'
-import { buildSpreadsheetTexts } from '../i18n/spreadsheet.ts'
+import {
+  buildContactSpreadsheetTexts,
+  buildFollowUpSpreadsheetTexts,
+  buildSpreadsheetTexts,
+} from '../i18n/spreadsheet.ts'
 import { UsageError } from './usage.ts'
 
 interface ExportOptions {
@@ -14,7 +18,7 @@ interface ExportOptions {
   /** A file; standard output by default. */
   out: string | undefined
   bom: boolean
-  /** `excel` or `raw`, for responses. */
+  /** `excel` or `raw`; the audit log is raw. */
   format?: string | undefined
   /** The language of the headings for Excel. */
   language?: string | undefined
@@ -47,26 +51,31 @@ export async function exportList(deps: Deps, caller: Caller, name: string, optio
 
 async function openStream(deps: Deps, caller: Caller, name: string, options: ExportOptions): Promise<CsvStream> {
   const { survey } = options
-  const spreadsheet = parseSpreadsheet(name, options)
+  const spreadsheet = parseSpreadsheetLanguage(options)
+  if (spreadsheet && name === 'audit') throw new UsageError('--format excel: the audit log is exported raw only.')
   if (name === 'audit') return createCsvExporter(deps)(name, caller, {})
   if (name === 'contacts') {
     if (survey !== undefined) throw new UsageError('--survey: contacts do not belong to a survey. Leave it out.')
-    return createCsvExporter(deps)(name, caller, {})
+    const texts = spreadsheet && buildContactSpreadsheetTexts(spreadsheet)
+    return createCsvExporter(deps)(name, caller, { spreadsheet: texts })
   }
   if (name !== 'responses' && name !== 'follow-ups') {
     throw new UsageError(`Expected responses, follow-ups or contacts to export, not “${name}”.`)
   }
   if (survey !== undefined) await getSurvey(deps, caller, survey)
-  if (name === 'follow-ups') return createCsvExporter(deps)(name, caller, { survey })
-  return createCsvExporter(deps)(name, caller, { survey, spreadsheet })
+  if (name === 'follow-ups') {
+    const texts = spreadsheet && buildFollowUpSpreadsheetTexts(spreadsheet)
+    return createCsvExporter(deps)(name, caller, { survey, spreadsheet: texts })
+  }
+  const texts = spreadsheet && buildSpreadsheetTexts(spreadsheet)
+  return createCsvExporter(deps)(name, caller, { survey, spreadsheet: texts })
 }
 
-/** The texts of an export for Excel; undefined for a raw one. @throws UsageError */
-function parseSpreadsheet(name: string, { format = 'raw', language = 'en' }: ExportOptions) {
+/** The language of an export for Excel; undefined for a raw one. @throws UsageError */
+function parseSpreadsheetLanguage({ format = 'raw', language = 'en' }: ExportOptions) {
   if (format === 'raw') return undefined
   if (format !== 'excel') throw new UsageError(`--format: expected excel or raw, not “${format}”.`)
-  if (name !== 'responses') throw new UsageError('--format excel: only responses can be exported for Excel.')
   const appLanguage = appLanguages.find((candidate) => candidate === language)
   if (!appLanguage) throw new UsageError(`--language: expected ${appLanguages.join(', ')}.`)
-  return buildSpreadsheetTexts(appLanguage)
+  return appLanguage
 }

@@ -27,7 +27,7 @@ export const usage = `Usage: vouch COMMAND
   imports cancel ID                                  mark an import that was interrupted as cancelled, so that it can be undone
   export responses|follow-ups|contacts [--survey ID] [--out FILE.csv] [--bom]
       --bom            begin with a byte order mark, by which Excel recognises UTF-8
-      --format excel   responses for readers: names, local date and time, a column for each reason and question; with a
+      --format excel   lists for readers: names, local date and time, a column for each reason and question; with a
                        byte order mark
       --language zh-Hans   of the headings for Excel: en, zh-Hans or zh-Hant
   backup FILE                                        copy the database to a new SQLite file while the service runs

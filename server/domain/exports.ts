@@ -15,10 +15,12 @@ import { type AuditQuery, buildAuditFilter, toAuditEntry } from './audit.ts'
 import type { ContactQuery } from './contacts/contacts.ts'
 import { prepareContactQuery } from './contacts/list-query.ts'
 import { eachMatchingPage } from './contacts/lists.ts'
+import { type ContactSpreadsheetTexts, writeContactSpreadsheet } from './contacts/spreadsheet.ts'
 import { type Column, type CsvStream, toCsvLine, writeCsv } from './csv-stream.ts'
 import type { Caller, Deps } from './deps.ts'
 import { eachFollowUp } from './follow-ups/list.ts'
 import { buildFollowUpFilter, type FollowUpQuery } from './follow-ups/query.ts'
+import { buildFollowUpColumns, type FollowUpSpreadsheetTexts } from './follow-ups/spreadsheet.ts'
 import { toInvitation } from './invitations/invitations.ts'
 import { eachPage } from './pagination.ts'
 import { searchResponses } from './responses/list.ts'
@@ -98,11 +100,17 @@ async function exportResponses(
 }
 
 /** The follow-ups that match, in the requested order, with a column for each segment key. */
-async function exportFollowUps(deps: Deps, caller: Caller, query: FollowUpQuery): Promise<CsvStream> {
+async function exportFollowUps(
+  deps: Deps,
+  caller: Caller,
+  { spreadsheet: texts, ...query }: FollowUpQuery & { spreadsheet?: FollowUpSpreadsheetTexts | undefined },
+): Promise<CsvStream> {
   // Before the first row, so that an invalid query fails as a whole.
   await buildFollowUpFilter(deps, caller, query)
-  const keys = await deps.database.all(selectSegmentKeys(caller.workspaceId))
-  return writeTable(eachFollowUp(deps, caller, query), {
+  const propertyKeys = (await deps.database.all(selectSegmentKeys(caller.workspaceId))).map(({ key }) => key)
+  const pages = eachFollowUp(deps, caller, query)
+  if (texts) return writeCsv(pages, await buildFollowUpColumns(deps, caller, { texts, propertyKeys }))
+  return writeTable(pages, {
     id: (followUp) => followUp.id,
     survey: (followUp) => followUp.surveyId,
     status: (followUp) => followUp.status,
@@ -122,10 +130,7 @@ async function exportFollowUps(deps: Deps, caller: Caller, query: FollowUpQuery)
     notReached: (followUp) => followUp.notReached,
     note: (followUp) => followUp.note,
     doneAt: (followUp) => followUp.doneAt,
-    ...propertyColumns(
-      keys.map(({ key }) => key),
-      (followUp: FollowUp) => followUp.response.properties,
-    ),
+    ...propertyColumns(propertyKeys, (followUp: FollowUp) => followUp.response.properties),
   })
 }
 
@@ -147,7 +152,11 @@ async function exportInvitations(deps: Deps, caller: Caller, { survey }: { surve
 }
 
 /** All contacts, or those that match, newest first. */
-async function exportContacts(deps: Deps, caller: Caller, query: ContactQuery = {}): Promise<CsvStream> {
+async function exportContacts(
+  deps: Deps,
+  caller: Caller,
+  { spreadsheet, ...query }: ContactQuery & { spreadsheet?: ContactSpreadsheetTexts | undefined } = {},
+): Promise<CsvStream> {
   const { externalId, email, phone, ...listQuery } = query
   const filter = { externalId, email, phone }
   const select = (position: Position) => selectContacts(caller.workspaceId, filter, position)
@@ -155,6 +164,7 @@ async function exportContacts(deps: Deps, caller: Caller, query: ContactQuery = 
   const pages = isFiltered
     ? eachMatchingPage(deps, caller, await prepareContactQuery(deps, caller, listQuery))
     : eachPage(deps.database, select)
+  if (spreadsheet) return writeContactSpreadsheet(deps, caller, pages, spreadsheet)
   return writeTable<ContactRow>(pages, {
     id: (contact) => contact.id,
     ...identityColumns((contact: ContactRow) => contact),

@@ -1,3 +1,5 @@
+import type { ContactSpreadsheetTexts } from '../domain/contacts/spreadsheet.ts'
+import type { FollowUpSpreadsheetTexts } from '../domain/follow-ups/spreadsheet.ts'
 import type { SpreadsheetTexts } from '../domain/responses/spreadsheet.ts'
 import { getMessages } from './index.ts'
 import type { AppLanguage } from './languages.ts'
@@ -16,5 +18,46 @@ export function buildSpreadsheetTexts(language: AppLanguage): SpreadsheetTexts {
     channels: responses.channels,
     identities: responses.detail.identities,
     suspicion: responses.reasons,
+  }
+}
+
+/** The texts of follow-ups exported for Excel. */
+export function buildFollowUpSpreadsheetTexts(language: AppLanguage): FollowUpSpreadsheetTexts {
+  const { followUps, responses, common } = getMessages(language)
+  const { columns } = responses.export
+  const { name, phone, email, contactDetails, externalId, identity, survey, date } = columns
+  return {
+    language,
+    columns: {
+      ...{ date, survey, name, phone, email, contactDetails, externalId, identity },
+      ...{ score: followUps.score, comment: followUps.comment, tier: followUps.filters.tier, owner: followUps.owner },
+      ...{ due: followUps.due, outcome: followUps.outcome },
+      ...followUps.export.columns,
+      id: columns.id,
+    },
+    yes: common.yes,
+    statuses: { open: followUps.open, done: followUps.done },
+    reasons: {
+      score: followUps.groups.score,
+      'contact-requested': followUps.wantsCall,
+      manual: followUps.export.manual,
+    },
+    outcomes: followUps.outcomes,
+    identities: responses.detail.identities,
+  }
+}
+
+/** The texts of contacts exported for Excel. */
+export function buildContactSpreadsheetTexts(language: AppLanguage): ContactSpreadsheetTexts {
+  const { contacts, contactLists, responses } = getMessages(language)
+  const { name, email, phone, externalId, locale } = contacts.fields
+  return {
+    columns: {
+      ...{ name, email, phone, externalId, language: locale },
+      ...{ lastScore: contactLists.lastScore, lastAsked: contactLists.lastAsked },
+      ...contactLists.export.columns,
+      otherProperties: responses.export.otherProperties,
+    },
+    unverified: responses.detail.identities.unverified,
   }
 }

@@ -25,7 +25,9 @@ import {
   jsonResponse,
   readIdempotency,
 } from '../http/openapi.ts'
-import { Bom, Flag, queryParams } from '../http/query.ts'
+import { Bom, ExportFormat, Flag, queryParams } from '../http/query.ts'
+import { requestLanguage } from '../i18n/index.ts'
+import { buildFollowUpSpreadsheetTexts } from '../i18n/spreadsheet.ts'
 
 const tags = ['Follow-ups']
 
@@ -84,12 +86,14 @@ export const followUpRoutes = createRouter()
       operationId: 'exportFollowUps',
       tags,
       summary: 'Export follow-ups as CSV',
-      request: { query: queryParams({ ...followUpFilterParams, bom: Bom }) },
+      request: { query: queryParams({ ...followUpFilterParams, format: ExportFormat, bom: Bom }) },
       responses: { 200: csvResponse },
     }),
     async (c) => {
-      const { bom, ...filter } = c.req.valid('query')
-      return sendCsv(c, 'follow-ups', () => c.var.deps.exportCsv('follow-ups', c.var.caller, filter), { bom })
+      const { format, bom, ...filter } = c.req.valid('query')
+      const spreadsheet = format === 'excel' ? buildFollowUpSpreadsheetTexts(requestLanguage(c)) : undefined
+      const createCsv = () => c.var.deps.exportCsv('follow-ups', c.var.caller, { ...filter, spreadsheet })
+      return sendCsv(c, 'follow-ups', createCsv, { bom: bom ?? format === 'excel' })
     },
   )
   .openapi(

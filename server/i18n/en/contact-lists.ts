@@ -16,6 +16,10 @@ export const en = {
   noMatchText: 'Remove a filter or choose another value.',
   noneYet: 'No matches so far',
   lookFurther: 'Keep looking',
+  export: {
+    excelHint: 'Names, local dates, last scores',
+    columns: { added: 'Added', remark: 'Note', id: 'Contact ID' },
+  },
   select: 'Select',
   selectOne: (name: string) => `Select ${name}`,
   forSelected: 'Selected contacts:',

@@ -5,7 +5,6 @@ export const en = {
   searchLabel: 'Search by name, email, phone or customer ID',
   add: 'Add contact',
   import: 'Import contacts',
-  exportCsv: 'Download CSV',
   list: 'Contacts',
   nothing: 'No contacts yet',
   nothingText:

@@ -12,7 +12,20 @@ export const en = {
   all: 'All',
   doneThisWeek: (n: number, shown: string) =>
     pluralize(n, `${shown} call done this week`, `${shown} calls done this week`),
-  csv: 'Download CSV',
+  export: {
+    excelHint: 'Names, local dates, outcomes in words',
+    manual: 'Opened by a member',
+    columns: {
+      reasons: 'Reasons',
+      opened: 'Why it opened',
+      status: 'Status',
+      overdue: 'Overdue',
+      notReached: 'Times not reached',
+      cause: 'Cause',
+      note: 'Note',
+      done: 'Done on',
+    },
+  },
   print: 'Print',
   sheet: (day: string, workspace: string) => `Call list, ${day} · ${workspace}`,
   takeNext: 'Take the next one',

@@ -15,6 +15,10 @@ export const zhHans: ContactListMessages = {
   noMatchText: '请去掉一个筛选条件，或换一个值。',
   noneYet: '暂未找到',
   lookFurther: '继续查找',
+  export: {
+    excelHint: '姓名、本地日期、最近评分',
+    columns: { added: '添加日期', remark: '备注', id: '联系人 ID' },
+  },
   select: '选择',
   selectOne: (name) => `选择 ${name}`,
   forSelected: '对所选联系人：',

@@ -5,7 +5,6 @@ export const zhHans: ContactMessages = {
   searchLabel: '按姓名、邮箱、电话或客户编号搜索',
   add: '添加联系人',
   import: '导入联系人',
-  exportCsv: '下载 CSV',
   list: '联系人',
   nothing: '还没有联系人',
   nothingText: '联系人是您的调查对象。可以从文件导入或逐个添加；客户作答后也会自动加入。',

@@ -15,6 +15,10 @@ export const zhHant: ContactListMessages = {
   noMatchText: '請移除一個篩選條件，或換一個值。',
   noneYet: '尚未找到',
   lookFurther: '繼續尋找',
+  export: {
+    excelHint: '姓名、當地日期、最近評分',
+    columns: { added: '新增日期', remark: '備註', id: '聯絡人 ID' },
+  },
   select: '選取',
   selectOne: (name) => `選取 ${name}`,
   forSelected: '對所選聯絡人：',

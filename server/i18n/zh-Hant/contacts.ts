@@ -5,7 +5,6 @@ export const zhHant: ContactMessages = {
   searchLabel: '以姓名、電子郵件、電話或顧客編號搜尋',
   add: '新增聯絡人',
   import: '匯入聯絡人',
-  exportCsv: '下載 CSV',
   list: '聯絡人',
   nothing: '還沒有聯絡人',
   nothingText: '聯絡人是您的調查對象。您可以從檔案匯入或逐一新增；顧客作答後也會自動加入。',

@@ -59,11 +59,11 @@ function previewTable(page: PageContext, rows: Preview): Markup {
     return html`${cells.find((cell) => cell !== '') ?? ''} ${badge(messages.notStored, 'danger')} ${reason}`
   }
   const properties = ({ parsed: row }: Preview[number]) =>
-    html`${Object.entries(getParsedContact(row).properties ?? {}).map(([key, value]) => html`${tag(`${key}: ${value}`)} `)}`
+    html`${Object.entries(getParsedContact(row).properties ?? {}).map(([key, value]) => html`${tag(page.t.common.labelled(key, value))} `)}`
   const leftOut = ({ parsed: row }: Preview[number]) =>
     'error' in row
       ? ''
-      : html`${row.warnings.map(({ field, code }) => html`${tag(`${fieldLabel(page, field)}: ${messages.warnings[code]}`)} `)}`
+      : html`${row.warnings.map(({ field, code }) => html`${tag(page.t.common.labelled(fieldLabel(page, field), messages.warnings[code]))} `)}`
   const hasField = (name: (typeof contactFields)[number]) => rows.some(({ parsed: row }) => getParsedContact(row)[name])
   const hasProperties = rows.some(({ parsed: row }) => Object.keys(getParsedContact(row).properties ?? {}).length > 0)
   const hasWarnings = rows.some(({ parsed: row }) => 'contact' in row && row.warnings.length > 0)

@@ -13,10 +13,12 @@ import { listSegmentChoices } from '../../domain/reports/segment-choices.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
 import { sendCsv } from '../../http/csv-download.ts'
+import { buildContactSpreadsheetTexts } from '../../i18n/spreadsheet.ts'
 import { linkButton } from '../components/button.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import type { PageContext } from '../layout/context.ts'
+import { exportMenu } from '../layout/export-menu.ts'
 import type { Markup } from '../layout/page.ts'
 import { withQuery } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
@@ -111,20 +113,22 @@ async function loadSegments({ c }: PageContext) {
 export function downloadContacts(page: PageContext) {
   const { deps, caller } = page.c.var
   const { query } = parseListQuery(new URL(page.c.req.url).searchParams)
-  return sendCsv(page.c, 'contacts', () => deps.exportCsv('contacts', caller, query), { bom: true })
+  const isForExcel = page.c.req.query('format') === 'excel'
+  const spreadsheet = isForExcel ? buildContactSpreadsheetTexts(page.format.language) : undefined
+  return sendCsv(page.c, 'contacts', () => deps.exportCsv('contacts', caller, { ...query, spreadsheet }), { bom: true })
 }
 
 function listActions(page: PageContext, filters: URLSearchParams): Markup {
   const messages = page.t.contacts
-  const downloadButton = linkButton({
-    label: messages.exportCsv,
-    icon: 'download',
-    href: withQuery(contactsPath(page, '.csv'), filters),
+  const csvMenu = exportMenu(page, {
+    href: (format) =>
+      withQuery(contactsPath(page, '.csv'), { ...Object.fromEntries(filters), format: format ?? undefined }),
+    excelHint: page.t.contactLists.export.excelHint,
   })
-  if (!page.may('contacts.change')) return downloadButton
+  if (!page.may('contacts.change')) return csvMenu
   return html`${linkButton({ label: messages.add, icon: 'plus', kind: 'primary', href: contactsPath(page, '/new') })}
 ${linkButton({ label: messages.import, icon: 'upload', href: contactsPath(page, '/import') })}
-${downloadButton}`
+${csvMenu}`
 }
 
 function emptyList(page: PageContext, { filters, query }: ContactPageQuery, older: string | null): Markup {

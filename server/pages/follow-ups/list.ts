@@ -7,11 +7,13 @@ import { getFollowUpSettings } from '../../domain/follow-ups/settings.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
 import { sendCsv } from '../../http/csv-download.ts'
+import { buildFollowUpSpreadsheetTexts } from '../../i18n/spreadsheet.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
 import { tabs } from '../components/navigation.ts'
 import { emptyState } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import type { PageContext } from '../layout/context.ts'
+import { exportMenu } from '../layout/export-menu.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { followUpFilters } from './filters.ts'
@@ -28,11 +30,13 @@ export async function showFollowUps(page: PageContext, formState?: BulkFormState
   return page.c.html(followUpListPage(page, data), formState ? 400 : 200)
 }
 
-/** The list as a CSV file. */
+/** The list as a CSV file: for Excel, or raw. */
 export async function downloadFollowUps(page: PageContext) {
   const { deps, caller } = page.c.var
   const { query } = await loadQuery(page)
-  const startExport = () => deps.exportCsv('follow-ups', caller, toFollowUpQuery(query))
+  const isForExcel = page.c.req.query('format') === 'excel'
+  const spreadsheet = isForExcel ? buildFollowUpSpreadsheetTexts(page.format.language) : undefined
+  const startExport = () => deps.exportCsv('follow-ups', caller, { ...toFollowUpQuery(query), spreadsheet })
   return sendCsv(page.c, 'follow-ups', startExport, { bom: true })
 }
 
@@ -63,10 +67,9 @@ function followUpListPage(page: PageContext, data: ListData): Markup {
   const { t, format, workspace } = page
   const messages = t.followUps
   const { query, followUps, counts } = data
-  const csvLink = linkButton({
-    label: messages.csv,
-    icon: 'download',
-    href: followUpPaths.csv(workspace.slug, { ...query, cursor: undefined }),
+  const csvMenu = exportMenu(page, {
+    href: (format) => followUpPaths.csv(workspace.slug, { ...query, cursor: undefined }, format ?? undefined),
+    excelHint: messages.export.excelHint,
   })
   const pagePath = (cursor: string | undefined) => followUpPaths.list(workspace.slug, { ...query, cursor })
   const isDoneView = getView(query) === 'done'
@@ -77,7 +80,7 @@ function followUpListPage(page: PageContext, data: ListData): Markup {
       current: 'follow-ups',
       wide: true,
       intro: isDoneView ? messages.doneThisWeek(counts.done, format.number(counts.done)) : messages.intro,
-      actions: html`${takeNextButton(page, query)}${printButton(page)}${csvLink}`,
+      actions: html`${takeNextButton(page, query)}${printButton(page)}${csvMenu}`,
     },
     html`<div class="stack">
 <p class="on-paper sheet-title">${messages.sheet(format.day(toLocalDay(format.now, format.timeZone)), workspace.name)}</p>

@@ -14,7 +14,8 @@ const toParams = (query: Query): QueryParams => ({
 /** The URLs of follow-ups. They carry the query of the list a follow-up was opened from. */
 export const followUpPaths = {
   list: (slug: string, query: Query = {}) => withQuery(root(slug), toParams(query)),
-  csv: (slug: string, query: Query = {}) => withQuery(root(slug, '.csv'), toParams(query)),
+  csv: (slug: string, query: Query = {}, format?: string) =>
+    withQuery(root(slug, '.csv'), { ...toParams(query), format }),
   assignments: (slug: string, query: Query = {}) => withQuery(root(slug, '/assignments'), toParams(query)),
   dueDates: (slug: string, query: Query = {}) => withQuery(root(slug, '/due-dates'), toParams(query)),
   closures: (slug: string, query: Query = {}) => withQuery(root(slug, '/closures'), toParams(query)),

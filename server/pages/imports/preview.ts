@@ -31,7 +31,7 @@ export function previewTable(page: PageContext, rows: readonly PreviewRow[]): Ma
     return [name, email, phone && page.format.phone(phone), externalId].filter(Boolean).join(' · ')
   }
   const properties = (row: PreviewRow) =>
-    html`${Object.entries(getResponse(row)?.properties ?? {}).map(([key, value]) => html`${tag(`${key}: ${value}`)} `)}`
+    html`${Object.entries(getResponse(row)?.properties ?? {}).map(([key, value]) => html`${tag(page.t.common.labelled(key, value))} `)}`
   const warnings = ({ reading }: PreviewRow) =>
     'response' in reading
       ? html`${reading.warnings.map(({ field, code }) => html`${badge(describeWarning(page, field, code), 'warning')} `)}`

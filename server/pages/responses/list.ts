@@ -11,12 +11,12 @@ import { HttpError } from '../../http/errors.ts'
 import { buildSpreadsheetTexts } from '../../i18n/spreadsheet.ts'
 import { hasVisibleScore } from '../charts/interval-bar.ts'
 import { linkButton } from '../components/button.ts'
-import { menu } from '../components/menu.ts'
 import { segmentedControl } from '../components/navigation.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { uploadPath } from '../imports/paths.ts'
 import type { PageContext } from '../layout/context.ts'
+import { exportMenu } from '../layout/export-menu.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
@@ -52,7 +52,7 @@ ${isInvalid || score?.count === 0 ? '' : listSwitch(page, filters, table !== fal
 ${table ? selectionForm(page, { table, params: readListParams(c), tags: filterOptions.tags }) : isInvalid ? '' : emptyList(page, pageQuery, score)}
 ${responsePage.isPartial ? notice({ kind: 'info', text: t.responses.partialSearch }) : ''}
 ${listPager(page, filters, responsePage)}`
-  const actions = html`${importLink(page)}${table ? exportMenu(page, filters) : ''}`
+  const actions = html`${importLink(page)}${table ? responseExportMenu(page, filters) : ''}`
   const intro = score && score.count > 0 ? describeScore(page, score) : ''
   const pageProps = {
     title: t.responses.title,
@@ -137,19 +137,14 @@ const importLink = (page: PageContext): Markup =>
     ? linkButton({ label: page.t.imports.responses.title, icon: 'upload', href: uploadPath(page) })
     : html``
 
-/** For Excel by two clicks; raw for programs. */
-function exportMenu({ t, workspace }: PageContext, filters: URLSearchParams): Markup {
-  const messages = t.responses.export
-  const item = (label: string, hint: string, format: string | null) =>
-    html`<a href="${responsePaths.csv(workspace.slug, changeFilters(filters, { format }))}">
-<span>${label}<small>${hint}</small></span>
-</a>`
-  const note = filters.get('hasComment') === 'true' ? html`<small class="note">${t.responses.commentsOnly}</small>` : ''
-  return menu({ label: messages.action, icon: 'download' }, [
-    ...(note ? [note] : []),
-    item(messages.excel, messages.excelHint, 'excel'),
-    item(messages.raw, messages.rawHint, null),
-  ])
+function responseExportMenu(page: PageContext, filters: URLSearchParams): Markup {
+  const { t, workspace } = page
+  return exportMenu(page, {
+    href: (format) => responsePaths.csv(workspace.slug, changeFilters(filters, { format })),
+    excelHint: t.responses.export.excelHint,
+    note:
+      filters.get('hasComment') === 'true' ? html`<small class="note">${t.responses.commentsOnly}</small>` : undefined,
+  })
 }
 
 function emptyList(

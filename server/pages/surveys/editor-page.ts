@@ -63,7 +63,7 @@ function conflictNotice(page: PageContext, { survey }: EditorState, conflicts: r
   const names = page.format.list(conflicts.map((name) => messages.sections[name]))
   const currentLink = html`<a href="${editorPath(page, survey)}" target="_blank">${messages.staleSee}</a>`
   const text = html`${messages.staleText} ${currentLink}`
-  return notice({ kind: 'warning', title: `${messages.staleTitle}: ${names}`, text })
+  return notice({ kind: 'warning', title: page.t.common.labelled(messages.staleTitle, names), text })
 }
 
 function editorForm(page: PageContext, state: EditorState): Markup {

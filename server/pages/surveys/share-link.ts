@@ -109,7 +109,7 @@ function nameCell(page: PageContext, survey: Survey, link: LinkWithScore): Marku
   const addressId = `link-${slug}`
   return html`<strong>${name ?? slug}</strong>
 ${closedAt === null ? '' : badge(page.t.surveys.closed, 'warning')}
-${Object.entries(properties).map(([key, value]) => tag(`${key}: ${value}`))}
+${Object.entries(properties).map(([key, value]) => tag(page.t.common.labelled(key, value)))}
 <span class="address"><a id="${addressId}" href="${url}" target="_blank" rel="noopener">${url}</a>
 ${copyButton(page, { id: addressId, iconOnly: true })}</span>`
 }

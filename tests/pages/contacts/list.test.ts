@@ -91,6 +91,22 @@ describe('the list of contacts', () => {
     expect(body.data.map(({ id }: { id: string }) => id)).toEqual(expected.map((name) => ids[name]))
   })
 
+  it('exports the list for Excel with the last score, in the language of the reader', async () => {
+    expect(await getText(`${contactsPath}?tier=A`)).toContain(`href="${contactsPath}.csv?tier=A&amp;format=excel"`)
+    const read = async (language: string) => {
+      const headers = { 'accept-language': language }
+      const text = await (await manager.get(`${contactsPath}.csv?tier=A&format=excel`, headers)).text()
+      return text.replace('\uFEFF', '').trim().split('\r\n')
+    }
+    const [heading, row, ...rest] = await read('en')
+    expect(heading).toBe(
+      'Name,Email,Phone,Customer ID,Language,Last score,Last asked,Added,Note,shop,Other properties,Contact ID',
+    )
+    expect(row).toBe(`单雯,ada@example.com,,,,3,2026-11-22,2026-11-22,,Harbour,tier: a,${ids.ada}`)
+    expect(rest).toEqual([])
+    expect((await read('zh-TW'))[0]).toContain('姓名,電子郵件,電話,顧客編號,語言,最近評分')
+  })
+
   it('combines no identifiers with filters in the API, and rejects unknown values', async () => {
     const both = await service.call('GET', '/api/contacts?email=ada@example.com&tier=A')
     expect(both.body).toMatchObject({ status: 400, errors: [{ path: 'tier' }] })

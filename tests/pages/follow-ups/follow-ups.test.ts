@@ -30,6 +30,8 @@ describe('the follow-ups pages', () => {
       ids.push(body.id)
       service.time.advance(DAY)
     }
+    // Downloads need a recent sign-in.
+    await connection.database.batch([sql`update session set created_at = ${service.time.now()}`])
   })
   afterAll(() => connection.close())
 
@@ -93,6 +95,27 @@ describe('the follow-ups pages', () => {
     const rows: Record<string, string>[] = parse(await response.text(), { columns: true, bom: true })
     expect(rows.map(({ name, tier }) => `${name} ${tier}`)).toEqual(['王梅 A', 'Grace Hopper B', 'Ada Lovelace D'])
     expect(rows[0]).toMatchObject({ score: '2', 'property.tier': 'A', overdue: '' })
+  })
+
+  it('export the filtered list for Excel, in the language of the reader', async () => {
+    const page = await readText(manager.get(followUpsPath('?tier=A')))
+    expect(page).toContain(`href="${followUpsPath('.csv?tier=A&amp;format=excel')}"`)
+    expect(page).toContain(`href="${followUpsPath('.csv?tier=A')}"`)
+    await service.call('PATCH', `/api/follow-ups/${ids[1]}`, { note: '=1+1' })
+    const read = async (language: string) => {
+      const response = await manager.get(followUpsPath('.csv?sort=tier&format=excel'), {
+        'accept-language': language,
+      })
+      const [first] = parse(await response.text(), { columns: true, bom: true }) as Record<string, string>[]
+      return first
+    }
+    expect(await read('en')).toMatchObject({
+      ...{ Date: '2026-11-23', Survey: 'Relationship survey', Score: '2', Tier: 'A' },
+      ...{ Name: '王梅', Phone: '(+86) 138 0013 8000', 'Why it opened': 'Low score', Status: 'To call', Note: "'=1+1" },
+      'Response ID': ids[1],
+    })
+    expect(await read('zh-CN')).toMatchObject({ 姓名: '王梅', 创建原因: '低分客户', 状态: '待回访' })
+    await service.call('PATCH', `/api/follow-ups/${ids[1]}`, { note: null })
   })
 
   it('show a card with everything needed for a call', async () => {

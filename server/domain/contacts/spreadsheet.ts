@@ -1,0 +1,74 @@
+import { toLocalDay } from '../../../shared/calendar.ts'
+import { formatPhoneAsText } from '../../../shared/phone.ts'
+import type { ContactRow } from '../../store/queries/contacts.ts'
+import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
+import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
+import { type Column, type CsvStream, writeCsv } from '../csv-stream.ts'
+import type { Caller, Deps } from '../deps.ts'
+import { type ContactActivity, getContactActivity } from './lists.ts'
+
+/** The texts of a list of contacts for readers, in their language. Plain data, because exports run in a thread of their own. */
+export interface ContactSpreadsheetTexts {
+  columns: Record<ContactColumn, string>
+  unverified: string
+}
+
+export type ContactColumn =
+  | 'name'
+  | 'email'
+  | 'phone'
+  | 'externalId'
+  | 'language'
+  | 'lastScore'
+  | 'lastAsked'
+  | 'added'
+  | 'remark'
+  | 'otherProperties'
+  | 'id'
+
+/** A contact with what the list shows beside it. */
+interface Item {
+  row: ContactRow
+  activity: ContactActivity | undefined
+  properties: Record<string, string>
+}
+
+/**
+ * Writes contacts for readers: days in the time zone of the workspace, the last score, phone numbers that spreadsheets keep as
+ * text, and a column for each property that the workspace compares. The other properties share one.
+ */
+export async function writeContactSpreadsheet(
+  deps: Deps,
+  caller: Caller,
+  pages: AsyncIterable<ContactRow[]>,
+  { columns: headings, unverified }: ContactSpreadsheetTexts,
+): Promise<CsvStream> {
+  const [workspace] = await deps.database.all(selectWorkspaceById(caller.workspaceId))
+  const keys = (await deps.database.all(selectSegmentKeys(caller.workspaceId))).map(({ key }) => key)
+  const formatDay = (time: number | null | undefined) => time && toLocalDay(time, workspace?.timeZone ?? 'UTC')
+  const describeOthers = (properties: Record<string, string>) =>
+    Object.entries(properties).flatMap(([key, value]) => (keys.includes(key) ? [] : [`${key}: ${value}`]))
+  const columns: Column<Item>[] = [
+    [headings.name, ({ row }) => row.name],
+    [headings.email, ({ row }) => row.email],
+    [headings.phone, ({ row }) => row.phone && formatPhoneAsText(row.phone)],
+    [headings.externalId, ({ row }) => row.externalId],
+    [headings.language, ({ row }) => row.locale],
+    [headings.lastScore, ({ activity }) => activity?.lastScore],
+    [headings.lastAsked, ({ activity }) => formatDay(activity?.lastAskedAt)],
+    [headings.added, ({ row }) => formatDay(row.createdAt)],
+    [headings.remark, ({ row }) => (row.unverifiedSince === null ? null : unverified)],
+    ...keys.map((key): Column<Item> => [key, ({ properties }) => properties[key]]),
+    [headings.otherProperties, ({ properties }) => describeOthers(properties).join('; ')],
+    [headings.id, ({ row }) => row.id],
+  ]
+  return writeCsv(addActivity(deps, caller, pages), columns)
+}
+
+async function* addActivity(deps: Deps, caller: Caller, pages: AsyncIterable<ContactRow[]>): AsyncGenerator<Item[]> {
+  for await (const rows of pages) {
+    const ids = rows.map(({ id }) => id)
+    const activity = await getContactActivity(deps, caller, ids)
+    yield rows.map((row) => ({ row, activity: activity.get(row.id), properties: JSON.parse(row.properties) }))
+  }
+}

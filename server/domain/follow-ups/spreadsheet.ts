@@ -1,0 +1,115 @@
+import { toLocalDay } from '../../../shared/calendar.ts'
+import { localizeFlow, OTHER_ID, REASONS_ID } from '../../../shared/flow.ts'
+import type { FollowUp, FollowUpOutcome, FollowUpReason, FollowUpStatus } from '../../../shared/follow-up.ts'
+import type { Language } from '../../../shared/locale.ts'
+import { formatPhoneAsText } from '../../../shared/phone.ts'
+import { buildSurveyTexts } from '../../../shared/survey-texts.ts'
+import { selectSurveys } from '../../store/queries/surveys.ts'
+import type { Column } from '../csv-stream.ts'
+import type { Caller, Deps } from '../deps.ts'
+import { eachPage } from '../pagination.ts'
+import { toSurvey } from '../surveys/surveys.ts'
+import { getWorkspace } from '../workspaces/workspaces.ts'
+
+/** The texts of a list of follow-ups for readers, in their language. Plain data, because exports run in a thread of their own. */
+export interface FollowUpSpreadsheetTexts {
+  language: Language
+  columns: Record<FollowUpColumn, string>
+  yes: string
+  statuses: Record<FollowUpStatus, string>
+  reasons: Record<FollowUpReason, string>
+  outcomes: Record<FollowUpOutcome, string>
+  identities: Record<'verified' | 'unverified', string>
+}
+
+export type FollowUpColumn =
+  | 'date'
+  | 'survey'
+  | 'score'
+  | 'tier'
+  | 'name'
+  | 'phone'
+  | 'email'
+  | 'contactDetails'
+  | 'externalId'
+  | 'identity'
+  | 'comment'
+  | 'reasons'
+  | 'opened'
+  | 'status'
+  | 'owner'
+  | 'due'
+  | 'overdue'
+  | 'notReached'
+  | 'outcome'
+  | 'cause'
+  | 'note'
+  | 'done'
+  | 'id'
+
+type Cell = Column<FollowUp>[1]
+
+/**
+ * The columns of a list of follow-ups for readers: days in the time zone of the workspace, names in place of ids, and phone
+ * numbers that spreadsheets keep as text.
+ */
+export async function buildFollowUpColumns(
+  deps: Deps,
+  caller: Caller,
+  { texts, propertyKeys }: { texts: FollowUpSpreadsheetTexts; propertyKeys: readonly string[] },
+): Promise<Column<FollowUp>[]> {
+  const { timeZone } = await getWorkspace(deps, caller)
+  const surveys = await loadSurveyNames(deps, caller, texts.language)
+  const formatDay = (time: string | null) => time && toLocalDay(Date.parse(time), timeZone)
+  const describe = ({ surveyId }: FollowUp, id: string) => surveys.get(surveyId)?.reasons.get(id) ?? id
+  const cells: Record<Exclude<FollowUpColumn, 'id'>, Cell> = {
+    date: ({ response }) => formatDay(response.answeredAt),
+    survey: ({ surveyId }) => surveys.get(surveyId)?.name ?? surveyId,
+    score: ({ response }) => response.score,
+    tier: ({ tier }) => tier,
+    name: ({ response }) => response.contact?.name ?? response.unverifiedContact?.name,
+    phone: ({ response }) => {
+      const phone = response.contact?.phone ?? response.unverifiedContact?.phone
+      return phone && formatPhoneAsText(phone)
+    },
+    email: ({ response }) => response.contact?.email ?? response.unverifiedContact?.email,
+    contactDetails: ({ response }) => response.unverifiedContact?.details,
+    externalId: ({ response }) => response.contact?.externalId ?? response.unverifiedContact?.externalId,
+    identity: ({ response }) => response.contact && texts.identities[response.contact.identity],
+    comment: ({ response }) => response.comment,
+    reasons: (followUp) =>
+      [followUp.response.answers[REASONS_ID] ?? []]
+        .flat()
+        .map((id) => describe(followUp, String(id)))
+        .join(', '),
+    opened: ({ reason }) => texts.reasons[reason],
+    status: ({ status }) => texts.statuses[status],
+    owner: ({ owner }) => owner,
+    due: ({ dueAt }) => formatDay(dueAt),
+    overdue: ({ overdue }) => (overdue ? texts.yes : null),
+    notReached: ({ notReached }) => notReached || null,
+    outcome: ({ outcome }) => outcome && texts.outcomes[outcome],
+    cause: (followUp) => followUp.cause && describe(followUp, followUp.cause),
+    note: ({ note }) => note,
+    done: ({ doneAt }) => formatDay(doneAt),
+  }
+  return [
+    ...Object.entries(cells).map(([name, cell]): Column<FollowUp> => [texts.columns[name as FollowUpColumn], cell]),
+    ...propertyKeys.map((key): Column<FollowUp> => [key, ({ response }) => response.properties[key]]),
+    [texts.columns.id, ({ id }) => id],
+  ]
+}
+
+/** The names of surveys, and of the reasons they offer, by id. */
+async function loadSurveyNames(deps: Deps, { workspaceId }: Caller, language: Language) {
+  const surveys = new Map<string, { name: string; reasons: Map<string, string> }>()
+  const defaultTexts = buildSurveyTexts(language, {}, null)
+  for await (const rows of eachPage(deps.database, (position) => selectSurveys(workspaceId, position))) {
+    for (const row of rows) {
+      const reasons = Object.values(localizeFlow(language, toSurvey(deps, row), defaultTexts).reasons).flat()
+      const texts = reasons.map(({ id, text }) => [id, text] as const)
+      surveys.set(row.id, { name: row.name, reasons: new Map([...texts, [OTHER_ID, defaultTexts.other]]) })
+    }
+  }
+  return surveys
+}
