@@ -6,6 +6,7 @@ import { DayOrInstant, Flag } from './query.ts'
 export const responseFilter = {
   survey: text(40).optional(),
   contact: text(40).optional(),
+  link: text(40).optional().meta({ description: 'The id of the shared link that the responses came by' }),
   group: Group.optional(),
   score: WholeNumber(0, 10).optional(),
   from: DayOrInstant.optional().meta({ description: 'The first day, or the earliest instant' }),

@@ -17,6 +17,8 @@ export type TimeBound = { day: string } | { time: number }
 export interface ResponseQuery {
   survey?: string | undefined
   contact?: string | undefined
+  /** The id of a shared link. */
+  link?: string | undefined
   group?: Group | undefined
   score?: number | undefined
   from?: TimeBound | undefined

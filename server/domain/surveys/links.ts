@@ -195,3 +195,21 @@ export const toLink = (deps: Pick<Deps, 'publicUrl'>, row: store.LinkRow): Link 
   closedAt: toIsoOrNull(row.closedAt),
   closedBy: row.closedBy,
 })
+
+/** More links than one chooses from. */
+const MAX_CHOICES = 200
+
+/** The newest links of a survey, and one link of the workspace, to choose from. */
+export async function listLinkChoices(
+  { database }: Pick<Deps, 'database'>,
+  { workspaceId }: Caller,
+  { survey, link }: { survey?: string | undefined; link?: string | undefined },
+): Promise<Pick<store.LinkRow, 'id' | 'name' | 'slug'>[]> {
+  const [ofSurvey, chosen] = await Promise.all([
+    survey === undefined
+      ? []
+      : database.all(store.selectLinks(workspaceId, survey, { before: undefined, limit: MAX_CHOICES })),
+    link === undefined ? [] : database.all(store.selectLinkById(workspaceId, link)),
+  ])
+  return [...ofSurvey, ...chosen.filter(({ id }) => ofSurvey.every((other) => other.id !== id))]
+}

@@ -15,6 +15,12 @@ import { listPage } from '../pagination.ts'
 export const listMembers = (deps: Deps, caller: Caller, paging: Paging): Promise<ListPage<Member>> =>
   listPage(deps.database, paging, (position) => store.selectMembers(caller.workspaceId, position), toMember)
 
+/** The id of the only owner, who can be neither removed nor given another role; undefined if there are several. */
+export async function getOnlyOwnerId({ database }: Deps, { workspaceId }: Caller): Promise<string | undefined> {
+  const [owner, other] = await database.all(store.selectOwners(workspaceId, 2))
+  return other ? undefined : owner?.id
+}
+
 export async function getMember(deps: Deps, caller: Caller, userId: string): Promise<Member> {
   const [row] = await deps.database.all(store.selectMemberById(caller.workspaceId, userId))
   if (!row) throw notFound('member', userId)

@@ -68,6 +68,7 @@ export const en = {
   to: 'To',
   tag: 'Tag',
   reason: 'Reason',
+  link: 'Survey link',
   channel: 'Channel',
   comment: 'Comment',
   includedInScore: 'Included in score',

@@ -124,6 +124,7 @@ export const en = {
     you: 'you',
     change: 'Change role',
     changed: (name: string, role: string) => `Role of ${name} changed to ${role}. They need to sign in again.`,
+    onlyOwner: 'The only owner. Make someone else an owner to change this.',
     remove: 'Remove',
     removeTitle: (name: string) => `Remove ${name}?`,
     removeText: 'They lose access to this workspace, and are signed out if it is their only one. Their work stays.',

@@ -63,6 +63,7 @@ export const zhHans: ResponseMessages = {
   to: '结束日期',
   tag: '标签',
   reason: '原因',
+  link: '问卷链接',
   channel: '渠道',
   comment: '留言',
   includedInScore: '是否计入得分',

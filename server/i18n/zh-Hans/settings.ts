@@ -124,6 +124,7 @@ export const zhHans = {
     you: '您',
     change: '更改角色',
     changed: (name, role) => `${name}的角色已改为${role}，需要重新登录。`,
+    onlyOwner: '唯一的所有者。如需更改，请先将其他人设为所有者。',
     remove: '移除',
     removeTitle: (name) => `移除${name}？`,
     removeText: '对方将无法访问此工作区；如果没有其他工作区，还会退出登录。其工作记录会保留。',

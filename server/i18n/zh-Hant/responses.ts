@@ -63,6 +63,7 @@ export const zhHant: ResponseMessages = {
   to: '結束日期',
   tag: '標籤',
   reason: '原因',
+  link: '問卷連結',
   channel: '管道',
   comment: '留言',
   includedInScore: '是否計入分數',

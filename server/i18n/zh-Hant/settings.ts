@@ -124,6 +124,7 @@ export const zhHant = {
     you: '您',
     change: '變更角色',
     changed: (name, role) => `${name}的角色已變更為${role}，需要重新登入。`,
+    onlyOwner: '唯一的擁有者。如需變更，請先將其他人設為擁有者。',
     remove: '移除',
     removeTitle: (name) => `移除${name}？`,
     removeText: '對方將無法存取此工作區；如果沒有其他工作區，還會登出。其工作紀錄會保留。',

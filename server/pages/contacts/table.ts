@@ -36,6 +36,8 @@ export function contactTable(page: PageContext, props: ContactTableProps): Marku
   const table = dataTable({
     caption: page.t.contacts.list,
     hideCaption: true,
+    // On a phone the last three columns are left to the page of the contact: see contacts.css.
+    layout: 'lines',
     rows: props.contacts,
     columns: [selectColumn(page), ...buildColumns(page, props)],
   })

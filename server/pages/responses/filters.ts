@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { Link } from '../../../shared/link.ts'
 import { groups, scores } from '../../../shared/nps.ts'
 import { Channel } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
@@ -16,6 +17,8 @@ const REASON_PARAM = 'where[reason]'
 /** The choices of the filters. */
 export interface FilterOptions {
   surveys: readonly Survey[]
+  /** The links of the chosen survey. */
+  links: readonly Pick<Link, 'id' | 'name' | 'slug'>[]
   tags: readonly string[]
   segments: readonly SegmentChoice[]
 }
@@ -48,6 +51,7 @@ ${dateField('from')}
 ${dateField('to')}`,
     moreFilters: {
       fields: html`${filterSelect('score', messages.score)}
+${options.links.length > 0 ? filterSelect('link', messages.link) : ''}
 ${options.tags.length > 0 ? filterSelect('tag', messages.tag) : ''}
 ${reasons.length > 0 ? filterSelect(REASON_PARAM, messages.reason) : ''}
 ${filterSelect('hasComment', messages.comment)}
@@ -108,6 +112,8 @@ function buildChoices(view: ViewContext, options: FilterOptions, name: string): 
   switch (name) {
     case 'survey':
       return options.surveys.map(({ id, name }) => ({ value: id, label: name }))
+    case 'link':
+      return options.links.map(({ id, name, slug }) => ({ value: id, label: name ?? slug }))
     case 'group':
       return groups.map((group) => ({ value: group, label: t.common.groupsPlural[group] }))
     case 'score':

@@ -2,7 +2,9 @@ import { html } from 'hono/html'
 import { type ListScore, loadListScore } from '../../domain/reports/list-score.ts'
 import { listSegmentChoices } from '../../domain/reports/segment-choices.ts'
 import { getResponsePage, type ResponsePage } from '../../domain/responses/list.ts'
+import type { ResponseQuery } from '../../domain/responses/query.ts'
 import { listTags } from '../../domain/responses/tags.ts'
+import { listLinkChoices } from '../../domain/surveys/links.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listViews } from '../../domain/users/saved-views.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
@@ -39,7 +41,7 @@ export async function showResponses(page: PageContext, viewForm?: ViewFormState)
   const isInvalid = invalidNames.length > 0
   const [responsePage, filterOptions, views, score] = await Promise.all([
     isInvalid ? emptyPage : getResponsePage(deps, caller, query, { before, after, limit: PAGE_SIZE }),
-    loadFilterOptions(page, query.survey),
+    loadFilterOptions(page, query),
     listViews(deps, caller, 'responses'),
     isInvalid ? undefined : loadListScore(deps, caller, query),
   ])
@@ -119,17 +121,18 @@ const emptyPage: ResponsePage = { data: [], newer: null, older: null }
 /** The filters offer the property values of at most this many surveys. */
 const MAX_SURVEYS = 5
 
-async function loadFilterOptions({ c }: PageContext, surveyId: string | undefined): Promise<FilterOptions> {
+async function loadFilterOptions({ c }: PageContext, { survey, link }: ResponseQuery): Promise<FilterOptions> {
   const { deps, caller } = c.var
-  const [surveys, tags, keys] = await Promise.all([
+  const [surveys, tags, keys, links] = await Promise.all([
     listSurveys(deps, caller, { limit: 200 }),
     listTags(deps, caller),
     listSegmentKeys(deps, caller),
+    listLinkChoices(deps, caller, { survey, link }),
   ])
-  const surveyIds = surveys.data.map(({ id }) => id).filter((id) => surveyId === undefined || id === surveyId)
+  const surveyIds = surveys.data.map(({ id }) => id).filter((id) => survey === undefined || id === survey)
   const segmentKeys = keys.map(({ key, countedAt }) => ({ key, counted: countedAt !== null }))
   const segments = await listSegmentChoices(deps, caller, surveyIds.slice(0, MAX_SURVEYS), segmentKeys)
-  return { surveys: surveys.data, tags, segments }
+  return { surveys: surveys.data, links, tags, segments }
 }
 
 const importLink = (page: PageContext): Markup =>

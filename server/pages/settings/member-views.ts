@@ -24,7 +24,8 @@ export interface MembersFormState {
   listError?: string
 }
 
-export function memberList(page: PageContext, members: readonly Member[]): Markup {
+/** @param onlyOwnerId the member who cannot be removed, as the workspace needs an owner */
+export function memberList(page: PageContext, members: readonly Member[], onlyOwnerId: string | undefined): Markup {
   const { people: messages } = page.t.settings
   const name = ({ id, name, email }: Member) => {
     const selfBadge = id === page.c.var.member.user.id ? badge(messages.you) : ''
@@ -40,10 +41,23 @@ export function memberList(page: PageContext, members: readonly Member[]): Marku
     hideCaption: true,
     columns: [
       { label: messages.name, isRowHeader: true, cell: name },
-      { label: messages.role, cell: (member) => roleForm(page, member) },
+      {
+        label: messages.role,
+        cell: (member) =>
+          member.id === onlyOwnerId
+            ? html`<span class="whole">${messages.roleNames[member.role]}</span>`
+            : roleForm(page, member),
+      },
       { label: page.t.secondFactor.member.column, cell: (member) => factorCell(page, member) },
       { label: messages.lastSeen, cell: lastSeen },
-      { label: messages.remove, hideLabel: true, cell: (member) => deleteButton(page, member) },
+      {
+        label: messages.remove,
+        hideLabel: true,
+        cell: (member) =>
+          member.id === onlyOwnerId
+            ? html`<span class="quiet">${messages.onlyOwner}</span>`
+            : deleteButton(page, member),
+      },
     ],
     rows: members,
   })

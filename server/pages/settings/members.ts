@@ -8,7 +8,14 @@ import {
   resendMemberInvitation,
   revokeMemberInvitation,
 } from '../../domain/users/member-invitations.ts'
-import { getMember, listMembers, listOtherOwnerships, removeMember, updateMember } from '../../domain/users/members.ts'
+import {
+  getMember,
+  getOnlyOwnerId,
+  listMembers,
+  listOtherOwnerships,
+  removeMember,
+  updateMember,
+} from '../../domain/users/members.ts'
 import { resetSecondFactors } from '../../domain/users/second-factors.ts'
 import { requireSecondFactor } from '../../domain/workspaces/second-factor-requirement.ts'
 import { readForm, validateForm } from '../../http/forms.ts'
@@ -139,9 +146,10 @@ ${formActions(backButton)}`
 async function membersPage(page: PageContext, state: MembersFormState = {}) {
   const { deps, caller } = page.c.var
   const cursor = parseCursor(page)
-  const [members, invitations] = await Promise.all([
+  const [members, invitations, onlyOwnerId] = await Promise.all([
     listMembers(deps, caller, { cursor, limit: PAGE_SIZE }),
     listMemberInvitations(deps, caller, { limit: 200 }),
+    getOnlyOwnerId(deps, caller),
   ])
   const fieldErrors = [
     ...(state.listError ? [{ message: state.listError }] : []),
@@ -157,7 +165,7 @@ async function membersPage(page: PageContext, state: MembersFormState = {}) {
     page,
     'people',
     { intro: page.t.settings.people.intro, fieldErrors },
-    html`${memberList(page, members.data)}
+    html`${memberList(page, members.data, onlyOwnerId)}
 ${pager(page, links)}
 ${await requirementCard(page)}
 ${invitationList(page, invitations.data)}

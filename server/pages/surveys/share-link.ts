@@ -91,7 +91,7 @@ function linksCard(page: PageContext, survey: Survey, links: readonly LinkWithSc
     rows: links,
     columns: [
       { label: surveys.linkName, isRowHeader: true, cell: (link) => nameCell(page, survey, link) },
-      { label: surveys.responses, isNumeric: true, cell: ({ count }) => page.format.number(count) },
+      { label: surveys.responses, isNumeric: true, cell: (link) => responsesCell(page, survey, link) },
       { label: surveys.score, isNumeric: true, cell: (link) => scoreWithInterval(page, link) },
       {
         label: surveys.lastAnswer,
@@ -101,6 +101,14 @@ function linksCard(page: PageContext, survey: Survey, links: readonly LinkWithSc
     ],
   })
   return card({ title: messages.allLinks, flush: true }, table)
+}
+
+/** The number of responses, which leads to them. */
+function responsesCell(page: PageContext, survey: Survey, { id, count }: LinkWithScore): Markup | string {
+  const text = page.format.number(count)
+  if (count === 0 || !page.may('responses')) return text
+  const params = { survey: survey.id, link: id, show: 'all' }
+  return html`<a href="${withQuery(workspacePath(page.workspace.slug, '/responses'), params)}">${text}</a>`
 }
 
 function nameCell(page: PageContext, survey: Survey, link: LinkWithScore): Markup {

@@ -34,6 +34,10 @@ export const selectMembers = (workspaceId: string, page: Position) =>
     page.limit,
   )
 
+/** Some owners of a workspace. */
+export const selectOwners = (workspaceId: string, limit: number) =>
+  selectMembersWhere([sql`m.workspace_id = ${workspaceId} and m.role = 'owner'`], limit)
+
 export const selectMemberById = (workspaceId: string, userId: string) =>
   selectMembersWhere([sql`m.workspace_id = ${workspaceId}`, sql`m.user_id = ${userId}`], 1)
 

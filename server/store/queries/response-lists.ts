@@ -8,6 +8,8 @@ import { matchTerms } from './search.ts'
 export interface ResponseFilter {
   survey?: string | undefined
   contact?: string | undefined
+  /** The id of a shared link. */
+  link?: string | undefined
   scores?: { from: number; to: number } | undefined
   tag?: string | undefined
   hasComment?: boolean | undefined
@@ -49,6 +51,7 @@ export const buildResponseFilter = (workspaceId: string, filter: ResponseFilter)
     sql`r.workspace_id = ${workspaceId}`,
     filter.survey !== undefined && sql`r.survey_id = ${filter.survey}`,
     filter.contact !== undefined && sql`r.contact_id = ${filter.contact}`,
+    filter.link !== undefined && sql`r.link_id = ${filter.link}`,
     filter.scores && inScoreRange(filter.scores),
     filter.tag !== undefined && hasTag(workspaceId, filter.tag),
     filter.hasComment === true && sql`r.comment is not null`,

@@ -3,7 +3,7 @@ import { sql } from '../../../server/store/sql.ts'
 import type { Role } from '../../../shared/roles.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
-import { createService, MINUTE, type Service } from '../../support/world.ts'
+import { createApiClient, createService, MINUTE, type Service } from '../../support/world.ts'
 
 describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the responses pages on $name', ({ open }) => {
   let connection: TestConnection
@@ -422,5 +422,18 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the response
       expect(text).not.toContain('[object')
       if (language !== 'en') expect(text).not.toMatch(/>(Expected|Enter|Choose|Answers|Delete)\b/)
     }
+  })
+
+  it('filter by the link of a survey, which the page of its links leads to', async () => {
+    const { surveyId } = service.ours
+    const link = (await service.call('POST', `/api/surveys/${surveyId}/links`, { name: 'Till 7' })).body
+    await submitResponse('till', { comment: 'Quick', link: link.slug })
+    expect(await findListed(`?link=${link.id}`)).toEqual(['till'])
+    expect((await getPage(`?survey=${surveyId}&link=${link.id}`)).text).toContain('Till 7')
+    expect((await service.call('GET', `/api/responses?link=${link.id}`)).body.data).toHaveLength(1)
+    const theirs = createApiClient(service.app, service.theirs)
+    expect((await theirs('GET', `/api/responses?link=${link.id}`)).body.data).toEqual([])
+    const share = await (await manager.get(`/w/${manager.slug}/surveys/${surveyId}/share`)).text()
+    expect(share).toContain(`/responses?survey=${surveyId}&amp;link=${link.id}`)
   })
 })

@@ -181,6 +181,9 @@ describe('the settings pages', () => {
     expect((await owner.post(settingsPath(`/people/${agent.userId}/role`), { role: 'king' })).status).toBe(400)
     const page = await readText(owner.get(settingsPath('/people')))
     expect(page).toContain('Agnes &lt;Agent&gt;')
+    expect(page).toContain('The only owner. Make someone else an owner to change this.')
+    expect(page).not.toContain(settingsPath(`/people/${owner.userId}/deletion`))
+    expect(page).toContain(settingsPath(`/people/${agent.userId}/deletion`))
     for (const roleName of roles) expect(page).toContain(`value="${roleName}"`)
     expect(readNotice(await owner.post(settingsPath(`/people/${agent.userId}/deletion`)))).toContain(
       'Agnes <Agent> removed.',

@@ -52,6 +52,9 @@ contract('members', { members: memberStore }, ({ database, members }) => {
     expect(await database.all(members.selectMembers(mainWorkspaceId, firstPage))).toEqual([grace, ada])
     expect(await database.all(members.selectMembers(mainWorkspaceId, { before: 'grace', limit: 1 }))).toEqual([ada])
     expect(await database.all(members.selectMemberById(mainWorkspaceId, 'ada'))).toEqual([ada])
+    expect(await database.all(members.selectOwners(mainWorkspaceId, 2))).toEqual([ada])
+    expect(await database.all(members.selectOwners(otherWorkspaceId, 2))).toMatchObject([{ id: 'mei' }])
+    expect(await database.all(members.selectOwners(otherWorkspaceId, 0))).toEqual([])
     expect(await database.all(members.selectMemberById(otherWorkspaceId, 'ada'))).toEqual([])
     expect(await database.all(members.selectMemberByEmail(mainWorkspaceId, 'grace@example.com'))).toEqual([
       { id: 'grace' },

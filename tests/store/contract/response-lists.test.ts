@@ -35,6 +35,7 @@ contract('response-lists', { responseLists: responseListStore }, ({ database, re
     const quick = buildResponse({
       score: 10,
       comment: 'quick',
+      linkId: 'link-1',
       commentFolded: 'quick',
       answeredAt: later,
       day: '2026-11-23',
@@ -51,6 +52,7 @@ contract('response-lists', { responseLists: responseListStore }, ({ database, re
     expect(await ids({})).toEqual([quick.id, slow.id])
     expect(await ids({ survey: 'survey-other' })).toEqual([])
     expect(await ids({ contact: 'contact-ada' })).toEqual([])
+    expect([await ids({ link: 'link-1' }), await ids({ link: 'nobody' })]).toEqual([[quick.id], []])
     expect(await ids({ scores: { from: 0, to: 6 } })).toEqual([slow.id])
     expect(await ids({ fromId: timePrefix(later) })).toEqual([quick.id])
     expect(await ids({ beforeId: timePrefix(later) })).toEqual([slow.id])
