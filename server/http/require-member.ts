@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
-import { hasPermission, type Permission } from '../../shared/roles.ts'
+import type { Permission } from '../../shared/roles.ts'
 import { notFound } from '../domain/errors.ts'
-import { buildCaller, lacksSecondFactor } from '../domain/users/memberships.ts'
+import { buildCaller, isAllowed, lacksSecondFactor } from '../domain/users/memberships.ts'
 import { createGuard, type Guard, roleError } from './auth.ts'
 import { readCookie, writeCookie, YEAR_SECONDS } from './cookies.ts'
 import type { Env, Member } from './env.ts'
@@ -28,7 +28,7 @@ export const requireMember = (permission: Permission): Guard =>
     const membership = user.memberships.find(({ workspace }) => workspace.slug === slug)
     if (!membership) throw notFound('workspace', slug)
     if (lacksSecondFactor(user, membership)) return c.redirect(toSecondFactorPath(c, slug), 303)
-    if (!hasPermission(membership.role, permission)) {
+    if (!isAllowed(membership, permission)) {
       // So that the log names who was refused.
       c.set('caller', buildCaller(user, membership, c.var.deps.getClientAddress(c)))
       throw roleError(membership.role)

@@ -1,5 +1,5 @@
 import type { Country } from '../../../shared/country.ts'
-import type { Role } from '../../../shared/roles.ts'
+import { hasPermission, type Permission, type Role } from '../../../shared/roles.ts'
 import type { SegmentLabels } from '../../../shared/segment-key.ts'
 import { type SessionMembershipRow, selectSessionMemberships } from '../../store/queries/sessions.ts'
 import type { Caller, Deps } from '../deps.ts'
@@ -47,6 +47,10 @@ export interface Membership {
   workspace: Workspace
   role: Role
 }
+
+/** Whether a member may do something. Sample data gives no power over the service. */
+export const isAllowed = ({ role, workspace }: Membership, permission: Permission): boolean =>
+  hasPermission(role, permission) && !(workspace.demo && permission === 'health')
 
 /** The user of a session token; undefined if it is unknown or expired. */
 export async function findUserBySession(deps: Deps, token: string): Promise<User | undefined> {

@@ -69,8 +69,12 @@ export async function addVerificationFile(
   }
 }
 
-/** Removes a file. Removing it again changes nothing. */
+/**
+ * Removes a file. Removing it again changes nothing.
+ * @throws DomainError `demo-workspace`
+ */
 export async function removeVerificationFile(deps: Deps, caller: Caller, name: string): Promise<void> {
+  await rejectInDemo(deps, caller)
   const existingFiles = await listVerificationFiles(deps)
   if (!existingFiles.includes(name)) return
   await deps.database.batch([

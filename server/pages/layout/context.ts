@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
-import { hasPermission, type Permission } from '../../../shared/roles.ts'
+import type { Permission } from '../../../shared/roles.ts'
 import { notFound } from '../../domain/errors.ts'
 import { isId } from '../../domain/ids.ts'
+import { isAllowed } from '../../domain/users/memberships.ts'
 import type { Env, Member } from '../../http/env.ts'
 import type { Messages } from '../../i18n/en/index.ts'
 import { getMessages, requestLanguage } from '../../i18n/index.ts'
@@ -33,8 +34,12 @@ export function buildVisitorContext(c: Context<Env>, language = requestLanguage(
 
 /** Call this after `requireMember` or `requireUser`, which set the member. */
 export function buildPageContext(c: Context<Env>): PageContext {
-  const { workspace, role } = c.var.member
-  return { ...buildVisitorContext(c), workspace, may: (permission) => hasPermission(role, permission) }
+  const { member } = c.var
+  return {
+    ...buildVisitorContext(c),
+    workspace: member.workspace,
+    may: (permission) => isAllowed(member, permission),
+  }
 }
 
 /** The id in the path. @throws DomainError `notFound` if it cannot be an id */
