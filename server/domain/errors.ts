@@ -55,6 +55,7 @@ export const errorCodes = [
   'logo-type',
   'logo-dimensions',
   'no-demo-data',
+  'no-workspace', // the user is a member of none
   'no-second-factor', // who requires one of others has one
   'not-found',
   'note-required', // the workspace requires a note for this outcome

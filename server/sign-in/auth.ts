@@ -7,9 +7,9 @@ import { getValidityMinutes } from '../domain/users/sign-in-links.ts'
 import { getCookiePrefix, getCookieSecret } from '../http/cookies.ts'
 import type { AppDeps } from '../http/env.ts'
 import { createAdapter } from './adapter.ts'
-import { CLIENT_ADDRESS_HEADER, PROVIDER_ID } from './names.ts'
+import { CLIENT_ADDRESS_HEADER, PROVIDER_ID, PROVIDER_REFUSAL_PATH } from './names.ts'
 import { validateProviderUser } from './provider.ts'
-import { isMultiFactor } from './provider-factors.ts'
+import { isMultiFactor, readAuthenticationTime } from './provider-factors.ts'
 
 /**
  * better-auth checks passwords, codes and tokens, talks to the identity provider, and creates the sessions whose cookies
@@ -23,6 +23,7 @@ export const createAuth = (deps: AppDeps) =>
     secrets: listSecrets(deps).map((secret) => ({ version: toVersion(secret), value: getCookieSecret({ secret }) })),
     database: createAdapter(deps),
     trustedOrigins: [deps.publicUrl],
+    onAPIError: { errorURL: `${deps.publicUrl}${PROVIDER_REFUSAL_PATH}` },
     telemetry: { enabled: false },
     // Its limits count per process; ours are in `domain/users/attempts.ts`.
     rateLimit: { enabled: false },
@@ -32,7 +33,10 @@ export const createAuth = (deps: AppDeps) =>
     session: {
       expiresIn: IDLE_LIMIT_MS / 1000,
       disableSessionRefresh: true,
-      additionalFields: { multiFactor: { type: 'boolean', required: false, input: false } },
+      additionalFields: {
+        multiFactor: { type: 'boolean', required: false, input: false },
+        authenticatedAt: { type: 'number', bigint: true, required: false, input: false },
+      },
     },
     verification: { storeIdentifier: 'hashed', disableCleanup: true },
     account: { accountLinking: { enabled: true } },
@@ -44,7 +48,10 @@ export const createAuth = (deps: AppDeps) =>
       session: {
         create: {
           before: async (_, request) => ({
-            data: { multiFactor: request !== null && multiFactorRequests.has(request) },
+            data: {
+              multiFactor: request !== null && multiFactorRequests.has(request),
+              authenticatedAt: request && authenticationTimes.get(request),
+            },
           }),
         },
       },
@@ -71,7 +78,12 @@ export const createAuth = (deps: AppDeps) =>
         disableSignUp: true,
         expiresIn: getValidityMinutes('link') * 60,
       }),
-      twoFactor({ issuer: 'Vouch', allowPasswordless: true }),
+      twoFactor({
+        issuer: 'Vouch',
+        allowPasswordless: true,
+        // `backup-codes.ts` creates them, and stores hashes.
+        backupCodeOptions: { customBackupCodesGenerate: () => [], storeBackupCodes: 'plain' },
+      }),
       genericOAuth({ config: deps.oidc ? [buildProviderConfig(deps.oidc, deps.publicUrl)] : [] }),
     ],
   })
@@ -84,9 +96,14 @@ export type Auth = ReturnType<typeof createAuth>
 /** The requests in which the identity provider said that it has checked more than one factor. */
 const multiFactorRequests = new WeakSet<object>()
 
+/** When the identity provider asked the user, in the requests where it says so. */
+const authenticationTimes = new WeakMap<object, number>()
+
 /** Reads the ID token. We never call the provider later, so its tokens are not stored. */
 function takeTokens({ idToken }: { idToken?: string | null | undefined }, request: object | null) {
   if (request && idToken && isMultiFactor(idToken)) multiFactorRequests.add(request)
+  const authenticatedAt = idToken && readAuthenticationTime(idToken)
+  if (request && authenticatedAt) authenticationTimes.set(request, Math.min(authenticatedAt, Date.now()))
   return { accessToken: null, refreshToken: null, idToken: null }
 }
 
@@ -98,8 +115,14 @@ const buildProviderConfig = ({ issuer, clientId, clientSecret }: NonNullable<App
   redirectURI: `${publicUrl}/auth/callback/${PROVIDER_ID}`,
   scopes: ['openid', 'email', 'profile'],
   pkce: true,
-  mapProfileToUser: (profile: Record<string, unknown>) => ({ name: String(profile.name || profile.email || '') }),
+  mapProfileToUser,
 })
+
+/** Claims are what the provider sends, and need not be text. */
+function mapProfileToUser({ email, name }: Record<string, unknown>) {
+  const emailText = typeof email === 'string' ? email : ''
+  return { email: emailText, name: typeof name === 'string' && name ? name : emailText }
+}
 
 const authByDeps = new WeakMap<AppDeps, Auth>()
 

@@ -22,17 +22,23 @@ const factorKinds: Readonly<Record<string, 'knowledge' | 'possession' | 'inheren
  * @param idToken that better-auth has verified
  */
 export function isMultiFactor(idToken: string): boolean {
-  const methods = readMethods(idToken)
+  const { amr } = readClaims(idToken)
+  const methods = Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : []
   const kinds = methods.flatMap((method) => (Object.hasOwn(factorKinds, method) ? [factorKinds[method]] : []))
   return methods.includes('mfa') || new Set(kinds).size > 1
 }
 
-function readMethods(idToken: string): string[] {
+/** When the provider asked the user to prove who they are, milliseconds UTC; undefined if it does not say. */
+export function readAuthenticationTime(idToken: string): number | undefined {
+  const { auth_time: seconds } = readClaims(idToken)
+  return typeof seconds === 'number' && Number.isSafeInteger(seconds) && seconds > 0 ? seconds * 1000 : undefined
+}
+
+function readClaims(idToken: string): { amr?: unknown; auth_time?: unknown } {
   const [, payload = ''] = idToken.split('.')
   try {
-    const { amr } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { amr?: unknown }
-    return Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : []
+    return JSON.parse(Buffer.from(payload, 'base64url').toString())
   } catch {
-    return []
+    return {}
   }
 }

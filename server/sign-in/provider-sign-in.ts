@@ -5,19 +5,34 @@ import type { Env } from '../http/env.ts'
 import { selectWhere } from '../store/queries/sign-in.ts'
 import { startChallenge } from './challenge.ts'
 import { logFailure } from './failure-log.ts'
-import { PROVIDER_ID } from './names.ts'
+import { PROVIDER_ID, PROVIDER_REFUSAL_PATH } from './names.ts'
 import { readSessionToken } from './session.ts'
 import { buildAuthHeaders, forwardCookies, loadAuth, recordSignIn } from './sign-in.ts'
 
-/** The provider's sign-in URL; undefined if the provider cannot be reached. */
+/** How old the sign-in at the provider may be: as old as a session of ours. */
+const PROVIDER_MAX_AGE_SECONDS = 30 * 24 * 60 * 60
+
+/**
+ * The provider's sign-in URL; undefined if the provider cannot be reached.
+ * @param isAgain the provider must ask the user who they are, also if they are signed in there
+ */
 export async function getProviderUrl(
   c: Context<Env>,
   returnPath: string,
-  errorPath: string,
+  isAgain: boolean,
 ): Promise<string | undefined> {
   const { publicUrl } = c.var.deps
   const auth = await loadAuth(c)
-  const body = { provider: PROVIDER_ID, callbackURL: publicUrl + returnPath, errorCallbackURL: publicUrl + errorPath }
+  const body = {
+    provider: PROVIDER_ID,
+    callbackURL: publicUrl + returnPath,
+    errorCallbackURL: publicUrl + PROVIDER_REFUSAL_PATH,
+    // With `max_age`, the ID token tells when the provider asked the user (OpenID Connect Core, 3.1.2.1).
+    additionalParams: {
+      max_age: isAgain ? '0' : `${PROVIDER_MAX_AGE_SECONDS}`,
+      ...(isAgain && { prompt: 'login' }),
+    },
+  }
   const response = await auth.api.signInSocial({ body, headers: buildAuthHeaders(c), asResponse: true })
   if (!response.ok) return undefined
   forwardCookies(c, response)

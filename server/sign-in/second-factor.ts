@@ -4,8 +4,9 @@ import { removeAuthenticatorApp } from '../domain/users/second-factors.ts'
 import { getUser, hasPassword, isCurrentPassword, recordAudit } from '../domain/users/users.ts'
 import type { Env } from '../http/env.ts'
 import { deleteWhere } from '../store/queries/sign-in.ts'
+import { replaceBackupCodes } from './backup-codes.ts'
 import { readSessionToken } from './session.ts'
-import { buildAttempt, buildAuthHeaders, forwardCookies, loadAuth } from './sign-in.ts'
+import { buildAttempt, buildAuthHeaders, claimCode, forwardCookies, loadAuth } from './sign-in.ts'
 
 /** Manages the second factor of the user's own account. Users with a password must enter it. */
 interface PasswordConfirmation {
@@ -58,6 +59,7 @@ export async function enableSecondFactor(c: Context<Env>, code: string): Promise
   const { deps, member } = c.var
   const attemptKey = buildAttempt(c, 'code', member.user.id)
   await recordAttempt(deps, attemptKey)
+  if (!(await claimCode(c, member.user.id, code))) return undefined
   const { twoFactorEnabled } = await getUser(deps, member.user.id)
   const auth = await loadAuth(c)
   const response = await auth.api.verifyTOTP({ body: { code }, headers: buildAuthHeaders(c), asResponse: true })
@@ -66,8 +68,7 @@ export async function enableSecondFactor(c: Context<Env>, code: string): Promise
   forwardCookies(c, response)
   if (!twoFactorEnabled) await endEarlierSessions(c, readSessionToken(response))
   await recordOwnAction(c, 'user.second-factor-on')
-  const { backupCodes } = await auth.api.viewBackupCodes({ body: { userId: member.user.id } })
-  return backupCodes
+  return replaceBackupCodes(deps, member.user.id)
 }
 
 /** better-auth has replaced the current session by one with this token. */
@@ -80,31 +81,32 @@ async function endEarlierSessions(c: Context<Env>, token: string | undefined): P
   await deps.database.batch([deleteWhere('session', where)])
 }
 
-/** @returns false if the password is wrong */
-export async function disableSecondFactor({ c, password }: PasswordConfirmation): Promise<boolean> {
+/**
+ * Whether this is the user's password; true for users who have none.
+ * @throws TooManyAttempts
+ */
+async function confirmPassword({ c, password }: PasswordConfirmation): Promise<boolean> {
   const { deps, member } = c.var
   const { user } = member
   const attemptKey = buildAttempt(c, 'password', user.email)
   await recordAttempt(deps, attemptKey)
   const isConfirmed = !(await hasPassword(deps, user.id)) || (await isCurrentPassword(deps, user.id, password))
-  if (!isConfirmed) return false
-  await resetAttempts(deps, attemptKey)
+  if (isConfirmed) await resetAttempts(deps, attemptKey)
+  return isConfirmed
+}
+
+/** @returns false if the password is wrong */
+export async function disableSecondFactor({ c, password }: PasswordConfirmation): Promise<boolean> {
+  const { deps, member } = c.var
+  const { user } = member
+  if (!(await confirmPassword({ c, password }))) return false
   await removeAuthenticatorApp(deps, { ...user, address: deps.getClientAddress(c) })
   return true
 }
 
 /** @returns backup codes that replace the old ones, or undefined if the password is wrong */
 export async function renewBackupCodes({ c, password }: PasswordConfirmation): Promise<string[] | undefined> {
-  const auth = await loadAuth(c)
-  const body = password ? { password } : {}
-  const response = await callWithPassword(c, () =>
-    auth.api.generateBackupCodes({
-      body: body as { password: string },
-      headers: buildAuthHeaders(c),
-      asResponse: true,
-    }),
-  )
-  if (!response) return undefined
+  if (!(await confirmPassword({ c, password }))) return undefined
   await recordOwnAction(c, 'user.backup-codes-created')
-  return ((await response.json()) as { backupCodes: string[] }).backupCodes
+  return replaceBackupCodes(c.var.deps, c.var.member.user.id)
 }

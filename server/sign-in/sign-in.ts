@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
+import { DomainError } from '../domain/errors.ts'
 import { hash, sign } from '../domain/secrets.ts'
 import { type Attempt, recordAttempt, resetAttempts } from '../domain/users/attempts.ts'
+import { hasWorkspaceOrInvitation } from '../domain/users/memberships.ts'
 import { limitSignIns } from '../domain/users/passwords.ts'
 import {
   completePasswordReset,
@@ -12,9 +14,10 @@ import {
 import { toClientNetwork } from '../http/client-address.ts'
 import type { Env } from '../http/env.ts'
 import { getSessionUser } from '../http/sessions.ts'
-import { deleteSession } from '../store/queries/sessions.ts'
+import { deleteSession, deleteSessions } from '../store/queries/sessions.ts'
 import { claimOnce, selectWhere } from '../store/queries/sign-in.ts'
 import type { Auth } from './auth.ts'
+import { hashBackupCode } from './backup-codes.ts'
 import { removeSession, startChallenge } from './challenge.ts'
 import { logFailure } from './failure-log.ts'
 import { getKnownBrowser, rememberBrowser } from './known-browser.ts'
@@ -116,7 +119,7 @@ export async function signInWithCode(c: Context<Env>, userId: string, code: stri
   const normalizedCode = code.replace(/\s/g, '')
   const isTotp = /^\d{6}$/.test(normalizedCode)
   const request = {
-    body: { code: normalizedCode },
+    body: { code: isTotp ? normalizedCode : hashBackupCode(normalizedCode) },
     headers: removeSession(buildAuthHeaders(c)),
     asResponse: true as const,
   }
@@ -139,7 +142,7 @@ export async function signInWithCode(c: Context<Env>, userId: string, code: stri
 const CODE_REUSE_WINDOW_MS = 2 * 60 * 1000
 
 /** Rejects a code that was used before, so that an observer cannot reuse it. */
-async function claimCode({ var: { deps } }: Context<Env>, userId: string, code: string): Promise<boolean> {
+export async function claimCode({ var: { deps } }: Context<Env>, userId: string, code: string): Promise<boolean> {
   const now = deps.now()
   const [rows] = await deps.database.batch([
     claimOnce(sign(deps.secret, `code ${code} of ${userId}`), { now, until: now + CODE_REUSE_WINDOW_MS }),
@@ -153,11 +156,24 @@ export const toActor = (c: Context<Env>, { id, name }: { id: string; name: strin
   address: c.var.deps.getClientAddress(c),
 })
 
-/** Records a sign-in that has succeeded. */
+/**
+ * Records a sign-in that has succeeded.
+ * @throws DomainError `no-workspace`
+ */
 export async function recordSignIn(c: Context<Env>, user: { id: string; name: string; email: string }, method: string) {
+  await rejectWithoutWorkspace(c, user)
   rememberBrowser(c, user.email)
   await endReplacedSession(c)
   return recordAudit(c.var.deps, toActor(c, user), 'user.signed-in', { by: method })
+}
+
+/** Ends the session at once, since there is nothing that it could open. */
+async function rejectWithoutWorkspace(c: Context<Env>, user: { id: string; email: string }): Promise<void> {
+  const { deps } = c.var
+  if (await hasWorkspaceOrInvitation(deps, user)) return
+  await deps.database.batch([deleteSessions(user.id, null)])
+  const detail = 'You are not a member of any workspace. Ask an owner of one to invite you.'
+  throw new DomainError('forbidden', 'no-workspace', detail)
 }
 
 /** The new session takes the place of the one that this browser had. */

@@ -87,7 +87,7 @@ describe('a new secret of the service', () => {
     await browser.post('/sign-in', ada)
     const setupPage = await browser.post('/account/second-factor', { password: ada.password })
     const secret = /otpauth[^"]*?secret=([A-Z2-7]+)/.exec(setupPage.html)?.[1] ?? ''
-    const uri = /name="uri" value="([^"]+)"/.exec(setupPage.html)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    const uri = /href="(otpauth:[^"]+)"/.exec(setupPage.html)?.[1]?.replaceAll('&amp;', '&') ?? ''
     const getCode = () => generateTotp(secret, service.time.now())
     await browser.post('/account/second-factor/verification', { uri, code: getCode() })
     service.time.advance(5 * MINUTE)

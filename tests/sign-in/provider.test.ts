@@ -5,7 +5,10 @@ import Provider from 'oidc-provider'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cliCaller } from '../../server/domain/deps.ts'
 import { inviteMember } from '../../server/domain/users/member-invitations.ts'
+import { unbindProviderAccount } from '../../server/domain/users/provider-accounts.ts'
+import { findUserByEmail } from '../../server/domain/users/users.ts'
 import { completeSetup } from '../../server/domain/workspaces/setup.ts'
+import { readAuthenticationTime } from '../../server/sign-in/provider-factors.ts'
 import { sql } from '../../server/store/sql.ts'
 import { createBrowser } from '../support/browser.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
@@ -16,6 +19,8 @@ const accounts: Record<string, { email: string; email_verified: boolean; name: s
   ada: { email: 'ada@example.com', email_verified: true, name: 'Ada' },
   grace: { email: 'Grace@Example.com', email_verified: true, name: 'Grace' },
   mei: { email: 'mei@example.com', email_verified: false, name: 'Mei' },
+  newAda: { email: 'ada@example.com', email_verified: true, name: 'Ada' },
+  liz: { email: ['ada@example.com', 'liz@example.com'] as never, email_verified: true, name: 'Liz' },
   eve: { email: 'eve@example.com', email_verified: true, name: 'Eve' },
 }
 
@@ -205,5 +210,60 @@ describe('signing in by a provider', () => {
       expect(response.headers.getSetCookie().join()).not.toMatch(/session_token=[^;]/)
       expect((await client.get('/account')).status).toBe(303)
     }
+  })
+
+  it('binds a user to one account, until an owner releases it', async () => {
+    const ada = await findUserByEmail(service.deps, 'ada@example.com')
+    if (!ada) throw new Error('There is no Ada.')
+    await signIn('ada')
+    const { visitor, answer } = await signIn('newAda')
+    expect(answer.location).toMatch(/refused\?error=other_account/)
+    expect((await visitor.get(answer.location ?? '')).html).toContain('signs in with another account of the provider')
+    expect((await visitor.get('/account')).status).toBe(303)
+    const [workspace] = await connection.database.all(sql<{ id: string }>`select id from workspace order by id limit 1`)
+    const caller = { ...cliCaller(workspace?.id ?? ''), userId: ada.id, role: 'owner' as const }
+    await unbindProviderAccount(service.deps, caller, ada.id)
+    expect((await signIn('newAda')).answer.location).toBe('/account')
+    expect((await signIn('ada')).answer.location).toMatch(/refused\?error=other_account/)
+  })
+
+  it('does not bind two accounts at the same time', async () => {
+    const bind = (accountId: string) =>
+      connection.database.batch([
+        sql`insert into account (id, user_id, provider_id, account_id, created_at, updated_at)
+            select ${accountId}, id, 'oidc', ${accountId}, 1, 1 from app_user where email = 'ada@example.com'`,
+      ])
+    await expect(bind('a third one')).rejects.toThrow()
+  })
+
+  it('has the provider ask again when a recent sign-in is needed, and believes when it did', async () => {
+    const { location } = await createBrowser(service).get('/sign-in/oidc?again=1&next=%2Faccount')
+    const params = new URL(location ?? '').searchParams
+    expect([params.get('prompt'), params.get('max_age')]).toEqual(['login', '0'])
+    await signIn('newAda')
+    const [session] = await connection.database.all(sql<{ at: number }>`
+      select authenticated_at as at from session order by id desc limit 1`)
+    expect(session?.at).toBeGreaterThan(Date.now() - 60_000)
+    expect((session?.at ?? 1) % 1000).toBe(0)
+    const buildToken = (claims: object) => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`
+    expect(readAuthenticationTime(buildToken({ auth_time: 1_700_000_000 }))).toBe(1_700_000_000_000)
+    for (const auth_time of [undefined, null, '1700000000', -1, 0.5, {}])
+      expect(readAuthenticationTime(buildToken({ auth_time }))).toBeUndefined()
+  })
+
+  it('says what is wrong with an address that is a list', async () => {
+    const { visitor, answer } = await signIn('liz')
+    expect(answer.location).toBe('/sign-in/oidc/refused?error=email_not_found')
+    const page = await visitor.get(answer.location ?? '')
+    expect([page.status, page.html.includes('didn’t tell us your email address')]).toEqual([403, true])
+  })
+
+  it('shows a page for every failure', async () => {
+    for (const path of ['/auth/error', '/auth/error?error=%3Cscript%3E', '/sign-in/oidc/refused?error=constructor']) {
+      const page = await createBrowser(service).get(path)
+      expect([path, page.status, page.html.includes('Please try again')]).toEqual([path, 403, true])
+    }
+    const { location } = await createBrowser(service).get('/auth/callback/oidc?code=x&state=y')
+    expect(location).toMatch(/^\/sign-in\/oidc\/refused\?/)
   })
 })

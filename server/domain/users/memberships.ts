@@ -1,7 +1,9 @@
 import type { Country } from '../../../shared/country.ts'
 import { hasPermission, type Permission, type Role } from '../../../shared/roles.ts'
 import type { SegmentLabels } from '../../../shared/segment-key.ts'
+import { selectMemberInvitationsByEmail } from '../../store/queries/member-invitations.ts'
 import { type SessionMembershipRow, selectSessionMemberships } from '../../store/queries/sessions.ts'
+import { selectMemberships } from '../../store/queries/users.ts'
 import type { Caller, Deps } from '../deps.ts'
 
 /** A workspace as its members see it. */
@@ -51,6 +53,16 @@ export interface Membership {
 /** Whether a member may do something. Sample data gives no power over the service. */
 export const isAllowed = ({ role, workspace }: Membership, permission: Permission): boolean =>
   hasPermission(role, permission) && !(workspace.demo && permission === 'health')
+
+/** Whether a user is a member of a workspace with more than sample data, or has an invitation that they can accept. */
+export async function hasWorkspaceOrInvitation(
+  { database, now }: Pick<Deps, 'database' | 'now'>,
+  { id, email }: { id: string | undefined; email: string },
+): Promise<boolean> {
+  const memberships = id === undefined ? [] : await database.all(selectMemberships(id))
+  if (memberships.some(({ demoAt }) => demoAt === null)) return true
+  return (await database.all(selectMemberInvitationsByEmail(email, now()))).length > 0
+}
 
 /** The user of a session token; undefined if it is unknown or expired. */
 export async function findUserBySession(deps: Deps, token: string): Promise<User | undefined> {

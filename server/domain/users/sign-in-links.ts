@@ -1,5 +1,6 @@
 import type { Statement } from '../../store/database.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
+import { selectMemberInvitationsByEmail } from '../../store/queries/member-invitations.ts'
 import { selectFirstWorkspace } from '../../store/queries/setup.ts'
 import { insertModel } from '../../store/queries/sign-in.ts'
 import { selectMemberships, type UserRow } from '../../store/queries/users.ts'
@@ -25,7 +26,7 @@ const linkTemplates = {
     value: ({ id }: UserRow) => id,
   },
   link: {
-    valid: 15 * MINUTE_MS,
+    valid: 10 * MINUTE_MS,
     path: '/sign-in/link/',
     identifier: (token: string) => `magic-link:${token}`,
     value: ({ email }: UserRow) => JSON.stringify({ type: 'magic-link', email }),
@@ -64,11 +65,13 @@ export async function sendLink(
   const user = await findUserByEmail(deps, email)
   if (!user) return
   const [membership, ...others] = await deps.database.all(selectMemberships(user.id))
+  const [invitation] = membership ? [] : await deps.database.all(selectMemberInvitationsByEmail(email, deps.now()))
+  const workspaceId = membership?.workspaceId ?? invitation?.workspaceId
   // A user without any workspace has nowhere to go.
-  if (!membership) return
+  if (workspaceId === undefined) return
   const { url, statement } = buildLink(deps, template, user)
-  const [workspace] = others.length === 0 ? await deps.database.all(selectWorkspaceById(membership.workspaceId)) : []
-  const mail = enqueueEmail(deps, membership.workspaceId, {
+  const [workspace] = others.length === 0 ? await deps.database.all(selectWorkspaceById(workspaceId)) : []
+  const mail = enqueueEmail(deps, workspaceId, {
     to: user.email,
     template,
     locale: user.locale ?? locale,

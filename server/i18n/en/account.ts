@@ -24,6 +24,8 @@ export const en = {
   startIntroNoPassword: 'You need an authenticator app on your phone.',
   scan: 'Scan this with your authenticator app',
   qr: 'QR code for your authenticator app',
+  openApp: 'Open the authenticator app on this device',
+  scanAnew: 'Show a new QR code',
   byHand: 'Or enter this key in the app:',
   enter: 'Then enter the code the app shows.',
   turnedOn: 'Authenticator app is on',

@@ -51,6 +51,7 @@ export const en = {
   'member-invitation.resent': 'resent an invitation',
   'member-invitation.revoked': 'withdrew an invitation',
   'member.joined': 'joined the workspace',
+  'member.provider-account-unbound': 'released the sign-in account of a member',
   'member.removed': 'removed a member',
   'member.role-changed': 'changed a member’s role',
   'member.second-factors-reset': 'reset a member’s two-step verification',

@@ -57,7 +57,7 @@ export const en = {
     heading: 'Sign in to Vouch',
     body: 'Here is the sign-in link you asked for.',
     button: 'Sign in',
-    footer: 'The link works once, for 15 minutes. If this wasn’t you, ignore this email.',
+    footer: 'The link works once, for 10 minutes. If this wasn’t you, ignore this email.',
   }),
   'second-factor-reset': ({ workspace, from }: EmailContext) => ({
     subject: 'Two-step verification for Vouch was reset',

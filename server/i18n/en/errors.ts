@@ -6,6 +6,10 @@ export const en = {
     title: 'You don’t have access',
     text: 'Ask a workspace owner to change your role.',
   },
+  noWorkspace: {
+    title: 'You’re no longer a member',
+    text: 'You aren’t a member of any workspace. Ask a workspace owner to invite you, then open the link in the invitation.',
+  },
   forbidden: {
     title: 'Request blocked',
     text: 'The request didn’t come from a page of this service. Go back, reload the page, and try again.',

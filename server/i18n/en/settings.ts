@@ -134,6 +134,12 @@ export const en = {
     noSessions: 'Not signed in anywhere',
     signOutEverywhere: 'Sign out everywhere',
     signedOut: 'Signed out.',
+    boundTo: (provider: string) => `Signs in with ${provider}`,
+    boundText:
+      'If their account there was replaced, release it. They’re signed out, and the next account with their email address is bound instead.',
+    unbind: 'Release the account',
+    unbound: 'Account released. They can now sign in with another one.',
+    cannotUnbind: 'They’re also a member of workspaces you don’t own, so you can’t release their account.',
     stillOwns: (names: readonly string[], hidden: number) => {
       const workspaces = [
         ...names.map((name) => `“${name}”`),

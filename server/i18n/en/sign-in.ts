@@ -39,8 +39,14 @@ export const en = {
     or: 'or',
     provider: (name: string) => `Continue with ${name}`,
     refused: 'You can’t sign in this way',
-    refusedText:
-      'Only members and people with an invitation can sign in with this provider, and it must have verified their email address. Ask a workspace owner to invite you.',
+    refusals: {
+      unknown:
+        'Only members and people with an invitation can sign in with this provider, and it must have verified their email address. Ask a workspace owner to invite you.',
+      otherAccount:
+        'This email address signs in with another account of the provider. If you have a new account there, ask a workspace owner to allow it.',
+      noEmail: 'The provider didn’t tell us your email address. Ask the people who run it.',
+      failed: 'The sign-in didn’t work, or took too long. Please try again.',
+    },
     signedOut: 'You’re signed out.',
   },
   second: {
@@ -55,7 +61,7 @@ export const en = {
     button: 'Send link',
     sent: 'Check your inbox',
     sentText: (email: string) =>
-      `If ${email} belongs to an account, we’ve sent it an email with a link. The link works for 15 minutes.`,
+      `If ${email} belongs to an account, we’ve sent it an email with a link. The link works for 10 minutes.`,
     use: 'Sign in with this link',
     useIntro: 'Press the button to sign in.',
     dead: 'This link no longer works',

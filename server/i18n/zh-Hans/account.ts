@@ -26,6 +26,8 @@ export const zhHans = {
   startIntroNoPassword: '您需要在手机上安装验证器应用。',
   scan: '用验证器应用扫描二维码',
   qr: '供验证器应用扫描的二维码',
+  openApp: '在此设备上打开验证器应用',
+  scanAnew: '显示新的二维码',
   byHand: '或在应用中手动输入此密钥：',
   enter: '然后输入应用显示的验证码。',
   turnedOn: '验证器应用已开启',

@@ -52,6 +52,7 @@ export const zhHans: AuditActionMessages = {
   'member-invitation.resent': '重新发送成员邀请',
   'member-invitation.revoked': '撤回成员邀请',
   'member.joined': '加入工作区',
+  'member.provider-account-unbound': '解除了成员登录账号的绑定',
   'member.removed': '移除成员',
   'member.role-changed': '更改成员角色',
   'member.second-factors-reset': '重置成员的两步验证',

@@ -42,7 +42,7 @@ export const zhHans: EmailMessages = {
     heading: '登录 Vouch',
     body: '这是您请求的登录链接。',
     button: '登录',
-    footer: '链接 15 分钟内有效，只能使用一次。如果不是您本人操作，请忽略这封邮件。',
+    footer: '链接 10 分钟内有效，只能使用一次。如果不是您本人操作，请忽略这封邮件。',
   }),
   'second-factor-reset': ({ workspace, from }) => ({
     subject: '您的 Vouch 两步验证已被重置',

@@ -5,6 +5,10 @@ export const zhHans = {
   reference: (id) => `管理员可在日志中按编号 ${id} 查到详情。`,
   notFound: { title: '页面不存在', text: '网址可能不完整，或页面已被删除。' },
   role: { title: '您没有访问权限', text: '请联系工作区所有者更改您的角色。' },
+  noWorkspace: {
+    title: '您已不是成员',
+    text: '您尚未加入任何工作区。请联系工作区所有者邀请您，然后打开邀请链接。',
+  },
   forbidden: { title: '请求被拒绝', text: '请求不是来自本服务的页面。请返回并重新加载页面，再试一次。' },
   malformed: { title: '无法识别提交的内容', text: '请返回并重新加载页面，再试一次。' },
   conflict: {

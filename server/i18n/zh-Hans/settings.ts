@@ -134,6 +134,11 @@ export const zhHans = {
     noSessions: '未在任何设备上登录',
     signOutEverywhere: '在所有设备上退出登录',
     signedOut: '已退出登录。',
+    boundTo: (provider) => `通过“${provider}”登录`,
+    boundText: '如果对方换了新账号，请解除绑定。对方会退出登录，下一个使用该邮箱的账号将重新绑定。',
+    unbind: '解除绑定',
+    unbound: '已解除绑定。对方现在可以用另一个账号登录。',
+    cannotUnbind: '对方还加入了不属于您的工作区，因此您无法解除绑定。',
     stillOwns: (names, hidden) => {
       const workspaces = [...names.map((name) => `“${name}”`), ...(hidden > 0 ? [`${hidden} 个您未加入的工作区`] : [])]
       return `对方仍是${workspaces.join('、')}的所有者。`

@@ -36,7 +36,12 @@ export const zhHans = {
     or: '或',
     provider: (name) => `使用 ${name} 继续`,
     refused: '无法以此方式登录',
-    refusedText: '只有成员和受邀者可以通过该身份提供方登录，且邮箱须已通过其验证。请联系工作区所有者邀请您。',
+    refusals: {
+      unknown: '只有成员和受邀者可以通过该身份提供方登录，且邮箱须已通过其验证。请联系工作区所有者邀请您。',
+      otherAccount: '该邮箱已绑定此身份提供方的另一个账号。如果您换了新账号，请联系工作区所有者解除绑定。',
+      noEmail: '身份提供方没有提供您的邮箱地址。请联系其管理员。',
+      failed: '登录未成功或已超时。请重试。',
+    },
     signedOut: '您已退出登录。',
   },
   second: {
@@ -50,7 +55,7 @@ export const zhHans = {
     intro: '我们会向您发送登录链接，无需密码。',
     button: '发送链接',
     sent: '请查收邮件',
-    sentText: (email) => `如果 ${email} 已注册账号，我们已向其发送链接。链接 15 分钟内有效。`,
+    sentText: (email) => `如果 ${email} 已注册账号，我们已向其发送链接。链接 10 分钟内有效。`,
     use: '使用此链接登录',
     useIntro: '点击按钮即可登录。',
     dead: '此链接已失效',

@@ -26,6 +26,8 @@ export const zhHant = {
   startIntroNoPassword: '您需要在手機上安裝驗證器 App。',
   scan: '用驗證器 App 掃描 QR Code',
   qr: '供驗證器 App 掃描的 QR Code',
+  openApp: '在這部裝置上開啟驗證器應用程式',
+  scanAnew: '顯示新的 QR 碼',
   byHand: '或在 App 中手動輸入此金鑰：',
   enter: '然後輸入 App 顯示的驗證碼。',
   turnedOn: '驗證器 App 已開啟',

@@ -52,6 +52,7 @@ export const zhHant: AuditActionMessages = {
   'member-invitation.resent': '重新寄送成員邀請',
   'member-invitation.revoked': '撤回成員邀請',
   'member.joined': '加入工作區',
+  'member.provider-account-unbound': '解除了成員登入帳號的綁定',
   'member.removed': '移除成員',
   'member.role-changed': '變更成員角色',
   'member.second-factors-reset': '重設成員的兩步驟驗證',

@@ -42,7 +42,7 @@ export const zhHant: EmailMessages = {
     heading: '登入 Vouch',
     body: '這是您要求的登入連結。',
     button: '登入',
-    footer: '連結 15 分鐘內有效，只能使用一次。如果不是您本人操作，請略過這封信。',
+    footer: '連結 10 分鐘內有效，只能使用一次。如果不是您本人操作，請略過這封信。',
   }),
   'second-factor-reset': ({ workspace, from }) => ({
     subject: '您的 Vouch 兩步驟驗證已被重設',

@@ -5,6 +5,10 @@ export const zhHant = {
   reference: (id) => `管理員可在記錄檔中以編號 ${id} 查到詳情。`,
   notFound: { title: '找不到頁面', text: '網址可能不完整，或頁面已被刪除。' },
   role: { title: '您沒有存取權限', text: '請聯絡工作區擁有者變更您的角色。' },
+  noWorkspace: {
+    title: '您已不是成員',
+    text: '您尚未加入任何工作區。請聯絡工作區擁有者邀請您，然後開啟邀請連結。',
+  },
   forbidden: { title: '要求遭拒絕', text: '這項要求不是來自本服務的頁面。請返回並重新載入頁面，再試一次。' },
   malformed: { title: '無法辨識送出的內容', text: '請返回並重新載入頁面，再試一次。' },
   conflict: {

@@ -134,6 +134,11 @@ export const zhHant = {
     noSessions: '未在任何裝置上登入',
     signOutEverywhere: '在所有裝置上登出',
     signedOut: '已登出。',
+    boundTo: (provider) => `透過「${provider}」登入`,
+    boundText: '如果對方換了新帳號，請解除綁定。對方會登出，下一個使用該電子郵件地址的帳號將重新綁定。',
+    unbind: '解除綁定',
+    unbound: '已解除綁定。對方現在可以用另一個帳號登入。',
+    cannotUnbind: '對方還加入了不屬於您的工作區，因此您無法解除綁定。',
     stillOwns: (names, hidden) => {
       const workspaces = [
         ...names.map((name) => `「${name}」`),

@@ -36,7 +36,12 @@ export const zhHant = {
     or: '或',
     provider: (name) => `使用 ${name} 繼續`,
     refused: '無法以此方式登入',
-    refusedText: '只有成員和受邀者才能透過此身分提供者登入，且電子郵件須已通過其驗證。請聯絡工作區擁有者邀請您。',
+    refusals: {
+      unknown: '只有成員和受邀者才能透過此身分提供者登入，且電子郵件須已通過其驗證。請聯絡工作區擁有者邀請您。',
+      otherAccount: '這個電子郵件地址已綁定此身分提供者的另一個帳號。如果您換了新帳號，請聯絡工作區擁有者解除綁定。',
+      noEmail: '身分提供者沒有提供您的電子郵件地址。請聯絡其管理員。',
+      failed: '登入未成功或已逾時。請再試一次。',
+    },
     signedOut: '您已登出。',
   },
   second: {
@@ -50,7 +55,7 @@ export const zhHant = {
     intro: '我們會寄登入連結給您，不需要密碼。',
     button: '寄送連結',
     sent: '請查看信箱',
-    sentText: (email) => `如果 ${email} 已註冊帳號，我們已寄出連結。連結 15 分鐘內有效。`,
+    sentText: (email) => `如果 ${email} 已註冊帳號，我們已寄出連結。連結 10 分鐘內有效。`,
     use: '使用此連結登入',
     useIntro: '按下按鈕即可登入。',
     dead: '此連結已失效',

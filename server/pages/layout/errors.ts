@@ -61,5 +61,10 @@ const errorNames: Record<number, ErrorName> = {
   503: 'unavailable',
 }
 
+const errorNamesByCode: Readonly<Record<string, ErrorName>> = {
+  'insufficient-role': 'role',
+  'no-workspace': 'noWorkspace',
+}
+
 const getErrorName = (status: number, code: string | undefined): ErrorName =>
-  code === 'insufficient-role' ? 'role' : (errorNames[status] ?? (status < 500 ? 'malformed' : 'broken'))
+  errorNamesByCode[code ?? ''] ?? errorNames[status] ?? (status < 500 ? 'malformed' : 'broken')

@@ -1,5 +1,7 @@
 import { html } from 'hono/html'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { getMember } from '../../domain/users/members.ts'
+import { hasProviderAccount, unbindProviderAccount } from '../../domain/users/provider-accounts.ts'
 import { endMemberSessions, listMemberSessions } from '../../domain/users/sessions.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { formActions } from '../components/form.ts'
@@ -52,9 +54,34 @@ export async function showMemberSessions(page: PageContext) {
       'people',
       { intro: messages.sessionsOf(name || email) },
       html`${sessions.length > 0 ? card({ flush: true }, list) : html`<p class="quiet">${messages.noSessions}</p>`}
+${await providerCard(page, id)}
 ${formActions(...(sessions.length > 0 ? [endAllButton] : []), backButton)}`,
     ),
   )
+}
+
+/** For a member whose account at the identity provider was replaced. */
+async function providerCard(page: PageContext, memberId: string): Promise<Markup> {
+  const { deps } = page.c.var
+  if (!deps.oidc || !(await hasProviderAccount(deps, memberId))) return html``
+  const { people: messages } = page.t.settings
+  const unbindButton = postButton({
+    label: messages.unbind,
+    action: settingsPath(page, 'people', `/${memberId}/provider-account/deletion`),
+  })
+  return card({ title: messages.boundTo(deps.oidc.name), intro: messages.boundText }, formActions(unbindButton))
+}
+
+export async function unbindMember(page: PageContext) {
+  const { deps, caller } = page.c.var
+  const id = getPathId(page, 'member')
+  try {
+    await unbindProviderAccount(deps, caller, id)
+  } catch (error) {
+    if (!hasErrorCode(error, 'other-workspaces')) throw error
+    return redirectWithNotice(page.c, sessionsPath(page, id), page.t.settings.people.cannotUnbind, 'warning')
+  }
+  return redirectWithNotice(page.c, settingsPath(page, 'people'), page.t.settings.people.unbound)
 }
 
 export async function endMemberSession(page: PageContext) {

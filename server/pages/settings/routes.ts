@@ -5,7 +5,7 @@ import { downloadAuditLog, showAuditLog } from './audit.ts'
 import { confirmDeletion, deleteSample, showDangerZone } from './danger.ts'
 import { saveFollowUpSettings, showFollowUpSettings } from './follow-ups.ts'
 import { saveTestEmail, showHealth } from './health.ts'
-import { endAllMemberSessions, endMemberSession, showMemberSessions } from './member-sessions.ts'
+import { endAllMemberSessions, endMemberSession, showMemberSessions, unbindMember } from './member-sessions.ts'
 import {
   changeRole,
   createInvitation,
@@ -48,6 +48,7 @@ const memberSettings: Route[] = [
   { method: 'post', path: '/settings/people/:id/second-factors/deletion', handler: resetMemberFactors },
   { method: 'post', path: '/settings/people/:id/deletion', handler: deleteMember },
   { method: 'get', path: '/settings/people/:id/sessions', handler: showMemberSessions },
+  { method: 'post', path: '/settings/people/:id/provider-account/deletion', handler: unbindMember },
   { method: 'post', path: '/settings/people/:id/sessions/deletion', handler: endAllMemberSessions },
   { method: 'post', path: '/settings/people/:id/sessions/:session/deletion', handler: endMemberSession },
   { method: 'post', path: '/settings/people/invitations/:id/renewal', handler: resendInvitation },

@@ -28,7 +28,7 @@ export async function submitCode(visitor: VisitorContext) {
   if (userId === undefined) return redirectWithNotice(c, '/sign-in', t.signIn.second.over, 'warning')
   const renderError = (error: string) => codePage(visitor, userId, error)
   const code = (await readForm(c)).text('code').trim()
-  if (!/^[0-9A-Za-z\s-]{6,20}$/.test(code)) return c.html(await renderError(t.signIn.errors.code), 400)
+  if (!/^[0-9A-Za-z\s-]{6,40}$/.test(code)) return c.html(await renderError(t.signIn.errors.code), 400)
   return withAttemptLimit(visitor, renderError, async () => {
     const outcome = await signInWithCode(c, userId, code)
     if (outcome === 'wrong') return c.html(await renderError(t.signIn.second.wrong), 400)
@@ -73,7 +73,7 @@ function codeForm(visitor: VisitorContext, hasPasskey: boolean, error: string | 
     label: messages.code,
     required: true,
     error,
-    attributes: { autocomplete: 'one-time-code', inputmode: 'text', maxlength: 20, autofocus: !error && !hasPasskey },
+    attributes: { autocomplete: 'one-time-code', inputmode: 'text', maxlength: 40, autofocus: !error && !hasPasskey },
   })
   const content = html`${codeField}
 ${button({ label: messages.goOn, kind: hasPasskey ? 'plain' : 'primary' })}`

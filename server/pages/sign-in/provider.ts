@@ -10,7 +10,7 @@ export async function startProviderSignIn(visitor: VisitorContext) {
   if (!c.var.deps.oidc) return c.notFound()
   // A prefetch must not start a sign-in.
   if (/prefetch|prerender/.test(c.req.header('sec-purpose') ?? '')) return c.body(null, 503)
-  const url = await getProviderUrl(c, toLocalPath(c.req.query('next')), '/sign-in/oidc/refused')
+  const url = await getProviderUrl(c, toLocalPath(c.req.query('next')), c.req.query('again') !== undefined)
   return url ? c.redirect(url, 303) : c.html(refusalPage(visitor), 503)
 }
 
@@ -24,11 +24,21 @@ export async function completeProviderSignIn({ c }: VisitorContext) {
   return c.redirect(outcome === 'code' ? withNext('/sign-in/code', toLocalPath(next)) : location, 303)
 }
 
+/** Why a sign-in failed, by the error that better-auth reports. What the provider writes is not shown. */
+const refusals = {
+  nobody_of_ours: 'unknown',
+  other_account: 'otherAccount',
+  email_not_found: 'noEmail',
+} as const
+
 function refusalPage(visitor: VisitorContext) {
   const messages = visitor.t.signIn
+  const reasons = messages.signIn.refusals
+  const error = visitor.c.req.query('error') ?? ''
+  const reason = Object.hasOwn(refusals, error) ? refusals[error as keyof typeof refusals] : 'failed'
   return plainPage(
     visitor,
-    { title: messages.signIn.refused, intro: messages.signIn.refusedText },
+    { title: messages.signIn.refused, intro: reasons[reason] },
     linkButton({ label: messages.back, href: '/sign-in' }),
   )
 }

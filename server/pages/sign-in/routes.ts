@@ -39,6 +39,7 @@ export const signInPages = visitorRoutes([
   { method: 'post', path: '/sign-in/link/:token', handler: confirmLink },
   { method: 'get', path: '/sign-in/oidc', handler: startProviderSignIn },
   { method: 'get', path: '/sign-in/oidc/refused', handler: showProviderRefusal },
+  { method: 'get', path: '/auth/error', handler: showProviderRefusal },
   { method: 'get', path: '/auth/callback/oidc', handler: completeProviderSignIn },
   { method: 'get', path: '/forgot', handler: showResetRequestForm },
   { method: 'post', path: '/forgot', handler: requestReset },

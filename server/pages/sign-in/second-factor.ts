@@ -9,7 +9,7 @@ import {
   renewBackupCodes,
   startSecondFactor,
 } from '../../sign-in/second-factor.ts'
-import { button, hiddenFields, linkButton } from '../components/button.ts'
+import { button, linkButton } from '../components/button.ts'
 import { copyField } from '../components/copy.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
@@ -46,14 +46,10 @@ export const createBackupCodes = (page: PageContext) =>
 export const verifySecondFactor = (page: PageContext) =>
   withSecondFactorForm(page, async (submitted) => {
     const { c, t } = page
-    const uri = submitted.text('uri')
-    if (!uri.startsWith('otpauth://totp/')) return c.redirect(SECOND_FACTOR_PATH, 303)
     const code = submitted.text('code').replace(/\s/g, '')
-    if (!/^\d{6}$/.test(code)) return c.html(secretPage(page, uri, t.signIn.errors.code), 400)
+    if (!/^\d{6}$/.test(code)) return c.html(firstCodePage(page, t.signIn.errors.code), 400)
     const backupCodes = await enableSecondFactor(c, code)
-    return backupCodes
-      ? c.html(codesPage(page, backupCodes))
-      : c.html(secretPage(page, uri, t.signIn.second.wrong), 400)
+    return backupCodes ? c.html(codesPage(page, backupCodes)) : c.html(firstCodePage(page, t.signIn.second.wrong), 400)
   })
 
 async function withSecondFactorForm(page: PageContext, handle: (submitted: Form) => Promise<Response>) {
@@ -136,9 +132,29 @@ ${formActions(button({ label, kind }))}`,
 }
 
 /** The secret for an authenticator app, and the field for its first code. */
-function secretPage(page: PageContext, uri: string, error?: string): Markup {
+function secretPage(page: PageContext, uri: string): Markup {
   const messages = page.t.account
   const secret = (URL.parse(uri)?.searchParams.get('secret') ?? '').replace(/.{4}(?=.)/g, '$& ')
+  const content = html`<div class="qr" role="img" aria-label="${messages.qr}">${raw(renderSVG(uri, { border: 2 }))}</div>
+<p><a href="${uri}">${messages.openApp}</a></p>
+<p>${messages.byHand}</p>
+${copyField(page, { id: 'secret', label: messages.byHand, text: secret })}
+<p>${messages.enter}</p>
+${firstCodeForm(page)}`
+  return accountSubpage(page, messages.second, card({ title: messages.scan }, content))
+}
+
+/** The secret is not shown again: whoever has not scanned it starts anew. */
+function firstCodePage(page: PageContext, error: string): Markup {
+  const messages = page.t.account
+  const content = html`${firstCodeForm(page, error)}
+<p class="quiet"><a href="${SECOND_FACTOR_PATH}">${messages.scanAnew}</a></p>`
+  const summary = errorSummary(page, [{ field: 'code', message: error }])
+  return accountSubpage(page, messages.second, html`${summary}${card({ title: messages.enter }, content)}`)
+}
+
+/** The field for the first code that the app shows. */
+function firstCodeForm(page: PageContext, error?: string): Markup {
   const codeField = textField({
     name: 'code',
     label: page.t.signIn.code,
@@ -146,22 +162,10 @@ function secretPage(page: PageContext, uri: string, error?: string): Markup {
     error,
     attributes: { autocomplete: 'one-time-code', inputmode: 'numeric', maxlength: 10 },
   })
-  const verificationForm = form(
+  return form(
     { action: `${SECOND_FACTOR_PATH}/verification` },
-    html`${hiddenFields({ uri })}
-${codeField}
-${formActions(button({ label: messages.turnOn, kind: 'primary' }))}`,
-  )
-  const content = html`<div class="qr" role="img" aria-label="${messages.qr}">${raw(renderSVG(uri, { border: 2 }))}</div>
-<p>${messages.byHand}</p>
-${copyField(page, { id: 'secret', label: messages.byHand, text: secret })}
-<p>${messages.enter}</p>
-${verificationForm}`
-  return accountSubpage(
-    page,
-    messages.second,
-    html`${errorSummary(page, error ? [{ field: 'code', message: error }] : [])}
-${card({ title: messages.scan }, content)}`,
+    html`${codeField}
+${formActions(button({ label: page.t.account.turnOn, kind: 'primary' }))}`,
   )
 }
 

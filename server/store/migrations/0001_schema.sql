@@ -138,10 +138,9 @@ create table account (
   scope                    ctext,
   created_at               bigint not null,
   updated_at               bigint not null,
-  unique (provider_id, account_id)
+  unique (provider_id, account_id),
+  unique (user_id, provider_id)
 );
-
-create index account_user_id on account (user_id);
 
 create table verification (
   id         ctext  not null primary key,

@@ -5,7 +5,10 @@ import { assignments, type ColumnValues, inList, sql } from '../sql.ts'
 /** The models of better-auth, with our tables and columns. */
 const tables = {
   user: defineTable('app_user', 'name email emailVerified image twoFactorEnabled locale createdAt updatedAt'),
-  session: defineTable('session', 'userId token expiresAt ipAddress userAgent multiFactor createdAt updatedAt'),
+  session: defineTable(
+    'session',
+    'userId token expiresAt ipAddress userAgent multiFactor authenticatedAt createdAt updatedAt',
+  ),
   account: defineTable(
     'account',
     `userId providerId accountId password accessToken refreshToken idToken accessTokenExpiresAt refreshTokenExpiresAt

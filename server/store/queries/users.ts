@@ -39,6 +39,10 @@ export const insertPasswordAccount = (id: string, userId: string, hash: string, 
 export const selectAccounts = (userId: string) => sql<{ providerId: string; password: string | null }>`
   select provider_id as "providerId", password from account where user_id = ${userId} order by id`
 
+/** Deletes the accounts of identity providers that are bound to a user. */
+export const deleteProviderAccounts = (userId: string) => sql`
+  delete from account where user_id = ${userId} and provider_id <> 'credential'`
+
 export const updatePassword = (userId: string, hash: string, now: number) => sql`
   update account
   set    password = ${hash}, updated_at = ${now}

@@ -195,4 +195,24 @@ describe('what needs a recent sign-in', () => {
     expect((await owner.get('/account')).status).toBe(303)
     expect((await owner.get('/account', { cookie })).status).toBe(200)
   })
+
+  it('refuses users without a workspace at sign-in, unless they are invited', async () => {
+    const user = await signInMember(service, 'viewer')
+    await addPassword(user.userId)
+    const email = `${user.userId}@vouch.test`
+    await connection.database.batch([sql`delete from member where user_id = ${user.userId}`])
+    const signIn = (guess: string) => user.post('/sign-in', { email, password: guess }, { cookie: '' })
+    const wrongPage = await (await signIn('not the password')).text()
+    expect(wrongPage).not.toContain('any workspace')
+    const response = await signIn(password)
+    expect([response.status, (await response.text()).includes('You aren’t a member of any workspace')]).toEqual([
+      403,
+      true,
+    ])
+    const rows = () => connection.database.all(sql`select id from session where user_id = ${user.userId}`)
+    expect(await rows()).toEqual([])
+    await service.call('POST', '/api/member-invitations', { email, role: 'viewer' })
+    expect((await signIn(password)).status).toBe(303)
+    expect(await rows()).toHaveLength(1)
+  })
 })

@@ -98,7 +98,7 @@ describe('authentication', () => {
         const client = await signIn(user)
         const secondFactorPath = '/account/second-factor'
         const setupPage = await client.post(secondFactorPath, { password: user.password })
-        const uri = /name="uri" value="([^"]+)"/.exec(setupPage.html)?.[1]?.replaceAll('&amp;', '&') ?? ''
+        const uri = /href="(otpauth:[^"]+)"/.exec(setupPage.html)?.[1]?.replaceAll('&amp;', '&') ?? ''
         secrets.set(user.email, new URL(uri).searchParams.get('secret') ?? '')
         await client.post(`${secondFactorPath}/verification`, { uri, code: getCode(user) })
       }

@@ -371,11 +371,18 @@ describe('the sign-in pages', () => {
       expect((await visitor.post(secondFactorPath, { password: 'not this' })).status).toBe(400)
       const setupPage = await visitor.post(secondFactorPath, { password: ada.password })
       expect(setupPage.html).toContain('<svg')
-      const uri = /name="uri" value="([^"]+)"/.exec(setupPage.html)?.[1]?.replaceAll('&amp;', '&') ?? ''
+      const uri = /href="(otpauth:[^"]+)"/.exec(setupPage.html)?.[1]?.replaceAll('&amp;', '&') ?? ''
       const getCode = () => generateTotp(new URL(uri).searchParams.get('secret') ?? '', service.time.now())
-      expect((await visitor.post(`${secondFactorPath}/verification`, { uri, code: '000000' })).html).toContain('<svg')
-      const confirmation = await visitor.post(`${secondFactorPath}/verification`, { uri, code: getCode() })
-      const [backupCode = ''] = /\b\w{5}-\w{5}\b(?!-)/.exec(confirmation.html) ?? []
+      const wrongCodePage = await visitor.post(`${secondFactorPath}/verification`, { code: '000000' })
+      expect(wrongCodePage.html).toContain('This code is wrong')
+      expect(wrongCodePage.html).not.toContain('otpauth:')
+      // The secret is the stored one, whatever a form says.
+      for (const invented of ['x'.repeat(5000), 'otpauth://totp/x?secret=AAAAAAAAAAAAAAAA'])
+        expect((await visitor.post(`${secondFactorPath}/verification`, { uri: invented, code: '000000' })).status).toBe(
+          400,
+        )
+      const confirmation = await visitor.post(`${secondFactorPath}/verification`, { code: getCode() })
+      const [backupCode = ''] = /\b\w{4}(-\w{4}){5}\b/.exec(confirmation.html) ?? []
       expect((await visitor.get('/account')).html).toContain('On. You enter a code from your authenticator app')
 
       const otherClient = createBrowser(service)
@@ -384,6 +391,9 @@ describe('the sign-in pages', () => {
       expect((await otherClient.post('/sign-in/code?next=%2Faccount', { code: '000000' })).html).toContain(
         'This code is wrong',
       )
+      // The code that has turned it on is used.
+      expect((await otherClient.post('/sign-in/code?next=%2Faccount', { code: getCode() })).status).toBe(400)
+      advanceTime(MINUTE)
       expect((await otherClient.post('/sign-in/code?next=%2Faccount', { code: getCode() })).location).toBe('/account')
       expect((await otherClient.get('/account')).status).toBe(200)
 
@@ -393,6 +403,11 @@ describe('the sign-in pages', () => {
       expect((await third.get('/account')).status).toBe(303)
       expect((await third.post('/sign-in/code', { code: backupCode })).location).toBe('/')
       expect((await third.get('/account')).status).toBe(200)
+      // Neither the challenge nor the code works again.
+      expect((await third.post('/sign-in/code', { code: backupCode })).location).toBe('/sign-in')
+      const fourth = createBrowser(service)
+      await signIn(fourth)
+      expect((await fourth.post('/sign-in/code', { code: backupCode })).status).toBe(400)
 
       const lateClient = createBrowser(service)
       await signIn(lateClient)

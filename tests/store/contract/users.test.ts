@@ -44,6 +44,19 @@ contract('users', { users: userStore }, ({ database, users }) => {
     expect(await loadOne(users.selectUserByEmail('ada@example.com'))).toEqual(row)
     await database.batch([users.updatePassword('ada', 'new', NOON)])
     expect(await database.all(users.selectAccounts('ada'))).toEqual([{ providerId: 'credential', password: 'new' }])
+    await database.batch([
+      signIn.insertModel('account', {
+        id: 'bound',
+        userId: 'ada',
+        providerId: 'oidc',
+        accountId: 'sub',
+        createdAt: NOON,
+        updatedAt: NOON,
+      }),
+    ])
+    expect(await database.all(users.selectAccounts('ada'))).toHaveLength(2)
+    await database.batch([users.deleteProviderAccounts('ada')])
+    expect(await database.all(users.selectAccounts('ada'))).toMatchObject([{ providerId: 'credential' }])
     expect(await database.all(users.selectMemberships('ada'))).toEqual([
       { workspaceId: mainWorkspaceId, workspaceName: mainWorkspaceId, demoAt: null, role: 'owner' },
     ])
