@@ -18,7 +18,7 @@ export const Email = z
   .string()
   .trim()
   .toLowerCase()
-  .max(254)
+  .max(254, { abort: true })
   .regex(EMAIL_PATTERN, EMAIL_EXPECTED)
   .refine((value) => !value.includes('..'), EMAIL_EXPECTED)
   .refine(isStorable, unstorableMessage)

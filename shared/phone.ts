@@ -20,6 +20,9 @@ export interface PhoneNumberFound {
 
 export type PhoneReading = PhoneNumberFound | { error: PhoneError }
 
+/** Room for several numbers. Longer texts are not about numbers. */
+const MAX_PHONE_TEXT_LENGTH = 300
+
 /**
  * Reads a phone number as people and spreadsheets write it. Numbers without a country code are read by the rules of the
  * country, never guessed. Of several numbers, the first counts.
@@ -28,6 +31,8 @@ export type PhoneReading = PhoneNumberFound | { error: PhoneError }
  */
 export function readPhone(value: string, country: Country | null): PhoneReading {
   const text = cleanText(value)
+  // Looking for the parts of a text takes time that grows with the square of its length.
+  if (text.length > MAX_PHONE_TEXT_LENGTH) return { error: 'unreadable' }
   if (/^\d+(\.\d+)?e\+?\d+$/i.test(text)) return { error: 'damaged' }
   const wholeReading = readOne(text, country)
   for (const separator of separators(wholeReading)) {

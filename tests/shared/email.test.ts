@@ -37,6 +37,12 @@ describe('an email address', () => {
     expect(findResponseWarnings({ contact })).toMatchObject([{ path: 'contact.email' }])
   })
 
+  it('in a file is not looked for in a text, for which patterns would take minutes', () => {
+    expect(readEmail(`${' '.repeat(2000)}ada@example.com`)).toEqual({ email: 'ada@example.com', hasMore: false })
+    expect(readEmail(`${'“'.repeat(1000)}ada@example.com`)).toBe('invalid')
+    expect(readEmail(`ada@example.com, ${'“'.repeat(200_000)}!`)).toBe('invalid')
+  })
+
   it('in a file is the first one that can be read', () => {
     expect(readEmail('boss <ada@example.com>')).toEqual({ email: 'ada@example.com', hasMore: false })
     expect(readEmail('victim, evil@evil.test')).toEqual({ email: 'evil@evil.test', hasMore: false })

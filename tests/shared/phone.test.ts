@@ -150,3 +150,8 @@ it('reads a country by its ISO code only', () => {
   expect(Country.parse(' cn ')).toBe('CN')
   expect(Country.safeParse('China').success).toBe(false)
 })
+
+it('looks for no number in a text, for which patterns would take minutes', () => {
+  expect(readPhone(`${' '.repeat(2000)}+44 20 7123 4567`, null)).toMatchObject({ phone: '+442071234567' })
+  expect(readPhone(`+44 20 7123 4567, ${'1 '.repeat(100_000)}`, null)).toEqual({ error: 'unreadable' })
+})
