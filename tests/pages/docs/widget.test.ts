@@ -1,5 +1,4 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Hono } from 'hono'
@@ -10,14 +9,13 @@ import type { Env } from '../../../server/http/env.ts'
 import { widgetDocs } from '../../../server/pages/docs/widget.ts'
 import { securityHeaders } from '../../../server/pages/layout/headers.ts'
 import { guide } from '../../../widget/package/guide.ts'
+import { findViolations } from '../../support/accessibility.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
 import { startTestServer, type TestServer } from '../../support/served.ts'
 import { chromeOptions } from '../../widget/chrome.ts'
 import { startRespondentService } from '../respond/visits.ts'
 
 const rootFolder = join(import.meta.dirname, '../../..')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 const { service } = await startRespondentService()
 const buildFolder = mkdtempSync(join(tmpdir(), 'vouch-docs-'))
 const serveScript = (name: string) =>
@@ -108,9 +106,7 @@ describe('the widget reference', () => {
   ] as const)('passes axe-core, $colorScheme, $viewport.width px', async (options) => {
     const page = await openDocs(options)
     await stage(page).locator('form').waitFor()
-    await page.evaluate(axe)
-    const violations = await page.evaluate('axe.run().then(({ violations }) => violations)')
-    expect((violations as { id: string; nodes: object[] }[]).map(({ id, nodes }) => [id, nodes])).toEqual([])
+    expect(await findViolations(page)).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   })
 })

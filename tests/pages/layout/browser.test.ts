@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { securityHeaders } from '../../../server/pages/layout/headers.ts'
+import { findViolations } from '../../support/accessibility.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
 import { buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 import { specimenApp } from '../components/specimen.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 let server: TestServer
@@ -80,14 +77,7 @@ describe('the style', () => {
     const page = await openPage(`${overview}?lang=${language}`, { colorScheme, ...options })
     for (const path of [overview, '/forms', '/sheet']) {
       await page.goto(`${server.origin}${path}?lang=${language}`)
-      await page.evaluate(axe)
-      const findings = await page.evaluate(async () => {
-        const { violations } = await (
-          window as never as { axe: { run(): Promise<import('axe-core').AxeResults> } }
-        ).axe.run()
-        return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
-      })
-      expect(findings).toEqual([])
+      expect(await findViolations(page)).toEqual([])
     }
   })
 

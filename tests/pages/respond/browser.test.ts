@@ -1,19 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { languages } from '../../../shared/locale.ts'
 import { surveyFromTemplate, type Template, templates } from '../../../shared/templates/templates.ts'
+import { findViolations } from '../../support/accessibility.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
 import { buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 import { startRespondentService } from './visits.ts'
 
 const { asking: createSurvey, service } = await startRespondentService()
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 let browser: Browser
 let widgetScript: Buffer
 let server: TestServer
@@ -172,10 +169,7 @@ describe('the survey page in a browser', () => {
     await service.call('PUT', `/api/surveys/${closedSurvey.survey.id}/closure`)
     const page = await openPage({ colorScheme })
     const checkAccessibility = async (path: string) => {
-      await page.evaluate(axe)
-      const violations = await page.evaluate('axe.run().then(({ violations }) => violations)')
-      const findings = (violations as { id: string; nodes: { html: string }[] }[]).map(({ id, nodes }) => [id, nodes])
-      expect({ path, found: findings }).toEqual({ path, found: [] })
+      expect({ path, found: await findViolations(page) }).toEqual({ path, found: [] })
     }
     for (const path of [sharedPath, `${sharedPath}?thanks`, closedSurvey.sharedPath, '/l/nowhere', '/docs']) {
       await page.goto(server.origin + path)

@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { Hono } from 'hono'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { findViolations } from '../../support/accessibility.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
 import { buildAppAssets, buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, MINUTE, type Service } from '../../support/world.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let connection: TestConnection
 let service: Service
@@ -185,11 +182,7 @@ describe('the responses in a browser', () => {
       `${responsePath}/deletion`,
     ]) {
       await page.goto(server.origin + path)
-      await page.evaluate(axe)
-      const { violations } = (await page.evaluate('axe.run()')) as {
-        violations: { id: string; nodes: { html: string }[] }[]
-      }
-      expect(violations.map(({ id, nodes }) => [path, id, nodes.map(({ html }) => html)])).toEqual([])
+      expect([path, await findViolations(page)]).toEqual([path, []])
       const width = await page.evaluate(() => document.documentElement.scrollWidth)
       expect([path, width]).toEqual([path, Math.min(width, options.viewport.width)])
     }

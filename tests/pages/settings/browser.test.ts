@@ -1,18 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDemo } from '../../../server/domain/demo/demo.ts'
+import { findViolations } from '../../support/accessibility.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
 import { buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 describe('the settings pages in a browser', () => {
   let connection: TestConnection
@@ -54,18 +51,24 @@ describe('the settings pages in a browser', () => {
   const sections = ['', '/segments', '/people', '/keys', '/audit', '/retention?days=365', '/danger']
   const listPaths = () => [...sections.map((section) => `/w/${slug}/settings${section}`), '/workspaces']
 
-  async function findProblems(path: string, options: BrowserContextOptions): Promise<string[]> {
+  /** What is wrong with the pages at the paths, by path. */
+  async function findProblems(paths: string[], options: BrowserContextOptions): Promise<Record<string, string[]>> {
     const context = await browser.newContext({ userAgent, extraHTTPHeaders: { cookie }, ...options })
     const page = await context.newPage()
-    const problems: string[] = []
+    let problems: string[] = []
     watchPageErrors(page, (message) => problems.push(message))
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-    await page.goto(server.origin + path)
-    const violations = await page.evaluate(`${axe}; axe.run().then(({ violations }) => violations.map((one) =>
-      one.id + ': ' + one.nodes.map(({ target }) => target.join(' ')).join(', ')))`)
-    const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+    const problemsByPath: Record<string, string[]> = {}
+    for (const path of paths) {
+      problems = []
+      await page.goto(server.origin + path)
+      problems.push(...(await findViolations(page)))
+      const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+      if (isTooWide) problems.push('wider than the window')
+      problemsByPath[path] = problems
+    }
     await context.close()
-    return [...problems, ...(violations as string[]), ...(isTooWide ? ['wider than the window'] : [])]
+    return problemsByPath
   }
 
   it.each([
@@ -74,8 +77,8 @@ describe('the settings pages in a browser', () => {
   ] as const)(
     'are without faults %s',
     async (_, options) => {
-      const problemsByPath: Record<string, string[]> = {}
-      for (const path of listPaths()) problemsByPath[path] = await findProblems(path, options)
+      const problemsByPath = await findProblems(listPaths(), options)
+      expect(Object.keys(problemsByPath)).toEqual(listPaths())
       expect(Object.entries(problemsByPath).filter(([, problems]) => problems.length > 0)).toEqual([])
     },
     120_000,
