@@ -89,3 +89,14 @@ export const options = {
 export class UsageError extends Error {
   override name = 'UsageError'
 }
+
+/** The arguments of a command, exactly one per name: an extra one is a mistake, such as `*.csv`. */
+export function expectArgs<Names extends string[]>(
+  args: readonly string[],
+  ...names: Names
+): { [Name in keyof Names]: string } {
+  const missing = names.find((_, index) => !args[index])
+  if (missing) throw new UsageError(`Expected ${missing}. See vouch --help.`)
+  if (args.length > names.length) throw new UsageError(`Unexpected argument “${args[names.length]}”. See vouch --help.`)
+  return args as { [Name in keyof Names]: string }
+}

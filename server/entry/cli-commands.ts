@@ -1,25 +1,12 @@
 import { parseArgs } from 'node:util'
 import { NewApiKey } from '../../shared/api-key.ts'
 import { scopes } from '../../shared/scopes.ts'
-import { getSqliteFile, readMigrations } from '../boot.ts'
 import { listKeyLines } from '../commands/api-keys.ts'
-import { exportList } from '../commands/export.ts'
 import { formatCount } from '../commands/format.ts'
-import { importContacts } from '../commands/import-contacts.ts'
-import { formatImportResult, importResponsesFromFile } from '../commands/import-responses.ts'
-import { listImportLines, undoImport } from '../commands/imports.ts'
-import { repairPhones } from '../commands/repair-phones.ts'
-import { repairResponses } from '../commands/repair-responses.ts'
-import { options, UsageError } from '../commands/usage.ts'
-import { createInvitationLink, createPasswordResetLink, getSetupLink, resetSecondFactor } from '../commands/users.ts'
-import { verifyAuditAndPrint, verifyCountsAndPrint } from '../commands/verify.ts'
-import { resolveAuditCaller, resolveCaller } from '../commands/workspace.ts'
-import type { Config } from '../config.ts'
+import { expectArgs, options, UsageError } from '../commands/usage.ts'
 import { auditEntry } from '../domain/audit.ts'
-import { cliCaller, type Deps } from '../domain/deps.ts'
-import { cancelImportRecord } from '../domain/import-records.ts'
+import { type Caller, cliCaller, type Deps } from '../domain/deps.ts'
 import { createApiKey, revokeApiKey } from '../domain/workspaces/api-keys.ts'
-import { createWorkspace } from '../domain/workspaces/workspaces.ts'
 
 interface CommandInput {
   deps: Deps
@@ -32,7 +19,10 @@ export const parseCommandLine = (args: readonly string[]) =>
   parseArgs({ args: [...args], allowPositionals: true, options })
 export const print = (text: string) => process.stdout.write(`${text}\n`)
 
-/** Each reads its arguments, prints its result and returns the exit code. */
+/**
+ * Each reads its arguments, prints its result and returns the exit code. Each loads what it alone needs: that is half the time
+ * in which a command starts.
+ */
 export const commands = new Map<string, (input: CommandInput) => Promise<number>>([
   ['import', importCommand],
   ['imports', importsCommand],
@@ -51,11 +41,9 @@ export const commands = new Map<string, (input: CommandInput) => Promise<number>
   ['reset-second-factor', resetSecondFactorCommand],
 ])
 
-/** Commands that must not open the database first: opening creates or migrates it. */
-export const offlineCommands = new Map<string, (config: Config, args: string[]) => Promise<number>>([
-  ['backup', backupCommand],
-  ['restore', restoreCommand],
-])
+/** The caller in the workspace of `--workspace`. */
+const resolveCaller = async (deps: Deps, workspace: string | undefined): Promise<Caller> =>
+  (await import('../commands/workspace.ts')).resolveCaller(deps, workspace)
 
 async function importCommand({ deps, args, flags }: CommandInput): Promise<number> {
   const [list, file] = expectArgs(args, 'responses or contacts', 'FILE.csv')
@@ -77,6 +65,7 @@ async function importCommand({ deps, args, flags }: CommandInput): Promise<numbe
     print: (text: string) => void process.stderr.write(text),
   }
   if (list === 'contacts') {
+    const { importContacts } = await import('../commands/import-contacts.ts')
     const options = { ...fileOptions, leaveOut: flags['leave-out'] }
     print(await importContacts(deps, await resolveCaller(deps, flags.workspace), file, options))
     return 0
@@ -90,11 +79,13 @@ async function importCommand({ deps, args, flags }: CommandInput): Promise<numbe
     followUpsSince: skipFollowUps ? ('none' as const) : flags['follow-ups-since'],
   }
   const importOptions = { ...fileOptions, ...dateOptions, survey, update }
+  const { formatImportResult, importResponsesFromFile } = await import('../commands/import-responses.ts')
   print(formatImportResult(await importResponsesFromFile(deps, file, importOptions)))
   return 0
 }
 
 async function importsCommand({ deps, args, flags }: CommandInput): Promise<number> {
+  const { listImportLines, undoImport } = await import('../commands/imports.ts')
   const caller = await resolveCaller(deps, flags.workspace)
   if (args[0] === 'undo') {
     const [, id] = expectArgs(args, 'undo', 'ID')
@@ -103,6 +94,7 @@ async function importsCommand({ deps, args, flags }: CommandInput): Promise<numb
   }
   if (args[0] === 'cancel') {
     const [, id] = expectArgs(args, 'cancel', 'ID')
+    const { cancelImportRecord } = await import('../domain/import-records.ts')
     await cancelImportRecord(deps, caller, id)
     print('Cancelled. What is stored stays.')
     return 0
@@ -119,27 +111,30 @@ async function exportCommand({ deps, args, flags }: CommandInput): Promise<numbe
   const isInteractive = process.stderr.isTTY && (out !== undefined || !process.stdout.isTTY)
   const onProgress = (rows: number) => isInteractive && process.stderr.write(`\r${formatCount(rows, 'row')}`)
   const caller = await resolveCaller(deps, flags.workspace)
+  const { exportList } = await import('../commands/export.ts')
   const rows = await exportList(deps, caller, list, { survey, out, bom, format, language, onProgress })
   process.stderr.write(`${isInteractive ? '\r' : ''}${formatCount(rows, 'row')} written.\n`)
   return 0
 }
 
 const repairs = new Map([
-  ['responses', repairResponses],
-  ['phones', repairPhones],
+  ['responses', async () => (await import('../commands/repair-responses.ts')).repairResponses],
+  ['phones', async () => (await import('../commands/repair-phones.ts')).repairPhones],
 ])
 
 async function repairCommand({ deps, args, flags }: CommandInput): Promise<number> {
   const [noun] = expectArgs(args, 'responses or phones')
-  const repair = repairs.get(noun)
-  if (!repair) throw new UsageError(`Expected responses or phones to repair, not “${noun}”.`)
+  const loadRepair = repairs.get(noun)
+  if (!loadRepair) throw new UsageError(`Expected responses or phones to repair, not “${noun}”.`)
   const caller = await resolveCaller(deps, flags.workspace)
+  const repair = await loadRepair()
   print(await repair(deps, caller, { dryRun: flags['dry-run'] ?? false }))
   return 0
 }
 
 async function verifyCommand({ deps, args, flags }: CommandInput): Promise<number> {
   expectArgs(args)
+  const { verifyAuditAndPrint, verifyCountsAndPrint } = await import('../commands/verify.ts')
   const results = [await verifyCountsAndPrint(deps, print), await verifyAuditAndPrint(deps, flags['audit-head'], print)]
   return results.every(Boolean) ? 0 : 1
 }
@@ -172,6 +167,7 @@ async function revokeKeyCommand({ deps, args, flags }: CommandInput): Promise<nu
 
 async function createWorkspaceCommand({ deps, args, timeZone }: CommandInput): Promise<number> {
   const [name] = expectArgs(args, 'NAME')
+  const { createWorkspace } = await import('../domain/workspaces/workspaces.ts')
   const { workspaceId, surveyId, url, apiKey } = await createWorkspace(deps, { name, timeZone })
   await deps.database.batch([auditEntry(deps, cliCaller(workspaceId), 'workspace.created', workspaceId, { name })])
   print(`Workspace  ${workspaceId}\nSurvey     ${surveyId}\nLink       ${url}\nAPI key    ${apiKey}`)
@@ -181,7 +177,9 @@ async function createWorkspaceCommand({ deps, args, timeZone }: CommandInput): P
 async function auditCommand({ deps, args, flags }: CommandInput): Promise<number> {
   expectArgs(args)
   const { out, bom = false } = flags
+  const { resolveAuditCaller } = await import('../commands/workspace.ts')
   const caller = await resolveAuditCaller(deps, flags.workspace)
+  const { exportList } = await import('../commands/export.ts')
   await exportList(deps, caller, 'audit', { survey: undefined, out, bom })
   return 0
 }
@@ -195,63 +193,28 @@ async function demoCommand({ deps, args, flags }: CommandInput): Promise<number>
 
 async function inviteCommand({ deps, args, flags }: CommandInput): Promise<number> {
   const [email, role] = expectArgs(args, 'EMAIL', 'ROLE')
+  const { createInvitationLink } = await import('../commands/users.ts')
   print(await createInvitationLink(deps, await resolveCaller(deps, flags.workspace), email, role))
   return 0
 }
 
 async function setupLinkCommand({ deps, args }: CommandInput): Promise<number> {
   expectArgs(args)
+  const { getSetupLink } = await import('../commands/users.ts')
   print(await getSetupLink(deps))
   return 0
 }
 
 async function resetPasswordCommand({ deps, args }: CommandInput): Promise<number> {
   const [email] = expectArgs(args, 'EMAIL')
+  const { createPasswordResetLink } = await import('../commands/users.ts')
   print(await createPasswordResetLink(deps, email))
   return 0
 }
 
 async function resetSecondFactorCommand({ deps, args }: CommandInput): Promise<number> {
   const [email] = expectArgs(args, 'EMAIL')
+  const { resetSecondFactor } = await import('../commands/users.ts')
   print(await resetSecondFactor(deps, email))
   return 0
-}
-
-async function backupCommand(config: Config, args: string[]): Promise<number> {
-  const [file] = expectArgs(args, 'FILE')
-  const { runBackup } = await import('../commands/backup.ts')
-  const outcome = await runBackup(file, ...locateDatabase(config), readMigrations())
-  const { recordBackupOf } = await import('./backup-record.ts')
-  await recordBackupOf(config)
-  return reportOutcome(outcome)
-}
-
-async function restoreCommand(config: Config, args: string[]): Promise<number> {
-  const [file] = expectArgs(args, 'FILE')
-  const { runRestore } = await import('../commands/restore.ts')
-  return reportOutcome(await runRestore(file, ...locateDatabase(config), readMigrations()))
-}
-
-function reportOutcome({ text, isVerified }: { text: string; isVerified: boolean }): number {
-  print(text)
-  return isVerified ? 0 : 1
-}
-
-/** The database, and where the secret of its service is kept. */
-function locateDatabase(config: Config): [{ file: string } | { url: string }, string] {
-  const file = getSqliteFile(config)
-  if (file === ':memory:') throw new UsageError('DATABASE_URL: expected a file or a server, not :memory:.')
-  const secret = config.SECRET === undefined ? `${file}.secret` : 'SECRET'
-  return [file === undefined ? { url: config.DATABASE_URL } : { file }, secret]
-}
-
-/** The arguments of a command, exactly one per name: an extra one is a mistake, such as `*.csv`. */
-function expectArgs<Names extends string[]>(
-  args: readonly string[],
-  ...names: Names
-): { [Name in keyof Names]: string } {
-  const missing = names.find((_, index) => !args[index])
-  if (missing) throw new UsageError(`Expected ${missing}. See vouch --help.`)
-  if (args.length > names.length) throw new UsageError(`Unexpected argument “${args[names.length]}”. See vouch --help.`)
-  return args as { [Name in keyof Names]: string }
 }

@@ -5,7 +5,8 @@ import { type Config, ConfigError } from '../config.ts'
 import { DomainError } from '../domain/errors.ts'
 import { CopyError } from '../store/copy.ts'
 import { Unavailable } from '../store/database.ts'
-import { commands, offlineCommands, parseCommandLine, print } from './cli-commands.ts'
+import { commands, parseCommandLine, print } from './cli-commands.ts'
+import { offlineCommands } from './offline-commands.ts'
 
 /**
  * Runs a command and prints its result, or its error.

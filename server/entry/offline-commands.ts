@@ -1,0 +1,38 @@
+import { getSqliteFile, readMigrations } from '../boot.ts'
+import { expectArgs, UsageError } from '../commands/usage.ts'
+import type { Config } from '../config.ts'
+import { print } from './cli-commands.ts'
+
+/** Commands that must not open the database first: opening creates or migrates it. */
+export const offlineCommands = new Map<string, (config: Config, args: string[]) => Promise<number>>([
+  ['backup', backupCommand],
+  ['restore', restoreCommand],
+])
+
+async function backupCommand(config: Config, args: string[]): Promise<number> {
+  const [file] = expectArgs(args, 'FILE')
+  const { runBackup } = await import('../commands/backup.ts')
+  const outcome = await runBackup(file, ...locateDatabase(config), readMigrations())
+  const { recordBackupOf } = await import('./backup-record.ts')
+  await recordBackupOf(config)
+  return reportOutcome(outcome)
+}
+
+async function restoreCommand(config: Config, args: string[]): Promise<number> {
+  const [file] = expectArgs(args, 'FILE')
+  const { runRestore } = await import('../commands/restore.ts')
+  return reportOutcome(await runRestore(file, ...locateDatabase(config), readMigrations()))
+}
+
+function reportOutcome({ text, isVerified }: { text: string; isVerified: boolean }): number {
+  print(text)
+  return isVerified ? 0 : 1
+}
+
+/** The database, and where the secret of its service is kept. */
+function locateDatabase(config: Config): [{ file: string } | { url: string }, string] {
+  const file = getSqliteFile(config)
+  if (file === ':memory:') throw new UsageError('DATABASE_URL: expected a file or a server, not :memory:.')
+  const secret = config.SECRET === undefined ? `${file}.secret` : 'SECRET'
+  return [file === undefined ? { url: config.DATABASE_URL } : { file }, secret]
+}
