@@ -1,39 +1,20 @@
 import { type Browser, chromium } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findFreePort } from '../support/postgres.ts'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { chromeOptions } from '../widget/chrome.ts'
 import { OWNER, runCallerJourney, runManagerJourney, runMarketerJourney } from './journeys.ts'
-import {
-  createTempDir,
-  projectDir,
-  RunningProcess,
-  SECRET,
-  type Service,
-  startNode,
-  waitUntilReady,
-  withTimeout,
-} from './processes.ts'
+import { createTempDir, SECRET, type Service, startNode } from './processes.ts'
+import { startWrangler } from './wrangler.ts'
 
 const adminEnv = { ADMIN_EMAIL: OWNER.email, ADMIN_PASSWORD: OWNER.password }
 
 /** `npm start` on a SQLite file, and `wrangler dev` on D1. */
 const runtimes = [
   { name: 'Node and SQLite', start: (tempDir: string) => startNode(tempDir, { ...adminEnv, RATE_LIMIT: 'off' }) },
-  { name: 'Workers and D1', start: startWorkers },
+  {
+    name: 'Workers and D1',
+    start: (tempDir: string) => startWrangler(tempDir, { SECRET, ...adminEnv, RATE_LIMIT: 'off', LOG_LEVEL: 'error' }),
+  },
 ]
-
-async function startWorkers(tempDir: string): Promise<Service> {
-  const env = { CI: '1', WRANGLER_SEND_METRICS: 'false', XDG_CONFIG_HOME: tempDir }
-  const wrangler = (...args: string[]) =>
-    new RunningProcess(['npx', '--no-install', 'wrangler', ...args, '--persist-to', tempDir], { cwd: projectDir, env })
-  await using migration = wrangler('d1', 'migrations', 'apply', 'vouch', '--local')
-  expect(await withTimeout(migration.exited, () => migration.output)).toMatchObject({ code: 0 })
-  const [port, inspectorPort] = [await findFreePort(), await findFreePort()]
-  const addressArgs = ['--ip', '127.0.0.1', '--port', `${port}`, '--inspector-port', `${inspectorPort}`]
-  const variables = { SECRET, ...adminEnv, RATE_LIMIT: 'off', LOG_LEVEL: 'error' }
-  const varArgs = Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}:${value}`])
-  return waitUntilReady(wrangler('dev', ...addressArgs, ...varArgs), port)
-}
 
 describe.each(runtimes)('on $name', ({ start }) => {
   const tempDir = createTempDir()

@@ -2,27 +2,13 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
 import { expect, it } from 'vitest'
-import { findFreePort } from '../support/postgres.ts'
-import {
-  createTempDir,
-  projectDir,
-  RunningProcess,
-  SECRET,
-  waitUntil,
-  waitUntilReady,
-  withTimeout,
-} from './processes.ts'
+import { createTempDir, SECRET, waitUntil } from './processes.ts'
+import { startWrangler } from './wrangler.ts'
 
 const adaCredentials = { email: 'ada@example.com', password: 'a long engine of words' }
 
 it('works with wrangler dev and D1: setup, and a password reset by email', async () => {
   using tempDir = createTempDir()
-  const wranglerEnv = { CI: '1', WRANGLER_SEND_METRICS: 'false', XDG_CONFIG_HOME: tempDir.path }
-  const wrangler = (...args: string[]) =>
-    new RunningProcess(['npx', '--no-install', 'wrangler', ...args, '--persist-to', tempDir.path], {
-      cwd: projectDir,
-      env: wranglerEnv,
-    })
   const sentEmails: string[] = []
   const server = new SMTPServer({
     authOptional: true,
@@ -35,14 +21,9 @@ it('works with wrangler dev and D1: setup, and a password reset by email', async
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const smtpUrl = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`
   try {
-    await using migration = wrangler('d1', 'migrations', 'apply', 'vouch', '--local')
-    expect(await withTimeout(migration.exited, () => migration.output)).toMatchObject({ code: 0 })
-    const [port, inspectorPort] = [await findFreePort(), await findFreePort()]
-    const addressArgs = ['--ip', '127.0.0.1', '--port', `${port}`, '--inspector-port', `${inspectorPort}`]
     const variables = { SECRET, SMTP_URL: smtpUrl, MAIL_FROM: 'vouch@example.com' }
-    const varArgs = Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}:${value}`])
-    await using dev = wrangler('dev', ...addressArgs, ...varArgs)
-    const { url } = await waitUntilReady(dev, port)
+    await using service = await startWrangler(tempDir.path, variables)
+    const { url } = service
     const post = (path: string, form: Record<string, string>) =>
       fetch(url + path, {
         method: 'POST',
@@ -52,10 +33,10 @@ it('works with wrangler dev and D1: setup, and a password reset by email', async
       })
 
     await waitUntil(
-      () => /\/setup\/[\w-]+/.test(dev.output),
-      () => dev.output,
+      () => /\/setup\/[\w-]+/.test(service.output),
+      () => service.output,
     )
-    const [setupPath = ''] = /\/setup\/[\w-]+/.exec(dev.output) ?? []
+    const [setupPath = ''] = /\/setup\/[\w-]+/.exec(service.output) ?? []
     const setupResponse = await post(setupPath, {
       ...adaCredentials,
       name: 'Ada',
@@ -67,7 +48,7 @@ it('works with wrangler dev and D1: setup, and a password reset by email', async
     expect((await post('/forgot', { email: adaCredentials.email })).status).toBe(200)
     await waitUntil(
       () => sentEmails.length > 0,
-      () => dev.output,
+      () => service.output,
     )
     const [, encodedBody = ''] = /base64\r\n\r\n([\w+/=\r\n]+)/.exec(sentEmails[0] ?? '') ?? []
     const [link = ''] = /\/reset\/\w+/.exec(Buffer.from(encodedBody, 'base64').toString()) ?? []

@@ -3,26 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getPlatformProxy } from 'wrangler'
 import worker from '../../server/entry/cloudflare.ts'
 import { migrations } from '../support/engines.ts'
-import { findFreePort } from '../support/postgres.ts'
-import { API_KEY, createTempDir, projectDir, RunningProcess, SECRET, waitUntilReady, withTimeout } from './processes.ts'
+import { API_KEY, createTempDir, SECRET } from './processes.ts'
 import { runMainScenario } from './script.ts'
+import { startWrangler } from './wrangler.ts'
 
 it('the main scenario works with wrangler dev and D1', async () => {
   using tempDir = createTempDir()
-  const wranglerEnv = { CI: '1', WRANGLER_SEND_METRICS: 'false', XDG_CONFIG_HOME: tempDir.path }
-  const wrangler = (...args: string[]) =>
-    new RunningProcess(['npx', '--no-install', 'wrangler', ...args, '--persist-to', tempDir.path], {
-      cwd: projectDir,
-      env: wranglerEnv,
-    })
-
-  await using migration = wrangler('d1', 'migrations', 'apply', 'vouch', '--local')
-  expect(await withTimeout(migration.exited, () => migration.output)).toMatchObject({ code: 0 })
-
-  const [port, inspectorPort] = [await findFreePort(), await findFreePort()]
-  const addressArgs = ['--ip', '127.0.0.1', '--port', `${port}`, '--inspector-port', `${inspectorPort}`]
-  await using dev = wrangler('dev', ...addressArgs, '--var', `SECRET:${SECRET}`, '--var', `API_KEY:${API_KEY}`)
-  const service = await waitUntilReady(dev, port)
+  await using service = await startWrangler(tempDir.path, { SECRET, API_KEY })
   await runMainScenario(service.url, API_KEY)
   await service.stop()
 })
