@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { DomainError } from '../domain/errors.ts'
 import { hash, sign } from '../domain/secrets.ts'
 import { type Attempt, recordAttempt, resetAttempts } from '../domain/users/attempts.ts'
-import { hasWorkspaceOrInvitation } from '../domain/users/memberships.ts'
+import { findUserBySession, hasWorkspaceOrInvitation } from '../domain/users/memberships.ts'
 import { limitSignIns } from '../domain/users/passwords.ts'
 import {
   completePasswordReset,
@@ -12,8 +12,9 @@ import {
   requireStrongPasswordFor,
 } from '../domain/users/users.ts'
 import { toClientNetwork } from '../http/client-address.ts'
+import { readSignedCookie } from '../http/cookies.ts'
 import type { Env } from '../http/env.ts'
-import { getSessionUser } from '../http/sessions.ts'
+import { SESSION_COOKIE } from '../http/sessions.ts'
 import { deleteSession, deleteSessions } from '../store/queries/sessions.ts'
 import { claimOnce, selectWhere } from '../store/queries/sign-in.ts'
 import type { Auth } from './auth.ts'
@@ -179,7 +180,9 @@ async function rejectWithoutWorkspace(c: Context<Env>, user: { id: string; email
 /** The new session takes the place of the one that this browser had. */
 async function endReplacedSession(c: Context<Env>): Promise<void> {
   const { deps } = c.var
-  const previous = await getSessionUser(c)
+  // Not as a visit, which could send the old token after the new one.
+  const token = await readSignedCookie(c, SESSION_COOKIE)
+  const previous = token ? await findUserBySession(deps, token) : undefined
   if (previous) await deps.database.batch([deleteSession(previous.id, previous.sessionId)])
 }
 

@@ -4,7 +4,7 @@ import { insertPasswordAccount } from '../../../server/store/queries/users.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
-import { createService, MINUTE, type Service } from '../../support/world.ts'
+import { createService, DAY, MINUTE, type Service } from '../../support/world.ts'
 
 const password = 'a long engine of words'
 
@@ -189,7 +189,10 @@ describe('what needs a recent sign-in', () => {
   it('ends the session that a new sign-in in the same browser replaces', async () => {
     const [user] = await connection.database.all(sql<{ email: string }>`
       select email from app_user where id = ${owner.userId}`)
+    // As old as one that a visit extends.
+    service.time.advance(2 * DAY)
     const response = await owner.post('/sign-in', { email: user?.email ?? '', password })
+    expect(response.headers.getSetCookie().filter((header) => header.includes('session_token'))).toHaveLength(1)
     const cookie = readCookie(response)
     expect(response.status).toBe(303)
     expect((await owner.get('/account')).status).toBe(303)
