@@ -13,7 +13,7 @@ import { listContactChanges } from './import-changes.ts'
 import { parseContactRow, type StoredRow } from './import-rows.ts'
 import type { RowMatch } from './match-plan.ts'
 import { matchRows } from './matching.ts'
-import { SeenContacts } from './seen-contacts.ts'
+import { SeenContacts, type SeenFacts } from './seen-contacts.ts'
 
 type WorkspaceScope = Pick<Caller, 'workspaceId'>
 
@@ -104,13 +104,27 @@ async function processRows(
 function correctResult(result: RowResult, seen: SeenContacts): RowResult {
   const { contact, match, warnings = [] } = result
   if (!contact || !match) return result
-  const { isKnown, isTaken } = seen.add(contact, match)
+  const { isKnown, isTaken, isReleased, isFree } = seen.add(contact, match)
   const isOmitted = match.omissions.some(({ field }) => field === 'email')
+  const otherWarnings = isReleased
+    ? warnings.filter(({ field, code }) => field !== 'email' || code !== 'taken')
+    : warnings
   return {
     ...result,
-    match: isKnown ? { ...match, outcome: 'updated' } : match,
-    warnings: isTaken && !isOmitted ? [...warnings, { field: 'email', code: 'taken' }] : warnings,
+    match: { ...match, outcome: correctOutcome(contact, match, { isKnown, isFree }) },
+    warnings: isTaken && !isOmitted ? [...otherWarnings, { field: 'email', code: 'taken' }] : otherWarnings,
   }
+}
+
+function correctOutcome(
+  { externalId, email }: NewContact,
+  { outcome, before }: RowMatch,
+  { isKnown, isFree }: Pick<SeenFacts, 'isKnown' | 'isFree'>,
+): RowMatch['outcome'] {
+  if (isKnown) return 'updated'
+  if (!isFree || before?.email !== email) return outcome
+  // The contact that still has the address takes it back by its id; without the id, the row is about somebody new.
+  return externalId && before?.externalId === externalId ? 'updated' : 'created'
 }
 
 function countResults(row: store.ImportRow, results: readonly RowResult[]) {

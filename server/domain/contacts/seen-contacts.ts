@@ -7,6 +7,10 @@ export interface SeenFacts {
   isKnown: boolean
   /** Whether the email address would belong to the contact of an earlier row. */
   isTaken: boolean
+  /** Whether the contact that is stored with the email address has another one by then. */
+  isReleased: boolean
+  /** Whether the address is nobody's by then. */
+  isFree: boolean
 }
 
 /**
@@ -14,12 +18,15 @@ export interface SeenFacts {
  * stored are forgotten.
  */
 export class SeenContacts {
-  /** By email address the externalId of its contact, if any; and other keys. */
+  /**
+   * By email address the externalId of its contact, if any; by externalId its email address, if any; and other keys. An
+   * undefined value removes a key.
+   */
   readonly #stored = new Map<string, string>()
-  #pending = new Map<string, string>()
+  #pending = new Map<string, string | undefined>()
 
   /** Compares a row with those of earlier batches, and remembers it. */
-  add({ externalId, email, phone, name }: NewContact, { outcome, after }: RowMatch): SeenFacts {
+  add({ externalId, email, phone, name }: NewContact, { outcome, before, after }: RowMatch): SeenFacts {
     const idKey = externalId && `externalId ${externalId}`
     const emailKey = email && `email ${email}`
     // People share a phone number: it counts only if the row has nothing else.
@@ -28,12 +35,29 @@ export class SeenContacts {
     const owner = emailKey ? this.#stored.get(emailKey) : undefined
     const isOther = Boolean(externalId) && owner !== undefined && owner !== externalId
     const isTaken = isOther && (owner !== '' || isIdKnown || outcome !== 'created')
+    const isReleased = !isTaken && this.#stored.has(`released ${email}`)
+    const isFree = isReleased && owner === undefined
     const isEmailKnown = owner !== undefined && !isTaken
     const isPhoneKnown = Boolean(phoneKey && this.#stored.has(phoneKey))
-    if (idKey) this.#pending.set(idKey, '')
-    if (emailKey && !isTaken && after.email === email) this.#pending.set(emailKey, after.externalId ?? owner ?? '')
+    const isOwn = emailKey !== undefined && !isTaken && (isReleased || after.email === email)
+    if (idKey) this.#release(idKey, before?.email, isOwn ? (email ?? undefined) : undefined)
+    if (emailKey && isOwn) this.#pending.set(emailKey, externalId ?? after.externalId ?? owner ?? '')
     if (phoneKey) this.#pending.set(phoneKey, '')
-    return { isKnown: outcome === 'created' && (isIdKnown || isEmailKnown || isPhoneKnown), isTaken }
+    return {
+      isKnown: outcome === 'created' && (isIdKnown || isEmailKnown || isPhoneKnown),
+      isTaken,
+      isReleased,
+      isFree,
+    }
+  }
+
+  /** Notes the address of a contact, and that its previous one is free. */
+  #release(idKey: string, storedEmail: string | null | undefined, email: string | undefined): void {
+    const previous = this.#stored.get(idKey) || storedEmail || ''
+    this.#pending.set(idKey, email ?? previous)
+    if (email === undefined || previous === '' || previous === email) return
+    this.#pending.set(`email ${previous}`, undefined)
+    this.#pending.set(`released ${previous}`, '')
   }
 
   /** Forgets the rows since the last batch that was stored. */
@@ -43,7 +67,10 @@ export class SeenContacts {
 
   /** Keeps the rows that were added: their batch is stored. */
   confirm(): void {
-    for (const [key, value] of this.#pending) this.#stored.set(key, value)
+    for (const [key, value] of this.#pending) {
+      if (value === undefined) this.#stored.delete(key)
+      else this.#stored.set(key, value)
+    }
     this.discard()
   }
 }

@@ -156,6 +156,23 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     expect(await runImport(await beginTestImport(text))).toMatchObject({ created: 0, warnings: { 'email taken': 4 } })
   })
 
+  it('counts in a dry run an address that one chunk releases and a later one uses', async () => {
+    await service.call('POST', '/api/contacts', { email: 'old1@moved.example', externalId: 'm-1' })
+    await service.call('POST', '/api/contacts', { email: 'old2@moved.example', externalId: 'm-2' })
+    const fill = (part: string) =>
+      Array.from({ length: 260 }, (_, index) => `,${part}${index}@moved.example,\n`).join('')
+    const text =
+      'Customer ID,email,name\nm-1,new1@moved.example,\nm-2,new2@moved.example,\nm-3,first@moved.example,\n' +
+      `${fill('a')}m-4,old1@moved.example,\n,old2@moved.example,\nm-3,second@moved.example,\n` +
+      `${fill('b')}m-5,first@moved.example,\nm-6,old1@moved.example,\nm-4,old1@moved.example,Four\n`
+    const id = await beginTestImport(text)
+    const { created, updated, warnings } = await runTrial(id)
+    await startImport(service.deps, caller, id)
+    await runJobs()
+    expect(await loadImport(id)).toMatchObject({ created, updated, warnings })
+    expect({ created, warnings }).toEqual({ created: 525, warnings: { 'email taken': 1 } })
+  })
+
   it('gives an address to one of two people that two processes import at the same time, and keeps both', async () => {
     const files = ['race-1', 'race-2'].map((id) => {
       const rows = Array.from({ length: 260 }, (_, index) => `${id}-${index},race${index}@taken.example\n`)
