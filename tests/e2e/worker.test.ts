@@ -2,7 +2,7 @@ import type { D1Database } from '@cloudflare/workers-types'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getPlatformProxy } from 'wrangler'
 import worker from '../../server/entry/cloudflare.ts'
-import { migrations } from '../support/engines.ts'
+import { migrations, splitStatements } from '../support/migrations.ts'
 import { API_KEY, createTempDir, SECRET } from './processes.ts'
 import { runMainScenario } from './script.ts'
 import { startWrangler } from './wrangler.ts'
@@ -46,9 +46,8 @@ describe('the Worker', () => {
       status: 503,
       text: expect.stringContaining('wrangler d1 migrations apply vouch'),
     })
-    for (const statement of migrations.flatMap(({ text }) => text.replace(/--.*$/gm, '').split(';'))) {
-      if (statement.trim()) await proxy.env.DB.prepare(statement).run()
-    }
+    for (const statement of migrations.flatMap(({ text }) => splitStatements(text)))
+      await proxy.env.DB.prepare(statement).run()
     expect(await get('/readyz', variables)).toEqual({ status: 200, text: '{"status":"ok"}' })
     const { data } = JSON.parse((await get('/api/surveys', variables)).text)
     const links = await get(`/api/surveys/${data[0].id}/links`, variables)

@@ -12,7 +12,7 @@ import { openPostgres } from '../../server/store/postgres/postgres.ts'
 import { sql } from '../../server/store/sql.ts'
 import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
 import { startD1 } from './d1.ts'
-import { migrations } from './migrations.ts'
+import { migrations, splitStatements } from './migrations.ts'
 
 export { migrations }
 
@@ -114,11 +114,3 @@ export async function deleteAllRows(database: Database): Promise<void> {
   const filled = tables.filter((_, index) => flags[index] === '1')
   await database.batch(filled.map((table) => sql`delete from ${raw(table)}`))
 }
-
-/** Splits a migration as wrangler does: at semicolons outside triggers, without comments. */
-const splitStatements = (text: string) =>
-  text
-    .replace(/^\s*--.*$/gm, '')
-    .split(/;(?!\s*end\b)/)
-    .map((statement) => statement.trim())
-    .filter((statement) => statement !== '')

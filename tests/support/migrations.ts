@@ -18,3 +18,11 @@ export const nextMigration: Migration = {
     alter table survey add column made_up ctext not null default 'from the newer version';
     insert into migration (version) values (${nextVersion});`,
 }
+
+/** Splits a migration as wrangler does: at semicolons outside triggers, without comments. */
+export const splitStatements = (text: string) =>
+  text
+    .replace(/^\s*--.*$/gm, '')
+    .split(/;(?!\s*end\b)/)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '')
