@@ -11,7 +11,7 @@ import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
 import { insertUser, insertWorkspaces, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
 
-contract('second factors', { factors: factorStore }, ({ database, factors }) => {
+contract('second factors', { secondFactors: factorStore }, ({ database, secondFactors }) => {
   beforeEach(async () => {
     await insertWorkspaces(database)
     await database.batch(['ada', 'eve'].map((id) => insertUser(id)))
@@ -31,21 +31,24 @@ contract('second factors', { factors: factorStore }, ({ database, factors }) => 
     lastUsedAt: null,
   })
   const getFlag = async (id = 'ada') => (await database.all(selectUserById(id)))[0]?.twoFactorEnabled
-  const update = () => database.batch(factors.updateSecondFactorFlag('ada', NOON))
+  const update = () => database.batch(secondFactors.updateSecondFactorFlag('ada', NOON))
   const addMember = (workspaceId: string, userId: string, role: Role) =>
     insertMember({ workspaceId, userId, role, createdAt: NOON, createdBy: 'cli' })
 
   it('are noted on their user: an app that has shown a code, or a passkey', async () => {
     await database.batch([addApp(0)])
     await update()
-    expect([await getFlag(), await database.all(factors.selectAuthenticatorApp('ada'))]).toEqual([0, []])
-    await database.batch([factors.deleteAuthenticatorApp('ada'), addApp(1)])
+    expect([await getFlag(), await database.all(secondFactors.selectAuthenticatorApp('ada'))]).toEqual([0, []])
+    await database.batch([secondFactors.deleteAuthenticatorApp('ada'), addApp(1)])
     await update()
-    expect([await getFlag(), await database.all(factors.selectAuthenticatorApp('ada'))]).toEqual([1, [{ id: 'app' }]])
-    await database.batch([...addPasskey, factors.deleteAuthenticatorApp('ada')])
+    expect([await getFlag(), await database.all(secondFactors.selectAuthenticatorApp('ada'))]).toEqual([
+      1,
+      [{ id: 'app' }],
+    ])
+    await database.batch([...addPasskey, secondFactors.deleteAuthenticatorApp('ada')])
     await update()
     expect([await getFlag(), await getFlag('eve')]).toEqual([1, null])
-    await database.batch([addApp(1), ...factors.deleteSecondFactors('ada', NOON)])
+    await database.batch([addApp(1), ...secondFactors.deleteSecondFactors('ada', NOON)])
     expect(await getFlag()).toBe(0)
   })
 
@@ -53,10 +56,10 @@ contract('second factors', { factors: factorStore }, ({ database, factors }) => 
     const addSession = (id: string) =>
       insertModel('session', { id, userId: 'ada', token: id, expiresAt: NOON + 1, createdAt: 1, updatedAt: 1 })
     const listSessions = async () => (await database.all(selectSessions('ada', NOON))).map(({ id }) => id)
-    await database.batch([addSession('s1'), addSession('s2'), factors.deleteSessionsWithoutFactor('ada', 's2')])
+    await database.batch([addSession('s1'), addSession('s2'), secondFactors.deleteSessionsWithoutFactor('ada', 's2')])
     expect(await listSessions()).toEqual(['s2'])
-    await database.batch([addSession('s3'), ...addPasskey, ...factors.updateSecondFactorFlag('ada', NOON)])
-    await database.batch([factors.deleteSessionsWithoutFactor('ada', 's2')])
+    await database.batch([addSession('s3'), ...addPasskey, ...secondFactors.updateSecondFactorFlag('ada', NOON)])
+    await database.batch([secondFactors.deleteSessionsWithoutFactor('ada', 's2')])
     expect(await listSessions()).toEqual(['s3', 's2'])
   })
 
@@ -65,11 +68,11 @@ contract('second factors', { factors: factorStore }, ({ database, factors }) => 
       addMember(mainWorkspaceId, 'ada', 'owner'),
       addMember(mainWorkspaceId, 'eve', 'agent'),
       ...addPasskey,
-      ...factors.updateSecondFactorFlag('ada', NOON),
+      ...secondFactors.updateSecondFactorFlag('ada', NOON),
     ])
-    expect(await database.all(factors.countMembersWithoutFactor(mainWorkspaceId))).toEqual([{ count: 1 }])
-    expect(await database.all(factors.countMembersWithoutFactor(otherWorkspaceId))).toEqual([{ count: 0 }])
-    const listForeign = (ownerId: string) => database.all(factors.selectForeignWorkspaces('eve', ownerId))
+    expect(await database.all(secondFactors.countMembersWithoutFactor(mainWorkspaceId))).toEqual([{ count: 1 }])
+    expect(await database.all(secondFactors.countMembersWithoutFactor(otherWorkspaceId))).toEqual([{ count: 0 }])
+    const listForeign = (ownerId: string) => database.all(secondFactors.selectForeignWorkspaces('eve', ownerId))
     expect(await listForeign('ada')).toEqual([])
     await database.batch([addMember(otherWorkspaceId, 'eve', 'viewer'), addMember(otherWorkspaceId, 'ada', 'manager')])
     expect(await listForeign('ada')).toEqual([{ workspaceId: otherWorkspaceId }])
