@@ -31,7 +31,7 @@ async function signIn(page: Page, url: string): Promise<void> {
   await page.goto(url)
   await page.getByLabel('Email').fill(OWNER.email)
   await page.getByLabel('Password').fill(OWNER.password)
-  await getButton(page, 'Sign in').click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.waitForURL(/\/w\//)
 }
 

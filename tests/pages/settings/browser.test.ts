@@ -36,6 +36,7 @@ describe('the settings pages in a browser', () => {
     const site = new Hono()
       .get('/app.css', serveFile(assets.style, 'text/css'))
       .get('/app.js', serveFile(assets.script, 'text/javascript'))
+      .get('/passkeys.js', (c) => c.body('', 200, { 'content-type': 'text/javascript' }))
       .get('/favicon.ico', (c) => c.body(null, 204))
       .all('*', (c) => service.app.fetch(c.req.raw))
     server = await startTestServer(site)
