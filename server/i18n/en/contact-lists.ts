@@ -22,7 +22,7 @@ export const en = {
   },
   select: 'Select',
   selectOne: (name: string) => `Select ${name}`,
-  forSelected: 'Selected contacts:',
+  selected: 'selected',
   all: (shown: string, isExact: boolean) => (isExact ? `All ${shown} contacts` : `All contacts (more than ${shown})`),
   allMatching: (shown: string, isExact: boolean) =>
     isExact ? `All ${shown} that match` : `All that match (more than ${shown})`,

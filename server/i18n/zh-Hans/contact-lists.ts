@@ -21,7 +21,7 @@ export const zhHans: ContactListMessages = {
   },
   select: '选择',
   selectOne: (name) => `选择 ${name}`,
-  forSelected: '对所选联系人：',
+  selected: '已选择',
   all: (shown, isExact) => (isExact ? `全部 ${shown} 位联系人` : `全部联系人（超过 ${shown} 位）`),
   allMatching: (shown, isExact) =>
     isExact ? `符合条件的全部 ${shown} 位` : `符合条件的全部联系人（超过 ${shown} 位）`,

@@ -21,7 +21,7 @@ export const zhHant: ContactListMessages = {
   },
   select: '選取',
   selectOne: (name) => `選取 ${name}`,
-  forSelected: '對所選聯絡人：',
+  selected: '已選取',
   all: (shown, isExact) => (isExact ? `全部 ${shown} 位聯絡人` : `全部聯絡人（超過 ${shown} 位）`),
   allMatching: (shown, isExact) =>
     isExact ? `符合條件的全部 ${shown} 位` : `符合條件的全部聯絡人（超過 ${shown} 位）`,

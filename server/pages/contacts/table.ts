@@ -41,7 +41,7 @@ export function contactTable(page: PageContext, props: ContactTableProps): Marku
     rows: props.contacts,
     columns: [selectColumn(page), ...buildColumns(page, props)],
   })
-  return html`<form class="contact-selection" method="get" action="${contactsPath(page, '/personal-links')}">
+  return html`<form class="contact-selection selectable" method="get" action="${contactsPath(page, '/personal-links')}">
 ${hiddenFields(Object.fromEntries(filters))}
 ${table}
 ${selectionBar(page, props)}
@@ -133,7 +133,7 @@ function selectionBar(page: PageContext, { count, contacts, listQuery }: Contact
     })
   const allAttributes = attributes({ type: 'checkbox', name: 'all', value: '1' })
   return html`<div class="selection-bar row">
-<span class="quiet">${messages.forSelected}</span>
+<span class="selected">${messages.selected}</span>
 ${isWholeList && contacts.length === 1 ? '' : html`<label class="choice"><input${allAttributes}> ${allText}</label>`}
 ${actions.map(actionButton)}
 </div>`
