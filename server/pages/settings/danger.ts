@@ -58,7 +58,7 @@ ${formActions(button({ label: messages.button, kind: 'danger', icon: 'trash' }))
     page,
     'danger',
     { intro: messages.intro, fieldErrors: error ? [{ field: 'name', message: error }] : [] },
-    html`${page.workspace.demo ? card({ title: page.t.common.sample, intro: page.t.settings.sample.removeText }, sampleRemoval(page)) : ''}
+    html`${page.workspace.demo ? card({ title: page.t.common.sample, intro: page.t.settings.sample.removeText }, html`<div>${sampleRemoval(page)}</div>`) : ''}
 ${card({ title: messages.exportFirst }, exports)}
 ${card({ title: messages.title, intro: messages.text }, deletionForm)}`,
   )

@@ -34,7 +34,7 @@ export function memberList(page: PageContext, members: readonly Member[], onlyOw
   const lastSeen = ({ id, lastSeenAt }: Member) => {
     const time = relativeTime(page, lastSeenAt === null ? null : Date.parse(lastSeenAt))
     if (lastSeenAt === null) return time
-    return html`${time}<br><a class="quiet" href="${settingsPath(page, 'people', `/${id}/sessions`)}">${messages.sessions}</a>`
+    return html`${time}<br><a class="quiet whole" href="${settingsPath(page, 'people', `/${id}/sessions`)}">${messages.sessions}</a>`
   }
   const list = dataTable({
     caption: messages.members,

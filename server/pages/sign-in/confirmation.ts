@@ -92,7 +92,12 @@ ${button({ label: messages.button, kind: 'primary' })}`
     { title: messages.title, intro: isPasswordAsked ? messages.intro : messages.introAgain },
     html`${fieldErrorSummary(page, error ? { [isPasswordAsked ? PASSWORD : '']: error } : {})}
 ${form({ action: currentPath(page) }, content)}
-${isPasswordAsked ? html`<p class="quiet">${messages.other}<br>${againLink}</p>` : ''}`,
+${
+  isPasswordAsked
+    ? html`<p class="quiet">${messages.other}</p>
+<p>${againLink}</p>`
+    : ''
+}`,
   )
 }
 
