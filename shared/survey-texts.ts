@@ -52,7 +52,7 @@ function fillSubject(language: Language, question: string, subject: string): str
 }
 
 /** Chinese puts a space between Latin letters and Chinese characters: `把 Northlight 推荐给`. */
-const fillChineseSubject = (question: string, subject: string) =>
+export const fillChineseSubject = (question: string, subject: string) =>
   question.replaceAll(/(\p{Script=Han})?\{subject\}(\p{Script=Han})?/gu, (_, before = '', after = '') => {
     const start = before && /^[a-z0-9]/i.test(subject) ? `${before} ` : before
     const end = after && /[a-z0-9]$/i.test(subject) ? ` ${after}` : after

@@ -62,7 +62,7 @@ export const en = {
   removeFilter: (name: string) => `Remove filter: ${name}`,
   colon: ': ',
   labelled: (label: string, value: string) => `${label}: ${value}`,
-  optional: 'optional',
+  optional: '(optional)',
   copy: 'Copy',
   copied: 'Copied',
   newer: 'Newer',

@@ -141,7 +141,7 @@ export const en = {
     before: 'Earlier responses',
     firstTime: 'This is their first response.',
     note: 'Note',
-    optional: 'optional',
+    optional: '(optional)',
     noteHint: 'What you did. Will they stay?',
     noteNeeded: 'Add a short note on the outcome.',
     outcome: 'Outcome',

@@ -62,7 +62,7 @@ export const zhHans = {
   removeFilter: (name) => `移除筛选条件：${name}`,
   colon: '：',
   labelled: (label, value) => `${label}：${value}`,
-  optional: '选填',
+  optional: '（选填）',
   copy: '复制',
   copied: '已复制',
   newer: '上一页',

@@ -127,7 +127,7 @@ export const zhHans = {
     before: '以往的反馈',
     firstTime: '这是该客户的第一份反馈。',
     note: '备注',
-    optional: '选填',
+    optional: '（选填）',
     noteHint: '如何处理的？客户会留下吗？',
     noteNeeded: '请简要填写回访结果。',
     outcome: '回访结果',

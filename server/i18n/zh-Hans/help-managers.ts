@@ -4,7 +4,7 @@ import type { Translated } from '../guide.ts'
 export const zhHans = {
   score: {
     title: '读懂得分',
-    summary: '净推荐值 (NPS) 的含义与可靠程度。',
+    summary: '净推荐值（NPS）的含义与可靠程度。',
     sections: {
       question: {
         title: '一个问题，三类客户',

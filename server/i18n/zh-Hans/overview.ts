@@ -61,7 +61,7 @@ export const zhHans = {
     other: '此链接含有无法识别的筛选条件。',
   },
   before: ({ unit, count }) => lengths[unit](count),
-  score: '净推荐值 (NPS)',
+  score: '净推荐值（NPS）',
   headline: describeHeadline,
   headlineReason: (group, reason) => `${group}提到最多的原因是“${reason}”。`,
   margin: (points) => `±${points}`,

@@ -1,3 +1,4 @@
+import { fillChineseSubject } from '../../../shared/survey-texts.ts'
 import type { SharingMessages } from '../en/sharing.ts'
 
 export const zhHans: SharingMessages = {
@@ -38,7 +39,7 @@ export const zhHans: SharingMessages = {
   subjectLines: '邮件主题',
   subjectLinesIntro: '简短，且不出现“问卷”二字。',
   subjectLine: '邮件主题',
-  subjects: (name) => ['0 到 10 分，您给我们打几分？', `${name}想请教您一个问题`],
+  subjects: (name) => ['0 到 10 分，您给我们打几分？', fillChineseSubject('{subject}想请教您一个问题', name)],
   listTitle: '已验证链接',
   listIntro: '为收件人名单签名，或在自己的服务器上生成签名链接。',
   listOpen: '为名单签名',

@@ -62,7 +62,7 @@ export const zhHant = {
   removeFilter: (name) => `移除篩選條件：${name}`,
   colon: '：',
   labelled: (label, value) => `${label}：${value}`,
-  optional: '選填',
+  optional: '（選填）',
   copy: '複製',
   copied: '已複製',
   newer: '上一頁',

@@ -127,7 +127,7 @@ export const zhHant = {
     before: '先前的回饋',
     firstTime: '這是這位顧客的第一份回饋。',
     note: '備註',
-    optional: '選填',
+    optional: '（選填）',
     noteHint: '如何處理的？顧客會留下來嗎？',
     noteNeeded: '請簡要填寫回訪結果。',
     outcome: '回訪結果',

@@ -4,7 +4,7 @@ import type { Translated } from '../guide.ts'
 export const zhHant = {
   score: {
     title: '讀懂分數',
-    summary: '淨推薦值 (NPS) 的意義與可靠程度。',
+    summary: '淨推薦值（NPS）的意義與可靠程度。',
     sections: {
       question: {
         title: '一個問題，三類顧客',

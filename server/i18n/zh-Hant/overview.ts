@@ -61,7 +61,7 @@ export const zhHant = {
     other: '此連結含有無法辨識的篩選條件。',
   },
   before: ({ unit, count }) => lengths[unit](count),
-  score: '淨推薦值 (NPS)',
+  score: '淨推薦值（NPS）',
   headline: describeHeadline,
   headlineReason: (group, reason) => `${group}最常提到的原因是「${reason}」。`,
   margin: (points) => `±${points}`,

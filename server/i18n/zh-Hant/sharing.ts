@@ -1,3 +1,4 @@
+import { fillChineseSubject } from '../../../shared/survey-texts.ts'
 import type { SharingMessages } from '../en/sharing.ts'
 
 export const zhHant: SharingMessages = {
@@ -38,7 +39,7 @@ export const zhHant: SharingMessages = {
   subjectLines: '郵件主旨',
   subjectLinesIntro: '簡短，且不出現「問卷」二字。',
   subjectLine: '郵件主旨',
-  subjects: (name) => ['0 到 10 分，您會給我們幾分？', `${name}想請教您一個問題`],
+  subjects: (name) => ['0 到 10 分，您會給我們幾分？', fillChineseSubject('{subject}想請教您一個問題', name)],
   listTitle: '已驗證連結',
   listIntro: '為收件者名單簽章，或在自己的伺服器上產生簽章連結。',
   listOpen: '為名單簽章',

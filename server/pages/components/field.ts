@@ -12,7 +12,7 @@ export interface FieldProps {
   /** What is wrong with the value, as a sentence. */
   error?: string | undefined
   required?: boolean
-  /** The word for "optional", shown beside the label; for forms where most fields are required. */
+  /** `(optional)`, shown beside the label; for forms where most fields are required. */
   optionalLabel?: string
   attributes?: Attributes
 }
@@ -138,7 +138,7 @@ function ariaDescribedBy(props: FieldProps): string | null {
   return ids.join(' ') || null
 }
 
-const optionalMark = ({ optionalLabel }: FieldProps) => (optionalLabel ? html` <small>(${optionalLabel})</small>` : '')
+const optionalMark = ({ optionalLabel }: FieldProps) => (optionalLabel ? html` <small>${optionalLabel}</small>` : '')
 
 function fieldNotes(props: FieldProps) {
   const id = getFieldId(props)

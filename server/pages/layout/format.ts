@@ -27,7 +27,9 @@ export const createFormat = (locale: LocaleContext) => ({
   /** `a, b, and c` */
   list: (items: readonly string[]) => formatList(locale, items),
   /** Sentences in a row: Chinese has no space between them. */
-  sentences: (texts: readonly string[]) => texts.join(locale.language.startsWith('zh') ? '' : ' '),
+  sentences: (texts: readonly string[]) => texts.join(sentenceGap(locale)),
+  /** What separates two sentences of which one has markup. */
+  sentenceGap: sentenceGap(locale),
   score: (value: number | null) => formatScore(locale, value),
   difference: (value: number) => formatDifference(locale, value),
   bound: (value: number, options?: { signed?: boolean }) => formatBound(locale, value, options),
@@ -61,6 +63,8 @@ function cached<IntlFormat>(key: string, createIntlFormat: () => IntlFormat): In
   formatCache.set(key, format)
   return format
 }
+
+const sentenceGap = ({ language }: Language): string => (language.startsWith('zh') ? '' : ' ')
 
 const formatList = ({ language }: Language, items: readonly string[]): string =>
   cached(`list ${language}`, () => new Intl.ListFormat(formatLocales[language])).format(items)

@@ -14,13 +14,13 @@ const DISMISSED_COOKIE = 'sample-banner'
 
 /** On every page of a sample workspace: that the data is not real. Owners can remove it, and everyone the banner. */
 export function sampleBanner(page: PageContext): Markup {
-  const { c, t, workspace, may } = page
+  const { c, t, format, workspace, may } = page
   if (!workspace.demo || readCookie(c, DISMISSED_COOKIE) === 'dismissed') return html``
   const { sample: messages } = t.settings
   const dismissButton = button({ label: messages.dismiss, icon: 'cross', iconOnly: true, kind: 'quiet', small: true })
   return html`<div class="notice info sample">
 ${icon('info')}
-<p><strong>${messages.banner}</strong> ${messages.bannerText}</p>
+<p><strong>${messages.banner}</strong>${format.sentenceGap}${messages.bannerText}</p>
 ${may('workspace.delete') ? sampleRemoval(page) : ''}
 <form class="inline" method="post" action="${workspacePath(workspace.slug, '/settings/sample-banner/dismissal')}">
 ${hiddenFields({ back: getPagePath(c) })}

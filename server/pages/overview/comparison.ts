@@ -70,5 +70,5 @@ function verdict(view: ComparisonView, { first, second, change }: NonNullable<Ov
   // From the point of view of the better one, as the sentence.
   const [low, high] = change.difference > 0 ? [change.low, change.high] : [-change.high, -change.low]
   const [lowText, highText] = [format.bound(low, { signed: true }), format.bound(high, { signed: true })]
-  return html`${sentence} <span class="quiet">${messages.likely(lowText, highText)}</span>`
+  return html`${sentence}${format.sentenceGap}<span class="quiet">${messages.likely(lowText, highText)}</span>`
 }

@@ -86,7 +86,8 @@ function personsNote(view: SurveyOverviewView): Markup {
   const repeats = responses - personCount
   if (repeats < MIN_REPEATS || repeats / responses < MIN_REPEATED_SHARE) return html``
   const text = messages.manyRepeats(format.number(responses), format.number(personCount))
-  return html`<p class="quiet">${text} <a href="${overviewHref(view, { per: 'person' })}">${messages.countPersons}</a></p>`
+  const countLink = html`<a href="${overviewHref(view, { per: 'person' })}">${messages.countPersons}</a>`
+  return html`<p class="quiet">${text}${format.sentenceGap}${countLink}</p>`
 }
 
 function responseRateMetric({ t, format, overview: { score } }: SurveyOverviewView): Markup {

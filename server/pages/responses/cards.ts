@@ -100,7 +100,7 @@ function listAnswers({ t, format, response, survey }: ResponsePageContext): Entr
     const question = questions.find(({ id }) => id === name)
     const choices = name === 'reasons' ? (reasons[response.group] ?? []) : (question?.options ?? [])
     const getChoiceText = (value: unknown) => choices.find(({ id }) => id === value)?.text ?? String(value)
-    const text = [value].flat().map(getChoiceText).join(', ')
+    const text = format.list([value].flat().map(getChoiceText))
     const isScale = question?.type === 'scale' && question.points !== undefined
     const label = fixedLabels[name] ?? question?.text ?? name
     return [label, isScale ? `${text} / ${question.points}` : text]

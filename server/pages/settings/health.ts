@@ -126,7 +126,7 @@ function dataCard(page: PageContext, { lastBackupAt }: ServiceHealth, storage: S
       ],
       [messages.lastBackup, lastBackup],
     ])}
-<p class="hint">${messages.backupHint} <a href="/help/operation">${messages.operation}</a></p>`,
+<p class="hint">${messages.backupHint}${page.format.sentenceGap}<a href="/help/operation">${messages.operation}</a></p>`,
   )
 }
 

@@ -119,6 +119,13 @@ describe('a list', () => {
     expect(await render(pager(buildViewContext(), { newer: null, older: '?after=1' }))).toMatch(/rel="next"/)
   })
 
+  it('marks optional fields in the punctuation of the language', async () => {
+    const mark = async (view: ReturnType<typeof buildViewContext>) =>
+      render(textField({ name: 'icp', label: 'ICP', optionalLabel: view.t.common.optional }))
+    expect(await mark(buildViewContext())).toContain('<small>(optional)</small>')
+    expect(await mark(buildViewContext('zh-Hans'))).toContain('<small>（选填）</small>')
+  })
+
   it('opens its menus without a script', async () => {
     expect(await render(menu({ label: 'More' }, [html`<a href="/">Home</a>`]))).toMatch(/^<details[^>]*>\s*<summary/)
   })
@@ -137,6 +144,10 @@ describe('formatting', () => {
     [english.format.difference(-0.4), '−0.4'],
     [english.format.number(12_345), '12,345'],
     [english.format.percent(0.618, 1), '61.8%'],
+    [`One.${english.format.sentenceGap}Two.`, 'One. Two.'],
+    [`甲。${chinese.format.sentenceGap}乙。`, '甲。乙。'],
+    [chinese.t.sharing.subjects('Northlight')[1], 'Northlight 想请教您一个问题'],
+    [chinese.t.sharing.subjects('海港咖啡')[1], '海港咖啡想请教您一个问题'],
     [english.format.percent(null), '—'],
     [chinese.format.interval({ low: -3, high: 4 }), '−3.0 至 4.0'],
     [english.format.relativeTime(NOW - 3 * 3_600_000), '3 hours ago'],
