@@ -16,13 +16,18 @@ export interface BootResult {
   isReady(): Promise<boolean>
 }
 
-export interface BootOptions {
+interface ConnectionOptions {
+  /** Of each kind, to PostgreSQL. */
+  maxConnections?: number
+  /** Whether SQLite runs long reads in threads of their own. */
+  hasReaders?: boolean
+}
+
+export interface BootOptions extends ConnectionOptions {
   /** Create the SQLite file if it does not exist. */
   createIfMissing?: boolean
   /** Apply pending migrations; otherwise the database must be current. */
   migrate?: boolean
-  /** Of each kind, to PostgreSQL. */
-  maxConnections?: number
   /** Those of this version, unless a test brings others. */
   migrations?: readonly Migration[]
 }
@@ -34,7 +39,7 @@ export interface BootOptions {
 export async function boot(
   config: Config,
   log: ErrorLog,
-  { createIfMissing = true, migrate = true, maxConnections = 8, migrations = readMigrations() }: BootOptions = {},
+  { createIfMissing = true, migrate = true, migrations = readMigrations(), ...connections }: BootOptions = {},
 ): Promise<BootResult> {
   const file = getSqliteFile(config)
   if (file !== undefined && !createIfMissing && !existsSync(file)) {
@@ -42,7 +47,7 @@ export async function boot(
       `DATABASE_URL: there is no database at ${file}. Start the service first, or set another location.`,
     )
   }
-  const database = await openAndMigrate(config, file, log, { migrations: migrate ? migrations : [], maxConnections })
+  const database = await openAndMigrate(config, file, log, { migrations: migrate ? migrations : [], ...connections })
   try {
     const deps: Deps = {
       database,
@@ -72,11 +77,11 @@ async function openAndMigrate(
   config: Config,
   file: string | undefined,
   log: ErrorLog,
-  { migrations, maxConnections }: { migrations: readonly Migration[]; maxConnections: number },
+  { migrations, ...connections }: { migrations: readonly Migration[] } & ConnectionOptions,
 ): Promise<ManagedDatabase> {
   let database: ManagedDatabase | undefined
   try {
-    database = await openDatabase(config, file, log, maxConnections)
+    database = await openDatabase(config, file, log, connections)
     if (migrations.length > 0) await database.migrate(migrations)
     return database
   } catch (error) {
@@ -91,11 +96,11 @@ async function openDatabase(
   config: Config,
   file: string | undefined,
   log: ErrorLog,
-  maxConnections: number,
+  { maxConnections = 8, hasReaders = true }: ConnectionOptions,
 ): Promise<ManagedDatabase> {
   if (file !== undefined) {
     const { openSqlite } = await import('./store/sqlite/sqlite.ts')
-    return openSqlite(file)
+    return openSqlite(file, { hasReaders })
   }
   const { openPostgres } = await import('./store/postgres/postgres.ts')
   const onError = (error: Error) => log.error({ error: serializeError(error) }, 'an idle database connection failed')

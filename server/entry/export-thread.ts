@@ -18,7 +18,8 @@ const MAX_CONNECTIONS = 2
 
 async function createExporter(): Promise<CsvExporter> {
   const config = threadData as Config
-  const options = { createIfMissing: false, migrate: false, maxConnections: MAX_CONNECTIONS }
+  // This thread does nothing but read: further threads would only take memory.
+  const options = { createIfMissing: false, migrate: false, maxConnections: MAX_CONNECTIONS, hasReaders: false }
   const { deps } = await boot(config, pino({ level: config.LOG_LEVEL }), options)
   return createCsvExporter(deps)
 }

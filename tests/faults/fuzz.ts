@@ -27,13 +27,38 @@ export async function fuzz(count: number, seed: number): Promise<void> {
   using tempDir = createTempDir()
   const env = { API_KEY, RATE_LIMIT: '1000000', LOG_LEVEL: 'error' }
   await using service = await startNode(tempDir.path, env)
-  const pool = await ValuePool.create(service, tempDir.path, env)
+  let warmMemoryMb = 0
+  await sendFuzz(service, {
+    cwd: tempDir.path,
+    env,
+    count,
+    seed,
+    afterChunk: (sentCount) => {
+      if (sentCount < (count * 2) / 5) warmMemoryMb = Math.max(warmMemoryMb, readMemoryMb(service))
+    },
+  })
+  expect(readMemoryMb(service) - warmMemoryMb).toBeLessThan(MEMORY_SLACK_MB)
+  expect(service.hasExited).toBe(false)
+  await expectCorrectCounts(tempDir.path, env)
+}
+
+interface FuzzOptions {
+  /** The folder and the environment of the service. */
+  cwd: string
+  env: Record<string, string>
+  count: number
+  seed: number
+  afterChunk?: (sentCount: number) => void
+}
+
+/** Sends random requests to a service that runs, and checks each response. */
+export async function sendFuzz(service: Service, { cwd, env, count, seed, afterChunk }: FuzzOptions): Promise<void> {
+  const pool = await ValuePool.create(service, cwd, env)
   const description = JSON.parse((await send(`${service.url}/api/openapi.json`)).text) as Description
   const requests = arbitraryRequests(description)
   const conformity = new ResponseValidator(description.components.schemas)
   const failures: string[] = []
   const statuses = new Map<number, number>()
-  let warmMemoryMb = 0
   for (let sentCount = 0; sentCount < count && failures.length < 10; sentCount += CHUNK) {
     const chunk = fc.sample(requests, { numRuns: Math.min(CHUNK, count - sentCount), seed: seed + sentCount })
     for (const { request, reply } of await sendAll(service, pool, chunk)) {
@@ -44,15 +69,12 @@ export async function fuzz(count: number, seed: number): Promise<void> {
         )
       if (typeof reply !== 'string') statuses.set(reply.status, (statuses.get(reply.status) ?? 0) + 1)
     }
-    if (sentCount < (count * 2) / 5) warmMemoryMb = Math.max(warmMemoryMb, readMemoryMb(service))
+    afterChunk?.(sentCount)
   }
   expect(failures, service.output).toEqual([])
   expect([...statuses.keys()].sort(), 'it gets beyond the checks').toEqual(
     expect.arrayContaining([200, 201, 204, 303, 400, 401, 403, 404, 405]),
   )
-  expect(readMemoryMb(service) - warmMemoryMb).toBeLessThan(MEMORY_SLACK_MB)
-  expect(service.hasExited).toBe(false)
-  await expectCorrectCounts(tempDir.path, env)
 }
 
 async function sendAll(service: Service, pool: ValuePool, chunk: readonly PlannedRequest[]) {

@@ -12,9 +12,10 @@ import { Writer } from './writer.ts'
 /**
  * A SQLite file, created with its folder if missing; `:memory:` for a temporary one.
  * A batch resolves after its fsync (WAL with `synchronous = full`). One thread writes, one copies the log into the database,
- * and others run long reads. Short reads run on the main thread: sending them to a thread would cost more.
+ * and others run long reads. Short reads run on the calling thread: sending them to another would cost more.
+ * @param hasReaders false for a thread that does nothing else: it runs its long reads itself
  */
-export function openSqlite(name: string): ManagedDatabase {
+export function openSqlite(name: string, { hasReaders = true }: { hasReaders?: boolean } = {}): ManagedDatabase {
   const tempFolder = name === ':memory:' ? mkdtempSync(join(tmpdir(), 'vouch-')) : undefined
   const file = tempFolder === undefined ? name : join(tempFolder, 'vouch.db')
   mkdirSync(dirname(file), { recursive: true })
@@ -24,7 +25,7 @@ export function openSqlite(name: string): ManagedDatabase {
   const writer = new Writer(file, () => shortReads.refresh())
   const readerPool = new ReaderPool(file)
   const all: ManagedDatabase['all'] = async (statement, { long = false } = {}) =>
-    (long ? readerPool.read(statement) : shortReads.read(statement)) as never
+    (long && hasReaders ? readerPool.read(statement) : shortReads.read(statement)) as never
   const batch: ManagedDatabase['batch'] = (steps, options) => writer.batch(steps, options) as never
   return {
     all,
