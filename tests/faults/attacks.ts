@@ -124,7 +124,12 @@ const smuggled = [
  */
 export async function attack(fuzzCount: number, seed: number): Promise<void> {
   using tempDir = createTempDir()
-  const env = { API_KEY, RATE_LIMIT: '1000000', LOG_LEVEL: 'error', NODE_OPTIONS: `--max-old-space-size=${HEAP_MB} --max-semi-space-size=8` }
+  const env = {
+    API_KEY,
+    RATE_LIMIT: '1000000',
+    LOG_LEVEL: 'error',
+    NODE_OPTIONS: `--max-old-space-size=${HEAP_MB} --max-semi-space-size=8`,
+  }
   await using service = await startNode(tempDir.path, env)
   const { survey: surveyId, link = '' } = parseStartupOutput(service.output)
   const target = { service, surveyId, slug: link.split('/').at(-1) ?? '' }
