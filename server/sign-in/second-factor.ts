@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { recordAttempt, resetAttempts } from '../domain/users/attempts.ts'
+import { limitSignIns } from '../domain/users/passwords.ts'
 import { removeAuthenticatorApp } from '../domain/users/second-factors.ts'
 import { getUser, hasPassword, isCurrentPassword, recordAudit } from '../domain/users/users.ts'
 import type { Env } from '../http/env.ts'
@@ -90,7 +91,8 @@ async function confirmPassword({ c, password }: PasswordConfirmation): Promise<b
   const { user } = member
   const attemptKey = buildAttempt(c, 'password', user.email)
   await recordAttempt(deps, attemptKey)
-  const isConfirmed = !(await hasPassword(deps, user.id)) || (await isCurrentPassword(deps, user.id, password))
+  const isConfirmed =
+    !(await hasPassword(deps, user.id)) || (await limitSignIns(() => isCurrentPassword(deps, user.id, password)))
   if (isConfirmed) await resetAttempts(deps, attemptKey)
   return isConfirmed
 }

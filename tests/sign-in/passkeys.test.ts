@@ -9,6 +9,7 @@ import { sql } from '../../server/store/sql.ts'
 import { Authenticator, type Deviation } from '../support/authenticator.ts'
 import { type Browser, createBrowser } from '../support/browser.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
+import { generateTotp } from '../support/totp.ts'
 import { createService, MINUTE, NOON, type Service } from '../support/world.ts'
 
 const ada = { email: 'ada@example.com', password: 'a long engine of words' }
@@ -140,6 +141,45 @@ describe.each(engines)('passkeys over $name', ({ name: engine, open }) => {
     expect((await pending.get('/account')).html).toContain(ada.email)
     // The challenge is over.
     expect((await pending.postJson(`${path}/options`)).status).toBe(400)
+  })
+
+  it('stand beside an authenticator app: either confirms, and the one stays when the other goes', async () => {
+    const client = await signInWithPassword(ada)
+    const { authenticator } = await register(client)
+    const setup = await client.post('/account/second-factor', { password: ada.password })
+    const uri = /name="uri" value="([^"]+)"/.exec(setup.html)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    const secret = new URL(uri).searchParams.get('secret') ?? ''
+    const getCode = () => generateTotp(secret, service.time.now())
+    const codesPage = await client.post('/account/second-factor/verification', { uri, code: getCode() })
+    expect(codesPage.html).toMatch(/\b\w{5}-\w{5}\b/)
+    expect(await isSignedIn(client)).toBe(true)
+
+    advanceTime(2 * MINUTE)
+    const pending = await signInWithPassword(ada)
+    const page = (await pending.get('/sign-in/code')).html
+    for (const part of ['data-passkey=', 'name="code"']) expect(page).toContain(part)
+    expect((await pending.post('/sign-in/code', { code: getCode() })).location).toBe('/')
+    expect((await signIn(authenticator)).status).toBe(200)
+
+    expect((await client.post('/account/second-factor/deletion', { password: 'wrong one, surely' })).status).toBe(400)
+    expect((await client.post('/account/second-factor/deletion', { password: ada.password })).location).toBe('/account')
+    expect(await isSignedIn(await signInWithPassword(ada))).toBe(false)
+  })
+
+  it.runIf(isFirstEngine)('are added and removed by those only who have signed in lately', async () => {
+    const client = await signInWithPassword(ada)
+    const { options } = await register(client)
+    const [row] = await connection.database.all(sql<{ id: string }>`select id from passkey`)
+    advanceTime(16 * MINUTE)
+    expect((await client.get('/account/passkeys')).location).toMatch(/^\/account\/confirm/)
+    const body = { name: 'Mine', credential: new Authenticator(origin).register(options) }
+    for (const path of ['/account/passkeys/options', '/account/passkeys'])
+      expect(await client.postJson(path, body)).toMatchObject({
+        status: 403,
+        body: { code: 'recent-sign-in-required' },
+      })
+    expect((await client.post(`/account/passkeys/${row?.id}/deletion`)).status).toBe(403)
+    expect(await connection.database.all(sql`select id from passkey`)).toHaveLength(1)
   })
 
   it('no longer matter to the password once the last one is removed', async () => {
