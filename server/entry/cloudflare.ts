@@ -4,9 +4,12 @@ import pino from 'pino'
 import accounts from '../../docs/accounts.md'
 import benchmarks from '../../docs/benchmarks.md'
 import configuration from '../../docs/configuration.md'
+import dependencies from '../../docs/dependencies.md'
 import imports from '../../docs/imports.md'
 import metrics from '../../docs/metrics.md'
 import operation from '../../docs/operation.md'
+import security from '../../docs/security.md'
+import tasks from '../../docs/tasks.md'
 import { createApp } from '../app.ts'
 import { ConfigError, getAdmin, getIntegrations, readConfig } from '../config.ts'
 import { createCsvExporter } from '../domain/exports.ts'
@@ -95,7 +98,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     log,
     exportCsv: (...args) => createCsvExporter(deps)(...args),
     hstsSeconds: config.HSTS,
-    docs: { accounts, benchmarks, configuration, imports, metrics, operation },
+    docs: { accounts, benchmarks, configuration, dependencies, imports, metrics, operation, security, tasks },
     rateLimit: config.RATE_LIMIT,
     ignoredVisits: new IgnoredVisits(),
     getClientAddress: (c: Context) => c.req.header('cf-connecting-ip') ?? '',

@@ -40,7 +40,8 @@ describe('help', () => {
     const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, href]) => (href as string).replaceAll('&amp;', '&'))
     for (const href of new Set(links)) {
       const [address = '', anchor] = href.split('#')
-      if (/^(https:|\/app\.(css|js))/.test(address)) continue
+      // The files of the build are not part of the app.
+      if (/^(https:|\/(app\.(css|js)|icon\.svg|apple-touch-icon\.png))/.test(address)) continue
       const target = address === '' ? { status, text } : await getPage(address)
       expect([href, target.status < 400]).toEqual([href, true])
       if (anchor) expect(target.text).toContain(`id="${anchor}"`)
