@@ -61,7 +61,7 @@ ${card(
   {},
   html`${await describeSelection(page, selection)}
 <p>${t.contacts.eraseGoes}</p>
-<ul>
+<ul class="points">
 ${messages.goes.map((item) => html`<li>${item}</li>`)}
 </ul>`,
 )}

@@ -33,7 +33,7 @@ ${form({ action: c.req.path }, formActions(deleteButton, cancelButton))}`,
   )
 }
 
-const list = (items: readonly string[]) => html`<ul>
+const list = (items: readonly string[]) => html`<ul class="points">
 ${items.map((item) => html`<li>${item}</li>`)}
 </ul>`
 

@@ -77,7 +77,7 @@ async function linksForm(page: PageContext, selection: ContactSelection): Promis
 ${card({}, await describeSelection(page, selection))}
 ${surveyField}
 ${expiryField}
-<ul class="quiet">
+<ul class="points quiet">
 <li>${messages.once}</li>
 ${throttleDays === null ? '' : html`<li>${messages.throttled(throttleDays)}</li>`}
 <li>${messages.sending}</li>

@@ -110,7 +110,7 @@ function auditTable(page: PageContext, entries: readonly AuditEntry[]): Markup {
       { label: messages.who, isRowHeader: true, cell: ({ actor, name }) => actorName(page, actor, name) },
       { label: messages.what, cell: ({ action }) => describeAction(page.format.language, action) },
       { label: messages.subject, cell: (entry) => subjectCell(page, entry) },
-      { label: messages.from, cell: ({ address }) => html`<span class="quiet">${address ?? ''}</span>` },
+      { label: messages.from, cell: ({ address }) => (address ? html`<span class="quiet">${address}</span>` : '') },
     ],
     rows: entries,
   })
