@@ -193,7 +193,7 @@ const fullQuestion = {
   direction: 'ltr',
   closed: false,
   texts,
-  asker: { name: 'Harbour Coffee' },
+  asker: { name: 'Harbour Coffee', privacyUrl: 'https://example.com/privacy' },
   notNow: null,
   reasons: { promoter: [{ id: 'price', text: 'The price' }] },
   questions: [{ id: 'again', type: 'text', text: 'Will you come again?', groups: ['promoter'] }],
