@@ -47,10 +47,17 @@ const SCHEMA_VERSION = parseVersion(newestMigration)
 /** Built on the first request of an isolate: there are no bindings before. */
 let service: Promise<Service> | undefined
 
+/** The first request of an isolate may come by plain http, but cookies and passkeys need https wherever it can be had. */
+function getOrigin(address: string): string {
+  const { protocol, hostname, host, origin } = new URL(address)
+  const isLocal = hostname === 'localhost' || hostname === '127.0.0.1'
+  return protocol === 'http:' && !isLocal ? `https://${host}` : origin
+}
+
 export default {
   async fetch(request, env, context) {
     try {
-      service ??= build(env, new URL(request.url).origin)
+      service ??= build(env, getOrigin(request.url))
       const { app, deps, jobState } = await service
       const response = await app.fetch(request as never, env, context as ExecutionContext)
       context.waitUntil(flushIgnoredVisits(deps))

@@ -14,9 +14,23 @@ export function checkJson(text: string, maxValues: number): void {
   // Before it is parsed: objects of thousands of fields take longer than all that is done with valid ones.
   const { values, depth } = measureJson(text, maxValues)
   if (values > maxValues) throw tooManyValues(maxValues)
-  if (depth > MAX_JSON_DEPTH) throw invalidField('', `Expected at most ${MAX_JSON_DEPTH} levels`)
+  if (depth > MAX_JSON_DEPTH) {
+    const path = findDeepPath(parseJson(text)) ?? []
+    throw invalidField(path.slice(0, 3).join('.'), `Expected at most ${MAX_JSON_DEPTH} levels`)
+  }
   const fault = findFault(parseJson(text))
   if (fault) throw invalidField(fault.path.slice(0, 3).join('.'), fault.message)
+}
+
+/** Where the first value is nested too deep. */
+function findDeepPath(value: unknown, path: readonly string[] = []): readonly string[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  if (path.length > MAX_JSON_DEPTH) return path
+  for (const [name, child] of Object.entries(value)) {
+    const deepPath = findDeepPath(child, [...path, name])
+    if (deepPath) return deepPath
+  }
+  return undefined
 }
 
 /** Rejects forms with too many fields or parts. @throws HttpError 413 */

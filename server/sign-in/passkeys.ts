@@ -1,6 +1,8 @@
 import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Context } from 'hono'
 import type { NewPasskey, PasskeyAssertion, PasskeyRegistration } from '../../shared/passkey.ts'
+import { recordAttempt, resetAttempts } from '../domain/users/attempts.ts'
+import { hasWorkspaceOrInvitation } from '../domain/users/memberships.ts'
 import { getUserFactors } from '../domain/users/second-factors.ts'
 import { auditInAllWorkspaces, getUser, recordAudit } from '../domain/users/users.ts'
 import type { Env } from '../http/env.ts'
@@ -14,12 +16,11 @@ import {
 } from '../store/queries/passkeys.ts'
 import { deleteSessionsWithoutFactor, updateSecondFactorFlag } from '../store/queries/second-factors.ts'
 import { deleteSession } from '../store/queries/sessions.ts'
-import { selectMemberships } from '../store/queries/users.ts'
 import { deleteChallenge } from './challenge.ts'
 import { rememberBrowser } from './known-browser.ts'
 import { type ChallengePurpose, consumeChallenge, createChallenge, isValidChallenge } from './passkey-challenge.ts'
 import { buildSession } from './session.ts'
-import { toActor } from './sign-in.ts'
+import { buildAttempt, toActor } from './sign-in.ts'
 
 // The ceremonies are ours, around the library that better-auth's plugin uses too. The plugin does not require that passkeys
 // verify their user, which is why one counts as two factors here, and creates a session apart from the use of the passkey.
@@ -152,6 +153,7 @@ const toPurpose = (challengedUserId: string | undefined): ChallengePurpose =>
  * Signs in with a passkey, which counts as two factors: the authenticator, and what unlocks it.
  * @param challengedUserId who has proved one factor already
  * @returns false for every passkey that is refused, whatever the reason
+ * @throws TooManyAttempts
  */
 export async function signInWithPasskey(
   c: Context<Env>,
@@ -159,6 +161,8 @@ export async function signInWithPasskey(
   challengedUserId?: string,
 ): Promise<boolean> {
   const { deps } = c.var
+  const attempt = challengedUserId === undefined ? undefined : buildAttempt(c, 'code', challengedUserId)
+  if (attempt) await recordAttempt(deps, attempt)
   const verified = await verifyAssertion(c, assertion, challengedUserId)
   if (!verified) {
     await recordRefusal(c, challengedUserId)
@@ -178,6 +182,7 @@ export async function signInWithPasskey(
   ]
   const isStored = await runUnlessViolated(deps.database.batch(statements))
   if (!isStored) return false
+  if (attempt) await resetAttempts(deps, attempt)
   await setSessionCookie(c, session, token)
   rememberBrowser(c, user.email)
   return true
@@ -187,9 +192,7 @@ async function verifyAssertion(c: Context<Env>, assertion: PasskeyAssertion, cha
   const { deps } = c.var
   const [row] = await deps.database.all(selectPasskeyByCredential(assertion.id))
   if (!row || !isOwnerNamed(row, assertion, challengedUserId)) return undefined
-  // A user of nothing but sample data has been removed.
-  const memberships = await deps.database.all(selectMemberships(row.userId))
-  if (memberships.every(({ demoAt }) => demoAt !== null)) return undefined
+  if (!(await hasWorkspaceOrInvitation(deps, await getUser(deps, row.userId)))) return undefined
   const { verifyAuthenticationResponse } = await loadWebAuthn()
   const { id, origin } = getRelyingParty(deps.publicUrl)
   try {

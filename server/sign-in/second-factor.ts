@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { recordAttempt, resetAttempts } from '../domain/users/attempts.ts'
 import { limitSignIns } from '../domain/users/passwords.ts'
-import { removeAuthenticatorApp } from '../domain/users/second-factors.ts'
+import { getUserFactors, removeAuthenticatorApp } from '../domain/users/second-factors.ts'
 import { getUser, hasPassword, isCurrentPassword, recordAudit } from '../domain/users/users.ts'
 import type { Env } from '../http/env.ts'
 import { deleteWhere } from '../store/queries/sign-in.ts'
@@ -53,11 +53,12 @@ export async function startSecondFactor({ c, password }: PasswordConfirmation): 
 
 /**
  * Enables the second factor. The first one ends the sessions that were started without one.
- * @returns the backup codes, or undefined if the code is wrong
+ * @returns the backup codes, or undefined if the code is wrong or no app is being set up
  * @throws TooManyAttempts
  */
 export async function enableSecondFactor(c: Context<Env>, code: string): Promise<string[] | undefined> {
   const { deps, member } = c.var
+  if ((await getUserFactors(deps, member.user.id)).authenticatorApp) return undefined
   const attemptKey = buildAttempt(c, 'code', member.user.id)
   await recordAttempt(deps, attemptKey)
   if (!(await claimCode(c, member.user.id, code))) return undefined

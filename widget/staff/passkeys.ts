@@ -20,6 +20,8 @@ const decodeIds = (list: Json[] = []) => list.map((item) => ({ ...item, id: deco
 async function post(path: string, body: object = {}): Promise<Json> {
   const headers = { 'content-type': 'application/json', accept: 'application/json' }
   const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
+  // The sign-in is too long ago: the page asks again.
+  if (response.status === 403) location.reload()
   if (!response.ok) throw new Error(`Status ${response.status}`)
   return response.json()
 }

@@ -98,7 +98,7 @@ export interface PasswordChange {
 /**
  * Changes a password, and gives the session a new token. Users of an identity provider set their first password.
  * @returns the token
- * @throws DomainError `forbidden` if the present password is wrong; WeakPassword
+ * @throws DomainError `forbidden` if the current password is wrong; WeakPassword
  */
 export async function changePassword(
   deps: Deps,
@@ -107,7 +107,7 @@ export async function changePassword(
 ): Promise<string> {
   const hasCurrentPassword = await hasPassword(deps, self.id)
   if (hasCurrentPassword && !(await isCurrentPassword(deps, self.id, present))) {
-    throw new DomainError('forbidden', 'wrong-password', 'The present password is wrong.', { path: 'present' })
+    throw new DomainError('forbidden', 'wrong-password', 'The current password is wrong.', { path: 'present' })
   }
   await requireStrongPasswordFor(deps, self.id, next)
   const now = deps.now()

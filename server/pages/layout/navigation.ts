@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { hasPermission } from '../../../shared/roles.ts'
 import { countOpenFollowUps } from '../../domain/follow-ups/follow-ups.ts'
 import type { Membership } from '../../domain/users/memberships.ts'
+import { lacksSecondFactor } from '../../domain/users/memberships.ts'
 import { attributes } from '../components/attributes.ts'
 import { icon } from '../components/icon.ts'
 import type { PageContext } from './context.ts'
@@ -53,7 +54,9 @@ export const MAX_COUNT = 99
 
 /** The number of open follow-ups that the member may see, at most `99+`, and in words; null if there are none. */
 export async function loadOpenFollowUps({ c, t, format, may }: PageContext) {
-  if (!may('follow-ups.own')) return null
+  const { member } = c.var
+  // Account pages are open to members who have yet to set up the second factor that their workspace requires.
+  if (!may('follow-ups.own') || lacksSecondFactor(member.user, member)) return null
   const openCount = await countOpenFollowUps(c.var.deps, c.var.caller, MAX_COUNT + 1)
   if (openCount === 0) return null
   const count = openCount > MAX_COUNT ? `${MAX_COUNT}+` : format.number(openCount)

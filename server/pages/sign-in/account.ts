@@ -3,7 +3,7 @@ import { MemberLocale, Password, Profile } from '../../../shared/user.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import { recordAttempt, resetAttempts } from '../../domain/users/attempts.ts'
 import { endSession, endOtherSessions as endSessionsExceptCurrent } from '../../domain/users/sessions.ts'
-import { changePassword, hasPassword, updateProfile } from '../../domain/users/users.ts'
+import { changePassword, updateProfile } from '../../domain/users/users.ts'
 import { readForm, validateForm } from '../../http/forms.ts'
 import { setSessionCookie } from '../../http/sessions.ts'
 import { getMessages } from '../../i18n/index.ts'
@@ -12,7 +12,7 @@ import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { setLanguageCookie } from '../layout/visitor-guard.ts'
 import { accountPage } from './account-page.ts'
-import { withRecentSignIn } from './confirmation.ts'
+import { isPasswordEnough, withRecentSignIn } from './confirmation.ts'
 import { toLocalPath } from './paths.ts'
 import { localizeErrors, withAttemptLimit, withPasswordPolicy } from './views.ts'
 
@@ -49,12 +49,8 @@ export async function saveLanguage(page: PageContext) {
   return redirectWithNotice(c, toLocalPath(submitted.text('back')), getMessages(language).account.languageSaved)
 }
 
-/** Users who have a password enter it; the others must have signed in recently. */
-export async function savePassword(page: PageContext) {
-  const { deps, member } = page.c.var
-  const isPasswordSet = await hasPassword(deps, member.user.id)
-  return isPasswordSet ? saveNewPassword(page) : withRecentSignIn(page, () => saveNewPassword(page))
-}
+export const savePassword = async (page: PageContext) =>
+  (await isPasswordEnough(page)) ? saveNewPassword(page) : withRecentSignIn(page, () => saveNewPassword(page))
 
 async function saveNewPassword(page: PageContext) {
   const { c, t } = page

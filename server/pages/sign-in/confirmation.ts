@@ -36,7 +36,7 @@ export async function withRecentSignIn(
   const renderError = (error: string) => confirmationPage(page, submitted, error)
   if (password === '') return c.html(await renderError(page.t.account.confirmation.missing), 400)
   return withAttemptLimit(page, renderError, async () => {
-    const isConfirmed = (await canUsePassword(page)) && (await confirmWithPassword(c, password))
+    const isConfirmed = (await isPasswordEnough(page)) && (await confirmWithPassword(c, password))
     return isConfirmed ? handle() : c.html(await renderError(page.t.account.confirmation.wrong), 400)
   })
 }
@@ -61,8 +61,8 @@ export const showConfirmed = (page: PageContext) => {
   return page.c.html(plainPage(page, { title: confirmed, intro: confirmedText }, html``))
 }
 
-/** Users with a second factor prove both, and so sign in again. */
-async function canUsePassword({ c }: PageContext): Promise<boolean> {
+/** Whether the password alone shows who is at the browser. Users with a second factor prove both, and so sign in again. */
+export async function isPasswordEnough({ c }: PageContext): Promise<boolean> {
   const { deps, member } = c.var
   const { twoFactorEnabled } = await getUser(deps, member.user.id)
   return !twoFactorEnabled && hasPassword(deps, member.user.id)
@@ -77,7 +77,7 @@ async function confirmationPage(page: PageContext, submitted: Form, error?: stri
     error,
     attributes: { autocomplete: 'current-password', maxlength: 128, autofocus: !error },
   })
-  const isPasswordAsked = await canUsePassword(page)
+  const isPasswordAsked = await isPasswordEnough(page)
   const againLink = linkButton({
     label: messages.again,
     href: withQuery('/sign-in', { again: '1', next: `${CONFIRMATION_PATH}/done` }),

@@ -18,7 +18,7 @@ import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { withRecentSignIn } from './confirmation.ts'
+import { isPasswordEnough, withRecentSignIn } from './confirmation.ts'
 import { SECOND_FACTOR_PATH } from './paths.ts'
 import { withAttemptLimit } from './views.ts'
 
@@ -65,11 +65,11 @@ async function withSecondFactorForm(page: PageContext, handle: (submitted: Form)
 const withPasswordForm = (page: PageContext, handle: (password: string) => Promise<Response | undefined>) =>
   withSecondFactorForm(page, async (submitted) => {
     const { deps, member } = page.c.var
-    // Without a password to ask for, only a recent sign-in shows who is at the browser.
     if (!(await hasPassword(deps, member.user.id)))
       return withRecentSignIn(page, async () => (await handle('')) ?? page.c.redirect(SECOND_FACTOR_PATH, 303))
-    const response = await handle(submitted.text('password'))
-    return response ?? page.c.html(await secondFactorPage(page, page.t.account.wrong), 400)
+    const confirm = async () =>
+      (await handle(submitted.text('password'))) ?? page.c.html(await secondFactorPage(page, page.t.account.wrong), 400)
+    return (await isPasswordEnough(page)) ? confirm() : withRecentSignIn(page, confirm)
   })
 
 const accountSubpage = (page: PageContext, title: string, content: Markup): Markup =>
@@ -144,7 +144,7 @@ ${firstCodeForm(page)}`
   return accountSubpage(page, messages.second, card({ title: messages.scan }, content))
 }
 
-/** The secret is not shown again: whoever has not scanned it starts anew. */
+/** The secret is not shown again: users who have not scanned it start anew. */
 function firstCodePage(page: PageContext, error: string): Markup {
   const messages = page.t.account
   const content = html`${firstCodeForm(page, error)}
