@@ -15,7 +15,7 @@ interface ProviderUser {
 
 /**
  * Accepts only provider accounts whose verified email belongs to a member or an invitation, because anyone can have an
- * account with the provider. A user is bound to one of them: whoever inherits the address does not inherit the user.
+ * account with the provider. A user is bound to one of them: those who inherit the address do not inherit the user.
  */
 export async function validateProviderUser(
   deps: AppDeps,

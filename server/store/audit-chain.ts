@@ -7,8 +7,9 @@ import { type AuditInsertion, insertChainedEntry, selectAuditHead } from './quer
 /** How often a batch is tried while other processes add to the same log. */
 const MAX_ATTEMPTS = 20
 
-/** The longest pause before the second attempt; later ones are longer. */
-const PAUSE_MS = 5
+/** The longest pause before the second attempt. It doubles with each attempt, up to a second. */
+const PAUSE_MS = 10
+const MAX_PAUSE_MS = 1000
 
 /**
  * Completes the audit entries of each batch with their place in the hash chain of their workspace. A place is taken once, by
@@ -31,7 +32,7 @@ export function chainAuditEntries(
       } catch (error) {
         if (!(error instanceof ConstraintViolation)) throw error
         // Reads of one turn of the event loop share their result.
-        await delay(1 + Math.random() * PAUSE_MS * attempt)
+        await delay(1 + Math.random() * Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** (attempt - 1)))
         const currentHeads = await readHeads(all, workspaceIds)
         const hasMoved = workspaceIds.some((id) => currentHeads.get(id)?.sequence !== heads.get(id)?.sequence)
         if (!hasMoved) throw error

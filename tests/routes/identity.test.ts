@@ -154,6 +154,20 @@ describe.each(engines)('the identity of respondents on $name', ({ open }) => {
       await service.call('DELETE', `/api/responses/${id}`)
       expect((await submitResponse(fields)).suspicion).toBeNull()
     })
+
+    it('counts again after the first response is excluded, or moved to another survey', async () => {
+      const { body: otherSurvey } = await service.call('POST', '/api/surveys', { name: 'Moved to' })
+      const changes = {
+        excluded: (id: string) => service.call('PUT', `/api/responses/${id}/suspicion`, { reason: 'test' }),
+        moved: (id: string) => service.call('PATCH', `/api/responses/${id}`, { surveyId: otherSurvey.id }),
+      }
+      for (const [name, change] of Object.entries(changes)) {
+        const fields = { contact: { externalId: name }, signature: await sign(name) }
+        const { id } = await submitResponse(fields)
+        expect([name, (await change(id)).status]).toEqual([name, 200])
+        expect([name, (await submitResponse(fields)).suspicion]).toEqual([name, null])
+      }
+    })
   })
 
   it('uses a secret per survey that only admins can read', async () => {

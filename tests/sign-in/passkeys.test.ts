@@ -16,9 +16,12 @@ const ada = { email: 'ada@example.com', password: 'a long engine of words' }
 const grace = { email: 'grace@example.com', password: 'compilers are for people' }
 const origin = 'https://vouch.test'
 
+/** In place of `it`: defines no test. */
+const notHere = Object.assign(() => undefined, { each: () => () => undefined }) as unknown as typeof it
+
 describe.each(engines)('passkeys over $name', ({ name: engine, open }) => {
   // What does not depend on the engine is tested on one.
-  const isFirstEngine = engine === engines[0]?.name
+  const itOnce = engine === engines[0]?.name ? it : notHere
   let connection: TestConnection
   let service: Service
   let workspaceId: string
@@ -166,7 +169,7 @@ describe.each(engines)('passkeys over $name', ({ name: engine, open }) => {
     expect(await isSignedIn(await signInWithPassword(ada))).toBe(false)
   })
 
-  it.runIf(isFirstEngine)('are added and removed by those only who have signed in lately', async () => {
+  itOnce('are added and removed by those only who have signed in lately', async () => {
     const client = await signInWithPassword(ada)
     const { options } = await register(client)
     const [row] = await connection.database.all(sql<{ id: string }>`select id from passkey`)
@@ -190,7 +193,7 @@ describe.each(engines)('passkeys over $name', ({ name: engine, open }) => {
     expect(await isSignedIn(await signInWithPassword(ada))).toBe(true)
   })
 
-  it.runIf(isFirstEngine).each<[string, Deviation]>([
+  itOnce.each<[string, Deviation]>([
     ['of another origin', { origin: 'https://vouch.test.evil.example' }],
     ['of another origin on the same host', { origin: 'http://vouch.test' }],
     ['of another domain', { rpId: 'evil.example' }],
@@ -205,7 +208,7 @@ describe.each(engines)('passkeys over $name', ({ name: engine, open }) => {
     expect((await signIn(authenticator)).status).toBe(200)
   })
 
-  it.runIf(isFirstEngine).each<[string, Deviation]>([
+  itOnce.each<[string, Deviation]>([
     ['of another origin', { origin: 'https://evil.example' }],
     ['of another domain', { rpId: 'evil.example' }],
     ['without user verification', { isUserVerified: false }],
@@ -276,7 +279,7 @@ describe.each(engines)('passkeys over $name', ({ name: engine, open }) => {
     expect((await client.get('/account')).html).toContain('You have 20 passkeys.')
   })
 
-  it.runIf(isFirstEngine)('never fail with a fault of the service', async () => {
+  itOnce('never fail with a fault of the service', async () => {
     const client = await signInWithPassword(ada)
     const { authenticator, credential: registration } = await register(client)
     const assertion = authenticator.authenticate(await requestOptions(client))

@@ -80,7 +80,10 @@ function buildContactMatcher({ email, phone, externalId }: TraceableIdentifiers,
 }
 
 const hasAddressOrNumber = (cell: string) =>
-  cell.includes('@') || cell.normalize('NFKC').replace(/\D/g, '').length >= MIN_PHONE_DIGITS
+  cell.includes('@') || cell.normalize('NFKC').replace(DATE, '').replace(/\D/g, '').length >= MIN_PHONE_DIGITS
+
+/** A day, and what follows it: its digits are no phone number. */
+const DATE = /\b(?:(?:19|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}).*/s
 
 /** Fewer digits may be anything. */
 const MIN_PHONE_DIGITS = 7

@@ -40,7 +40,7 @@ async function loadAll(deps: Deps, caller: Caller) {
 }
 
 /**
- * Changes the settings that differ, and leaves the others to whoever changes them at the same time. Existing follow-ups keep
+ * Changes the settings that differ, and leaves the others to other changes at the same time. Existing follow-ups keep
  * their due date and owner.
  * @throws DomainError `invalid-owner`, or `invalid-input` if a property is missing
  */
@@ -67,6 +67,8 @@ async function applyPatch(deps: Deps, caller: Caller, patch: FollowUpSettingsPat
   }
   await requireAssignees(deps, caller, patch)
   const { workspaceId } = caller
+  const describeChanges = (keys: readonly (keyof FollowUpSettings)[]) =>
+    Object.fromEntries(keys.map((key) => [key, { from: current[key], to: target[key] }]))
   const columns = toColumns(Object.fromEntries(changedKeys.map((key) => [key, target[key]])))
   const hasColumns = Object.values(columns).some((value) => value !== undefined)
   await deps.database.batch([
@@ -79,7 +81,9 @@ async function applyPatch(deps: Deps, caller: Caller, patch: FollowUpSettingsPat
       caller,
       'follow-up-settings.changed',
       workspaceId,
-      Object.fromEntries(changedKeys.map((key) => [key, { from: current[key], to: target[key] }])),
+      describeChanges(changedKeys.filter((key) => key !== 'owners')),
+      // The values of a property may be names.
+      changedKeys.includes('owners') ? describeChanges(['owners']) : undefined,
     ),
   ])
 }

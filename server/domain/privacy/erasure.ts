@@ -23,7 +23,7 @@ import { loadContact } from '../contacts/contacts.ts'
 import { findImportTraces } from '../contacts/import-traces.ts'
 import { listTraceableIdentifiers, type TraceableIdentifiers } from '../contacts/traceable-identifiers.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { buildNameMatcher, listNames } from './name-matcher.ts'
+import { buildNameMatcher, isFullName, listNames } from './name-matcher.ts'
 
 /**
  * Erases a contact with its invitations, skipped invitations, responses, follow-ups, response changes, former values, merges,
@@ -37,9 +37,11 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
   const traceable = await listTraceableIdentifiers(deps, row)
   const mentions = await deps.database.all(selectResponsesNamingContact(row, traceable), { long: true })
   const isNamedInDetails = buildDetailsMatcher(traceable)
-  const isNamedIn = buildNameMatcher(await listNames(deps, row))
+  const names = await listNames(deps, row)
+  const isNamedIn = buildNameMatcher(names)
+  const isFullyNamedIn = buildNameMatcher(names.filter(isFullName))
   const importTraces = await findImportTraces(deps, workspaceId, traceable, isNamedIn)
-  const viewIds = await findViewsNaming(deps, row, (text) => isNamedIn(text) || isNamedInText(traceable, text))
+  const viewIds = await findViewsNaming(deps, row, (text) => isFullyNamedIn(text) || isNamedInText(traceable, text))
   // A number that both had once may have been the other's.
   const ownValues = [
     ...traceable.externalId,

@@ -1,3 +1,4 @@
+import { hasHan } from '../../../shared/han.ts'
 import { fold } from '../../../shared/text.ts'
 import { selectFormerValues } from '../../store/queries/former-values.ts'
 import type { Deps } from '../deps.ts'
@@ -14,6 +15,9 @@ export async function listNames(
   const formerNames = formerValues.flatMap(({ field, value }) => (field === 'name' ? [value] : []))
   return [...(name === null ? [] : [name]), ...formerNames]
 }
+
+/** Whether a name is one that hardly occurs by chance: May and China are words of other views, too. */
+export const isFullName = (name: string): boolean => splitWords(name).length > 1 || (hasHan(name) && name.length > 1)
 
 /** Tells whether a text has all words of one of the names, in any order. A single letter is no name. */
 export function buildNameMatcher(names: readonly string[]): (text: string) => boolean {

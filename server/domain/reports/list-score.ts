@@ -1,7 +1,7 @@
 import { splitRange } from '../../../shared/calendar.ts'
 import { getScoreRange } from '../../../shared/nps.ts'
 import type { Metrics } from '../../../shared/report.ts'
-import { REASON_KEY, TAG_KEY } from '../../store/counted-segments.ts'
+import { LINK_KEY, REASON_KEY, TAG_KEY } from '../../store/counted-segments.ts'
 import { selectScoresBySurvey } from '../../store/queries/reports.ts'
 import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import type { Caller, Deps } from '../deps.ts'
@@ -42,13 +42,16 @@ export async function loadListScore(deps: Deps, caller: Caller, query: ResponseQ
 async function findSegment(
   { database }: Deps,
   caller: Caller,
-  { q, contact, channel, suspect, from, to, tag, where = {} }: ResponseQuery,
+  { q, contact, channel, link, suspect, from, to, tag, where = {} }: ResponseQuery,
 ): Promise<{ key: string; value: string } | undefined> {
   const isUncounted = [q, contact, channel].some((value) => value !== undefined) || suspect === true
   const isInstant = [from, to].some((bound) => bound !== undefined && !('day' in bound))
   const conditions = [...Object.entries(where), ...(tag === undefined ? [] : [['tag', tag] as const])]
   const [condition, ...others] = conditions
   if (isUncounted || isInstant || others.length > 0) return undefined
+  // Links are counted over all time, and by themselves.
+  if (link !== undefined)
+    return condition || from !== undefined || to !== undefined ? undefined : { key: LINK_KEY, value: link }
   if (!condition) return { key: '', value: '' }
   const [key, value] = condition
   if (!canSee(caller, value)) return undefined

@@ -196,8 +196,8 @@ async function* eachRowPage(
 }
 
 /** Whether the query has a condition without an index, so that all responses may have to be read. */
-const isSlowQuery = ({ search, scores, channel, hasComment, where = {} }: store.ResponseFilter) =>
-  [search, scores, channel, hasComment].some((value) => value !== undefined) || Object.keys(where).length > 0
+const isSlowQuery = ({ search, scores, channel, link, hasComment, where = {} }: store.ResponseFilter) =>
+  [search, scores, channel, link, hasComment].some((value) => value !== undefined) || Object.keys(where).length > 0
 
 /** Rows as the caller may see them. */
 export async function toVisibleResponses(

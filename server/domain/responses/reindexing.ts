@@ -14,13 +14,16 @@ export const REINDEX = 'reindex-search'
 
 const CHUNK_SIZE = 500
 
+/** How far indexing by the rules of this version has come. */
+const toCursor = (position: string) => `${SEARCH_VERSION} ${position}`
+
 /** Starts indexing each workspace that is indexed by older rules, unless that is under way. */
 export async function startReindexing(deps: Deps): Promise<void> {
   const now = deps.now()
   for (const { id, cursor } of await deps.database.all(store.selectOutdatedIndexes(SEARCH_VERSION))) {
-    if (cursor !== null) continue
+    if (cursor?.startsWith(toCursor(''))) continue
     const job = { id: deps.newId(now), workspaceId: id, type: REINDEX, payload: {}, createdAt: now, dueAt: now }
-    await deps.database.batch([store.advanceIndexing(id, null, 'comment '), enqueueJob(job)])
+    await deps.database.batch([store.advanceIndexing(id, cursor, toCursor('comment ')), enqueueJob(job)])
   }
   deps.wakeWorker()
 }
@@ -32,13 +35,14 @@ export async function startReindexing(deps: Deps): Promise<void> {
 export async function reindexNextChunk(deps: Deps, workspaceId: string, chunk = CHUNK_SIZE): Promise<boolean> {
   const outdated = await deps.database.all(store.selectOutdatedIndexes(SEARCH_VERSION))
   const cursor = outdated.find(({ id }) => id === workspaceId)?.cursor
-  if (!cursor) return false
-  const [noun, after = ''] = cursor.split(' ')
+  // An older version has started it: this one starts anew.
+  if (!cursor?.startsWith(toCursor(''))) return false
+  const [, noun, after = ''] = cursor.split(' ')
   const { statements, lastId } =
     noun === 'comment'
       ? await planComments(deps, workspaceId, after, chunk)
       : await planContacts(deps, workspaceId, after, chunk)
-  const next = lastId ? `${noun} ${lastId}` : noun === 'comment' ? 'contact ' : undefined
+  const next = lastId ? toCursor(`${noun} ${lastId}`) : noun === 'comment' ? toCursor('contact ') : undefined
   const progress = next
     ? store.advanceIndexing(workspaceId, cursor, next)
     : store.finishIndexing(workspaceId, SEARCH_VERSION)

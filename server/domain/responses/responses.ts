@@ -60,6 +60,8 @@ export async function updateResponse(
   const selection = store.responsesWhere.byId(workspaceId, id)
   const values = {
     survey_id: patch.surveyId,
+    // The slot is one of the other survey.
+    ...(patch.surveyId !== undefined && { verified_slot: null }),
     score: patch.score,
     ...(patch.comment !== undefined && toCommentColumns(patch.comment)),
     properties: patch.properties && mergeJson('properties', patch.properties),
@@ -166,7 +168,7 @@ export const deleteResponse = (deps: Deps, caller: Caller, id: string, reason?: 
         store.deleteResponses(selection),
       ]),
       ...(row?.contactId ? deleteIdleClaim(workspaceId, row.contactId) : []),
-      auditEntry(deps, caller, 'response.deleted', id, reason === undefined ? {} : { reason }),
+      auditEntry(deps, caller, 'response.deleted', id, {}, reason === undefined ? undefined : { reason }),
     ]
     await deps.database.batch(statements, { secureErase: true })
   })

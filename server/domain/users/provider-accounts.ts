@@ -27,6 +27,6 @@ export async function unbindProviderAccount(deps: Deps, caller: Caller, userId: 
   await deps.database.batch([
     deleteProviderAccounts(userId),
     deleteSessions(userId, null),
-    auditEntry(deps, caller, 'member.provider-account-unbound', userId, { name }),
+    auditEntry(deps, caller, 'member.provider-account-unbound', userId, {}, { name }),
   ])
 }

@@ -102,7 +102,7 @@ async function reset(
   const { name } = await getUser(deps, userId)
   const memberships = await deps.database.all(userStore.selectMemberships(userId))
   const entries = memberships.map(({ workspaceId }) =>
-    auditEntry(deps, buildCaller(workspaceId), 'member.second-factors-reset', userId, { name, secondFactors }),
+    auditEntry(deps, buildCaller(workspaceId), 'member.second-factors-reset', userId, { secondFactors }, { name }),
   )
   await deps.database.batch([
     ...store.deleteSecondFactors(userId, deps.now()),

@@ -81,6 +81,6 @@ export async function endMemberSessions(deps: Deps, caller: Caller, userId: stri
   const { name } = await getMember(deps, caller, userId)
   await deps.database.batch([
     sessionId === undefined ? store.deleteSessions(userId, null) : store.deleteSession(userId, sessionId),
-    auditEntry(deps, caller, 'member.signed-out', userId, { name }),
+    auditEntry(deps, caller, 'member.signed-out', userId, {}, { name }),
   ])
 }

@@ -679,7 +679,7 @@ create table follow_up (
   opened_at       bigint not null,
   opened_due_at   bigint,
   opened_owner    ctext,
-  -- Rises with each follow-up of the workspace: the next one goes to whoever has been given none for the longest time.
+  -- Rises with each follow-up of the workspace: the next one goes to the member who has been given none for the longest time.
   turn            bigint not null default 0,
   due_at          bigint,
   postponed_until bigint not null default 0,

@@ -1,6 +1,6 @@
 import type { Channel } from '../../../shared/response.ts'
 import type { SearchTerms } from '../../../shared/search.ts'
-import { noIndex } from '../planner-hints.ts'
+import { noIndex, noTextIndex } from '../planner-hints.ts'
 import { and, sql } from '../sql.ts'
 import { counted, type ResponseRow, responseColumns, responsesWhere } from './responses.ts'
 import { matchTerms } from './search.ts'
@@ -45,11 +45,15 @@ const buildCondition = (workspaceId: string, key: string, value: string) => {
   return sql`r.properties ->> cast(${key} as text) = ${value}`
 }
 
+/** A link belongs to one survey and has fewer responses: its index is the better one. */
+const isOfSurvey = (surveyId: string, link: string | undefined) =>
+  link === undefined ? sql`r.survey_id = ${surveyId}` : sql`${noTextIndex(sql`r.survey_id`)} = ${surveyId}`
+
 /** A condition on `response r`. */
 export const buildResponseFilter = (workspaceId: string, filter: ResponseFilter) =>
   and([
     sql`r.workspace_id = ${workspaceId}`,
-    filter.survey !== undefined && sql`r.survey_id = ${filter.survey}`,
+    filter.survey !== undefined && isOfSurvey(filter.survey, filter.link),
     filter.contact !== undefined && sql`r.contact_id = ${filter.contact}`,
     filter.link !== undefined && sql`r.link_id = ${filter.link}`,
     filter.scores && inScoreRange(filter.scores),

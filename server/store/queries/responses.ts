@@ -111,7 +111,7 @@ export const selectMistakenSuspects = (workspaceId: string, after: string, limit
 /** Marks a response as suspect for a reason, and releases its invitation. */
 export const setSuspicion = (workspaceId: string, id: string, reason: string) => sql`
   update response
-  set    suspicion = ${reason}, suspected_invitation_id = invitation_id, invitation_id = null
+  set    suspicion = ${reason}, suspected_invitation_id = invitation_id, invitation_id = null, verified_slot = null
   where  workspace_id = ${workspaceId} and id = ${id} and suspicion is null`
 
 /** Excludes a counted response on behalf of a user. */
@@ -120,7 +120,7 @@ export const markSuspect = (workspaceId: string, id: string, reason: string, now
   set    suspicion = ${reason}, cleared_at = null, cleared_by = null,
          excluded_at = ${now}, excluded_by = ${actor},
          suspected_invitation_id = coalesce(r.invitation_id, r.suspected_invitation_id), invitation_id = null,
-         updated_at = ${now}
+         verified_slot = null, updated_at = ${now}
   where  ${responsesWhere.byId(workspaceId, id)} and ${counted}`
 
 /** Deletes new rows that a member has deleted concurrently, which the insert could not see. */

@@ -93,7 +93,7 @@ export const redactResponses = (workspaceId: string, range: IdRange, properties:
     sql`
   update response as r
   set    comment = null, comment_folded = null, terms = null, answers = '{}', contact_id = null, identity = null, unverified_contact = null,
-         page = null, invitation_id = null, suspected_invitation_id = null
+         page = null, invitation_id = null, suspected_invitation_id = null, verified_slot = null
   where  ${inRange(workspaceId, range)} and ${isPersonal}`,
   ]),
   // Skipped if one of the properties has become a segment key since; the next run covers it.

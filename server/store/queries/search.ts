@@ -194,7 +194,7 @@ export const updateCommentTerms = (workspaceId: string, rows: readonly CommentTe
 /** A workspace whose rows are indexed by older rules. */
 export interface OutdatedIndexRow {
   id: string
-  /** What has been indexed again: `comment ID` or `contact ID`; null before the start. */
+  /** The version, and what has been indexed by it: `3 comment ID` or `3 contact ID`; null before the start. */
   cursor: string | null
 }
 

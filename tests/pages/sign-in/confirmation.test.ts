@@ -180,6 +180,22 @@ describe('what needs a recent sign-in', () => {
     expect((await other.post('/account/password', { password: 'compilers are for people' })).status).toBe(303)
   })
 
+  it('does not take the password alone of users with a second factor, in any form', async () => {
+    const member = await signInMember(service, 'owner')
+    await addPassword(member.userId)
+    await connection.database.batch([sql`update app_user set two_factor_enabled = 1 where id = ${member.userId}`])
+    service.time.advance(15 * MINUTE)
+    const forms = [
+      ['/account/password', { present: password, password: 'compilers are for people' }],
+      ['/account/second-factor', { password }],
+      ['/account/second-factor/backup-codes', { password }],
+      ['/account/second-factor/deletion', { password }],
+    ] as const
+    for (const [address, form] of forms)
+      expect([address, (await member.post(address, form)).status]).toEqual([address, 403])
+    expect((await member.post(path('/settings/keys'), { name: 'Key', scope: 'admin' })).status).toBe(403)
+  })
+
   it('does not let users without a password set one with an old session', async () => {
     const other = await signInMember(service, 'owner')
     service.time.advance(15 * MINUTE)
