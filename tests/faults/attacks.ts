@@ -32,7 +32,7 @@ const json = { 'content-type': 'application/json' }
 const withKey = { ...json, authorization: `Bearer ${API_KEY}` }
 const form = {
   'content-type': 'application/x-www-form-urlencoded',
-  origin: 'http://localhost:8787',
+  'sec-fetch-site': 'same-origin',
   accept: 'text/html',
 }
 
@@ -156,7 +156,7 @@ export async function attack(fuzzCount: number, seed: number): Promise<void> {
   for (const [name, plan] of Object.entries(attacks)) {
     const plans = plan(target)
     await run(name, plans[0]?.headers?.authorization ? 'keys' : 'strangers', async () => {
-      for (const fault of await sendAtOnce(service, plans)) faults.push(`${name}: ${fault}`)
+      for (const fault of await sendAtOnce([service], plans)) faults.push(`${name}: ${fault}`)
     })
   }
   await run('smuggled requests', 'strangers', async () => {
@@ -175,20 +175,42 @@ export async function attack(fuzzCount: number, seed: number): Promise<void> {
   await expectCorrectCounts(tempDir.path, env)
 }
 
+/**
+ * Runs the attacks against services on one database, in turn, and checks that they meet no fault and end no process. How long
+ * they take depends on the database, and is not measured.
+ * @param limit how many requests of each attack are sent
+ */
+export async function attackServices(services: readonly Service[], limit: number): Promise<void> {
+  const [service] = services
+  if (!service) return
+  const get = async (path: string) => JSON.parse((await send(`${service.url}${path}`, { headers: withKey })).text)
+  const surveyId: string = (await get('/api/surveys')).data[0].id
+  const { url }: { url: string } = (await get(`/api/surveys/${surveyId}/links`)).data[0]
+  const target = { service, surveyId, slug: url.split('/').at(-1) ?? '' }
+  const faults: string[] = []
+  for (const [name, plan] of Object.entries(attacks)) {
+    for (const fault of await sendAtOnce(services, plan(target).slice(0, limit))) faults.push(`${name}: ${fault}`)
+    if (services.some(({ hasExited }) => hasExited)) faults.push(`${name} ended a process`)
+  }
+  const honest = await send(service.url, submit(surveyId, { key: 'after all attacks', score: 9 }))
+  expect([faults, honest.status], services.map(({ output }) => output).join('\n')).toEqual([[], 201])
+}
+
 const roundFigures = <Row extends object>(row: Row) =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [name, typeof value === 'number' ? Math.round(value) : value]),
   )
 
-/** Sends requests over many connections. @returns the faults, each once */
-async function sendAtOnce(service: Service, plans: readonly Planned[]): Promise<Set<string>> {
+/** Sends requests over several connections, to the services in turn. @returns the faults, each once */
+async function sendAtOnce(services: readonly Service[], plans: readonly Planned[]): Promise<Set<string>> {
   const agent = new Agent({ keepAlive: true, maxSockets: ATTACKERS })
   const remaining = [...plans]
   const faults = new Set<string>()
   const sender = async () => {
     for (let next = remaining.pop(); next; next = remaining.pop()) {
       try {
-        const fault = findFault(await send(service.url, { agent, ...next }, 120_000))
+        const { url = '' } = services[remaining.length % services.length] ?? {}
+        const fault = findFault(await send(url, { agent, ...next }, 120_000))
         if (fault) faults.add(fault)
       } catch (error) {
         // A body that is refused before it has arrived may end the connection.
