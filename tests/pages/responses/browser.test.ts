@@ -116,8 +116,13 @@ describe('the responses in a browser', () => {
     const toast = page.getByRole('status').filter({ hasText: '2 responses tagged “Batch”.' })
     await toast.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('Tag “Batch” removed from 2 responses.').waitFor()
-    await page.keyboard.press('Escape')
-    expect(await page.locator('.toast').count()).toBe(0)
+    // The message is on the page before its script listens.
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Escape')
+        return page.locator('.toast').count()
+      })
+      .toBe(0)
 
     await page.clock.install()
     await page.reload()
