@@ -65,7 +65,7 @@ describe('the check of the audit log', () => {
     await database.migrate(migrations)
     for (let entry = 1; entry <= 6; entry++) await addEntry(database, `subject-${entry}`, { entry })
     sqlite = new Sqlite(join(folder, 'vouch.db'))
-    // What whoever has the file can do.
+    // What anyone with access to the file can do.
     sqlite.exec('drop trigger audit_update; drop trigger audit_deletion; drop trigger audit_replacement')
   })
   afterAll(async () => {

@@ -123,7 +123,7 @@ function correctOutcome(
 ): RowMatch['outcome'] {
   if (isKnown) return 'updated'
   if (!isFree || before?.email !== email) return outcome
-  // The contact that still has the address takes it back by its id; without the id, the row is about somebody new.
+  // The contact that still has the address takes it back by its id; without the id, the row is about a new person.
   return externalId && before?.externalId === externalId ? 'updated' : 'created'
 }
 

@@ -166,6 +166,7 @@ async function changeChunk(deps: Deps, caller: Caller, { bulkId, chunk, plan }: 
 const toBefore = (row: store.FollowUpRow, isNoteSet: boolean): FollowUpBefore => ({
   owner: row.storedOwner,
   ownerId: row.ownerId,
+  unnotifiedSince: row.unnotifiedSince,
   dueAt: row.dueAt,
   callAt: row.callAt,
   postponedUntil: row.postponedUntil,

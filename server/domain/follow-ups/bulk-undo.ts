@@ -22,7 +22,7 @@ const CHUNK_SIZE = 100
 /**
  * Takes back a change of several follow-ups, where nobody has changed them since. The history keeps both. To do it again
  * changes nothing.
- * @throws DomainError `not-found`, also if somebody else made the change
+ * @throws DomainError `not-found`, also if another user made the change
  */
 export async function undoBulkChange(deps: Deps, caller: Caller, bulkId: string): Promise<UndoResult> {
   const result: UndoResult = { undone: 0, skipped: 0 }

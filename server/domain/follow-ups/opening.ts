@@ -8,7 +8,7 @@ import { loadFollowUpDueTime } from '../workspaces/working-days.ts'
  * have one, or are excluded from the score, are left alone.
  * @returns the ids of those that got one, and when it opened
  */
-export async function openFollowUps(
+export async function openFollowUpsManually(
   deps: Deps,
   caller: Caller,
   responseIds: readonly string[],
@@ -23,14 +23,14 @@ export async function openFollowUps(
 }
 
 /** Takes back follow-ups that were opened for responses at a time, unless someone has worked on them. @returns their ids */
-export async function withdrawFollowUps(
+export async function withdrawManualFollowUps(
   deps: Deps,
   caller: Caller,
   responseIds: readonly string[],
   openedAt: number,
 ): Promise<string[]> {
   const [rows] = await deps.database.batch([
-    store.closeManualFollowUps(caller.workspaceId, responseIds, openedAt),
+    store.withdrawManualFollowUps(caller.workspaceId, responseIds, openedAt),
     auditEntry(deps, caller, 'follow-ups.withdrawn', null, { responses: responseIds }),
   ])
   return rows.map(({ id }) => id)

@@ -7,14 +7,14 @@ import type { Deps } from '../deps.ts'
 import { canNotify, enqueueNotification, MAX_FOLLOW_UPS } from './notifications.ts'
 import { parseNotificationSettings } from './settings.ts'
 
-/** Assignments within this time are told of in one email. */
+/** One email lists the assignments within this time. */
 const BUNDLE_MS = 3 * 60_000
 
 const MAX_OWNERS = 500
 
 /**
- * Queues an email for each member who was assigned follow-ups some minutes ago, and marks those as told of. During their
- * quiet hours both wait. A member who gets no such emails is told of nothing, also later.
+ * Queues an email for each member who was assigned follow-ups some minutes ago, and marks these as notified. During the
+ * member's quiet hours both wait. Members who have switched these emails off are not notified later either.
  */
 export async function queueAssignmentEmails(deps: Deps): Promise<void> {
   const owners = await deps.database.all(store.selectUnnotifiedOwners(deps.now() - BUNDLE_MS, MAX_OWNERS))

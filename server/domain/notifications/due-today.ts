@@ -41,21 +41,21 @@ async function queueOfWorkspace(deps: Deps, { id: workspaceId, timeZone }: Works
   const since = instantFromWallClock(`${day}T0${FIRST_HOUR}:00:00`, timeZone)
   const recipients = await database.all(store.selectDueEmailRecipients(workspaceId, { day, since, limit: MAX_MEMBERS }))
   const hour = toLocalHour(now(), timeZone)
-  const present = recipients
+  const availableRecipients = recipients
     .map((recipient) => ({ ...recipient, settings: parseNotificationSettings(recipient.notifications) }))
     .filter(({ settings }) => !isQuiet(hour, settings.quietHours))
-  if (present.length === 0) return
+  if (availableRecipients.length === 0) return
   const tomorrow = instantFromWallClock(`${addDays(day, 1)}T00:00:00`, timeZone)
   const followUps = await database.all(store.selectOwnedFollowUpsDue(workspaceId, tomorrow, MAX_DUE))
   const idsByOwner = Map.groupBy(followUps, ({ ownerId }) => ownerId)
-  const emails = present
+  const emails = availableRecipients
     .filter(({ role, settings }) => hasPermission(role, 'follow-ups.own') && settings.dueToday)
     .flatMap(({ userId }) => {
       const followUpIds = (idsByOwner.get(userId) ?? []).slice(0, MAX_FOLLOW_UPS).map(({ id }) => id)
       if (followUpIds.length === 0) return []
       return [enqueueNotification(deps, workspaceId, { event: 'dueToday', userId, followUpIds })]
     })
-  const userIds = present.map(({ userId }) => userId)
+  const userIds = availableRecipients.map(({ userId }) => userId)
   try {
     await database.batch([...store.markDueEmailDay(workspaceId, userIds, day), ...emails])
   } catch (error) {

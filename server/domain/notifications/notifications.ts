@@ -23,16 +23,16 @@ export interface NotificationJob {
   queuedAt: number
 }
 
-/** Whether emails can be sent. Without a mail server nobody is told of anything. */
+/** Whether emails can be sent. Without a mail server nobody is notified. */
 export const canNotify = ({ mail, mailToLog = false }: Deps): boolean => mail !== undefined || mailToLog
 
-/** Queues an email to a member. Belongs in the batch that marks what it tells; call `deps.wakeWorker` after the batch. */
+/** Queues an email to a member. Belongs in the batch that marks what it is about; call `deps.wakeWorker` after the batch. */
 export function enqueueNotification(
   deps: Deps,
   workspaceId: string,
   notification: Omit<NotificationJob, 'queuedAt'>,
 ): Statement {
-  // On Workers, a scheduled event knows no address that anyone has come to.
+  // On Workers, a scheduled event has no request to take the public address from.
   if (deps.publicUrl === '') throw new Error('Set PUBLIC_URL: emails to members contain links.')
   const now = deps.now()
   const job = { workspaceId, type: SEND_NOTIFICATION, createdAt: now, dueAt: now }

@@ -238,7 +238,7 @@ export const en = {
     when: 'When',
     subject: 'Target',
     from: 'IP address',
-    anybody: 'Anyone',
+    anyone: 'Anyone',
     anything: 'Any action',
     first: 'From',
     last: 'To',

@@ -232,7 +232,7 @@ export const zhHans = {
     when: '时间',
     subject: '对象',
     from: 'IP 地址',
-    anybody: '所有人',
+    anyone: '所有人',
     anything: '所有操作',
     first: '开始日期',
     last: '结束日期',

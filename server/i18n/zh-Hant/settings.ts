@@ -235,7 +235,7 @@ export const zhHant = {
     when: '時間',
     subject: '對象',
     from: 'IP 位址',
-    anybody: '所有人',
+    anyone: '所有人',
     anything: '所有操作',
     first: '開始日期',
     last: '結束日期',

@@ -1,5 +1,5 @@
 import { Tag } from '../../../shared/response.ts'
-import { openFollowUps, withdrawFollowUps } from '../../domain/follow-ups/opening.ts'
+import { openFollowUpsManually, withdrawManualFollowUps } from '../../domain/follow-ups/opening.ts'
 import { isId } from '../../domain/ids.ts'
 import {
   excludeResponses,
@@ -76,7 +76,7 @@ export async function openSelection(page: PageContext) {
   const messages = page.t.responses.selection
   const selection = await readSelection(page)
   if (selection.ids.length === 0) return redirectToList(page, messages.nothing, 'warning')
-  const { opened, openedAt } = await openFollowUps(deps, caller, selection.ids)
+  const { opened, openedAt } = await openFollowUpsManually(deps, caller, selection.ids)
   return finish(
     page,
     selection,
@@ -95,7 +95,7 @@ export async function withdrawSelection(page: PageContext) {
   const { deps, caller } = page.c.var
   const messages = page.t.responses.selection
   const selection = await readSelection(page)
-  const withdrawn = await withdrawFollowUps(deps, caller, selection.ids, Number(page.c.req.query('at')) || 0)
+  const withdrawn = await withdrawManualFollowUps(deps, caller, selection.ids, Number(page.c.req.query('at')) || 0)
   return finish(
     page,
     selection,

@@ -66,7 +66,7 @@ function auditFilterBar(page: PageContext, query: AuditQuery, options: FilterOpt
   const { audit: messages } = page.t.settings
   const { language } = page.format
   const actorChoices = [
-    { value: '', label: messages.anybody },
+    { value: '', label: messages.anyone },
     ...options.actors.map(({ actor, name }) => ({ value: actor, label: actorName(page, actor, name) })),
   ]
   const actionChoices = [

@@ -67,7 +67,7 @@ export async function saveFollowUpSettings(page: PageContext) {
   return redirectWithNotice(c, settingsPath(page, 'followUps'), page.t.settings.followUps.saved)
 }
 
-/** The field with digests of the settings that the form showed. What somebody else has changed since then must stay. */
+/** The field with digests of the settings that the form showed. What another user has changed since then must stay. */
 const SHOWN = 'shown'
 
 const digestSettings = (settings: FollowUpSettingsPatch): Record<string, string> =>
@@ -77,9 +77,9 @@ const digestSettings = (settings: FollowUpSettingsPatch): Record<string, string>
 const sortItems = (value: unknown) => (Array.isArray(value) ? value.map((item) => JSON.stringify(item)).sort() : value)
 
 function keepChanged(settings: FollowUpSettings, shownDigests: string): FollowUpSettingsPatch {
-  const shown = readDigests(shownDigests)
+  const digestsShown = readDigests(shownDigests)
   const digests = digestSettings(settings)
-  return Object.fromEntries(Object.entries(settings).filter(([key]) => shown[key] !== digests[key]))
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => digestsShown[key] !== digests[key]))
 }
 
 function readDigests(text: string): Record<string, unknown> {

@@ -22,7 +22,8 @@ const ProfileForm = Profile.extend({ locale: MemberLocale.or(z.literal('').trans
 export const showAccount = async (page: PageContext) => page.c.html(await accountPage(page))
 
 /** The signed-in user, for changes to their own account. */
-function getSelf({ c }: PageContext) {
+/** The user as the actor of what they change about themselves. */
+export function getSelf({ c }: PageContext) {
   const { id, name, sessionId } = c.var.member.user
   return { id, name, sessionId, address: c.var.deps.getClientAddress(c) }
 }

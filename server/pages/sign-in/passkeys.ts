@@ -19,6 +19,7 @@ import { getPathId, type PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
+import { getSelf } from './account.ts'
 import { describeBrowser } from './browsers.ts'
 import { withRecentSignIn } from './confirmation.ts'
 import { readJson } from './passkey-sign-in.ts'
@@ -66,11 +67,6 @@ export const deletePasskey = (page: PageContext) =>
 /** For the script, which cannot show a form. @throws DomainError `recent-sign-in-required` */
 function requireRecentSignIn({ var: { deps, member } }: PageContext['c']): void {
   if (!isRecentlyAuthenticated(deps, member.user)) throw recentSignInError()
-}
-
-function getSelf({ c }: PageContext) {
-  const { id, name } = c.var.member.user
-  return { id, name, address: c.var.deps.getClientAddress(c) }
 }
 
 async function passkeysPage(page: PageContext, error?: string): Promise<Markup> {

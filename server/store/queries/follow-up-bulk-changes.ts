@@ -27,6 +27,7 @@ export const setFollowUpDueTime = (workspaceId: string, ids: readonly string[], 
 export interface FollowUpBefore {
   owner: string | null
   ownerId: string | null
+  unnotifiedSince: number | null
   dueAt: number | null
   callAt: number
   postponedUntil: number
@@ -36,7 +37,7 @@ export interface FollowUpBefore {
   noteSet: 0 | 1
 }
 
-/** Gives follow-ups back what a change replaced. Nobody is told of an owner who was assigned by mistake. */
+/** Gives follow-ups back what a change replaced. Owners who were assigned by mistake are not notified. */
 export const restoreFollowUps = (
   workspaceId: string,
   rows: readonly (FollowUpBefore & { id: string })[],
@@ -45,7 +46,8 @@ export const restoreFollowUps = (
   update follow_up as f
   set    owner            = v.value ->> 'owner',
          owner_id         = v.value ->> 'ownerId',
-         unnotified_since = case when f.owner_id = v.value ->> 'ownerId' then f.unnotified_since end,
+         unnotified_since = case when f.owner_id = v.value ->> 'ownerId' then f.unnotified_since
+                            else cast(v.value ->> 'unnotifiedSince' as bigint) end,
          due_at           = cast(v.value ->> 'dueAt' as bigint),
          call_at          = cast(v.value ->> 'callAt' as bigint),
          postponed_until  = cast(v.value ->> 'postponedUntil' as bigint),

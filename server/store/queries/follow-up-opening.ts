@@ -59,7 +59,7 @@ export const openFollowUpsManually = (
   returning response_id as id`
 
 /** Takes back the follow-ups that a member opened at a time, as far as nobody has touched them. */
-export const closeManualFollowUps = (workspaceId: string, responseIds: readonly string[], openedAt: number) => sql<{
+export const withdrawManualFollowUps = (workspaceId: string, responseIds: readonly string[], openedAt: number) => sql<{
   id: string
 }>`
   delete from follow_up

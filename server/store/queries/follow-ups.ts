@@ -20,6 +20,8 @@ export interface FollowUpRow {
   /** The name as it was when they were assigned. */
   storedOwner: string | null
   ownerId: string | null
+  /** When they were assigned, until they have been notified of it. */
+  unnotifiedSince: number | null
   openedAt: number
   openedDueAt: number | null
   openedOwner: string | null
@@ -59,7 +61,8 @@ export interface FollowUpRow {
 /** Shows the current name of an owner who is a member, and the stored name of one who no longer is. */
 const selectFollowUpsFrom = (from: Sql) => sql`
   select f.response_id as id, f.survey_id as "surveyId", f.reason, f.note, coalesce(nullif(p.name, ''), f.owner) as owner,
-         f.owner as "storedOwner", f.owner_id as "ownerId", f.opened_at as "openedAt", f.opened_due_at as "openedDueAt",
+         f.owner as "storedOwner", f.owner_id as "ownerId", f.unnotified_since as "unnotifiedSince",
+         f.opened_at as "openedAt", f.opened_due_at as "openedDueAt",
          f.opened_owner as "openedOwner", f.due_at as "dueAt", f.call_at as "callAt",
          f.postponed_until as "postponedUntil", f.urgency, a.outcome, a.cause,
          (select cast(count(*) as bigint) from follow_up_attempt n

@@ -43,7 +43,7 @@ export const updateNotificationSettings = (workspaceId: string, userId: string, 
   set    notifications = ${mergeJson('notifications', patch)}
   where  workspace_id = ${workspaceId} and user_id = ${userId}`
 
-/** Owners with follow-ups that were assigned before `before` and that they have not been told of. */
+/** Owners with follow-ups that were assigned before `before` and that they have not been notified of. */
 export const selectUnnotifiedOwners = (before: number, limit: number) => sql<{ workspaceId: string; ownerId: string }>`
   select workspace_id as "workspaceId", owner_id as "ownerId"
   from   follow_up
@@ -53,7 +53,7 @@ export const selectUnnotifiedOwners = (before: number, limit: number) => sql<{ w
   order by workspace_id, owner_id
   limit ${limit}`
 
-/** What was assigned to an owner until `until`, and they have not been told of. */
+/** What was assigned to an owner until `until`, and they have not been notified of. */
 export interface Unnotified {
   workspaceId: string
   ownerId: string
@@ -66,7 +66,7 @@ const isUnnotified = ({ workspaceId, ownerId, until }: Unnotified) =>
 export const countUnnotifiedFollowUps = (unnotified: Unnotified) => sql<{ count: number }>`
   select cast(count(*) as bigint) as count from follow_up where ${isUnnotified(unnotified)}`
 
-/** The follow-ups that an owner has not been told of; 1 in `done` for those that are closed by now. */
+/** The follow-ups that an owner has not been notified of; 1 in `done` for those that are closed by now. */
 export const selectUnnotifiedFollowUps = (unnotified: Unnotified, limit: number) => sql<{ id: string; done: number }>`
   select response_id as id, cast(case when done_at is null then 0 else 1 end as bigint) as done
   from   follow_up
@@ -74,7 +74,7 @@ export const selectUnnotifiedFollowUps = (unnotified: Unnotified, limit: number)
   order by unnotified_since, response_id
   limit ${limit}`
 
-/** Marks follow-ups as known to their owner. The batch fails unless there are exactly so many to tell of. */
+/** Marks follow-ups as known to their owner. The batch fails unless there are exactly as many as stated. */
 export const markFollowUpsNotified = (unnotified: Unnotified, count: number) => [
   sql`update follow_up set unnotified_since = unnotified_since where ${isUnnotified(unnotified)}`,
   assertThat(sql`(select count(*) from follow_up where ${isUnnotified(unnotified)}) = ${count}`),

@@ -65,7 +65,7 @@ describe('the settings page of follow-ups', () => {
     expect(await read()).toEqual(before)
   })
 
-  it('keeps what somebody else has changed since the form was shown', async () => {
+  it('keeps what another user has changed since the form was shown', async () => {
     const page = await (await manager.get(path())).text()
     const shown = /name="shown" value="([^"]+)"/.exec(page)?.[1]?.replaceAll('&quot;', '"') ?? ''
     const { memberIds, ...settings } = await read()

@@ -102,7 +102,7 @@ contract('audit', { audit: auditStore }, ({ database, audit }) => {
     expect(await database.all(audit.selectAuditHead(mainWorkspaceId))).toEqual([])
   })
 
-  it('refuses to change, replace or delete an entry, whoever tries', async () => {
+  it('refuses to change, replace or delete an entry by any statement', async () => {
     await add(buildEntry('a1'), buildEntry('a2'))
     for (const statement of [
       sql`update audit set action = 'nothing' where id = 'a1'`,

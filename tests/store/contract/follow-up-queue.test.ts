@@ -294,6 +294,7 @@ contract(
           id: row?.id ?? '',
           owner: row?.storedOwner ?? null,
           ownerId: row?.ownerId ?? null,
+          unnotifiedSince: row?.unnotifiedSince ?? null,
           dueAt: row?.dueAt ?? null,
         },
         ...{ callAt: row?.callAt ?? 0, postponedUntil: 0, doneAt: null, doneBy: null, noteSet: 1 as const },

@@ -235,7 +235,7 @@ contract(
         ['manual', NOON],
       ])
       const close = async (workspaceId: string, openedAt: number) =>
-        (await database.batch([followUpOpening.closeManualFollowUps(workspaceId, ids, openedAt)]))[0].map(
+        (await database.batch([followUpOpening.withdrawManualFollowUps(workspaceId, ids, openedAt)]))[0].map(
           ({ id }) => id,
         )
       await database.batch([followUps.updateFollowUps(mainWorkspaceId, [ids[1] as string], { note: 'Mine' })])
