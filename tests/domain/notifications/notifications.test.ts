@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { cliCaller } from '../../../server/domain/deps.ts'
+import { changeFollowUps } from '../../../server/domain/follow-ups/bulk-changes.ts'
+import { undoBulkChange } from '../../../server/domain/follow-ups/bulk-undo.ts'
 import { queueAssignmentEmails } from '../../../server/domain/notifications/assignments.ts'
 import { queueDueEmails } from '../../../server/domain/notifications/due-today.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
@@ -102,6 +105,23 @@ describe('emails about follow-ups', () => {
     expect(listSent()).toEqual([[getAddress(manager), 'You have a new follow-up']])
     const rows = await service.deps.database.all(sql`select 1 from follow_up where unnotified_since is not null`)
     expect(rows).toEqual([])
+  })
+
+  it('reach the first owner if a later bulk assignment is undone before', async () => {
+    await work()
+    const id = await addFollowUp()
+    await assign(id, agent.userId)
+    const { deps, ours } = service
+    const caller = cliCaller(ours.workspaceId)
+    const [row] = await deps.database.all(sql<{ updatedAt: number }>`
+      select updated_at as "updatedAt" from follow_up where response_id = ${id}`)
+    const followUps = [{ id, updatedAt: row?.updatedAt ?? 0 }]
+    service.time.advance(MINUTE)
+    const result = await changeFollowUps(deps, caller, followUps, { type: 'owner', ownerId: manager.userId })
+    expect(result).toMatchObject({ changed: 1 })
+    expect(await undoBulkChange(deps, caller, result.id)).toMatchObject({ undone: 1 })
+    await advance(BUNDLE)
+    expect(listSent()).toEqual([[getAddress(agent), 'You have a new follow-up']])
   })
 
   it('are queued once when two processes look at the same time', async () => {
