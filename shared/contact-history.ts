@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { InvitationChannel } from './invitation.ts'
 
-/** Why a contact was not invited: surveyed too recently, or already in the same list. */
-export const SkipReason = z.enum(['throttled', 'duplicate'])
+/** Why a contact was not invited: surveyed too recently, already in the same list, or not to be surveyed any more. */
+export const SkipReason = z.enum(['throttled', 'duplicate', 'unsubscribed'])
 export type SkipReason = z.infer<typeof SkipReason>
 
 /** The fields of a contact whose former values are kept. */

@@ -220,6 +220,9 @@ export const Contact = z
     unverifiedSince: z.string().nullable().meta({
       description: 'When a respondent claimed to be this contact; null once a member or an API key has confirmed it',
     }),
+    unsubscribedAt: z.string().nullable().meta({
+      description: 'Since when the contact does not want to be surveyed any more; null otherwise',
+    }),
     createdAt: z.string(),
     updatedAt: z.string(),
   })

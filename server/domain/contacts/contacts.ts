@@ -14,7 +14,7 @@ import type { NewContactRow } from '../../store/queries/contacts.ts'
 import * as store from '../../store/queries/contacts.ts'
 import { keepFormerValues, type NextValues } from '../../store/queries/former-values.ts'
 import { rewriteContacts } from '../../store/queries/rewrite.ts'
-import { mergeJson } from '../../store/sql.ts'
+import { mergeJson, type Position } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
@@ -28,6 +28,7 @@ import { findCandidates, matchContacts } from './matching.ts'
 import { clearIdentifiers, mergeContactStatements, releaseAddresses } from './merges.ts'
 import { normalizeWorkspacePhone } from './phone-numbers.ts'
 import { contactTerms } from './search.ts'
+import { getUnsubscriptionTimes } from './unsubscriptions.ts'
 
 /**
  * Creates a contact, or updates the one with these identifiers.
@@ -50,7 +51,8 @@ export async function upsertContact(deps: Deps, caller: Caller, input: NewContac
 }
 
 export async function getContact(deps: Deps, caller: Caller, id: string): Promise<Contact> {
-  return toContact(await loadContact(deps, caller, id))
+  const [contact] = await toContacts(deps, caller, [await loadContact(deps, caller, id)])
+  return contact as Contact
 }
 
 /** @throws DomainError `notFound` */
@@ -76,14 +78,11 @@ export async function listContacts(
   if (otherFilter !== undefined) {
     const preparedQuery = await prepareContactQuery(deps, caller, query)
     const { data, nextCursor } = await findMatchingContacts(deps, caller, preparedQuery, paging)
-    return { data: data.map(toContact), nextCursor }
+    return { data: await toContacts(deps, caller, data), nextCursor }
   }
-  return listPage(
-    deps.database,
-    paging,
-    (position) => store.selectContacts(caller.workspaceId, filter, position),
-    toContact,
-  )
+  const select = (position: Position) => store.selectContacts(caller.workspaceId, filter, position)
+  const { data, nextCursor } = await listPage(deps.database, paging, select, (row) => row)
+  return { data: await toContacts(deps, caller, data), nextCursor }
 }
 
 const conflictingFilters = (path: string) =>
@@ -94,7 +93,7 @@ export async function updateContact(deps: Deps, caller: Caller, id: string, inpu
   return retryOnConflict(async () => {
     const patch = await normalizeWorkspacePhone(deps, caller.workspaceId, input)
     const row = await loadContact(deps, caller, id)
-    if (Object.keys(patch).length === 0) return toContact(row)
+    if (Object.keys(patch).length === 0) return getContact(deps, caller, id)
     const { externalId, properties, ...rest } = patch
     const error = checkProperties(JSON.parse(row.properties), properties)
     if (error) throw error
@@ -178,7 +177,18 @@ const findTakenIdentifier = (others: readonly NewContactRow[], contact: NewConta
     ? 'phone'
     : undefined)
 
-export const toContact = (row: store.ContactRow): Contact => ({
+/** Contacts as others see them, in the same order. */
+export async function toContacts(
+  deps: Pick<Deps, 'database'>,
+  { workspaceId }: Pick<Caller, 'workspaceId'>,
+  rows: readonly store.ContactRow[],
+): Promise<Contact[]> {
+  const ids = rows.map(({ id }) => id)
+  const unsubscriptionTimes = await getUnsubscriptionTimes(deps, workspaceId, ids)
+  return rows.map((row) => toContact(row, unsubscriptionTimes.get(row.id) ?? null))
+}
+
+const toContact = (row: store.ContactRow, unsubscribedAt: number | null): Contact => ({
   id: row.id,
   externalId: row.externalId,
   email: row.email,
@@ -187,6 +197,7 @@ export const toContact = (row: store.ContactRow): Contact => ({
   locale: row.locale,
   properties: JSON.parse(row.properties),
   unverifiedSince: toIsoOrNull(row.unverifiedSince),
+  unsubscribedAt: toIsoOrNull(unsubscribedAt),
   createdAt: toIso(row.createdAt),
   updatedAt: toIso(row.updatedAt),
 })

@@ -12,6 +12,7 @@ import {
   updateUnverifiedContact,
 } from '../../store/queries/contacts.ts'
 import { rewriteContacts } from '../../store/queries/rewrite.ts'
+import { moveUnsubscriptions } from '../../store/queries/unsubscriptions.ts'
 import type { Position } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
@@ -35,7 +36,7 @@ export const releaseAddresses = (contact: NewContactRow): Statement =>
 type MergedValues = Omit<NewContactRow, 'workspaceId' | 'terms' | 'updatedAt' | 'keptApart'>
 
 /**
- * Merges an unverified contact into a verified one, which takes over its responses and nothing else. Recorded, so that it
+ * Merges an unverified contact into a verified one, which takes over its responses and that it has unsubscribed, and nothing else. Recorded, so that it
  * can be undone.
  */
 export function mergeContactStatements(
@@ -50,6 +51,7 @@ export function mergeContactStatements(
   return [
     store.insertContactMerge({ ...merge, merged: JSON.stringify(values satisfies MergedValues) }),
     store.moveResponses(merge),
+    ...moveUnsubscriptions(workspaceId, { from: contact.id, to: targetId }),
     deleteUnusedUnverifiedContact(workspaceId, contact.id),
   ]
 }

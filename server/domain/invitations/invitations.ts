@@ -18,14 +18,14 @@ import { DomainError, hasErrorCode, notFound } from '../errors.ts'
 import { type Idempotency, type Operation, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
 import { applySchedule, isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
-import { getThrottleReasons } from './throttle.ts'
+import { getSkippedContacts } from './throttle.ts'
 
 /** The outcome for each contact in the request, in its order: the id of the invitation, or why there is none. */
 type Outcome = { id: string } | { reason: string }
 
 /**
- * Creates a personal link for each contact. Contacts that are invalid, repeated or surveyed too recently are skipped
- * with a reason.
+ * Creates a personal link for each contact. Contacts that are invalid, repeated, surveyed too recently or
+ * unsubscribed are skipped with a reason.
  * @throws DomainError `closed`
  */
 export async function createInvitations(
@@ -68,7 +68,7 @@ async function planInvitations(
   const validContacts = parsedContacts.flatMap((result) => ('contact' in result ? [result.contact] : []))
   const { statements, matches } = await matchContacts(deps, survey.workspaceId, validContacts, { actor })
   const contactIds = matches.flatMap((match) => (match instanceof DomainError ? [] : [match.id]))
-  const throttleReasons = await getThrottleReasons(deps, survey, contactIds)
+  const skippedContacts = await getSkippedContacts(deps, survey, contactIds)
   const rows: store.InvitationRow[] = []
   const invitedContactIds = new Set<string>()
   const skipped: SkippedInvitationRow[] = []
@@ -80,8 +80,8 @@ async function planInvitations(
     if ('reason' in contact) return contact
     const match = matches.shift() as (typeof matches)[number]
     if (match instanceof DomainError) return { reason: match.message }
-    const throttleReason = throttleReasons.get(match.id)
-    if (throttleReason) return skipContact(match.id, 'throttled', throttleReason)
+    const skippedContact = skippedContacts.get(match.id)
+    if (skippedContact) return skipContact(match.id, skippedContact.reason, skippedContact.text)
     if (invitedContactIds.has(match.id)) {
       return skipContact(match.id, 'duplicate', 'This contact is in the list already.')
     }

@@ -12,12 +12,13 @@ import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { timePrefix } from '../ids.ts'
 import { applySchedule, isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
-import { getThrottleReasons } from './throttle.ts'
+import { getSkippedContacts, type SkippedContact } from './throttle.ts'
 
-/** The link of a contact, or that the contact was surveyed too recently to get one. */
+/** The link of a contact, or why the contact gets none. */
 export interface PersonalLink {
   contact: ContactRow
   url: string | null
+  skipReason: SkippedContact['reason'] | null
   /** When a link was created that is listed again, in milliseconds UTC; null for a new one. */
   createdAt: number | null
 }
@@ -75,20 +76,17 @@ async function createBatch(deps: Deps, caller: Caller, context: LinkContext, ids
   const { survey } = context
   const now = deps.now()
   const contacts = await loadContactRows(deps, caller, ids)
-  const openLinks = await findOpenLinks(deps, context, ids)
+  const skippedContacts = await getSkippedContacts(deps, survey, ids)
+  // Links of contacts who have unsubscribed still work, but are not sent again.
+  const reachableIds = ids.filter((id) => skippedContacts.get(id)?.reason !== 'unsubscribed')
+  const openLinks = await findOpenLinks(deps, context, reachableIds)
   const others = contacts.filter(({ id }) => !openLinks.has(id)).map(({ id }) => id)
-  const throttled = await getThrottleReasons(deps, survey, others)
-  const rows = others.filter((id) => !throttled.has(id)).map((id) => buildRow(deps, context, id, now))
-  const skipped = others
-    .filter((contactId) => throttled.has(contactId))
-    .map((contactId) => ({
-      id: deps.newId(now),
-      workspaceId: survey.workspaceId,
-      surveyId: survey.id,
-      contactId,
-      reason: 'throttled' as const,
-      at: now,
-    }))
+  const rows = others.filter((id) => !skippedContacts.has(id)).map((id) => buildRow(deps, context, id, now))
+  const skipped = others.flatMap((contactId) => {
+    const reason = skippedContacts.get(contactId)?.reason
+    const row = { id: deps.newId(now), workspaceId: survey.workspaceId, surveyId: survey.id, contactId, at: now }
+    return reason ? [{ ...row, reason }] : []
+  })
   const detail = { name: context.name, channel: 'link', invited: rows.length, skipped: skipped.length }
   if (others.length > 0) {
     const day = toLocalDay(now, survey.timeZone)
@@ -107,6 +105,7 @@ async function createBatch(deps: Deps, caller: Caller, context: LinkContext, ids
     return {
       contact,
       url: link === undefined ? null : `${deps.publicUrl}/s/${link.token}`,
+      skipReason: (link === undefined && skippedContacts.get(contact.id)?.reason) || null,
       createdAt: openLink?.createdAt ?? null,
     }
   })

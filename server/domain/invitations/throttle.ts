@@ -1,7 +1,9 @@
 import type { NewContact } from '../../../shared/contact.ts'
+import type { SkipReason } from '../../../shared/contact-history.ts'
 import { selectLastSurveyedAt } from '../../store/queries/contacts.ts'
 import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import { findCandidates } from '../contacts/matching.ts'
+import { getUnsubscriptionTimes } from '../contacts/unsubscriptions.ts'
 import type { Deps } from '../deps.ts'
 import { verifyIdentity } from '../surveys/identity.ts'
 
@@ -11,7 +13,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
  * Why contacts must not be surveyed now, by id: they were invited or responded, in any survey and by any channel,
  * within the minimum days of the workspace. Contacts that may be surveyed are left out.
  */
-export async function getThrottleReasons(
+async function getThrottleReasons(
   { database, now }: Pick<Deps, 'database' | 'now'>,
   { workspaceId, throttleDays }: Pick<OpenSurveyRow, 'workspaceId' | 'throttleDays'>,
   contactIds: readonly string[],
@@ -27,6 +29,30 @@ export async function getThrottleReasons(
 const formatReason = (days: number, minDays: number) =>
   `Surveyed ${days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`}; no contact is surveyed again within ${minDays} days.`
 
+/** Why a contact is not invited, for records and in words. */
+export interface SkippedContact {
+  reason: Extract<SkipReason, 'throttled' | 'unsubscribed'>
+  text: string
+}
+
+/** The contacts that must not be surveyed now, by id: they have unsubscribed, or were surveyed too recently. */
+export async function getSkippedContacts(
+  deps: Pick<Deps, 'database' | 'now'>,
+  workspace: Pick<OpenSurveyRow, 'workspaceId' | 'throttleDays'>,
+  contactIds: readonly string[],
+): Promise<Map<string, SkippedContact>> {
+  const [throttleReasons, unsubscriptionTimes] = await Promise.all([
+    getThrottleReasons(deps, workspace, contactIds),
+    getUnsubscriptionTimes(deps, workspace.workspaceId, contactIds),
+  ])
+  return new Map<string, SkippedContact>([
+    ...[...throttleReasons].map(([id, text]) => [id, { reason: 'throttled', text }] as const),
+    ...[...unsubscriptionTimes.keys()].map((id) => [id, { reason: 'unsubscribed', text: UNSUBSCRIBED }] as const),
+  ])
+}
+
+const UNSUBSCRIBED = 'This contact has unsubscribed from surveys.'
+
 /** When a contact was last surveyed, and may be surveyed again. Milliseconds UTC; null for never, and for now. */
 export async function getLastAsked(
   { database, now }: Pick<Deps, 'database' | 'now'>,
@@ -40,18 +66,18 @@ export async function getLastAsked(
 
 /**
  * Why a visitor must not be surveyed now; null if they may be. Only for a signed identity: strangers must not learn
- * whether someone was surveyed recently.
+ * whether someone was surveyed recently, or has unsubscribed.
  */
-export async function getThrottleReason(
+export async function getSkipReason(
   deps: Deps,
   survey: OpenSurveyRow,
   contact: NewContact,
   signature: string | undefined,
 ): Promise<string | null> {
   const verifiedIdentity = verifyIdentity(deps, survey, contact, signature)
-  if (!verifiedIdentity || survey.throttleDays === null) return null
+  if (!verifiedIdentity) return null
   const [existingContact] = await findCandidates(deps, survey.workspaceId, [verifiedIdentity])
   return existingContact
-    ? ((await getThrottleReasons(deps, survey, [existingContact.id])).get(existingContact.id) ?? null)
+    ? ((await getSkippedContacts(deps, survey, [existingContact.id])).get(existingContact.id)?.text ?? null)
     : null
 }

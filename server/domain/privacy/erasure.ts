@@ -18,6 +18,7 @@ import {
 import { removeFromIndex, removeResponses } from '../../store/queries/rewrite.ts'
 import { deleteViewsById, selectAllViews } from '../../store/queries/saved-views.ts'
 import { deleteSkippedInvitationsByContact } from '../../store/queries/skipped-invitations.ts'
+import { deleteUnsubscriptionsByContact } from '../../store/queries/unsubscriptions.ts'
 import { auditEntry } from '../audit.ts'
 import { loadContact } from '../contacts/contacts.ts'
 import { findImportTraces } from '../contacts/import-traces.ts'
@@ -26,7 +27,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { buildNameMatcher, isFullName, listNames } from './name-matcher.ts'
 
 /**
- * Erases a contact with its invitations, skipped invitations, responses, follow-ups, response changes, former values, merges,
+ * Erases a contact with its invitations, skipped invitations, unsubscriptions, responses, follow-ups, response changes, former values, merges,
  * rows in imported files, saved views that name it, and unverified contact details in other responses. These are also found by former identifiers that
  * nobody else has. The counts no longer include the responses.
  */
@@ -67,6 +68,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     ]),
     deleteInvitationsByContact(workspaceId, id),
     deleteSkippedInvitationsByContact(workspaceId, id),
+    deleteUnsubscriptionsByContact(workspaceId, id),
     deleteContactMerges(workspaceId, id, ownValues),
     deleteFormerValues(workspaceId, id, ownValues),
     ...removeFromIndex('contact', contactsWhere.byIds(workspaceId, [id]), [deleteContact(workspaceId, id)]),

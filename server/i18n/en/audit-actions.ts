@@ -16,6 +16,8 @@ export const en = {
   'contact.created': 'added a contact',
   'contact.erased': 'permanently deleted a contact',
   'contact.exported': 'exported all data of a contact',
+  'contact.resubscribed': 'took back the unsubscription of a contact',
+  'contact.unsubscribed': 'unsubscribed a contact',
   'contacts.change-started': 'started to change contacts',
   'contacts.erasure-started': 'started to permanently delete contacts',
   'contacts.exported': 'exported contacts',

@@ -86,7 +86,9 @@ export const en = {
   expired: 'Expired',
   waiting: 'No response yet',
   notAsked: 'Not asked',
-  skipped: { throttled: 'Asked too recently', duplicate: 'Already in the same list' },
+  skipped: { throttled: 'Asked too recently', duplicate: 'Already in the same list', unsubscribed: 'Unsubscribed' },
+  unsubscribedSince: 'No surveys since',
+  unsubscribedText: 'This person does not want to be surveyed any more. They get no invitations.',
   merges: 'Merged from respondents',
   mergesText:
     'These people gave the same address or number when they responded. Their responses moved here and are still marked as unverified. If one is someone else, undo it.',

@@ -17,6 +17,8 @@ export const zhHans: AuditActionMessages = {
   'contact.created': '添加联系人',
   'contact.erased': '彻底删除联系人',
   'contact.exported': '导出联系人的全部数据',
+  'contact.resubscribed': '恢复了联系人的调查',
+  'contact.unsubscribed': '为联系人退订了调查',
   'contacts.change-started': '开始批量修改联系人',
   'contacts.erasure-started': '开始批量彻底删除联系人',
   'contacts.exported': '导出联系人',

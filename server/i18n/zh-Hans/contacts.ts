@@ -81,7 +81,9 @@ export const zhHans: ContactMessages = {
   expired: '已过期',
   waiting: '尚未作答',
   notAsked: '未邀请',
-  skipped: { throttled: '距上次邀请太近', duplicate: '同一名单中已有此人' },
+  skipped: { throttled: '距上次邀请太近', duplicate: '同一名单中已有此人', unsubscribed: '已退订' },
+  unsubscribedSince: '退订时间',
+  unsubscribedText: '此人不愿再接受调查，不会再收到邀请。',
   merges: '合并自受访者',
   mergesText:
     '这些受访者作答时填写了相同的联系方式，其反馈已归入此联系人，仍标为未验证。如果不是同一个人，请撤销合并。',

@@ -17,6 +17,8 @@ export const zhHant: AuditActionMessages = {
   'contact.created': '新增聯絡人',
   'contact.erased': '徹底刪除聯絡人',
   'contact.exported': '匯出聯絡人的全部資料',
+  'contact.resubscribed': '恢復了聯絡人的問卷邀請',
+  'contact.unsubscribed': '為聯絡人取消了問卷邀請',
   'contacts.change-started': '開始批次修改聯絡人',
   'contacts.erasure-started': '開始批次徹底刪除聯絡人',
   'contacts.exported': '匯出聯絡人',

@@ -81,7 +81,9 @@ export const zhHant: ContactMessages = {
   expired: '已過期',
   waiting: '尚未作答',
   notAsked: '未邀請',
-  skipped: { throttled: '距上次邀請太近', duplicate: '同一份名單中已有此人' },
+  skipped: { throttled: '距上次邀請太近', duplicate: '同一份名單中已有此人', unsubscribed: '已取消訂閱' },
+  unsubscribedSince: '取消訂閱時間',
+  unsubscribedText: '此人不願再收到問卷，不會再寄出邀請。',
   merges: '合併自受訪者',
   mergesText:
     '這些受訪者作答時填寫了相同的聯絡方式，其回饋已歸入此聯絡人，仍標示為未驗證。如果不是同一個人，請復原合併。',

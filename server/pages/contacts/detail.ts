@@ -74,7 +74,7 @@ const contactActions = (page: PageContext, { id }: Contact): Markup =>
 
 function identityCard(page: PageContext, contact: Contact): Markup {
   const messages = page.t.contacts
-  const { name, email, phone, externalId, locale, properties } = contact
+  const { name, email, phone, externalId, locale, properties, unsubscribedAt } = contact
   const entries = definitionList([
     [messages.fields.name, html`${name ?? messages.nameless} ${unverifiedBadge(page, contact)}`],
     [messages.fields.email, email && emailLink(email)],
@@ -83,8 +83,10 @@ function identityCard(page: PageContext, contact: Contact): Markup {
     [messages.fields.locale, locale && page.format.languageName(locale)],
     ...Object.entries(properties).map(([key, value]) => [page.format.propertyName(key), value] as const),
     [messages.since, relativeTime(page, Date.parse(contact.createdAt))],
+    [messages.unsubscribedSince, unsubscribedAt && relativeTime(page, Date.parse(unsubscribedAt))],
   ])
   return html`${contact.unverifiedSince === null ? '' : notice({ kind: 'warning', text: messages.claimedText })}
+${unsubscribedAt === null ? '' : notice({ kind: 'info', text: messages.unsubscribedText })}
 ${card({ title: messages.who }, entries)}`
 }
 

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { toContact } from '../../domain/contacts/contacts.ts'
+import { toContacts } from '../../domain/contacts/contacts.ts'
 import { type PreparedContactQuery, prepareContactQuery } from '../../domain/contacts/list-query.ts'
 import {
   countMatchingContacts,
@@ -39,7 +39,7 @@ export async function listContactsPage(page: PageContext) {
     countMatchingContacts(deps, caller, preparedQuery),
     loadSegments(page),
   ])
-  const contacts = rows.data.map(toContact)
+  const contacts = await toContacts(deps, caller, rows.data)
   const activity = await getContactActivity(
     deps,
     caller,

@@ -118,8 +118,8 @@ function buildColumns({ t, format }: PageContext): Column<PersonalLink>[] {
     [messages.link, ({ url }) => url],
     [
       messages.remark,
-      ({ url, createdAt }) => {
-        if (url === null) return t.contacts.skipped.throttled
+      ({ skipReason, createdAt }) => {
+        if (skipReason !== null) return t.contacts.skipped[skipReason]
         return createdAt === null ? null : messages.createdEarlier(format.dateTime(createdAt))
       },
     ],

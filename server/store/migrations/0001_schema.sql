@@ -543,6 +543,20 @@ create table skipped_invitation (
 
 create index skipped_invitation_contact on skipped_invitation (workspace_id, contact_id, id);
 
+-- Contacts who are not to be surveyed any more: on one channel, or on all where `channel` is null. `source` says by what:
+-- `self-service` is the page of a personal link.
+create table unsubscription (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  contact_id   ctext  not null,
+  channel      ctext,
+  at           bigint not null,
+  source       ctext  not null,
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+);
+
+create unique index unsubscription_contact on unsubscription (workspace_id, contact_id, coalesce(channel, ''));
+
 create table response (
   id                      ctext  not null primary key,
   workspace_id            ctext  not null,

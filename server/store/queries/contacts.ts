@@ -241,11 +241,14 @@ export const updateUnverifiedContact = (workspaceId: string, id: string, values:
   set    ${assignments(values)}
   where  workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null`
 
-/** Deletes an unverified contact without responses. */
+/** Deletes an unverified contact without responses, unless it was invited or has unsubscribed. */
 export const deleteUnusedUnverifiedContact = (workspaceId: string, id: string) => sql`
   delete from contact
   where  workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null
-  and    not exists (select 1 from response r where r.workspace_id = ${workspaceId} and r.contact_id = ${id})`
+  and    not exists (select 1 from response r where r.workspace_id = ${workspaceId} and r.contact_id = ${id})
+  and    not exists (select 1 from invitation i where i.workspace_id = ${workspaceId} and i.contact_id = ${id})
+  and    not exists (select 1 from skipped_invitation k where k.workspace_id = ${workspaceId} and k.contact_id = ${id})
+  and    not exists (select 1 from unsubscription u where u.workspace_id = ${workspaceId} and u.contact_id = ${id})`
 
 export const deleteContact = (workspaceId: string, id: string) => sql`
   delete from contact where workspace_id = ${workspaceId} and id = ${id}`

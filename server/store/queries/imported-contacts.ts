@@ -31,7 +31,7 @@ export const assertContactsUnchanged = (workspaceId: string, expected: readonly 
     where  c.updated_at = cast(v.value ->> 'updatedAt' as bigint)
   ) = ${expected.length}`)
 
-/** The contacts that responses, invitations or merges refer to. */
+/** The contacts that responses, invitations, unsubscriptions or merges refer to. */
 export const selectReferencedContacts = (workspaceId: string, ids: readonly string[]) => sql<{ id: string }>`
   select contact_id as id from response
   where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
@@ -40,6 +40,9 @@ export const selectReferencedContacts = (workspaceId: string, ids: readonly stri
   where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
   union
   select contact_id from skipped_invitation
+  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
+  union
+  select contact_id from unsubscription
   where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
   union
   select contact_id from contact_merge

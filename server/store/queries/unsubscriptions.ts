@@ -1,0 +1,39 @@
+import type { InvitationChannel } from '../../../shared/invitation.ts'
+import { inList, sql } from '../sql.ts'
+
+/** A contact that is not to be surveyed any more. */
+export interface UnsubscriptionRow {
+  id: string
+  workspaceId: string
+  contactId: string
+  /** Null: on all channels. */
+  channel: InvitationChannel | null
+  at: number
+  source: string
+}
+
+/** The batch fails if the contact has this unsubscription already, or is gone. */
+export const insertUnsubscription = (row: UnsubscriptionRow) => sql`
+  insert into unsubscription (id, workspace_id, contact_id, channel, at, source)
+  values (${row.id}, ${row.workspaceId}, ${row.contactId}, ${row.channel}, ${row.at}, ${row.source})`
+
+/** The unsubscriptions among contacts, in no particular order. */
+export const selectUnsubscriptions = (workspaceId: string, contactIds: readonly string[]) => sql<UnsubscriptionRow>`
+  select u.id, u.workspace_id as "workspaceId", u.contact_id as "contactId", u.channel, u.at, u.source
+  from   unsubscription u
+  where  u.workspace_id = ${workspaceId} and u.contact_id in ${inList(contactIds)}`
+
+/** Hands the unsubscriptions of a merged contact on to the one that it was merged into. */
+export const moveUnsubscriptions = (workspaceId: string, { from, to }: { from: string; to: string }) => [
+  sql`
+  update unsubscription as u
+  set    contact_id = ${to}
+  where  u.workspace_id = ${workspaceId} and u.contact_id = ${from}
+  and    not exists (
+    select 1 from unsubscription o
+    where  o.workspace_id = u.workspace_id and o.contact_id = ${to} and coalesce(o.channel, '') = coalesce(u.channel, ''))`,
+  deleteUnsubscriptionsByContact(workspaceId, from),
+]
+
+export const deleteUnsubscriptionsByContact = (workspaceId: string, contactId: string) => sql`
+  delete from unsubscription where workspace_id = ${workspaceId} and contact_id = ${contactId}`

@@ -1,0 +1,59 @@
+import { beforeEach, expect, it } from 'vitest'
+import * as unsubscriptionStore from '../../../server/store/queries/unsubscriptions.ts'
+import { sql } from '../../../server/store/sql.ts'
+import { NOON } from '../../support/world.ts'
+import { contract } from './contract.ts'
+import { insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+
+contract('unsubscriptions', { unsubscriptions: unsubscriptionStore }, ({ database, unsubscriptions }) => {
+  beforeEach(() => insertFixture(database))
+
+  const row: unsubscriptionStore.UnsubscriptionRow = {
+    id: 'unsubscription-1',
+    workspaceId: mainWorkspaceId,
+    contactId: 'contact-ada',
+    channel: null,
+    at: NOON,
+    source: 'self-service',
+  }
+  const ids = ['contact-ada', 'contact-mei']
+  const list = (workspaceId = mainWorkspaceId) => database.all(unsubscriptions.selectUnsubscriptions(workspaceId, ids))
+
+  it('are stored once for each contact and channel', async () => {
+    await database.batch([
+      unsubscriptions.insertUnsubscription(row),
+      unsubscriptions.insertUnsubscription({ ...row, id: 'unsubscription-2', channel: 'sms' }),
+    ])
+    for (const again of [row, { ...row, channel: 'sms' as const }, { ...row, contactId: 'contact-nobody' }])
+      await expect(
+        database.batch([unsubscriptions.insertUnsubscription({ ...again, id: 'unsubscription-3' })]),
+      ).rejects.toMatchObject({ name: 'ConstraintViolation' })
+    expect((await list()).toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+      row,
+      { ...row, id: 'unsubscription-2', channel: 'sms' },
+    ])
+    expect(await list(otherWorkspaceId)).toEqual([])
+  })
+
+  it('move with a merged contact, unless the other one has them', async () => {
+    await database.batch([
+      unsubscriptions.insertUnsubscription(row),
+      unsubscriptions.insertUnsubscription({ ...row, id: 'unsubscription-2', contactId: 'contact-mei' }),
+      unsubscriptions.insertUnsubscription({ ...row, id: 'unsubscription-3', channel: 'email' }),
+      ...unsubscriptions.moveUnsubscriptions(mainWorkspaceId, { from: 'contact-ada', to: 'contact-mei' }),
+    ])
+    expect((await list()).map(({ id, contactId }) => [id, contactId]).toSorted()).toEqual([
+      ['unsubscription-2', 'contact-mei'],
+      ['unsubscription-3', 'contact-mei'],
+    ])
+  })
+
+  it('are deleted with their contact, and only then', async () => {
+    await database.batch([unsubscriptions.insertUnsubscription(row)])
+    await expect(database.batch([sql`delete from contact where id = 'contact-ada'`])).rejects.toThrow()
+    await database.batch([unsubscriptions.deleteUnsubscriptionsByContact(otherWorkspaceId, 'contact-ada')])
+    expect(await list()).toHaveLength(1)
+    await database.batch([unsubscriptions.deleteUnsubscriptionsByContact(mainWorkspaceId, 'contact-ada')])
+    expect(await list()).toEqual([])
+  })
+})
