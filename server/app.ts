@@ -44,6 +44,7 @@ import { invitationRoutes } from './routes/invitations.ts'
 import { linkRoutes } from './routes/links.ts'
 import { memberRoutes } from './routes/members.ts'
 import { operationRoutes } from './routes/operation.ts'
+import { phoneSurveyRoutes } from './routes/phone-surveys.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { responseRoutes } from './routes/responses.ts'
 import { segmentKeyRoutes } from './routes/segment-keys.ts'
@@ -58,6 +59,7 @@ const apiRoutes = [
   invitationRoutes,
   contactRoutes,
   responseRoutes,
+  phoneSurveyRoutes,
   followUpRoutes,
   followUpSettingsRoutes,
   reportRoutes,

@@ -160,8 +160,12 @@ export const ResponsePatch = z
 
 export type ResponsePatch = z.output<typeof ResponsePatch>
 
-export const Channel = z.enum(['website', 'link', 'email', 'sms', 'import'])
+export const Channel = z.enum(['website', 'link', 'email', 'sms', 'phone', 'import'])
 export type Channel = z.infer<typeof Channel>
+
+/** The channels of a report: one, or all in which respondents fill in the survey themselves. */
+export const ReportChannel = z.enum([...Channel.options, 'self'])
+export type ReportChannel = z.infer<typeof ReportChannel>
 
 const ResponseChange = z.object({
   at: z.string(),
@@ -247,6 +251,10 @@ export const Response = z
     invitationId: z.string().nullable(),
     page: z.string().nullable(),
     locale: z.string().nullable(),
+    enteredBy: z.string().nullable().meta({
+      description: 'The user or API key that entered the response for a respondent on the phone',
+    }),
+    enteredByName: z.string().nullable(),
     answeredAt: z.string(),
     updatedAt: z.string(),
   })

@@ -22,6 +22,7 @@ const permissionTable = {
   'contacts.change':    [1, 1, 1, 0, 0,   0, 1, 1], // create, update and import contacts
   'contacts.erase':     [1, 1, 0, 0, 0,   0, 1, 1], // erase contacts with all their responses
   'responses.change':   [1, 1, 0, 0, 0,   0, 1, 1], // correct, tag, annotate and restore responses
+  'responses.enter':    [1, 1, 0, 1, 0,   0, 1, 1], // call customers and enter their responses
   'responses.delete':   [1, 1, 0, 0, 0,   0, 1, 1], // delete responses, leaving an audit trail
   'follow-ups':         [1, 1, 0, 0, 0,   1, 1, 1], // view all follow-ups
   'follow-ups.own':     [1, 1, 0, 1, 0,   1, 1, 1], // view follow-ups assigned to oneself

@@ -61,6 +61,7 @@ const domainOrder = [
   'workspaces',
   'invitations',
   'responses',
+  'phone-surveys',
   'follow-ups',
   'notifications',
   'demo',

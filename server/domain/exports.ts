@@ -91,6 +91,7 @@ async function exportResponses(
     reasons: (response) => [response.answers[REASONS_ID] ?? []].flat().join(' ') || null,
     suspicion: (response) => response.suspicion?.reasons.join(' '),
     channel: (response) => response.channel,
+    enteredBy: (response) => response.enteredByName ?? response.enteredBy,
     ...(canSeeContacts && { page: (response: Response) => response.page }),
     locale: (response) => response.locale,
     answers: (response) => (Object.keys(response.answers).length > 0 ? JSON.stringify(response.answers) : null),

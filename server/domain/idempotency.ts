@@ -1,4 +1,4 @@
-import { retryOnConflict, type Statement } from '../store/database.ts'
+import { retryOnConflict, type Step } from '../store/database.ts'
 import {
   deleteIdempotencyRowsBefore,
   insertIdempotencyRow,
@@ -15,7 +15,7 @@ export interface Idempotency {
 
 /** The statements of a create, and its result: ids and reasons, never personal data, because it is kept for a day. */
 export interface Operation<Result> {
-  statements: Statement[]
+  statements: Step[]
   result: Result
 }
 

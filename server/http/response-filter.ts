@@ -1,4 +1,4 @@
-import { Channel, Group, Tag } from '../../shared/response.ts'
+import { Group, ReportChannel, Tag } from '../../shared/response.ts'
 import { text, WholeNumber } from '../../shared/text.ts'
 import { DayOrInstant, Flag } from './query.ts'
 
@@ -15,7 +15,7 @@ export const responseFilter = {
     description: '`true`: only responses excluded from scores, which are otherwise omitted',
   }),
   hasComment: Flag.optional(),
-  channel: Channel.optional(),
+  channel: ReportChannel.optional().meta({ description: '`self` means all channels but `phone`' }),
   tag: Tag.optional(),
   q: text(200)
     .optional()

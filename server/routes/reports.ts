@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { periods } from '../../shared/calendar.ts'
 import { PropertyKey } from '../../shared/properties.ts'
 import { ComparisonReport, MentionsReport, ScoreReport, SegmentsReport, TrendReport } from '../../shared/report.ts'
-import { Group } from '../../shared/response.ts'
+import { Group, ReportChannel } from '../../shared/response.ts'
 import { Day, text, WholeNumber } from '../../shared/text.ts'
 import { getComparison } from '../domain/reports/comparison.ts'
 import { getMentions } from '../domain/reports/mentions.ts'
@@ -16,6 +16,11 @@ const tags = ['Reports']
 const rangeParams = {
   from: Day.optional().meta({ description: 'First day' }),
   to: Day.optional().meta({ description: 'Last day' }),
+  channel: ReportChannel.optional().meta({
+    description:
+      'Only responses through this channel. `self` means all but `phone`: people give higher scores to an interviewer than to a ' +
+      'form. Without it, all channels count together',
+  }),
 }
 
 const mentionParams = queryParamsWithWhere({

@@ -8,6 +8,13 @@ export const TAG_KEY = '$tag'
 /** The segment key under which responses are counted by the shared link they came through, ever only. */
 export const LINK_KEY = '$link'
 
+/**
+ * The segment key under which responses by phone are counted. People are kinder to an interviewer than to a form, so both can
+ * be told apart; the other responses are the rest of the survey.
+ */
+export const CHANNEL_KEY = '$channel'
+export const PHONE = 'phone'
+
 /** The segment value that stands for any reason, or any tag. */
 export const ANY = ''
 

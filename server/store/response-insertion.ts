@@ -110,4 +110,5 @@ const listValues = (row: NewResponseRow): (string | number | null)[] => [
   row.createdAt,
   row.importId ?? null,
   row.verifiedSlot ?? null,
+  row.enteredBy ?? null,
 ]

@@ -23,6 +23,8 @@ const requestBodies: Record<string, object> = {
   'PATCH /api/surveys/{id}': { name: 'Stolen' },
   'POST /api/surveys/{id}/links': { name: 'Stolen' },
   'POST /api/surveys/{id}/invitations': { contacts: [{ email: 'eve@example.com' }] },
+  'POST /api/surveys/{id}/responses': { channel: 'phone', score: 0 },
+  'POST /api/surveys/{id}/phone-calls': { contactId: '0'.repeat(22), outcome: 'refused' },
   'PUT /api/surveys/{id}/goal': { goal: 10 },
   'PATCH /api/annotations/{id}': { text: 'Stolen' },
   'PATCH /api/contacts/{id}': { name: 'Stolen' },

@@ -11,6 +11,7 @@ import {
   selectContactsByIdentifiers,
   updateUnverifiedContact,
 } from '../../store/queries/contacts.ts'
+import { movePhoneCalls } from '../../store/queries/phone-calls.ts'
 import { rewriteContacts } from '../../store/queries/rewrite.ts'
 import { moveUnsubscriptions } from '../../store/queries/unsubscriptions.ts'
 import type { Position } from '../../store/sql.ts'
@@ -52,6 +53,7 @@ export function mergeContactStatements(
     store.insertContactMerge({ ...merge, merged: JSON.stringify(values satisfies MergedValues) }),
     store.moveResponses(merge),
     ...moveUnsubscriptions(workspaceId, { from: contact.id, to: targetId }),
+    movePhoneCalls(workspaceId, contact.id, targetId),
     deleteUnusedUnverifiedContact(workspaceId, contact.id),
   ]
 }

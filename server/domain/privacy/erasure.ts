@@ -6,6 +6,7 @@ import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
 import { deleteFormerValues } from '../../store/queries/former-values.ts'
 import { deleteImportChangesOfContact } from '../../store/queries/import-changes.ts'
 import { deleteInvitationsByContact } from '../../store/queries/invitations.ts'
+import { deletePhoneCallsByContact } from '../../store/queries/phone-calls.ts'
 import { deleteResponseChanges } from '../../store/queries/response-changes.ts'
 import { deleteResponseNotes } from '../../store/queries/response-notes.ts'
 import { deleteResponseTags } from '../../store/queries/response-tags.ts'
@@ -27,7 +28,8 @@ import type { Caller, Deps } from '../deps.ts'
 import { buildNameMatcher, isFullName, listNames } from './name-matcher.ts'
 
 /**
- * Erases a contact with its invitations, skipped invitations, unsubscriptions, responses, follow-ups, response changes, former values, merges,
+ * Erases a contact with its invitations, skipped invitations, unsubscriptions, calls, responses, follow-ups, response changes,
+ * former values, merges,
  * rows in imported files, saved views that name it, and unverified contact details in other responses. These are also found by former identifiers that
  * nobody else has. The counts no longer include the responses.
  */
@@ -69,6 +71,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     deleteInvitationsByContact(workspaceId, id),
     deleteSkippedInvitationsByContact(workspaceId, id),
     deleteUnsubscriptionsByContact(workspaceId, id),
+    deletePhoneCallsByContact(workspaceId, id),
     deleteContactMerges(workspaceId, id, ownValues),
     deleteFormerValues(workspaceId, id, ownValues),
     ...removeFromIndex('contact', contactsWhere.byIds(workspaceId, [id]), [deleteContact(workspaceId, id)]),

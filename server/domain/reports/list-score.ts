@@ -1,7 +1,7 @@
 import { splitRange } from '../../../shared/calendar.ts'
 import { getScoreRange } from '../../../shared/nps.ts'
 import type { Metrics } from '../../../shared/report.ts'
-import { LINK_KEY, REASON_KEY, TAG_KEY } from '../../store/counted-segments.ts'
+import { CHANNEL_KEY, LINK_KEY, PHONE, REASON_KEY, TAG_KEY } from '../../store/counted-segments.ts'
 import { selectScoresBySurvey } from '../../store/queries/reports.ts'
 import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import type { Caller, Deps } from '../deps.ts'
@@ -44,11 +44,14 @@ async function findSegment(
   caller: Caller,
   { q, contact, channel, link, suspect, from, to, tag, where = {} }: ResponseQuery,
 ): Promise<{ key: string; value: string } | undefined> {
-  const isUncounted = [q, contact, channel].some((value) => value !== undefined) || suspect === true
+  const isUncounted = [q, contact].some((value) => value !== undefined) || suspect === true
   const isInstant = [from, to].some((bound) => bound !== undefined && !('day' in bound))
   const conditions = [...Object.entries(where), ...(tag === undefined ? [] : [['tag', tag] as const])]
   const [condition, ...others] = conditions
   if (isUncounted || isInstant || others.length > 0) return undefined
+  // The phone is the only channel that is counted, and by itself.
+  if (channel !== undefined)
+    return channel === PHONE && !condition && link === undefined ? { key: CHANNEL_KEY, value: PHONE } : undefined
   // Links are counted over all time, and by themselves.
   if (link !== undefined)
     return condition || from !== undefined || to !== undefined ? undefined : { key: LINK_KEY, value: link }

@@ -87,10 +87,10 @@ async function loadTallies(deps: Deps, filter: store.ReportFilter, by: MentionKi
 /** The counts of the survey or of a counted segment, or else the responses themselves, of which there may be many. */
 async function selectMentionCells(deps: Deps, filter: store.ReportFilter, by: MentionKind, mentionKey: string) {
   const [condition, ...others] = Object.entries(filter.where)
-  if (!condition)
+  if (!condition && filter.channel === undefined)
     return { cells: store.selectCountedCells(filter, { key: mentionKey }, splitRange(filter)), long: false }
-  const [key, value] = condition
-  if (others.length === 0 && (await isCountedKey(deps, filter.workspaceId, key)))
+  const [key, value] = condition ?? ['', '']
+  if (condition && others.length === 0 && filter.channel === undefined && (await isCountedKey(deps, filter.workspaceId, key)))
     return { cells: store.selectCountedMentionCells(filter, mentionKey, { key, value }), long: false }
   return { cells: store.selectMentionCells({ ...filter, ...getIdRange(filter) }, by), long: true }
 }

@@ -2,6 +2,7 @@ import { type CalendarDay, type RangePart, type Span, splitRange } from '../../.
 import { compareWithRest, computeCorrelation, testHeterogeneity } from '../../../shared/comparison.ts'
 import { count, findGroup, type Tally, tallyHistogram } from '../../../shared/nps.ts'
 import type { ScoreReport, SegmentsReport } from '../../../shared/report.ts'
+import type { ReportChannel } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { IntervalMethod } from '../../../shared/statistics.ts'
 import { REASON_KEY, TAG_KEY } from '../../store/counted-segments.ts'
@@ -20,6 +21,8 @@ export interface ReportQuery {
   from?: CalendarDay | undefined
   to?: CalendarDay | undefined
   where?: Record<string, string> | undefined
+  /** `self` stands for all channels but the phone. */
+  channel?: ReportChannel | undefined
 }
 
 /** What counts once: each response, or each person with their latest response. */
@@ -103,7 +106,8 @@ export async function loadHistogram(deps: Deps, filter: store.ReportFilter): Pro
 }
 
 /** Whether the report covers a segment. */
-export const isFiltered = (filter: store.ReportFilter) => Object.keys(filter.where).length > 0
+export const isFiltered = (filter: store.ReportFilter) =>
+  Object.keys(filter.where).length > 0 || filter.channel !== undefined
 
 /**
  * @throws DomainError `not-found` survey, `invalid-input` if `to` is before `from`, `insufficient-role` if a property
@@ -120,7 +124,8 @@ export async function buildReportFilter(
     throw new DomainError('invalid', 'invalid-input', 'Expected a day on or after “from”.', { path: 'to' })
   }
   if (query.where) await rejectHiddenKeys(deps, caller, 'where', Object.entries(query.where))
-  return { workspaceId: caller.workspaceId, surveyId, from: query.from, to: query.to, where: query.where ?? {} }
+  const { from, to, where = {}, channel } = query
+  return { workspaceId: caller.workspaceId, surveyId, from, to, where, channel }
 }
 
 /** Removes segments whose name the caller may not see, after the comparison. */
@@ -152,12 +157,15 @@ export async function selectCells(
   { by, stretches = splitRange(filter) }: { by?: string; stretches?: readonly RangePart[] } = {},
 ): Promise<{ cells: store.CellSource; long: boolean }> {
   const keys = [...new Set([...Object.keys(filter.where), ...(by === undefined ? [] : [by])])]
-  if (keys.length === 0)
+  const { channel } = filter
+  if (keys.length === 0 && (channel === 'phone' || channel === 'self'))
+    return { cells: store.selectChannelCells(filter, channel, stretches), long: false }
+  if (keys.length === 0 && channel === undefined)
     return { cells: store.selectCountedCells(filter, { key: '', value: '' }, stretches), long: false }
   const [key = '', ...others] = keys
   const countedKey = key in filter.where ? conditionKeys[key] : undefined
   const isCounted =
-    others.length === 0 && (countedKey !== undefined || (await isCountedKey(deps, filter.workspaceId, key)))
+    channel === undefined && others.length === 0 && (countedKey !== undefined || (await isCountedKey(deps, filter.workspaceId, key)))
   if (!isCounted)
     return { cells: store.selectResponseCells({ ...filter, ...getIdRange(filter) }, by ?? key), long: true }
   const segment = { key: countedKey ?? key, value: filter.where[key] }

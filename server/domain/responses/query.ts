@@ -1,6 +1,6 @@
 import type { Span } from '../../../shared/calendar.ts'
 import { type Group, getScoreRange } from '../../../shared/nps.ts'
-import type { Channel } from '../../../shared/response.ts'
+import type { ReportChannel } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type * as store from '../../store/queries/response-lists.ts'
 import type { Caller, Deps } from '../deps.ts'
@@ -26,7 +26,8 @@ export interface ResponseQuery {
   /** Words in the comment: see `parseSearch`. */
   q?: string | undefined
   tag?: string | undefined
-  channel?: Channel | undefined
+  /** `self` stands for all channels but the phone. */
+  channel?: ReportChannel | undefined
   hasComment?: boolean | undefined
   /** Responses excluded from the reports instead of counted ones. */
   suspect?: boolean | undefined

@@ -50,6 +50,7 @@ const spreadsheetColumns = [
   'otherAnswers',
   'excluded',
   'channel',
+  'enteredBy',
   'page',
   'language',
   'id',
@@ -152,6 +153,7 @@ function buildCells(
     excluded: ({ suspicion }) =>
       suspicion?.clearedAt === null ? suspicion.reasons.map((reason) => texts.suspicion[reason]).join(', ') : null,
     channel: ({ channel }) => texts.channels[channel],
+    enteredBy: ({ enteredBy, enteredByName }) => enteredByName ?? enteredBy,
     page: ({ page }) => page,
     language: ({ locale }) => locale,
     id: ({ id }) => id,

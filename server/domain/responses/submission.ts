@@ -97,11 +97,15 @@ export async function findOpenSurvey(deps: Deps, id: string): Promise<OpenSurvey
 }
 
 /** How a response arrives, and the properties that come with it. */
-interface ResponseSource {
+export interface ResponseSource {
   channel: Channel
   link: LinkRow | undefined
   properties: Properties
   invitation: OpenInvitationRow | undefined
+  /** The contact who was invited, or whom an interviewer has called; undefined if the respondent may say who they are. */
+  contactId: string | undefined
+  /** The interviewer: see `Caller`. */
+  enteredBy?: string
 }
 
 async function resolveSource(deps: Deps, survey: OpenSurveyRow, input: NewResponse): Promise<ResponseSource> {
@@ -115,6 +119,7 @@ async function resolveSource(deps: Deps, survey: OpenSurveyRow, input: NewRespon
     // What the company knows takes precedence over what the page sends.
     properties: { ...JSON.parse(link?.properties ?? '{}'), ...JSON.parse(invitation?.contactProperties ?? '{}') },
     invitation,
+    contactId: invitation?.contactId,
   }
 }
 
@@ -137,9 +142,13 @@ export function findRejection(
 }
 
 /** The receipt of the response with this key. @throws DomainError `deleted`, or `fallback` if there is none */
-async function findReceipt(deps: Deps, key: string, fallback: DomainError): Promise<ResponseReceipt>
-async function findReceipt(deps: Deps, key: string): Promise<ResponseReceipt | undefined>
-async function findReceipt(deps: Deps, key: string, fallback?: DomainError): Promise<ResponseReceipt | undefined> {
+export async function findReceipt(deps: Deps, key: string, fallback: DomainError): Promise<ResponseReceipt>
+export async function findReceipt(deps: Deps, key: string): Promise<ResponseReceipt | undefined>
+export async function findReceipt(
+  deps: Deps,
+  key: string,
+  fallback?: DomainError,
+): Promise<ResponseReceipt | undefined> {
   const [row] = await deps.database.all(store.selectResponsesByKeys([key]))
   if (row && row.deletedAt !== null) throw responseDeleted()
   if (!row && fallback) throw fallback
@@ -159,18 +168,20 @@ export const buildReceipt = (
   ...(warnings.length > 0 && { warnings: [...warnings] }),
 })
 
-async function buildResponse(
+/** A new response with the statements that match its contact, which run before it is stored. */
+export async function buildResponse(
   deps: Deps,
   survey: OpenSurveyRow,
   input: NewResponse,
   { key, source }: { key: string; source: ResponseSource },
 ) {
   const now = deps.now()
-  const claim = await limitClaim(deps, survey.workspaceId, source.invitation ? undefined : input.contact)
-  const claimedInput = source.invitation ? {} : { ...input, contact: claim.contact }
+  const isKnown = source.contactId !== undefined
+  const claim = await limitClaim(deps, survey.workspaceId, isKnown ? undefined : input.contact)
+  const claimedInput = isKnown ? {} : { ...input, contact: claim.contact }
   const { contact, unverifiedContact } = readRespondentContact(claimedInput, survey.country)
   const { statements, match, identity } = await matchRespondent(deps, survey, contact, input.signature)
-  const isVerified = source.invitation !== undefined || identity === 'verified'
+  const isVerified = isKnown || identity === 'verified'
   const ownProperties = isVerified
     ? { properties: input.properties, warnings: [] }
     : await limitUndeclared(deps, survey.workspaceId, input.properties)
@@ -184,8 +195,8 @@ async function buildResponse(
     answers: input.answers ?? {},
     reasons: buildReasonsColumn(survey.reasons, input.answers?.[REASONS_ID]),
     properties: { ...ownProperties.properties, ...source.properties },
-    contactId: source.invitation?.contactId ?? match?.id ?? null,
-    identity: source.invitation ? 'verified' : identity,
+    contactId: source.contactId ?? match?.id ?? null,
+    identity: isKnown ? 'verified' : identity,
     unverifiedContact: unverifiedContact ?? null,
     contactRequestedAt: input.contactRequested ? now : null,
     channel: source.channel,
@@ -199,6 +210,7 @@ async function buildResponse(
     day: toLocalDay(now, survey.timeZone),
     answeredAt: now,
     createdAt: now,
+    enteredBy: source.enteredBy ?? null,
   }
   return { statements, row, warnings: [...checkComment(input.comment), ...ownProperties.warnings, ...claim.warnings] }
 }

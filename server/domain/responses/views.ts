@@ -109,6 +109,8 @@ const toFullResponse = (row: TaggedRow): Response => ({
   invitationId: row.invitationId,
   page: row.page,
   locale: row.locale,
+  enteredBy: row.enteredBy,
+  enteredByName: row.enteredByName,
   answeredAt: toIso(row.answeredAt),
   updatedAt: toIso(row.updatedAt),
 })

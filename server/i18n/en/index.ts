@@ -15,6 +15,7 @@ import { en as operators } from './help-operators.ts'
 import { en as imports } from './imports.ts'
 import { en as notifications } from './notifications.ts'
 import { en as overview } from './overview.ts'
+import { en as phoneSurveys } from './phone-surveys.ts'
 import { en as responses } from './responses.ts'
 import { en as search } from './search.ts'
 import { en as secondFactor } from './second-factor.ts'
@@ -46,6 +47,7 @@ export const en = {
   imports,
   notifications,
   overview,
+  phoneSurveys,
   responses,
   search,
   secondFactor,

@@ -28,6 +28,7 @@ export const en = {
       otherAnswers: 'Other answers',
       excluded: 'Reason for exclusion',
       channel: 'Channel',
+      enteredBy: 'Entered by',
       page: 'Page',
       language: 'Language',
       id: 'Response ID',
@@ -84,7 +85,9 @@ export const en = {
   who: 'Customer',
   when: 'When',
   tags: 'Reasons and tags',
-  channels: { website: 'Website', link: 'Link', email: 'Email', sms: 'Text message', import: 'Import' },
+  channels: { website: 'Website', link: 'Link', email: 'Email', sms: 'Text message', phone: 'Phone', import: 'Import' },
+  allButPhone: 'All but phone',
+  enteredBy: 'Entered by',
   reasons: {
     automated: 'Sent by a bot',
     trap: 'Filled in a hidden field',

@@ -170,7 +170,7 @@ export const en = {
       owner: 'Full access, including members and API keys',
       manager: 'Everything except members, API keys and deleting the workspace',
       marketer: 'Creates surveys, invites customers, sees results',
-      agent: 'Calls the customers assigned to them',
+      agent: 'Calls the customers assigned to them, and those of phone surveys',
       viewer: 'Sees scores and comments, but not who gave them',
     },
     permissions: {
@@ -183,6 +183,7 @@ export const en = {
       'contacts.erase': 'Delete contacts with their responses',
       'responses.change': 'Correct, tag, exclude and include responses',
       'responses.delete': 'Delete responses',
+      'responses.enter': 'Call customers for surveys and enter their responses',
       'follow-ups': 'See all follow-ups',
       'follow-ups.own': 'See follow-ups assigned to them',
       'follow-ups.change': 'Work on follow-ups',

@@ -15,6 +15,7 @@ import { zhHans as operators } from './help-operators.ts'
 import { zhHans as imports } from './imports.ts'
 import { zhHans as notifications } from './notifications.ts'
 import { zhHans as overview } from './overview.ts'
+import { zhHans as phoneSurveys } from './phone-surveys.ts'
 import { zhHans as responses } from './responses.ts'
 import { zhHans as search } from './search.ts'
 import { zhHans as secondFactor } from './second-factor.ts'
@@ -39,6 +40,7 @@ export const zhHans: Messages = {
   imports,
   notifications,
   overview,
+  phoneSurveys,
   responses,
   search,
   secondFactor,

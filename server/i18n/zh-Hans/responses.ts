@@ -27,6 +27,7 @@ export const zhHans: ResponseMessages = {
       otherAnswers: '其他回答',
       excluded: '排除原因',
       channel: '渠道',
+      enteredBy: '录入人',
       page: '页面',
       language: '语言',
       id: '反馈 ID',
@@ -79,7 +80,9 @@ export const zhHans: ResponseMessages = {
   who: '客户',
   when: '时间',
   tags: '原因和标签',
-  channels: { website: '网站', link: '链接', email: '邮件', sms: '短信', import: '导入' },
+  channels: { website: '网站', link: '链接', email: '邮件', sms: '短信', phone: '电话', import: '导入' },
+  allButPhone: '电话以外',
+  enteredBy: '录入人',
   reasons: {
     automated: '由机器人发送',
     trap: '填写了隐藏字段',

@@ -164,7 +164,7 @@ export const zhHans = {
       owner: '全部权限，包括管理成员和 API 密钥',
       manager: '除管理成员、API 密钥和删除工作区以外的全部权限',
       marketer: '创建问卷、邀请客户、查看结果',
-      agent: '回访分配给自己的客户',
+      agent: '回访分配给自己的客户，并致电客户进行调查',
       viewer: '查看得分和留言，不显示是谁写的',
     },
     permissions: {
@@ -177,6 +177,7 @@ export const zhHans = {
       'contacts.erase': '彻底删除联系人及其反馈',
       'responses.change': '更正、添加标签、排除和恢复反馈',
       'responses.delete': '删除反馈',
+      'responses.enter': '致电客户进行调查并录入反馈',
       'follow-ups': '查看所有跟进',
       'follow-ups.own': '查看分配给自己的跟进',
       'follow-ups.change': '处理跟进',

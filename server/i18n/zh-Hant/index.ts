@@ -15,6 +15,7 @@ import { zhHant as operators } from './help-operators.ts'
 import { zhHant as imports } from './imports.ts'
 import { zhHant as notifications } from './notifications.ts'
 import { zhHant as overview } from './overview.ts'
+import { zhHant as phoneSurveys } from './phone-surveys.ts'
 import { zhHant as responses } from './responses.ts'
 import { zhHant as search } from './search.ts'
 import { zhHant as secondFactor } from './second-factor.ts'
@@ -39,6 +40,7 @@ export const zhHant: Messages = {
   imports,
   notifications,
   overview,
+  phoneSurveys,
   responses,
   search,
   secondFactor,

@@ -27,6 +27,7 @@ export const zhHant: ResponseMessages = {
       otherAnswers: '其他回答',
       excluded: '排除原因',
       channel: '管道',
+      enteredBy: '輸入者',
       page: '頁面',
       language: '語言',
       id: '回饋 ID',
@@ -79,7 +80,9 @@ export const zhHant: ResponseMessages = {
   who: '顧客',
   when: '時間',
   tags: '原因和標籤',
-  channels: { website: '網站', link: '連結', email: '電子郵件', sms: '簡訊', import: '匯入' },
+  channels: { website: '網站', link: '連結', email: '電子郵件', sms: '簡訊', phone: '電話', import: '匯入' },
+  allButPhone: '電話以外',
+  enteredBy: '輸入者',
   reasons: {
     automated: '由機器人送出',
     trap: '填寫了隱藏欄位',

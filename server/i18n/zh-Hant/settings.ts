@@ -167,7 +167,7 @@ export const zhHant = {
       owner: '全部權限，包括管理成員與 API 金鑰',
       manager: '除管理成員、API 金鑰與刪除工作區以外的全部權限',
       marketer: '建立問卷、邀請顧客、檢視結果',
-      agent: '回訪指派給自己的顧客',
+      agent: '回訪指派給自己的顧客，並致電顧客進行調查',
       viewer: '檢視分數與留言，不顯示是誰寫的',
     },
     permissions: {
@@ -180,6 +180,7 @@ export const zhHant = {
       'contacts.erase': '徹底刪除聯絡人及其回饋',
       'responses.change': '更正、加上標籤、排除與恢復回饋',
       'responses.delete': '刪除回饋',
+      'responses.enter': '致電顧客進行調查並輸入回饋',
       'follow-ups': '檢視所有回訪',
       'follow-ups.own': '檢視指派給自己的回訪',
       'follow-ups.change': '處理回訪',

@@ -111,7 +111,7 @@ function listAnswers({ t, format, response, survey }: ResponsePageContext): Entr
 export function sourceCard(context: ResponsePageContext): Markup {
   const { t, format, workspace, may, response, survey, linkName } = context
   const { detail: messages, survey: surveyLabel, channel: channelLabel, channels } = t.responses
-  const { invitationId, page, locale, channel, interaction, answeredAt, updatedAt } = response
+  const { invitationId, page, locale, channel, interaction, answeredAt, updatedAt, enteredBy, enteredByName } = response
   const surveyName = [...new Set([survey.name, survey.touchpoint])].filter(Boolean).join(' · ')
   const surveyHref = workspacePath(workspace.slug, `/surveys/${survey.id}`)
   const humanCheck = interaction ? messages.humanSignals[interaction] : messages.noHumanSignal
@@ -121,11 +121,12 @@ export function sourceCard(context: ResponsePageContext): Markup {
       [surveyLabel, may('surveys.change') ? html`<a href="${surveyHref}">${surveyName}</a>` : surveyName],
       // A property of this name says more than how the response arrived.
       [channelLabel, 'channel' in response.properties ? null : channels[channel]],
+      [t.responses.enteredBy, enteredByName ?? enteredBy],
       [messages.link, linkName],
       [messages.invitation, invitationId && messages.invitationYes],
       [messages.page, page && html`<a href="${page}" rel="noreferrer noopener" class="long">${page}</a>`],
       [messages.language, locale && format.languageName(locale)],
-      [messages.humanCheck, channel === 'import' ? null : humanCheck],
+      [messages.humanCheck, channel === 'import' || channel === 'phone' ? null : humanCheck],
       [messages.answeredAt, format.dateTime(Date.parse(answeredAt))],
       [messages.updatedAt, updatedAt === answeredAt ? null : relativeTime(context, Date.parse(updatedAt))],
     ]),

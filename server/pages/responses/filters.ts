@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Link } from '../../../shared/link.ts'
 import { groups, scores } from '../../../shared/nps.ts'
-import { Channel } from '../../../shared/response.ts'
+import { ReportChannel } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import type { SegmentChoice } from '../../domain/reports/segment-choices.ts'
 import { type Choice, selectField, textField } from '../components/field.ts'
@@ -123,7 +123,10 @@ function buildChoices(view: ViewContext, options: FilterOptions, name: string): 
     case REASON_PARAM:
       return listReasonChoices(view, options.surveys)
     case 'channel':
-      return Channel.options.map((channel) => ({ value: channel, label: messages.channels[channel] }))
+      return ReportChannel.options.map((channel) => ({
+        value: channel,
+        label: channel === 'self' ? messages.allButPhone : messages.channels[channel],
+      }))
     case 'hasComment':
       return yesNoChoices(messages.withComment, messages.withoutComment)
     case 'suspect':

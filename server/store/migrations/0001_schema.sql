@@ -41,6 +41,8 @@ create table workspace (
   logo             ctext,
   -- What properties are called: labels by key, then by language.
   segment_labels   json   not null default '{}',
+  -- What interviewers say on the phone, by language.
+  phone_script     json   not null default '{}',
   -- Progress of today's redaction: `responses` or `contacts`, a space, and the last id that is done.
   redaction_cursor ctext,
   -- The version of the rules by which its comments and contacts are indexed for search, and how far a newer one has come.
@@ -336,6 +338,8 @@ create table survey (
   closes_at           bigint,
   closed_at           bigint,
   closed_by           ctext,
+  -- What interviewers say on the phone, by language; what is missing comes from the workspace, then from us.
+  phone_script        json   not null default '{}',
   unique (workspace_id, id)
 );
 
@@ -397,6 +401,10 @@ create table contact (
   terms            json,
   created_at       bigint not null,
   updated_at       bigint not null,
+  -- By the property `tier`: A to D as 1 to 4, 5 without one. Whom to call first.
+  tier             bigint not null generated always as (
+    case upper(properties ->> 'tier') when 'A' then 1 when 'B' then 2 when 'C' then 3 when 'D' then 4 else 5 end
+  ) stored,
   unique (workspace_id, id),
   unique (workspace_id, external_id),
   unique (workspace_id, email)
@@ -406,6 +414,9 @@ create index contact_phone on contact (workspace_id, phone, id);
 -- People may share a phone number. Of contacts known by nothing else, there is one for each number and name.
 create unique index contact_phone_only on contact (workspace_id, phone, coalesce(name, ''))
   where external_id is null and email is null and unverified_since is null;
+
+-- Whom to call for a phone survey, the most valuable first.
+create index contact_call_list on contact (workspace_id, tier, id) where phone is not null and unverified_since is null;
 
 -- An unverified contact that was merged into another one: its values, for undoing it. Its responses point here.
 create table contact_merge (
@@ -557,6 +568,23 @@ create table unsubscription (
 
 create unique index unsubscription_contact on unsubscription (workspace_id, contact_id, coalesce(channel, ''));
 
+-- A call for a survey: the outcome is `response`, `refused`, `not-reached` or `wrong-number`. Without a contact if a caller
+-- who gave no name responded.
+create table phone_call (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  survey_id    ctext  not null,
+  contact_id   ctext,
+  outcome      ctext  not null,
+  at           bigint not null,
+  actor        ctext  not null,
+  foreign key (workspace_id, survey_id)  references survey  (workspace_id, id),
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+);
+
+create index phone_call_contact on phone_call (workspace_id, contact_id, id) where contact_id is not null;
+create index phone_call_survey  on phone_call (workspace_id, survey_id, id);
+
 create table response (
   id                      ctext  not null primary key,
   workspace_id            ctext  not null,
@@ -596,6 +624,8 @@ create table response (
   updated_at              bigint not null,
   -- The import that added the response.
   import_id               ctext,
+  -- Who entered it for a respondent on the phone: see `Caller`.
+  entered_by              ctext,
   -- The merge of contacts that moved the response.
   merge_id                ctext,
   -- Of a response verified by a signature: a digest of the survey, the contact and their verified response before it.
@@ -791,7 +821,8 @@ create index follow_up_change_response on follow_up_change (workspace_id, respon
 
 -- Responses by score in every segment: `s0` to `s10`, and their sum in `count`. Each response is counted in three periods: ever
 -- (''), its month ('2026-11') and its day ('2026-11-22'). The whole survey is the segment with the empty key and value;
--- suspect responses are counted under the empty key and the value 'suspect' only. By link, responses are counted ever only;
+-- suspect responses are counted under the empty key and the value 'suspect' only. Responses by phone are counted once more under
+-- the key '$channel', those through other channels are the rest. By link, responses are counted ever only;
 -- reasons and tags within a segment, under a key such as '$reason:shop=Shop 3', by day only.
 create table tally (
   workspace_id  ctext  not null,

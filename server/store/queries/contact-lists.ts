@@ -43,8 +43,8 @@ const isOpenLink = ({ surveyId, sinceId, now, listKey }: OpenLinks) =>
     listKey !== undefined && sql`i.list_key = ${listKey}`,
   ])
 
-/** Contact `r` was not invited since an id, and has given no verified response. */
-const notAskedSince = (id: string, ignoredLinks: OpenLinks | undefined) => sql`
+/** Contact `r` was not invited since an id, has not refused a survey by phone, and has given no verified response. */
+export const notAskedSince = (id: string, ignoredLinks: OpenLinks | undefined) => sql`
   not exists (
     select 1 from invitation i
     where  ${and([
@@ -54,7 +54,10 @@ const notAskedSince = (id: string, ignoredLinks: OpenLinks | undefined) => sql`
   and not exists (
     select 1 from response x
     where  x.workspace_id = r.workspace_id and x.contact_id = r.id and x.id >= ${id}
-    and    x.identity = 'verified' and ${isCounted(sql`x`)})`
+    and    x.identity = 'verified' and ${isCounted(sql`x`)})
+  and not exists (
+    select 1 from phone_call p
+    where  p.workspace_id = r.workspace_id and p.contact_id = r.id and p.id >= ${id} and p.outcome = 'refused')`
 
 const buildConditions = ({
   where = {},

@@ -113,14 +113,17 @@ export const lockContacts = (condition: Sql) => sql`
   update contact as r set updated_at = r.updated_at where ${condition}`
 
 /**
- * When contacts were last invited to any survey, or last gave a verified response. Unverified and suspect responses do not
- * count: they must not keep a contact from being invited.
+ * When contacts were last invited to any survey, last refused one on the phone, or last gave a verified response. Unverified and
+ * suspect responses do not count: they must not keep a contact from being invited.
  */
 export const selectLastSurveyedAt = (workspaceId: string, ids: readonly string[]) => sql<{ id: string; at: number }>`
   select contact_id as id, cast(max(at) as bigint) as at
   from (
     select contact_id, created_at as at from invitation
     where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
+    union all
+    select contact_id, at from phone_call
+    where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)} and outcome = 'refused'
     union all
     select r.contact_id, r.answered_at from response r
     where  r.workspace_id = ${workspaceId} and r.contact_id in ${inList(ids)}
@@ -241,14 +244,15 @@ export const updateUnverifiedContact = (workspaceId: string, id: string, values:
   set    ${assignments(values)}
   where  workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null`
 
-/** Deletes an unverified contact without responses, unless it was invited or has unsubscribed. */
+/** Deletes an unverified contact without responses, unless it was invited, called or has unsubscribed. */
 export const deleteUnusedUnverifiedContact = (workspaceId: string, id: string) => sql`
   delete from contact
   where  workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null
   and    not exists (select 1 from response r where r.workspace_id = ${workspaceId} and r.contact_id = ${id})
   and    not exists (select 1 from invitation i where i.workspace_id = ${workspaceId} and i.contact_id = ${id})
   and    not exists (select 1 from skipped_invitation k where k.workspace_id = ${workspaceId} and k.contact_id = ${id})
-  and    not exists (select 1 from unsubscription u where u.workspace_id = ${workspaceId} and u.contact_id = ${id})`
+  and    not exists (select 1 from unsubscription u where u.workspace_id = ${workspaceId} and u.contact_id = ${id})
+  and    not exists (select 1 from phone_call p where p.workspace_id = ${workspaceId} and p.contact_id = ${id})`
 
 export const deleteContact = (workspaceId: string, id: string) => sql`
   delete from contact where workspace_id = ${workspaceId} and id = ${id}`

@@ -2,8 +2,10 @@ import { join, raw, type Sql } from 'sql-template-tag'
 import { scores } from '../../../shared/nps.ts'
 import {
   ANY,
+  CHANNEL_KEY,
   getSegmentMentionRange,
   LINK_KEY,
+  PHONE,
   REASON_KEY,
   SEGMENT_MENTION_PATTERN,
   SUSPECT,
@@ -89,8 +91,8 @@ const addToCells = (cells: Sql, sign: Sql) => sql`
   set ${scoreColumns((column) => sql`${column} = tally.${column} + excluded.${column}`)}, count = tally.count + excluded.count`
 
 /**
- * One row for each segment of each response: the whole survey, the value, or null, of every segment key, the shared link,
- * and each reason and tag, also within each segment. Nested, because D1 takes at most five selects in a row.
+ * One row for each segment of each response: the whole survey, the value, or null, of every segment key, the shared link or
+ * the phone, and each reason and tag, also within each segment. Nested, because D1 takes at most five selects in a row.
  */
 const selectCells = (condition: Sql, { reasons = true, tags = true }: CountOptions = {}) => sql`
   select r.workspace_id, r.survey_id, '' as segment_key,
@@ -100,9 +102,15 @@ const selectCells = (condition: Sql, { reasons = true, tags = true }: CountOptio
   union all
   ${selectSegmentCells(sql`${condition} and ${isCountedBy(sql`r.id`)}`)}
   union all
-  select r.workspace_id, r.survey_id, '${raw(LINK_KEY)}', r.link_id, r.day, r.score
-  from   response r
-  where  ${condition} and ${counted} and r.link_id is not null
+  select * from (
+    select r.workspace_id, r.survey_id, '${raw(LINK_KEY)}', r.link_id, r.day, r.score
+    from   response r
+    where  ${condition} and ${counted} and r.link_id is not null
+    union all
+    select r.workspace_id, r.survey_id, '${raw(CHANNEL_KEY)}', r.channel, r.day, r.score
+    from   response r
+    where  ${condition} and ${counted} and r.channel = '${raw(PHONE)}'
+  ) c
   ${reasons ? sql`union all select * from (${selectMentionCells(selectReasonCells(condition))}) c` : sql``}
   ${tags ? sql`union all select * from (${selectMentionCells(selectTagCells(condition))}) c` : sql``}`
 

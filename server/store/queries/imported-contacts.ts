@@ -1,3 +1,4 @@
+import { join, raw } from 'sql-template-tag'
 import { sizedRows } from '../planner-hints.ts'
 import { assertThat, inList, sql } from '../sql.ts'
 import { contactsWhere, type NewContactRow } from './contacts.ts'
@@ -31,22 +32,14 @@ export const assertContactsUnchanged = (workspaceId: string, expected: readonly 
     where  c.updated_at = cast(v.value ->> 'updatedAt' as bigint)
   ) = ${expected.length}`)
 
-/** The contacts that responses, invitations, unsubscriptions or merges refer to. */
-export const selectReferencedContacts = (workspaceId: string, ids: readonly string[]) => sql<{ id: string }>`
-  select contact_id as id from response
-  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
-  union
-  select contact_id from invitation
-  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
-  union
-  select contact_id from skipped_invitation
-  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
-  union
-  select contact_id from unsubscription
-  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
-  union
-  select contact_id from contact_merge
-  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}`
+/** The contacts that responses, invitations, calls, unsubscriptions or merges refer to. */
+export const selectReferencedContacts = (workspaceId: string, ids: readonly string[]) => {
+  const tables = ['response', 'invitation', 'skipped_invitation', 'phone_call', 'unsubscription', 'contact_merge']
+  const isReferenced = tables.map(
+    (table) => sql`exists (select 1 from ${raw(table)} t where t.workspace_id = ${workspaceId} and t.contact_id = c.key)`,
+  )
+  return sql<{ id: string }>`select c.key as id from ${inList(ids)} c where ${join(isReferenced, ' or ')}`
+}
 
 /** Deletes contacts. The batch fails if something refers to one of them. */
 export const deleteContacts = (workspaceId: string, ids: readonly string[]) => sql`

@@ -1,6 +1,7 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import { ALL_TIME, type RangePart, type Span } from '../../../shared/calendar.ts'
-import { getSegmentMentionKey, SUSPECT } from '../counted-segments.ts'
+import type { ReportChannel } from '../../../shared/response.ts'
+import { CHANNEL_KEY, getSegmentMentionKey, PHONE, SUSPECT } from '../counted-segments.ts'
 import { noIndex, noTextIndex } from '../planner-hints.ts'
 import { and, inList, sql } from '../sql.ts'
 import { scoreColumns, selectReasonCells, selectTagCells } from './counts.ts'
@@ -13,6 +14,8 @@ export interface ReportFilter {
   from?: string | undefined
   to?: string | undefined
   where: Record<string, string>
+  /** Only responses through this channel; `self` stands for all but the phone. */
+  channel?: ReportChannel | undefined
 }
 
 /** Ids between which all responses of the days of a report are: from the first, and before the one after the last. */
@@ -108,6 +111,16 @@ export const selectCountedCells = (
 export const selectSuspectCells = (filter: ReportFilter, stretches: readonly RangePart[]) =>
   selectCountedCells(filter, { key: '', value: SUSPECT }, stretches)
 
+/** Cells of the responses by phone, or of all others, from the counts. */
+export const selectChannelCells = (filter: ReportFilter, channel: 'phone' | 'self', stretches: readonly RangePart[]) => {
+  const phone = selectCountedCells(filter, { key: CHANNEL_KEY, value: PHONE }, stretches)
+  if (channel === 'phone') return phone
+  return sql<CellRow>`
+  ${selectCountedCells(filter, { key: '', value: '' }, stretches)}
+  union all
+  select p.value, p.day, ${scoreColumns((column) => sql`-p.${column}`)}, -p.count from (${phone}) p`
+}
+
 /** Without a value, joins all values there have ever been, so that each cell is found by the primary key. */
 const selectPeriodCells = (filter: ReportFilter, segment: CountedSegment, stretch: RangePart) => {
   const { workspaceId, surveyId } = filter
@@ -139,6 +152,7 @@ export const selectResponseCells = (filter: ReportFilter & IdRange, key: string)
     fromDay: filter.from,
     toDay: filter.to,
     where: filter.where,
+    channel: filter.channel,
     suspect: false,
   })}`
 
@@ -165,6 +179,7 @@ export const selectMentionCells = (filter: ReportFilter & IdRange, by: 'reason' 
     fromDay: filter.from,
     toDay: filter.to,
     where: filter.where,
+    channel: filter.channel,
   })
   return sql<CellRow>`
   select r.day, r.segment_value as value,
@@ -222,10 +237,10 @@ const latestScore = raw("r.id || case r.score when 10 then '10' else '0' || r.sc
 
 const parseLatestScore = (column: string) => sql`cast(substr(${raw(column)}, length(${raw(column)}) - 1) as bigint)`
 
-const isOfFilter = ({ workspaceId, surveyId, from, to, where }: ReportFilter) => {
-  const hasConditions = Object.keys(where).length > 0
+const isOfFilter = ({ workspaceId, surveyId, from, to, where, channel }: ReportFilter) => {
+  const hasConditions = Object.keys(where).length > 0 || channel !== undefined
   return and([
-    buildResponseFilter(workspaceId, { fromDay: from, toDay: to, where, suspect: false }),
+    buildResponseFilter(workspaceId, { fromDay: from, toDay: to, where, channel, suspect: false }),
     sql`${hasConditions ? sql`r.survey_id` : noTextIndex(sql`r.survey_id`)} = ${surveyId}`,
   ])
 }

@@ -1,5 +1,6 @@
-import type { Channel } from '../../../shared/response.ts'
+import type { ReportChannel } from '../../../shared/response.ts'
 import type { SearchTerms } from '../../../shared/search.ts'
+import { PHONE } from '../counted-segments.ts'
 import { noIndex, noTextIndex } from '../planner-hints.ts'
 import { and, sql } from '../sql.ts'
 import { counted, type ResponseRow, responseColumns, responsesWhere } from './responses.ts'
@@ -13,7 +14,8 @@ export interface ResponseFilter {
   scores?: { from: number; to: number } | undefined
   tag?: string | undefined
   hasComment?: boolean | undefined
-  channel?: Channel | undefined
+  /** `self` stands for all channels but the phone. */
+  channel?: ReportChannel | undefined
   /** Ids sort by time: from `fromId` inclusive, up to `beforeId` exclusive. */
   fromId?: string | undefined
   beforeId?: string | undefined
@@ -60,7 +62,8 @@ export const buildResponseFilter = (workspaceId: string, filter: ResponseFilter)
     filter.tag !== undefined && hasTag(workspaceId, filter.tag),
     filter.hasComment === true && sql`r.comment is not null`,
     filter.hasComment === false && sql`r.comment is null`,
-    filter.channel !== undefined && sql`r.channel = ${filter.channel}`,
+    filter.channel === 'self' && sql`r.channel <> ${PHONE}`,
+    filter.channel !== undefined && filter.channel !== 'self' && sql`r.channel = ${filter.channel}`,
     filter.fromId !== undefined && sql`r.id >= ${filter.fromId}`,
     filter.beforeId !== undefined && sql`r.id < ${filter.beforeId}`,
     filter.fromDay !== undefined && sql`r.day >= ${filter.fromDay}`,

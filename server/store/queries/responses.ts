@@ -44,6 +44,8 @@ export interface NewResponseRow {
   importId?: string
   /** Unique, for a response that a signature verifies. */
   verifiedSlot?: string | null
+  /** Who entered it for a respondent on the phone: see `Caller`. */
+  enteredBy?: string | null
 }
 
 /**
@@ -54,7 +56,7 @@ export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: st
   insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, terms,
                         answers, reasons, properties, contact_id, identity, unverified_contact, contact_requested_at, channel, link_id, invitation_id,
                         page, locale, interaction, suspicion, suspected_invitation_id, day, answered_at, created_at, updated_at,
-                        import_id, verified_slot)
+                        import_id, verified_slot, entered_by)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'key',
          cast(v.value ->> 'score' as bigint), v.value ->> 'comment', v.value ->> 'commentFolded', json(v.value ->> 'terms'),
          json(v.value ->> 'answers'), json(v.value ->> 'reasons'), json(v.value ->> 'properties'), v.value ->> 'contactId', v.value ->> 'identity',
@@ -63,7 +65,7 @@ export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: st
          v.value ->> 'invitationId', v.value ->> 'page', v.value ->> 'locale',
          v.value ->> 'interaction', v.value ->> 'suspicion', v.value ->> 'suspectedInvitationId', v.value ->> 'day',
          cast(v.value ->> 'answeredAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
-         cast(v.value ->> 'createdAt' as bigint), v.value ->> 'importId', v.value ->> 'verifiedSlot'
+         cast(v.value ->> 'createdAt' as bigint), v.value ->> 'importId', v.value ->> 'verifiedSlot', v.value ->> 'enteredBy'
   from   jsonb_each(${jsonRows(rows)}) v
   where  not exists (select 1 from response_change d where d.deleted_key = v.value ->> 'key')
   order by cast(v.key as bigint)
@@ -212,6 +214,8 @@ export interface ResponseRow {
   excludedBy: string | null
   clearedByName: string | null
   excludedByName: string | null
+  enteredBy: string | null
+  enteredByName: string | null
   contactId: string | null
   externalId: string | null
   name: string | null
@@ -229,6 +233,7 @@ export const responseColumns = sql`
   r.excluded_at as "excludedAt", r.excluded_by as "excludedBy",
   ${selectActorName(sql`r.cleared_by`)} as "clearedByName",
   ${selectActorName(sql`r.excluded_by`)} as "excludedByName",
+  r.entered_by as "enteredBy", ${selectActorName(sql`r.entered_by`)} as "enteredByName",
   r.contact_id as "contactId", c.external_id as "externalId", c.name, c.email, c.phone`
 
 export const selectResponseById = (workspaceId: string, id: string) => sql<ResponseRow>`

@@ -20,6 +20,7 @@ export const workspaceTables = {
   ignored_visit_tally: 'survey_id, day, kind',
   skipped_invitation: 'id',
   unsubscription: 'id',
+  phone_call: 'id',
   import_change: 'workspace_id, import_id, noun, id',
   import_rejection: 'workspace_id, import_id, line',
   import_chunk: 'workspace_id, import_id, position',

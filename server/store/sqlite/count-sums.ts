@@ -1,6 +1,6 @@
 import type { Statement as PreparedStatement } from 'better-sqlite3'
 import { scores } from '../../../shared/nps.ts'
-import { ANY, getSegmentMentionKey, LINK_KEY, REASON_KEY, SUSPECT } from '../counted-segments.ts'
+import { ANY, CHANNEL_KEY, getSegmentMentionKey, LINK_KEY, PHONE, REASON_KEY, SUSPECT } from '../counted-segments.ts'
 import type { Connection } from './connection.ts'
 
 /** A response to be counted. */
@@ -17,6 +17,7 @@ export interface CountedResponse {
   properties: string
   isSuspect: boolean
   linkId: string | null
+  channel: string
 }
 
 /** The counts of a segment by period: for each score, and their sum. */
@@ -82,6 +83,7 @@ export class CountSums {
     const segments = this.#listSegments(response)
     for (const [key, value] of segments) this.#count(response, key, value)
     if (response.linkId !== null) this.#count(response, LINK_KEY, response.linkId, ['ever'])
+    if (response.channel === PHONE) this.#count(response, CHANNEL_KEY, PHONE)
     if (response.reasons === '{}') return
     for (const reason of [ANY, ...Object.keys(JSON.parse(response.reasons))]) {
       this.#count(response, REASON_KEY, reason)

@@ -10,7 +10,7 @@ const columns = [
   ...['id', 'workspace_id', 'survey_id', 'key', 'score', 'comment', 'comment_folded', 'terms', 'answers', 'reasons'],
   ...['properties', 'contact_id', 'identity', 'unverified_contact', 'contact_requested_at', 'channel', 'link_id'],
   ...['invitation_id', 'page', 'locale', 'interaction', 'suspicion', 'suspected_invitation_id', 'day', 'answered_at'],
-  ...['created_at', 'updated_at', 'import_id', 'verified_slot'],
+  ...['created_at', 'updated_at', 'import_id', 'verified_slot', 'entered_by'],
 ]
 
 type Values = (string | number | null)[]
@@ -26,6 +26,7 @@ const PROPERTIES = columns.indexOf('properties')
 const REQUESTED = columns.indexOf('contact_requested_at')
 const SUSPICION = columns.indexOf('suspicion')
 const LINK = columns.indexOf('link_id')
+const CHANNEL = columns.indexOf('channel')
 const DAY = columns.indexOf('day')
 const MAY_OPEN = columns.length
 
@@ -147,6 +148,7 @@ const toCountedResponse = (row: Values): CountedResponse => ({
   properties: row[PROPERTIES] as string,
   isSuspect: row[SUSPICION] !== null,
   linkId: row[LINK] as string | null,
+  channel: row[CHANNEL] as string,
 })
 
 function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {

@@ -1,0 +1,82 @@
+import type { ListPage, Paging } from '../../../shared/list.ts'
+import type { Callee } from '../../../shared/phone-survey.ts'
+import { toIsoOrNull } from '../../../shared/text.ts'
+import * as store from '../../store/queries/phone-calls.ts'
+import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
+import type { Caller, Deps } from '../deps.ts'
+import { timePrefix } from '../ids.ts'
+import { loadSurvey } from '../surveys/surveys.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+/** Contacts looked at in one statement, and for one page. */
+const CHUNK_SIZE = 1000
+const MAX_SCANNED = 20_000
+/** How long a refusal stands in a workspace without a throttle. */
+const REFUSAL_DAYS = 90
+
+const tiers = ['A', 'B', 'C', 'D'] as const
+
+export interface CallListQuery extends Paging {
+  /** Contacts who were called within these days are left out. */
+  days: number
+}
+
+/**
+ * Whom to call for a survey: contacts with a phone number, the highest tier first and within it those known longest. Left out
+ * are those surveyed within the throttle, called within some days, those who have refused within the throttle, and wrong
+ * numbers. A page may have fewer contacts than asked for, or none, and still a cursor: so many were looked through.
+ * @throws DomainError `not-found` survey
+ */
+export async function listCallees(
+  deps: Deps,
+  caller: Caller,
+  surveyId: string,
+  { days, cursor, limit }: CallListQuery,
+): Promise<ListPage<Callee>> {
+  await loadSurvey(deps, caller, surveyId)
+  const limits = await loadLimits(deps, caller, days)
+  const callees: store.CalleeRow[] = []
+  let after = parseCursor(cursor)
+  for (let scanned = 0; ; ) {
+    const candidates = await deps.database.all(store.selectCallCandidates(caller.workspaceId, after, CHUNK_SIZE))
+    const ids = candidates.map(({ id }) => id)
+    const wanted = limit + 1 - callees.length
+    if (ids.length > 0)
+      callees.push(...(await deps.database.all(store.selectCallees(caller.workspaceId, ids, limits, wanted))))
+    if (callees.length > limit) {
+      const data = callees.slice(0, limit)
+      return { data: data.map(toCallee), nextCursor: formatCursor(data.at(-1) as store.CallPosition) }
+    }
+    scanned += candidates.length
+    after = candidates.at(-1)
+    if (!after || candidates.length < CHUNK_SIZE) return { data: callees.map(toCallee), nextCursor: null }
+    if (scanned >= MAX_SCANNED) return { data: callees.map(toCallee), nextCursor: formatCursor(after) }
+  }
+}
+
+async function loadLimits(deps: Deps, { workspaceId }: Caller, days: number): Promise<store.CallLimits> {
+  const [workspace] = await deps.database.all(selectWorkspaceById(workspaceId))
+  const throttleDays = workspace?.throttleDays ?? null
+  const toId = (daysAgo: number) => timePrefix(Math.max(0, deps.now() - daysAgo * DAY_MS))
+  return {
+    askedSinceId: throttleDays === null ? undefined : toId(throttleDays),
+    calledSinceId: toId(days),
+    refusedSinceId: toId(throttleDays ?? REFUSAL_DAYS),
+  }
+}
+
+/** The place of a contact in the list, from which the list goes on. */
+export const formatCursor = ({ tier, id }: store.CallPosition): string => `${tier}.${id}`
+
+/** @param cursor as `CallListCursor` */
+function parseCursor(cursor: string | undefined): store.CallPosition | undefined {
+  const [tier = '', id = ''] = cursor?.split('.') ?? []
+  return cursor === undefined ? undefined : { tier: Number(tier), id }
+}
+
+const toCallee = ({ tier, lastInvitedAt, lastRespondedAt, lastCalledAt, ...row }: store.CalleeRow): Callee => ({
+  ...row,
+  tier: tiers[tier - 1] ?? null,
+  lastAskedAt: toIsoOrNull(Math.max(lastInvitedAt ?? 0, lastRespondedAt ?? 0) || null),
+  lastCalledAt: toIsoOrNull(lastCalledAt),
+})
