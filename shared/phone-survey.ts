@@ -14,7 +14,9 @@ export type MissedOutcome = z.infer<typeof MissedOutcome>
 /** A response that an interviewer enters for a respondent on the phone. */
 export const NewPhoneResponse = z
   .strictObject({
-    channel: z.literal('phone').meta({ description: 'How the respondent was asked. Only responses by phone are entered' }),
+    channel: z
+      .literal('phone')
+      .meta({ description: 'How the respondent was asked. Only responses by phone are entered' }),
     score: Score,
     comment: optionalText(5000).nullish().meta({ example: 'The fitter came on time.' }),
     answers: Answers.optional(),
@@ -91,9 +93,7 @@ export const Callee = z
 export type Callee = z.infer<typeof Callee>
 
 /** A place in the call list: the tier as a number, and the contact. */
-export const CallListCursor = z
-  .string()
-  .regex(/^[1-5]\.[0-9a-z]{22}$/, 'Expected the nextCursor of an earlier page')
+export const CallListCursor = z.string().regex(/^[1-5]\.[0-9a-z]{22}$/, 'Expected the nextCursor of an earlier page')
 
 /** After how many days a contact may be called again. */
 export const DEFAULT_CALL_DAYS = 7

@@ -17,7 +17,8 @@ describe.each(engines)('phone surveys on $name', ({ open }) => {
   })
   afterAll(() => connection.close())
 
-  const createContact = async (values: object) => (await service.call('POST', '/api/contacts', values)).body.id as string
+  const createContact = async (values: object) =>
+    (await service.call('POST', '/api/contacts', values)).body.id as string
   const enter = (body: object, headers?: Record<string, string>) =>
     service.call('POST', `${surveyPath}/responses`, { channel: 'phone', ...body }, headers)
   const getResponse = async (id: string) => (await service.call('GET', `/api/responses/${id}`)).body
@@ -28,7 +29,13 @@ describe.each(engines)('phone surveys on $name', ({ open }) => {
 
   it('store a response of a contact, who asked, and the properties of the contact', async () => {
     const contactId = await createContact({ ...sampleContacts.mei, properties: { tier: 'A' } })
-    const { status, body } = await enter({ contactId, score: 3, comment: '太慢', contactRequested: true, locale: 'zh-Hans' })
+    const { status, body } = await enter({
+      contactId,
+      score: 3,
+      comment: '太慢',
+      contactRequested: true,
+      locale: 'zh-Hans',
+    })
     expect(status).toBe(201)
     expect(body).toEqual({ id: body.id, score: 3, group: 'detractor', contactId, invitationId: null })
     const response = await getResponse(body.id)
@@ -153,7 +160,9 @@ describe.each(engines)('phone surveys on $name', ({ open }) => {
     const third = await createContact({ phone: phone(3), name: 'Three' })
     await createContact({ email: 'no-phone@example.com' })
     const names = async (query = '') =>
-      (await listCallees(query)).data.map(({ name }: { name: string }) => name).filter((name: string) => /^[OT]/.test(name))
+      (await listCallees(query)).data
+        .map(({ name }: { name: string }) => name)
+        .filter((name: string) => /^[OT]/.test(name))
     expect(await names()).toEqual(['Two', 'One', 'Three'])
     const page = await listCallees('?limit=1')
     expect(page).toMatchObject({ data: [{ id: second, tier: 'A', phone: phone(2), lastAskedAt: null }] })
@@ -179,7 +188,9 @@ describe.each(engines)('phone surveys on $name', ({ open }) => {
     expect(await names()).toEqual(['Two', 'One', 'Three'])
     await service.call('PATCH', '/api/workspace', { throttleDays: 30 })
     expect(await names()).toEqual(['Three'])
-    const { body } = await service.call('POST', `${surveyPath}/invitations`, { contacts: [{ phone: phone(2), name: 'Two' }] })
+    const { body } = await service.call('POST', `${surveyPath}/invitations`, {
+      contacts: [{ phone: phone(2), name: 'Two' }],
+    })
     expect(body.skipped).toHaveLength(1)
     await service.call('PATCH', '/api/workspace', { throttleDays: null })
   })
@@ -205,7 +216,8 @@ describe.each(engines)('phone surveys on $name', ({ open }) => {
     expect(reply.status).toBe(201)
     const { id } = (await reply.json()) as { id: string }
     expect(await getResponse(id)).toMatchObject({ enteredBy: expect.stringMatching(/^user:/), channel: 'phone' })
-    for (const role of ['marketer', 'viewer'] as const) expect((await send(await signInMember(service, role))).status).toBe(403)
+    for (const role of ['marketer', 'viewer'] as const)
+      expect((await send(await signInMember(service, role))).status).toBe(403)
   })
 
   it('are erased with the contact', async () => {

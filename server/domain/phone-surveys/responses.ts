@@ -10,7 +10,13 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
 import { getInvitationByToken } from '../invitations/invitations.ts'
-import { buildReceipt, buildResponse, findOpenSurvey, findReceipt, type ResponseSource } from '../responses/submission.ts'
+import {
+  buildReceipt,
+  buildResponse,
+  findOpenSurvey,
+  findReceipt,
+  type ResponseSource,
+} from '../responses/submission.ts'
 import type { Warnings } from '../responses/undeclared-properties.ts'
 import { digest } from '../secrets.ts'
 import { isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
@@ -89,7 +95,8 @@ async function resolveSource(
 ): Promise<ResponseSource> {
   const source = { channel: 'phone' as const, link: undefined, enteredBy: actor }
   if (contactId === undefined) return { ...source, properties: {}, invitation: undefined, contactId }
-  if (contact) throw new DomainError('invalid', 'invalid-input', 'Expected contactId or contact, not both', { path: 'contact' })
+  if (contact)
+    throw new DomainError('invalid', 'invalid-input', 'Expected contactId or contact, not both', { path: 'contact' })
   const [row] = await deps.database.all(selectContactById(workspaceId, contactId))
   if (!row) {
     throw new DomainError('invalid', 'invalid-input', 'Expected the id of a contact of this workspace', {

@@ -90,7 +90,12 @@ async function selectMentionCells(deps: Deps, filter: store.ReportFilter, by: Me
   if (!condition && filter.channel === undefined)
     return { cells: store.selectCountedCells(filter, { key: mentionKey }, splitRange(filter)), long: false }
   const [key, value] = condition ?? ['', '']
-  if (condition && others.length === 0 && filter.channel === undefined && (await isCountedKey(deps, filter.workspaceId, key)))
+  if (
+    condition &&
+    others.length === 0 &&
+    filter.channel === undefined &&
+    (await isCountedKey(deps, filter.workspaceId, key))
+  )
     return { cells: store.selectCountedMentionCells(filter, mentionKey, { key, value }), long: false }
   return { cells: store.selectMentionCells({ ...filter, ...getIdRange(filter) }, by), long: true }
 }

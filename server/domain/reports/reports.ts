@@ -165,7 +165,9 @@ export async function selectCells(
   const [key = '', ...others] = keys
   const countedKey = key in filter.where ? conditionKeys[key] : undefined
   const isCounted =
-    channel === undefined && others.length === 0 && (countedKey !== undefined || (await isCountedKey(deps, filter.workspaceId, key)))
+    channel === undefined &&
+    others.length === 0 &&
+    (countedKey !== undefined || (await isCountedKey(deps, filter.workspaceId, key)))
   if (!isCounted)
     return { cells: store.selectResponseCells({ ...filter, ...getIdRange(filter) }, by ?? key), long: true }
   const segment = { key: countedKey ?? key, value: filter.where[key] }

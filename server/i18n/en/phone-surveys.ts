@@ -89,7 +89,8 @@ export const en = {
   scripts: {
     title: 'Script for phone surveys',
     text: 'What interviewers read out, beside the question of the survey. An empty field takes the text of the workspace, then ours.',
-    workspaceText: 'What interviewers read out in all surveys that have no script of their own. An empty field takes our text.',
+    workspaceText:
+      'What interviewers read out in all surveys that have no script of their own. An empty field takes our text.',
     placeholders: '{name}, {company} and {interviewer} are filled in.',
     parts,
     language: 'Language of the script',

@@ -36,7 +36,8 @@ export const assertContactsUnchanged = (workspaceId: string, expected: readonly 
 export const selectReferencedContacts = (workspaceId: string, ids: readonly string[]) => {
   const tables = ['response', 'invitation', 'skipped_invitation', 'phone_call', 'unsubscription', 'contact_merge']
   const isReferenced = tables.map(
-    (table) => sql`exists (select 1 from ${raw(table)} t where t.workspace_id = ${workspaceId} and t.contact_id = c.key)`,
+    (table) =>
+      sql`exists (select 1 from ${raw(table)} t where t.workspace_id = ${workspaceId} and t.contact_id = c.key)`,
   )
   return sql<{ id: string }>`select c.key as id from ${inList(ids)} c where ${join(isReferenced, ' or ')}`
 }

@@ -112,7 +112,11 @@ export const selectSuspectCells = (filter: ReportFilter, stretches: readonly Ran
   selectCountedCells(filter, { key: '', value: SUSPECT }, stretches)
 
 /** Cells of the responses by phone, or of all others, from the counts. */
-export const selectChannelCells = (filter: ReportFilter, channel: 'phone' | 'self', stretches: readonly RangePart[]) => {
+export const selectChannelCells = (
+  filter: ReportFilter,
+  channel: 'phone' | 'self',
+  stretches: readonly RangePart[],
+) => {
   const phone = selectCountedCells(filter, { key: CHANNEL_KEY, value: PHONE }, stretches)
   if (channel === 'phone') return phone
   return sql<CellRow>`

@@ -2,8 +2,8 @@ import { beforeEach, expect, it } from 'vitest'
 import { timePrefix } from '../../../server/domain/ids.ts'
 import { insertContacts } from '../../../server/store/queries/contacts.ts'
 import { insertInvitations } from '../../../server/store/queries/invitations.ts'
-import * as phoneCallStore from '../../../server/store/queries/phone-calls.ts'
 import type { PhoneCallRow } from '../../../server/store/queries/phone-calls.ts'
+import * as phoneCallStore from '../../../server/store/queries/phone-calls.ts'
 import { insertResponses } from '../../../server/store/queries/responses.ts'
 import { insertUnsubscription } from '../../../server/store/queries/unsubscriptions.ts'
 import { sql } from '../../../server/store/sql.ts'
@@ -35,7 +35,7 @@ contract('phone-calls', { phoneCalls: phoneCallStore }, ({ database, phoneCalls 
     phone: '+442071234567',
     name: id,
     locale: null,
-    properties: tier === null ? {} : { tier },
+    properties: (tier === null ? {} : { tier }) as Record<string, string>,
     terms: null,
     unverifiedSince: null,
     createdAt: NOON,
@@ -84,9 +84,9 @@ contract('phone-calls', { phoneCalls: phoneCallStore }, ({ database, phoneCalls 
       await database.all(phoneCalls.selectPhoneCallsByContact(mainWorkspaceId, 'contact-mei', firstPage)),
     ).toHaveLength(1)
     await database.batch([phoneCalls.deletePhoneCallsByContact(mainWorkspaceId, 'contact-mei')])
-    expect(
-      await database.all(phoneCalls.selectPhoneCallsByContact(mainWorkspaceId, 'contact-mei', firstPage)),
-    ).toEqual([])
+    expect(await database.all(phoneCalls.selectPhoneCallsByContact(mainWorkspaceId, 'contact-mei', firstPage))).toEqual(
+      [],
+    )
   })
 
   it('come in the order of the tier, then of the contact', async () => {
