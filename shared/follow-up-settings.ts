@@ -13,16 +13,57 @@ export const FollowUpNoteRule = z.enum(followUpNoteRules)
 export type FollowUpNoteRule = z.infer<typeof FollowUpNoteRule>
 
 export const MAX_DUE_WORKING_DAYS = 60
+export const MAX_DUE_WORKING_HOURS = 500
 const MAX_HOLIDAYS = 400
 const MAX_ASSIGNEES = 200
 const MAX_OWNERS = 1000
 
 const unique = <Item>(items: readonly Item[]) => new Set(items).size === items.length
 
+export const durationUnits = ['days', 'hours'] as const
+
+/** Working days or working hours. */
+const Deadline = z
+  .strictObject({ amount: z.int().min(0), unit: z.enum(durationUnits) })
+  .refine(({ amount, unit }) => amount <= (unit === 'days' ? MAX_DUE_WORKING_DAYS : MAX_DUE_WORKING_HOURS), {
+    error: `Expected at most ${MAX_DUE_WORKING_DAYS} days or ${MAX_DUE_WORKING_HOURS} hours`,
+    path: ['amount'],
+  })
+  .refine(({ amount, unit }) => unit === 'days' || amount > 0, {
+    error: 'Expected at least one hour',
+    path: ['amount'],
+  })
+
+/** A deadline for customers whose property has one of some values. */
+const PriorityDeadline = z.strictObject({
+  property: PropertyKey,
+  values: z.array(text(200)).min(1).max(20).refine(unique, 'Expected each value once'),
+  due: Deadline,
+})
+export type PriorityDeadline = z.output<typeof PriorityDeadline>
+
+const clock = (pattern: RegExp) => z.string().regex(pattern, 'Expected a time such as 09:00')
+
+const WorkingHours = z
+  .strictObject({
+    from: clock(/^([01]\d|2[0-3]):[0-5]\d$/).meta({ example: '09:00' }),
+    to: clock(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/).meta({ example: '18:00' }),
+  })
+  .refine(({ from, to }) => from < to, { error: 'Expected a time after the first', path: ['to'] })
+
+export const holidayCalendarChoices = ['country', 'none'] as const
+const HolidayCalendarChoice = z.enum(holidayCalendarChoices)
+
 const settings = {
-  dueWorkingDays: z.int().min(0).max(MAX_DUE_WORKING_DAYS).nullable().meta({
-    description: 'After how many working days a new follow-up is due, at the end of the day; null means no due date',
+  due: Deadline.nullable().meta({
+    description:
+      'In how much working time a new follow-up is due; null means no due date. With working hours, days keep the time of ' +
+      'day at which it opened; without them, it is due at the end of the day',
   }),
+  priorityDue: PriorityDeadline.nullable().meta({
+    description: 'Another deadline for customers whose property has one of some values, such as the tiers A and B',
+  }),
+  workingHours: WorkingHours.nullable().meta({ description: 'Null means the whole of each working day' }),
   weekendDays: z
     .array(z.int().min(1).max(7))
     .max(6)
@@ -33,6 +74,17 @@ const settings = {
     .max(MAX_HOLIDAYS)
     .transform((days) => [...new Set(days)].sort())
     .meta({ description: 'Other days that are no working days', example: ['2026-12-25'] }),
+  workingDays: z
+    .array(Day)
+    .max(MAX_HOLIDAYS)
+    .transform((days) => [...new Set(days)].sort())
+    .meta({
+      description: 'Days that are worked although they are a weekend or a public holiday',
+      example: ['2026-12-26'],
+    }),
+  holidayCalendar: HolidayCalendarChoice.meta({
+    description: 'Whether the public holidays of the country of the workspace are no working days',
+  }),
   assignment: FollowUpAssignment.meta({
     description:
       'Who owns new follow-ups: nobody, the members in turn, or the member for the value of a property (in turn where ' +
@@ -58,8 +110,25 @@ const settings = {
   noteRequired: FollowUpNoteRule.meta({ description: 'Which outcomes of a call need a note' }),
 }
 
-export const FollowUpSettings = z.object(settings).meta({ id: 'FollowUpSettings' })
+/** Which public holidays apply, where they are from, and until when they are known. */
+const PublicHolidays = z.object({
+  country: z.string().meta({ example: 'CN' }),
+  knownUntil: Day.meta({ description: 'On later days the ordinary week applies', example: '2026-12-31' }),
+  sources: z.array(z.object({ year: z.int(), title: z.string(), url: z.string(), published: Day.nullable() })),
+})
+
+export const FollowUpSettings = z
+  .object({
+    ...settings,
+    publicHolidays: PublicHolidays.nullable().meta({
+      description: 'The public holidays that apply; null if there are none for the country',
+    }),
+  })
+  .meta({ id: 'FollowUpSettings' })
 export type FollowUpSettings = z.output<typeof FollowUpSettings>
 
 export const FollowUpSettingsPatch = z.strictObject(settings).partial().meta({ id: 'FollowUpSettingsPatch' })
 export type FollowUpSettingsPatch = z.output<typeof FollowUpSettingsPatch>
+
+/** The settings that can be changed. */
+export type FollowUpSettingsValues = Omit<FollowUpSettings, 'publicHolidays'>

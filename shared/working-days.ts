@@ -1,4 +1,6 @@
-import { addDays, type CalendarDay, instantFromWallClock, toLocalDay } from './calendar.ts'
+import { addDays, type CalendarDay, instantFromWallClock, toLocalDay, toWallClock } from './calendar.ts'
+import type { HolidayCalendar } from './holidays/calendar.ts'
+import { getDayKind } from './holidays/calendars.ts'
 
 /** When a company works. */
 export interface WorkingWeek {
@@ -6,17 +8,44 @@ export interface WorkingWeek {
   weekendDays: readonly number[]
   /** Other days off. */
   holidays: readonly CalendarDay[]
+  /** Days that are worked although they are a weekend or a public holiday. */
+  workingDays: readonly CalendarDay[]
+  /** The public holidays that apply. */
+  calendar: HolidayCalendar | null
+}
+
+/** From and to as `09:00`; the end of the day is `24:00`. */
+export interface WorkingHours {
+  from: string
+  to: string
+}
+
+/** When a company works, by the clock of its time zone. */
+export interface WorkingTime extends WorkingWeek {
+  timeZone: string
+  /** Null means the whole of each working day. */
+  workingHours: WorkingHours | null
+}
+
+/** How long something may take. */
+export interface WorkingDuration {
+  amount: number
+  unit: 'days' | 'hours'
 }
 
 const getWeekday = (day: CalendarDay): number => new Date(`${day}T00:00:00Z`).getUTCDay() || 7
 
-/** Whether a company works on a day. */
-export const isWorkingDay = (day: CalendarDay, { weekendDays, holidays }: WorkingWeek): boolean =>
-  !weekendDays.includes(getWeekday(day)) && !holidays.includes(day)
+/** Whether a company works on a day. Its own days outweigh public holidays, and those the ordinary week. */
+export function isWorkingDay(day: CalendarDay, { weekendDays, holidays, workingDays, calendar }: WorkingWeek): boolean {
+  if (workingDays.includes(day)) return true
+  if (holidays.includes(day)) return false
+  const kind = calendar && getDayKind(calendar, day)
+  return kind ? kind === 'working' : !weekendDays.includes(getWeekday(day))
+}
 
 /**
  * The working day that is `count` working days after `day`; with 0, `day` itself or the next working day.
- * @example addWorkingDays('2026-11-27', 2, { weekendDays: [6, 7], holidays: [] }) // '2026-12-01', from Friday to Tuesday
+ * @example addWorkingDays('2026-11-27', 2, week) // '2026-12-01', from Friday to Tuesday
  */
 export function addWorkingDays(day: CalendarDay, count: number, week: WorkingWeek): CalendarDay {
   let current = day
@@ -31,9 +60,66 @@ export function addWorkingDays(day: CalendarDay, count: number, week: WorkingWee
 export const getDayEnd = (day: CalendarDay, timeZone: string): number =>
   instantFromWallClock(`${addDays(day, 1)}T00:00:00`, timeZone) - 1
 
+/** Whether a time is the last moment of its day. */
+export const isDayEnd = (time: number, timeZone: string): boolean =>
+  getDayEnd(toLocalDay(time, timeZone), timeZone) === time
+
 /** The end of the working day that is `count` working days after `time`. */
 export const addWorkingDaysToTime = (
   time: number,
   count: number,
   { timeZone, ...week }: WorkingWeek & { timeZone: string },
 ): number => getDayEnd(addWorkingDays(toLocalDay(time, timeZone), count, week), timeZone)
+
+const WHOLE_DAY: WorkingHours = { from: '00:00', to: '24:00' }
+
+/**
+ * When something that begins at `time` has to be done. With working hours, days keep the time of day: two working days after
+ * Friday 17:00 are Tuesday 17:00. What begins outside working hours begins when they do. Without them, days last until midnight,
+ * and an hour is any hour of a working day.
+ */
+export function addWorkingTime(time: number, { amount, unit }: WorkingDuration, working: WorkingTime): number {
+  const { timeZone, workingHours } = working
+  if (unit === 'days' && workingHours === null) return addWorkingDaysToTime(time, amount, working)
+  const hours = workingHours ?? WHOLE_DAY
+  const start = findWorkingMoment(time, hours, working)
+  if (unit === 'hours') return addWorkingHours(start, amount, hours, working)
+  if (amount === 0) return Math.min(toInstant(start.day, hours.to, timeZone), getDayEnd(start.day, timeZone))
+  return toInstant(addWorkingDays(start.day, amount, working), start.clock, timeZone)
+}
+
+interface Moment {
+  day: CalendarDay
+  /** As `09:30:15.250`. */
+  clock: string
+}
+
+/** The first moment of working time from `time` on. */
+function findWorkingMoment(time: number, hours: WorkingHours, working: WorkingTime): Moment {
+  const day = toLocalDay(time, working.timeZone)
+  const minute = toWallClock(time, working.timeZone).slice(11)
+  if (!isWorkingDay(day, working) || minute >= hours.to)
+    return { day: addWorkingDays(addDays(day, minute >= hours.to ? 1 : 0), 0, working), clock: hours.from }
+  if (minute < hours.from) return { day, clock: hours.from }
+  const seconds = new Date(time).toISOString().slice(16, 23)
+  return { day, clock: `${minute}${seconds}` }
+}
+
+function addWorkingHours(start: Moment, amount: number, hours: WorkingHours, working: WorkingTime): number {
+  let { day, clock } = start
+  for (let remaining = amount * HOUR_MS; ; ) {
+    const from = toInstant(day, clock, working.timeZone)
+    const to = toInstant(day, hours.to, working.timeZone)
+    if (from + remaining <= to) return from + remaining
+    remaining -= to - from
+    day = addWorkingDays(day, 1, working)
+    clock = hours.from
+  }
+}
+
+const HOUR_MS = 60 * 60 * 1000
+
+const toInstant = (day: CalendarDay, clock: string, timeZone: string): number => {
+  if (clock === '24:00') return getDayEnd(day, timeZone) + 1
+  return instantFromWallClock(`${day}T${clock.length === 5 ? `${clock}:00` : clock}`, timeZone)
+}

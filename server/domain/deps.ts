@@ -1,5 +1,5 @@
 import type { RoleOrScope } from '../../shared/roles.ts'
-import type { Database, Statement } from '../store/database.ts'
+import type { Database, FollowUpDueTime, Statement } from '../store/database.ts'
 import type { NewResponseRow } from '../store/queries/responses.ts'
 
 /** What the domain needs from outside; tests bring their own clock and secrets. */
@@ -32,8 +32,8 @@ export interface Deps {
 /** A response to be stored, and the statements that must run before it. */
 export interface RecordRequest {
   row: NewResponseRow
-  /** When its follow-up is due, if it gets one; null for no due date. */
-  followUpDueAt?: number | null
+  /** When its follow-up is due, if it gets one. */
+  followUpDueTimes?: readonly FollowUpDueTime[]
   prerequisites: readonly Statement[]
 }
 

@@ -20,13 +20,24 @@ export interface RowChange<Row = unknown> {
   buildMessage(): RowChangeMessage
 }
 
+/**
+ * When the follow-ups of a workspace that open now are due: all, or those of customers whose property has a value, which comes
+ * before.
+ */
+export interface FollowUpDueTime {
+  workspaceId: string
+  dueAt: number | null
+  property?: string
+  value?: string
+}
+
 /** New responses for the thread that writes. It replies with the ids of those it has skipped. */
 export interface RowChangeMessage {
   /** JSON: for each response the values of `responseColumns`, and whether it may open a follow-up. Faster to send than objects. */
   responses: string
   now: number
   /** When new follow-ups are due, by workspace. */
-  dueTimes: readonly { workspaceId: string; dueAt: number | null }[]
+  dueTimes: readonly FollowUpDueTime[]
   /** Fails if a response is skipped. */
   requireAll: boolean
   /** Statements that follow the insertion. */

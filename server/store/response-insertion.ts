@@ -1,6 +1,6 @@
-import type { RowChange, RowChangeMessage, Statement } from './database.ts'
+import type { FollowUpDueTime, RowChange, RowChangeMessage, Statement } from './database.ts'
 import { countAnsweredInvitations } from './queries/counts.ts'
-import { type FollowUpDueTime, openFollowUps } from './queries/follow-up-opening.ts'
+import { openFollowUps } from './queries/follow-up-opening.ts'
 import { assertResponsesExist } from './queries/imported-responses.ts'
 import { markInvitationsAnswered } from './queries/invitations.ts'
 import { deleteTombstonedResponses, insertResponses, type NewResponseRow, responsesWhere } from './queries/responses.ts'

@@ -35,12 +35,12 @@ describe.each(engines)('calls to customers on $name', ({ open }) => {
     expect(await get(id)).toMatchObject({ dueAt: TUESDAY, opened: { owner: null, dueAt: TUESDAY }, attempts: [] })
     await service.call('PATCH', '/api/follow-up-settings', {
       holidays: ['2026-11-24', '2026-11-23'],
-      dueWorkingDays: 1,
+      due: { amount: 1, unit: 'days' },
     })
     expect((await get(await respond('after holidays'))).dueAt).toBe('2026-11-25T23:59:59.999Z')
-    await service.call('PATCH', '/api/follow-up-settings', { dueWorkingDays: null })
+    await service.call('PATCH', '/api/follow-up-settings', { due: null })
     expect((await get(await respond('no deadline'))).dueAt).toBeNull()
-    await service.call('PATCH', '/api/follow-up-settings', { holidays: [], dueWorkingDays: 2 })
+    await service.call('PATCH', '/api/follow-up-settings', { holidays: [], due: { amount: 2, unit: 'days' } })
     expect((await get(id)).dueAt).toBe(TUESDAY)
   })
 
@@ -198,9 +198,14 @@ describe('the settings of follow-ups', () => {
 
   it('have defaults', async () => {
     expect((await service.call('GET', '/api/follow-up-settings')).body).toEqual({
-      dueWorkingDays: 2,
+      due: { amount: 2, unit: 'days' },
+      priorityDue: null,
+      workingHours: null,
       weekendDays: [6, 7],
       holidays: [],
+      workingDays: [],
+      holidayCalendar: 'country',
+      publicHolidays: null,
       assignment: 'round-robin',
       property: null,
       owners: [],
@@ -237,13 +242,15 @@ describe('the settings of follow-ups', () => {
 
   it('keep every concurrent change', async () => {
     const changes = [
-      { dueWorkingDays: 7 },
+      { due: { amount: 7, unit: 'days' } },
+      { workingDays: ['2027-01-02'] },
+      { workingHours: { from: '08:30', to: '24:00' } },
       { noteRequired: 'always' },
       { weekendDays: [5] },
       { holidays: ['2027-01-01'] },
     ]
     const statuses = await Promise.all(changes.map(async (change) => (await patch(change)).status))
-    expect(statuses).toEqual([200, 200, 200, 200])
+    expect(statuses).toEqual(changes.map(() => 200))
     expect((await service.call('GET', '/api/follow-up-settings')).body).toMatchObject(Object.assign({}, ...changes))
     await patch({ assignment: 'none', property: 'shop' })
     const results = await Promise.all([patch({ assignment: 'property' }), patch({ property: null })])

@@ -22,7 +22,7 @@ import { matchContacts } from '../contacts/matching.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { toCommentFields } from '../responses/submission.ts'
-import { toWorkingWeek } from '../workspaces/working-days.ts'
+import { toWorkingTime } from '../workspaces/working-days.ts'
 import type { Chapter, DemoResponse, DemoSurvey } from './story.ts'
 
 const DAY_MS = 86_400_000
@@ -157,7 +157,7 @@ function buildFollowUpRow(
   response: DemoResponse | undefined,
 ): DemoFollowUpRow {
   const { owner = null, doneAt = null, note = null, attempt = null } = response?.followUp ?? {}
-  const week = toWorkingWeek(workspace)
+  const week = toWorkingTime(workspace)
   const openedDueAt = addWorkingDaysToTime(answeredAt, 2, week)
   const postponedUntil = attempt && addWorkingDaysToTime(attempt.at, attempt.outcome === 'call-back' ? 3 : 1, week)
   return {

@@ -13,7 +13,7 @@ import { getSurvey, listSurveys } from '../surveys/surveys.ts'
 import { buildChange, getChangeTime, toDueColumns } from './change-batch.ts'
 import { assertVersion } from './changes.ts'
 import { getFollowUp, loadFollowUp } from './follow-ups.ts'
-import { loadWorkingWeek, requireNote } from './settings.ts'
+import { loadWorkingTime, requireNote } from './settings.ts'
 
 /** What an attempt changes in its follow-up, for taking it back. */
 interface Before {
@@ -56,7 +56,7 @@ async function resolveDueTime(
   { outcome, dueAt }: NewFollowUpAttempt,
 ): Promise<number | null> {
   if (outcome === 'solved') return row.dueAt
-  if (dueAt === undefined) return addWorkingDaysToTime(deps.now(), 1, await loadWorkingWeek(deps, caller))
+  if (dueAt === undefined) return addWorkingDaysToTime(deps.now(), 1, await loadWorkingTime(deps, caller))
   if (outcome === 'call-back' && dueAt > deps.now()) return dueAt
   throw new DomainError('invalid', 'invalid-input', 'Expected a time in the future, with the outcome call-back', {
     path: 'dueAt',

@@ -1,7 +1,7 @@
 import * as store from '../../store/queries/follow-up-opening.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { loadFollowUpDueTime } from '../workspaces/working-days.ts'
+import { loadFollowUpDueTimes } from '../workspaces/working-days.ts'
 
 /**
  * Opens follow-ups for responses of any score, as for a low one: due by the settings, and given to a member. Responses that
@@ -14,9 +14,9 @@ export async function openFollowUpsManually(
   responseIds: readonly string[],
 ): Promise<{ opened: string[]; openedAt: number }> {
   const now = deps.now()
-  const dueTime = await loadFollowUpDueTime(deps, caller.workspaceId)
+  const dueTimes = await loadFollowUpDueTimes(deps, caller.workspaceId)
   const [rows] = await deps.database.batch([
-    store.openFollowUpsManually(caller.workspaceId, responseIds, now, [dueTime]),
+    store.openFollowUpsManually(caller.workspaceId, responseIds, now, dueTimes),
     auditEntry(deps, caller, 'follow-ups.opened', null, { responses: responseIds }),
   ])
   return { opened: rows.map(({ id }) => id), openedAt: now }

@@ -1,12 +1,17 @@
 import type { FollowUpOutcome } from '../../../shared/follow-up.ts'
-import type { FollowUpSettings, FollowUpSettingsPatch } from '../../../shared/follow-up-settings.ts'
+import type {
+  FollowUpSettings,
+  FollowUpSettingsPatch,
+  FollowUpSettingsValues,
+} from '../../../shared/follow-up-settings.ts'
+import { getKnownUntil } from '../../../shared/holidays/calendars.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import * as store from '../../store/queries/follow-up-settings.ts'
 import { updateWorkspace } from '../../store/queries/workspaces.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
-import { toWorkingWeek } from '../workspaces/working-days.ts'
+import { parseNullable, toWorkingTime } from '../workspaces/working-days.ts'
 import { listAssignees } from './assignees.ts'
 
 async function loadSettings({ database }: Pick<Deps, 'database'>, { workspaceId }: Caller) {
@@ -16,8 +21,16 @@ async function loadSettings({ database }: Pick<Deps, 'database'>, { workspaceId 
 }
 
 /** When new follow-ups are due, who owns them, and when a call needs a note. */
-export const getFollowUpSettings = async (deps: Deps, caller: Caller): Promise<FollowUpSettings> =>
-  (await loadAll(deps, caller)).settings
+export async function getFollowUpSettings(deps: Deps, caller: Caller): Promise<FollowUpSettings> {
+  const { row, settings } = await loadAll(deps, caller)
+  const { calendar } = toWorkingTime(row)
+  const publicHolidays = calendar && {
+    country: calendar.country,
+    knownUntil: getKnownUntil(calendar),
+    sources: calendar.years.map(({ year, source }) => ({ year, ...source })),
+  }
+  return { ...settings, publicHolidays }
+}
 
 async function loadAll(deps: Deps, caller: Caller) {
   const [row, assignees, owners] = await Promise.all([
@@ -25,11 +38,14 @@ async function loadAll(deps: Deps, caller: Caller) {
     deps.database.all(store.selectFollowUpAssignees(caller.workspaceId)),
     deps.database.all(store.selectPropertyOwners(caller.workspaceId)),
   ])
-  const { weekendDays, holidays } = toWorkingWeek(row)
-  const settings: FollowUpSettings = {
-    dueWorkingDays: row.followUpDueDays,
-    weekendDays,
-    holidays,
+  const settings: FollowUpSettingsValues = {
+    due: parseNullable(row.followUpDue),
+    priorityDue: parseNullable(row.followUpPriorityDue),
+    workingHours: parseNullable(row.workingHours),
+    weekendDays: JSON.parse(row.weekendDays),
+    holidays: JSON.parse(row.holidays),
+    workingDays: JSON.parse(row.workingDays),
+    holidayCalendar: row.holidayCalendar,
     assignment: row.assignment,
     property: row.ownerProperty,
     owners: owners.map(({ value, userId }) => ({ value, memberId: userId })),
@@ -42,7 +58,7 @@ async function loadAll(deps: Deps, caller: Caller) {
 /**
  * Changes the settings that differ, and leaves the others to other changes at the same time. Existing follow-ups keep
  * their due date and owner.
- * @throws DomainError `invalid-owner`, or `invalid-input` if a property is missing
+ * @throws DomainError `invalid-owner`, or `invalid-input` if a property is missing or a day is in both lists
  */
 export async function updateFollowUpSettings(
   deps: Deps,
@@ -56,7 +72,7 @@ export async function updateFollowUpSettings(
 async function applyPatch(deps: Deps, caller: Caller, patch: FollowUpSettingsPatch): Promise<void> {
   const { row, settings: current } = await loadAll(deps, caller)
   const target = sortLists({ ...current, ...patch })
-  const changedKeys = (Object.keys(patch) as (keyof FollowUpSettings)[]).filter(
+  const changedKeys = (Object.keys(patch) as (keyof FollowUpSettingsValues)[]).filter(
     (key) => JSON.stringify(current[key]) !== JSON.stringify(target[key]),
   )
   if (changedKeys.length === 0) return
@@ -65,9 +81,10 @@ async function applyPatch(deps: Deps, caller: Caller, patch: FollowUpSettingsPat
       path: 'property',
     })
   }
+  requireDisjointDays(target)
   await requireAssignees(deps, caller, patch)
   const { workspaceId } = caller
-  const describeChanges = (keys: readonly (keyof FollowUpSettings)[]) =>
+  const describeChanges = (keys: readonly (keyof FollowUpSettingsValues)[]) =>
     Object.fromEntries(keys.map((key) => [key, { from: current[key], to: target[key] }]))
   const columns = toColumns(Object.fromEntries(changedKeys.map((key) => [key, target[key]])))
   const hasColumns = Object.values(columns).some((value) => value !== undefined)
@@ -89,22 +106,37 @@ async function applyPatch(deps: Deps, caller: Caller, patch: FollowUpSettingsPat
 }
 
 /** In the order in which the store returns them. */
-const sortLists = (settings: FollowUpSettings): FollowUpSettings => ({
+const sortLists = (settings: FollowUpSettingsValues): FollowUpSettingsValues => ({
   ...settings,
   memberIds: [...settings.memberIds].sort(),
   owners: settings.owners.toSorted((one, other) => (one.value < other.value ? -1 : 1)),
 })
 
 const toColumns = (settings: FollowUpSettingsPatch) => ({
-  follow_up_due_days: settings.dueWorkingDays,
+  follow_up_due: toJson(settings.due),
+  follow_up_priority_due: toJson(settings.priorityDue),
+  working_hours: toJson(settings.workingHours),
+  holiday_calendar: settings.holidayCalendar,
   weekend_days: settings.weekendDays && JSON.stringify(settings.weekendDays),
   holidays: settings.holidays && JSON.stringify(settings.holidays),
+  working_days: settings.workingDays && JSON.stringify(settings.workingDays),
   follow_up_assignment: settings.assignment,
   follow_up_owner_property: settings.property,
   follow_up_note: settings.noteRequired,
 })
 
-const toOwnerRows = ({ owners }: FollowUpSettings) => owners.map(({ value, memberId }) => ({ value, userId: memberId }))
+const toJson = (value: object | null | undefined) => value && JSON.stringify(value)
+
+const toOwnerRows = ({ owners }: FollowUpSettingsValues) =>
+  owners.map(({ value, memberId }) => ({ value, userId: memberId }))
+
+function requireDisjointDays({ holidays, workingDays }: FollowUpSettingsValues): void {
+  const day = workingDays.find((workingDay) => holidays.includes(workingDay))
+  if (day === undefined) return
+  throw new DomainError('invalid', 'invalid-input', `${day} is a day off too. Expected each day in one list.`, {
+    path: 'workingDays',
+  })
+}
 
 async function requireAssignees(deps: Deps, caller: Caller, { memberIds = [], owners = [] }: FollowUpSettingsPatch) {
   const assignees = new Set((await listAssignees(deps, caller)).map(({ id }) => id))
@@ -119,8 +151,8 @@ async function requireAssignees(deps: Deps, caller: Caller, { memberIds = [], ow
   )
 }
 
-/** The working days of the workspace, in its time zone. */
-export const loadWorkingWeek = async (deps: Deps, caller: Caller) => toWorkingWeek(await loadSettings(deps, caller))
+/** When the workspace works, in its time zone. */
+export const loadWorkingTime = async (deps: Deps, caller: Caller) => toWorkingTime(await loadSettings(deps, caller))
 
 /** @throws DomainError `note-required` if the workspace requires a note for this outcome and there is none */
 export async function requireNote(deps: Deps, caller: Caller, outcome: FollowUpOutcome, text: string | null) {

@@ -6,7 +6,7 @@ import { ConstraintViolation } from '../../store/database.ts'
 import * as store from '../../store/queries/notifications.ts'
 import type { WorkspaceRow } from '../../store/queries/workspaces.ts'
 import type { Deps } from '../deps.ts'
-import { toWorkingWeek } from '../workspaces/working-days.ts'
+import { toWorkingTime } from '../workspaces/working-days.ts'
 import { listWorkspaces } from '../workspaces/workspaces.ts'
 import { canNotify, enqueueNotification, MAX_FOLLOW_UPS } from './notifications.ts'
 import { parseNotificationSettings } from './settings.ts'
@@ -32,7 +32,7 @@ function isMailTime(deps: Deps, workspace: WorkspaceRow): boolean {
   if (workspace.demoAt !== null) return false
   const hour = toLocalHour(deps.now(), workspace.timeZone)
   const day = toLocalDay(deps.now(), workspace.timeZone)
-  return hour >= FIRST_HOUR && hour < LAST_HOUR && isWorkingDay(day, toWorkingWeek(workspace))
+  return hour >= FIRST_HOUR && hour < LAST_HOUR && isWorkingDay(day, toWorkingTime(workspace))
 }
 
 async function queueOfWorkspace(deps: Deps, { id: workspaceId, timeZone }: WorkspaceRow): Promise<void> {

@@ -7,7 +7,7 @@ import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import { checkProperties } from '../contacts/match-plan.ts'
 import type { Deps } from '../deps.ts'
 import type { RowIdentity } from '../row-identity.ts'
-import { getFollowUpDueTime } from '../workspaces/working-days.ts'
+import { getFollowUpDueTimes } from '../workspaces/working-days.ts'
 import { compareRow, type PlannedRow } from './import-comparison.ts'
 import { matchRowContacts } from './import-contacts.ts'
 import { buildStatements, type ResponseUpdate } from './import-statements.ts'
@@ -97,7 +97,7 @@ export async function planResponseRows(
     statements: buildStatements(
       deps,
       survey.workspaceId,
-      { newRows, changes, contacts, dueIds, dueAt: getFollowUpDueTime(survey, now), now },
+      { newRows, changes, contacts, dueIds, dueTimes: getFollowUpDueTimes(survey.workspaceId, survey, now), now },
       options,
     ),
     results: results as RowResult[],

@@ -1,10 +1,5 @@
-import type { Statement } from '../../store/database.ts'
-import {
-  type FollowUpDueTime,
-  openFollowUps,
-  syncFollowUps,
-  withdrawFollowUps,
-} from '../../store/queries/follow-up-opening.ts'
+import type { FollowUpDueTime, Statement } from '../../store/database.ts'
+import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-up-opening.ts'
 import { deleteImportChangesByIds, type FieldValues, selectImportChanges } from '../../store/queries/import-changes.ts'
 import * as store from '../../store/queries/imported-responses.ts'
 import type { ImportRow } from '../../store/queries/imports.ts'
@@ -13,7 +8,7 @@ import { responsesWhere } from '../../store/queries/responses.ts'
 import { rewriteResponses } from '../../store/queries/rewrite.ts'
 import type { UndoStep } from '../contacts/import-undo.ts'
 import type { Deps } from '../deps.ts'
-import { loadFollowUpDueTime } from '../workspaces/working-days.ts'
+import { loadFollowUpDueTimes } from '../workspaces/working-days.ts'
 import { concernsComments, concernsCounts, toColumns, toFieldValues } from './import-comparison.ts'
 
 /** A response, and the values to set in it. */
@@ -42,10 +37,10 @@ export async function planResponseRestoration(
     return (response && compareWithImport(response, JSON.parse(before ?? '{}'), JSON.parse(after))) ?? []
   })
   const { followUpsSince = null }: { followUpsSince?: number | null } = JSON.parse(mapping)
-  const dueTime = await loadFollowUpDueTime(deps, workspaceId)
+  const dueTimes = await loadFollowUpDueTimes(deps, workspaceId)
   return {
     statements: [
-      ...(restorations.length > 0 ? buildStatements(deps, restorations, { actor, followUpsSince, dueTime }) : []),
+      ...(restorations.length > 0 ? buildStatements(deps, restorations, { actor, followUpsSince, dueTimes }) : []),
       deleteImportChangesByIds(workspaceId, importId, 'response', ids),
     ],
     counts: { restoredResponses: restorations.length, keptResponses: responses.length - restorations.length },
@@ -66,7 +61,11 @@ function compareWithImport(
 function buildStatements(
   deps: Deps,
   restorations: readonly Restoration[],
-  { actor, followUpsSince, dueTime }: { actor: string; followUpsSince: number | null; dueTime: FollowUpDueTime },
+  {
+    actor,
+    followUpsSince,
+    dueTimes,
+  }: { actor: string; followUpsSince: number | null; dueTimes: readonly FollowUpDueTime[] },
 ): Statement[] {
   const now = deps.now()
   const selection = responsesWhere.byIds(restorations.map(({ response }) => response.id))
@@ -97,7 +96,7 @@ function buildStatements(
     ),
     syncFollowUps(selection),
     ...(rescored.length > 0
-      ? [openFollowUps(responsesWhere.byIds(rescored.map(({ response }) => response.id)), now, [dueTime])]
+      ? [openFollowUps(responsesWhere.byIds(rescored.map(({ response }) => response.id)), now, dueTimes)]
       : []),
     withdrawFollowUps(selection),
   ]

@@ -1,4 +1,4 @@
-import type { Step } from '../../store/database.ts'
+import type { FollowUpDueTime, Step } from '../../store/database.ts'
 import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-up-opening.ts'
 import { insertImportChanges, type NewImportChange } from '../../store/queries/import-changes.ts'
 import * as store from '../../store/queries/imported-responses.ts'
@@ -27,7 +27,7 @@ export interface RowChanges {
   contacts: ContactMatches
   dueIds: readonly string[]
   /** Of the follow-ups of those. */
-  dueAt: number | null
+  dueTimes: readonly FollowUpDueTime[]
   now: number
 }
 
@@ -35,7 +35,7 @@ export interface RowChanges {
 export function buildStatements(
   deps: Deps,
   workspaceId: string,
-  { newRows, changes, contacts, dueIds, dueAt, now }: RowChanges,
+  { newRows, changes, contacts, dueIds, dueTimes, now }: RowChanges,
   { importId, actor }: { importId: string; actor: string },
 ): Step[] {
   const importChanges = [...contacts.changes, ...changes.flatMap(toImportChange)]
@@ -43,7 +43,7 @@ export function buildStatements(
   if (changes.length === 0) {
     const insertion = insertNewResponses(newRows, {
       now,
-      dueTimes: [{ workspaceId, dueAt }],
+      dueTimes,
       followUpIds: dueIds,
       requireAll: true,
     })
@@ -55,7 +55,7 @@ export function buildStatements(
     newRows.length > 0
       ? [insertResponses(newRows), deleteTombstonedResponses(newIds), store.assertResponsesExist(newIds)]
       : []
-  const openDue = dueIds.length > 0 ? [openFollowUps(responsesWhere.byIds(dueIds), now, [{ workspaceId, dueAt }])] : []
+  const openDue = dueIds.length > 0 ? [openFollowUps(responsesWhere.byIds(dueIds), now, dueTimes)] : []
   const existing = responsesWhere.byIds(existingIds)
   const overwritten = changes.filter(({ before }) => (before.score ?? before.comment ?? null) !== null)
   const history = overwritten.map(({ stored }) => ({ id: deps.newId(now), responseId: stored.id }))

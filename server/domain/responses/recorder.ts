@@ -1,6 +1,5 @@
 import { Batcher, type Outcomes } from '../../store/batcher.ts'
-import { type Database, Unavailable } from '../../store/database.ts'
-import type { FollowUpDueTime } from '../../store/queries/follow-up-opening.ts'
+import { type Database, type FollowUpDueTime, Unavailable } from '../../store/database.ts'
 import { insertNewResponses } from '../../store/response-insertion.ts'
 import type { Recorder, RecordRequest } from '../deps.ts'
 
@@ -61,6 +60,4 @@ async function recordBatch(
 
 /** When new follow-ups are due, for each workspace. */
 const listDueTimes = (requests: readonly RecordRequest[]): FollowUpDueTime[] =>
-  [...new Map(requests.map(({ row, followUpDueAt = null }) => [row.workspaceId, followUpDueAt]))].map(
-    ([workspaceId, dueAt]) => ({ workspaceId, dueAt }),
-  )
+  [...new Map(requests.map(({ row, followUpDueTimes = [] }) => [row.workspaceId, followUpDueTimes])).values()].flat()

@@ -18,7 +18,7 @@ import { checkProperties } from '../contacts/match-plan.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { requireSurvey } from '../surveys/surveys.ts'
-import { loadFollowUpDueTime } from '../workspaces/working-days.ts'
+import { loadFollowUpDueTimes } from '../workspaces/working-days.ts'
 import { toCommentColumns } from './submission.ts'
 import { toHistory, toResponse } from './views.ts'
 
@@ -55,7 +55,7 @@ export async function updateResponse(
   if (Object.keys(patch).length === 0) return existingResponse
   const error = checkProperties(existingResponse.properties, patch.properties)
   if (error) throw error
-  const dueTime = await loadFollowUpDueTime(deps, workspaceId)
+  const dueTimes = await loadFollowUpDueTimes(deps, workspaceId)
   const now = deps.now()
   const selection = store.responsesWhere.byId(workspaceId, id)
   const values = {
@@ -77,7 +77,7 @@ export async function updateResponse(
     // Other corrections are no reason to call about an old response.
     ...(patch.surveyId === undefined && patch.score === undefined
       ? []
-      : [openFollowUps(selection, now, [dueTime]), withdrawFollowUps(selection)]),
+      : [openFollowUps(selection, now, dueTimes), withdrawFollowUps(selection)]),
     auditEntry(deps, caller, 'response.changed', id, { fields: Object.keys(patch) }),
   ])
   return getResponse(deps, caller, id)
@@ -91,7 +91,7 @@ export async function restoreResponse(deps: Deps, caller: Caller, id: string): P
   const { workspaceId } = caller
   const existingResponse = await getResponse(deps, caller, id)
   if (existingResponse.suspicion === null || existingResponse.suspicion.clearedAt !== null) return existingResponse
-  const dueTime = await loadFollowUpDueTime(deps, workspaceId)
+  const dueTimes = await loadFollowUpDueTimes(deps, workspaceId)
   const now = deps.now()
   const selection = store.responsesWhere.byId(workspaceId, id)
   try {
@@ -105,7 +105,7 @@ export async function restoreResponse(deps: Deps, caller: Caller, id: string): P
         surveyIds: [existingResponse.surveyId],
         comments: false,
       }),
-      openFollowUps(selection, now, [dueTime]),
+      openFollowUps(selection, now, dueTimes),
       auditEntry(deps, caller, 'response.restored', id),
     ])
   } catch (error) {

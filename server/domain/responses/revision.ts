@@ -12,7 +12,7 @@ import { matchContacts } from '../contacts/matching.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { isValidSignature } from '../secrets.ts'
-import { getFollowUpDueTime } from '../workspaces/working-days.ts'
+import { getFollowUpDueTimes } from '../workspaces/working-days.ts'
 import { buildReasonsColumn } from './reasons.ts'
 import { readRespondentContact } from './respondent-contact.ts'
 import { buildReceipt, checkComment, cutComment, toCommentColumns } from './submission.ts'
@@ -61,7 +61,7 @@ export async function reviseResponse(deps: Deps, id: string, revision: ResponseR
         comments: input.comment !== undefined,
       }),
       ...(needsRecount ? [syncFollowUps(selection)] : []),
-      openFollowUps(selection, now, [{ workspaceId: row.workspaceId, dueAt: getFollowUpDueTime(row, now) }]),
+      openFollowUps(selection, now, getFollowUpDueTimes(row.workspaceId, row, now)),
       withdrawFollowUps(selection),
     ])
     const warnings = [...checkComment(input.comment), ...limited.warnings, ...claim.warnings]

@@ -21,7 +21,7 @@ import { digest, sign } from '../secrets.ts'
 import { verifyIdentity } from '../surveys/identity.ts'
 import { getLinkBySlug } from '../surveys/links.ts'
 import { applySchedule, isOpen, surveyClosed } from '../surveys/surveys.ts'
-import { getFollowUpDueTime } from '../workspaces/working-days.ts'
+import { getFollowUpDueTimes } from '../workspaces/working-days.ts'
 import { buildReasonsColumn } from './reasons.ts'
 import { readRespondentContact } from './respondent-contact.ts'
 import { apiCallEvidence, detectSuspicion, type Evidence } from './suspicion.ts'
@@ -62,7 +62,7 @@ export async function submitResponse(
     const isNew = await deps.recorder.record({
       row: finalRow,
       prerequisites: statements,
-      followUpDueAt: getFollowUpDueTime(survey, row.createdAt),
+      followUpDueTimes: getFollowUpDueTimes(survey.workspaceId, survey, row.createdAt),
     })
     if (isNew) return { receipt: buildReceipt(deps, row, warnings), repeated: false, suspect: isSuspect }
     const storedReceipt = await findReceipt(deps, key)

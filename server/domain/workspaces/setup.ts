@@ -10,6 +10,7 @@ import { DomainError, hasErrorCode } from '../errors.ts'
 import { isEqual, sign } from '../secrets.ts'
 import { requireStrongPassword } from '../users/password-policy.ts'
 import { hashPassword } from '../users/passwords.ts'
+import { getDefaultDeadlines } from './working-days.ts'
 import { findFreeSlug } from './workspaces.ts'
 
 /** Whether the service has an owner. */
@@ -77,6 +78,7 @@ export async function completeSetup(deps: Deps, input: Setup, address?: string):
         slug,
         timeZone: input.timeZone,
         country: input.country,
+        ...getDefaultDeadlines(input.country),
       }),
       auditEntry(deps, caller, 'workspace.set-up', workspaceId, {}, { email }),
     ])

@@ -15,6 +15,7 @@ import { notFound } from '../errors.ts'
 import { buildLinkRow, buildLinkUrl } from '../surveys/links.ts'
 import { buildSurveyRow } from '../surveys/surveys.ts'
 import { buildKeyRow, generateKeySecret } from './api-keys.ts'
+import { getDefaultDeadlines } from './working-days.ts'
 
 export async function getWorkspace(deps: Deps, caller: Caller): Promise<Workspace> {
   const [row] = await deps.database.all(store.selectWorkspaceById(caller.workspaceId))
@@ -58,7 +59,8 @@ export async function updateWorkspace(deps: Deps, caller: Caller, patch: Workspa
 export async function createOwnedWorkspace(deps: Deps, user: { id: string; name: string }, input: NewOwnWorkspace) {
   const now = deps.now()
   const slug = await findFreeSlug(deps, input.name)
-  const workspace = { ...input, id: deps.newId(now), slug, demoAt: null, createdAt: now }
+  const deadlines = getDefaultDeadlines(input.country)
+  const workspace = { ...input, ...deadlines, id: deps.newId(now), slug, demoAt: null, createdAt: now }
   const actor = `user:${user.id}`
   const owner: Caller = { workspaceId: workspace.id, actor, name: user.name, role: 'owner', userId: user.id }
   await deps.database.batch([
@@ -115,11 +117,13 @@ async function insertWithSurvey(
 ): Promise<FirstWorkspace> {
   const now = deps.now()
   const { name, timeZone, demoAt = null } = input
+  const country = proposeCountry(timeZone)
   const workspace = {
     id: deps.newId(now),
     name,
     timeZone,
-    country: proposeCountry(timeZone),
+    country,
+    ...getDefaultDeadlines(country),
     slug: await findFreeSlug(deps, name),
     demoAt,
     createdAt: now,

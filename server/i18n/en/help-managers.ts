@@ -106,8 +106,8 @@ export const en = {
       list: {
         title: 'The call list',
         blocks: [
-          'A score of 0 to 6, or a customer who wants a call, opens a follow-up, due in two working days. The list has the most urgent first: who asked for a call, who is overdue, tiers A and B, then the lowest scores. “Take the next one” opens the first that is yours or nobody’s. Call soon: a call within a day says more than a letter after a week.',
-          'Who owns new follow-ups, and when they are due, is set in Settings, Follow-ups.',
+          'A score of 0 to 6, or a customer who wants a call, opens a follow-up with a deadline in working time. The list has the most urgent first: who asked for a call, who is overdue, tiers A and B, then the lowest scores. “Take the next one” opens the first that is yours or nobody’s. Call soon: a call within a day says more than a letter after a week.',
+          'Who owns new follow-ups, and when they are due, is set in Settings, Follow-ups: in working days or hours, sooner for tiers A and B if you like, with your working hours and days off. The public holidays of mainland China, Taiwan, Hong Kong and Macao, and the weekends worked in exchange, are included for the years that are published. Add the days of other countries, and your own.',
           'Owners get an email when follow-ups are assigned to them, and on working days at 8:00 when they have calls due. Each member chooses under Account, Notifications.',
         ],
       },

@@ -19,3 +19,7 @@ export function listCountryChoices(language: AppLanguage): readonly { value: Cou
 }
 
 const FIRST_IN_CHINESE: readonly Country[] = ['CN', 'HK', 'MO', 'TW']
+
+/** What a country is called in a language. */
+export const nameCountry = (language: AppLanguage, country: string): string =>
+  listCountryChoices(language).find(({ value }) => value === country)?.label ?? country

@@ -6,7 +6,7 @@ import { addWorkingDays } from '../../../shared/working-days.ts'
 import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { getFollowUp } from '../../domain/follow-ups/follow-ups.ts'
 import { getAdjacentFollowUps } from '../../domain/follow-ups/list.ts'
-import { getFollowUpSettings } from '../../domain/follow-ups/settings.ts'
+import { getFollowUpSettings, loadWorkingTime } from '../../domain/follow-ups/settings.ts'
 import { listPreviousResponses } from '../../domain/reports/contact-history.ts'
 import { linkButton } from '../components/button.ts'
 import { breadcrumb } from '../components/navigation.ts'
@@ -38,11 +38,12 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
   const followUp = await getFollowUp(deps, caller, id)
   const { surveys, query } = await loadQuery(page)
   const { contact } = followUp.response
-  const [earlierResponses, colleagues, neighbours, settings] = await Promise.all([
+  const [earlierResponses, colleagues, neighbours, settings, working] = await Promise.all([
     contact ? listPreviousResponses(deps, caller, contact.id, id) : [],
     page.may('follow-ups.assign') ? listAssignees(deps, caller) : [],
     getAdjacentFollowUps(deps, caller, id, toFollowUpQuery(query)),
     getFollowUpSettings(deps, caller),
+    loadWorkingTime(deps, caller),
   ])
   const survey = surveys.find((survey) => survey.id === followUp.surveyId)
   return {
@@ -53,8 +54,9 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
     neighbours,
     formState,
     ...listCauses(page, followUp, survey, surveys),
-    callBackDay: addWorkingDays(toLocalDay(deps.now(), page.workspace.timeZone), 1, settings),
+    callBackDay: addWorkingDays(toLocalDay(deps.now(), page.workspace.timeZone), 1, working),
     noteRequired: settings.noteRequired,
+    holidaysKnownUntil: settings.publicHolidays?.knownUntil ?? null,
     query: { ...query, cursor: undefined },
   }
 }

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { toLocalDay } from '../../../shared/calendar.ts'
 import { REASONS_ID } from '../../../shared/flow.ts'
 import type { FollowUpOutcome, FollowUpWithHistory } from '../../../shared/follow-up.ts'
+import { isDayEnd } from '../../../shared/working-days.ts'
 import { button, postButton } from '../components/button.ts'
 import { radioGroup, textArea, textField } from '../components/field.ts'
 import { enterGuard, form, formActions } from '../components/form.ts'
@@ -104,7 +105,8 @@ const callBackField = ({ t }: ViewContext, { callBackDay, formState }: FollowUpP
   })
 
 /** The due date. */
-export function planForm({ t, format, workspace }: PageContext, data: FollowUpPageData): Markup {
+export function planForm(page: PageContext, data: FollowUpPageData): Markup {
+  const { t, format, workspace } = page
   const messages = t.followUps.card
   const { followUp, query, formState } = data
   const dueDay = followUp.dueAt === null ? '' : toLocalDay(Date.parse(followUp.dueAt), format.timeZone)
@@ -112,7 +114,7 @@ export function planForm({ t, format, workspace }: PageContext, data: FollowUpPa
     name: 'due',
     type: 'date',
     label: messages.due,
-    hint: messages.dueHint,
+    hint: describeDue(page, data),
     value: formState?.due ?? dueDay,
     error: formState?.errors.due,
   })
@@ -124,6 +126,19 @@ ${formActions(button({ label: messages.save }))}`
     { title: messages.plan },
     form({ action: followUpPaths.plan(workspace.slug, followUp.id, query) }, fields),
   )
+}
+
+/** The time of day, if it is due at one, and whether public holidays on the way are still unknown. */
+function describeDue({ t, format }: PageContext, { followUp, holidaysKnownUntil }: FollowUpPageData): string {
+  const messages = t.followUps.card
+  if (followUp.dueAt === null) return messages.dueHint
+  const time = Date.parse(followUp.dueAt)
+  const day = toLocalDay(time, format.timeZone)
+  const isUnknown = holidaysKnownUntil !== null && day > holidaysKnownUntil
+  return format.sentences([
+    isDayEnd(time, format.timeZone) ? messages.dueHint : messages.dueTime(format.dateTime(time)),
+    ...(isUnknown ? [messages.holidaysUnknown(day.slice(0, 4))] : []),
+  ])
 }
 
 /** Hands the follow-up to a colleague: one click for the menu, one for the name. */

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { toLocalDay } from '../../../shared/calendar.ts'
 import type { FollowUpChangedFields, FollowUpWithHistory } from '../../../shared/follow-up.ts'
+import { isDayEnd } from '../../../shared/working-days.ts'
 import { card } from '../components/parts.ts'
 import { relativeTime } from '../components/time.ts'
 import type { ViewContext } from '../layout/context.ts'
@@ -27,8 +28,10 @@ ${changes.map(item)}
   )
 }
 
-const formatDueDay = ({ format }: ViewContext, dueAt: string) =>
-  format.day(toLocalDay(Date.parse(dueAt), format.timeZone))
+function formatDueDay({ format }: ViewContext, dueAt: string): string {
+  const time = Date.parse(dueAt)
+  return isDayEnd(time, format.timeZone) ? format.day(toLocalDay(time, format.timeZone)) : format.dateTime(time)
+}
 
 /** The owner and due date that the follow-up started with. */
 function describeOpening(view: ViewContext, { owner, dueAt }: FollowUpWithHistory['opened']): string {

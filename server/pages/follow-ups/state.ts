@@ -1,7 +1,9 @@
 import { html } from 'hono/html'
 import type { FollowUp } from '../../../shared/follow-up.ts'
+import { isDayEnd } from '../../../shared/working-days.ts'
 import { relativeTime } from '../components/time.ts'
 import type { ViewContext } from '../layout/context.ts'
+import type { Format } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
 
 const HOUR_MS = 3_600_000
@@ -38,11 +40,15 @@ function waitingTime({ t, format }: ViewContext, { openedAt }: FollowUp): Markup
   return html`<time datetime="${openedAt}" title="${format.dateTime(opened)}">${text}</time>`
 }
 
+/** The day, and the time of day unless that is its end. */
+const formatDueTime = (format: Format, time: number): string =>
+  isDayEnd(time, format.timeZone) ? format.shortDay(time) : format.shortDateTime(time)
+
 function dueText({ t, format }: ViewContext, { dueAt, overdue, postponed }: FollowUp): Markup | null {
   if (dueAt === null) return null
   const messages = t.followUps
   const time = Date.parse(dueAt)
-  const day = format.shortDay(time)
+  const day = formatDueTime(format, time)
   const text = overdue ? messages.isOverdue : postponed ? messages.callBackOn(day) : messages.dueOn(day)
   const className = overdue ? 'late' : ''
   return html`<time class="${className}" datetime="${dueAt}" title="${format.dateTime(time)}">${text}</time>`

@@ -1,3 +1,4 @@
+import type { CalendarDay } from '../../../shared/calendar.ts'
 import type { FollowUp, FollowUpWithHistory } from '../../../shared/follow-up.ts'
 import type { FollowUpNoteRule } from '../../../shared/follow-up-settings.ts'
 import type { ListPage } from '../../../shared/list.ts'
@@ -44,6 +45,8 @@ export interface FollowUpPageData {
   /** The next working day, on which a call back is proposed. */
   callBackDay: string
   noteRequired: FollowUpNoteRule
+  /** The last day whose public holidays are known; null if none apply. */
+  holidaysKnownUntil: CalendarDay | null
   colleagues: readonly Assignee[]
   neighbours: { previous: string | null; next: string | null }
   /** Of the list the follow-up was opened from. */

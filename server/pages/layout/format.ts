@@ -41,6 +41,7 @@ export const createFormat = (locale: LocaleContext) => ({
   period: (period: { from: string; to: string }) => formatPeriod(locale, period),
   periodLabel: (period: { from: string; to: string }) => formatPeriodLabel(locale, period),
   shortDay: (timestamp: number) => formatShortDay(locale, timestamp),
+  shortDateTime: (timestamp: number) => formatShortDateTime(locale, timestamp),
   dateTime: (timestamp: number) => formatDateTime(locale, timestamp),
   relativeTime: (timestamp: number) => formatRelativeTime(locale, timestamp),
   elapsedTime: (timestamp: number) => formatElapsedTime(locale, timestamp),
@@ -176,6 +177,14 @@ function formatShortDay(locale: LocaleContext, timestamp: number): string {
   const getYear = (timestamp: number) => toLocalDay(timestamp, locale.timeZone).slice(0, 4)
   const options: Intl.DateTimeFormatOptions =
     getYear(timestamp) === getYear(locale.now) ? { month: 'short', day: 'numeric' } : { dateStyle: 'medium' }
+  return dateFormat(locale, locale.timeZone, options).format(timestamp)
+}
+
+/** The day and the time of day: `Nov 22, 9:30 AM`, with the year unless it is the current one. */
+function formatShortDateTime(locale: LocaleContext, timestamp: number): string {
+  const getYear = (time: number) => dateFormat(locale, locale.timeZone, { year: 'numeric' }).format(time)
+  if (getYear(timestamp) !== getYear(locale.now)) return formatDateTime(locale, timestamp)
+  const options = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const
   return dateFormat(locale, locale.timeZone, options).format(timestamp)
 }
 

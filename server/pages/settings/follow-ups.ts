@@ -5,18 +5,17 @@ import {
   FollowUpNoteRule,
   type FollowUpSettings,
   type FollowUpSettingsPatch,
+  type FollowUpSettingsValues,
   followUpAssignments,
   followUpNoteRules,
-  MAX_DUE_WORKING_DAYS,
   FollowUpSettings as Settings,
 } from '../../../shared/follow-up-settings.ts'
 import { PropertyKey } from '../../../shared/properties.ts'
-import { WholeNumber } from '../../../shared/text.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import { type Assignee, listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { getFollowUpSettings, updateFollowUpSettings } from '../../domain/follow-ups/settings.ts'
 import { digest } from '../../domain/secrets.ts'
-import { emptyForm, type FieldErrors, type Form, readForm, validateForm } from '../../http/forms.ts'
+import { emptyForm, type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
 import { button, hiddenFields } from '../components/button.ts'
 import { checkGroup, radioGroup, selectField, textArea, textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
@@ -25,16 +24,14 @@ import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { settingsPath } from './paths.ts'
 import { buildFieldErrors, settingsPage } from './views.ts'
-import { weekdayNames } from './workspace.ts'
+import { deadlineFields, isSubmitted, type WorkingTimeView, workingTimeFieldset } from './working-time-fields.ts'
+import { toWorkingTimeSettings, workingTimeFields } from './working-time-form.ts'
 
 const blankToNull = (value: string) => value.trim() || null
-const splitLines = (value: string) => value.split(/[\r\n,，、;；]+/).flatMap((line) => line.trim() || [])
 
 /** The form: lists are texts with a line for each entry. */
 const SettingsForm = z.object({
-  dueWorkingDays: z.string().transform(blankToNull).pipe(WholeNumber(0, MAX_DUE_WORKING_DAYS).nullable()),
-  weekendDays: z.array(WholeNumber(1, 7)).pipe(Settings.shape.weekendDays),
-  holidays: z.string().transform(splitLines).pipe(Settings.shape.holidays),
+  ...workingTimeFields,
   assignment: FollowUpAssignment,
   property: z.string().transform(blankToNull).pipe(PropertyKey.nullable()),
   memberIds: Settings.shape.memberIds,
@@ -53,11 +50,18 @@ export async function saveFollowUpSettings(page: PageContext) {
     weekendDays: submitted.list('weekendDays'),
     memberIds: submitted.list('memberIds'),
   })
-  const formErrors = { ...errors, ...(owners === undefined && { owners: 'Expected members' }) }
-  if (value?.assignment === 'property' && value.property === null) Object.assign(formErrors, { property: 'Expected' })
-  if (!value || !owners || Object.keys(formErrors).length > 0)
+  const formErrors: FieldErrors = { ...errors, ...(owners === undefined && { owners: 'Expected members' }) }
+  if (value?.assignment === 'property' && value.property === null) formErrors.property = 'Expected'
+  const working =
+    value &&
+    toWorkingTimeSettings(value, (field) => {
+      formErrors[field] = 'Expected'
+    })
+  if (!value || !working || !owners || Object.keys(formErrors).length > 0)
     return c.html(await followUpSettingsPage(page, submitted, formErrors), 400)
-  const patch = keepChanged({ ...value, owners }, submitted.text(SHOWN))
+  const { assignment, property, memberIds, noteRequired } = value
+  const target = { ...working, assignment, property, memberIds, noteRequired, owners }
+  const patch = keepChanged(target, submitted.text(SHOWN))
   try {
     await updateFollowUpSettings(c.var.deps, c.var.caller, patch)
   } catch (error) {
@@ -76,7 +80,7 @@ const digestSettings = (settings: FollowUpSettingsPatch): Record<string, string>
 /** The members and their order in the form follow their names. */
 const sortItems = (value: unknown) => (Array.isArray(value) ? value.map((item) => JSON.stringify(item)).sort() : value)
 
-function keepChanged(settings: FollowUpSettings, shownDigests: string): FollowUpSettingsPatch {
+function keepChanged(settings: FollowUpSettingsValues, shownDigests: string): FollowUpSettingsPatch {
   const digestsShown = readDigests(shownDigests)
   const digests = digestSettings(settings)
   return Object.fromEntries(Object.entries(settings).filter(([key]) => digestsShown[key] !== digests[key]))
@@ -91,7 +95,7 @@ function readDigests(text: string): Record<string, unknown> {
 }
 
 /** Lines such as `Harbour = Mei`, with the name or the email address of a member; undefined if one cannot be read. */
-function parseOwners(text: string, members: readonly Assignee[]): FollowUpSettings['owners'] | undefined {
+function parseOwners(text: string, members: readonly Assignee[]): FollowUpSettingsValues['owners'] | undefined {
   const lines = text.split(/\r?\n/).filter((line) => line.trim())
   const owners = lines.map((line) => {
     const [, value = '', name = ''] = line.match(/^(.*\S)\s*[=＝]\s*(\S.*)$/) ?? []
@@ -108,9 +112,11 @@ async function followUpSettingsPage(page: PageContext, submitted = emptyForm, er
   const members = await listAssignees(deps, caller)
   const fields = buildFieldErrors(errors, messages.errors)
   const view: FormView = { page, submitted, settings, members, errorFor: fields.errorFor }
-  const shown = submitted.text(SHOWN) || JSON.stringify(digestSettings(settings))
+  const { publicHolidays: _, ...values } = settings
+  const shown = submitted.text(SHOWN) || JSON.stringify(digestSettings(values))
   const content = html`${hiddenFields({ [SHOWN]: shown })}
-${card({ title: messages.due }, html`${dueFields(view)}`)}
+${card({ title: messages.due }, deadlineFields(view))}
+${card({ title: messages.workingTime, intro: messages.workingTimeIntro }, workingTimeFieldset(view))}
 ${card({ title: messages.owner, intro: messages.ownerIntro }, html`${ownerFields(view)}`)}
 ${card({ title: messages.note }, html`${noteField(view)}`)}
 ${formActions(button({ label: page.t.common.save, kind: 'primary' }))}`
@@ -122,43 +128,8 @@ ${formActions(button({ label: page.t.common.save, kind: 'primary' }))}`
   )
 }
 
-interface FormView {
-  page: PageContext
-  submitted: Form
-  settings: FollowUpSettings
+interface FormView extends WorkingTimeView {
   members: readonly Assignee[]
-  errorFor(name: keyof PageContext['t']['settings']['followUps']['errors']): string | undefined
-}
-
-const isSubmitted = ({ submitted }: FormView) => submitted.has('assignment')
-
-function dueFields(view: FormView) {
-  const { page, submitted, settings, errorFor } = view
-  const messages = page.t.settings.followUps
-  const dueField = textField({
-    name: 'dueWorkingDays',
-    label: messages.dueDays,
-    hint: messages.dueDaysHint,
-    type: 'number',
-    value: submitted.text('dueWorkingDays', String(settings.dueWorkingDays ?? '')),
-    error: errorFor('dueWorkingDays'),
-    attributes: { min: 0, max: MAX_DUE_WORKING_DAYS, inputmode: 'numeric' },
-  })
-  const weekendField = checkGroup({
-    name: 'weekendDays',
-    label: messages.weekend,
-    values: isSubmitted(view) ? submitted.list('weekendDays') : settings.weekendDays.map(String),
-    error: errorFor('weekendDays'),
-    choices: weekdayNames(page.format.language).map((label, index) => ({ value: String(index + 1), label })),
-  })
-  const holidayField = textArea({
-    name: 'holidays',
-    label: messages.holidays,
-    hint: messages.holidaysHint,
-    value: submitted.text('holidays', settings.holidays.join('\n')),
-    error: errorFor('holidays'),
-  })
-  return html`${dueField}${weekendField}${holidayField}`
 }
 
 function ownerFields(view: FormView) {

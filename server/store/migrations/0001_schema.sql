@@ -25,11 +25,18 @@ create table workspace (
   fiscal_year_starts_in bigint not null default 1,
   throttle_days    bigint,
   retention_days   bigint,
-  -- The days of the week without work (1 is Monday), and other days off.
+  -- The days of the week without work (1 is Monday), other days off, and days that are worked all the same.
   weekend_days     json   not null default '[6,7]',
   holidays         json   not null default '[]',
-  -- After how many working days a new follow-up is due; null: it has no due date.
-  follow_up_due_days       bigint default 2,
+  working_days     json   not null default '[]',
+  -- Whose public holidays apply: those of the `country`, or `none`.
+  holiday_calendar ctext  not null default 'country',
+  -- From and to by the clock; null: the whole of each working day.
+  working_hours    json,
+  -- In how many working days or hours a new follow-up is due; null: it has no due date. A contact whose property has one of some
+  -- values may get a deadline of their own.
+  follow_up_due            json,
+  follow_up_priority_due   json,
   -- Who owns new follow-ups: `none`, `round-robin`, or by the value of a `property`.
   follow_up_assignment     ctext  not null default 'round-robin',
   follow_up_owner_property ctext,

@@ -1,5 +1,6 @@
 import type { Sql } from 'sql-template-tag'
 import { hasPermission, roles } from '../../../shared/roles.ts'
+import type { FollowUpDueTime } from '../database.ts'
 import { sizedRows } from '../planner-hints.ts'
 import { inList, sql } from '../sql.ts'
 import { counted } from './responses.ts'
@@ -15,12 +16,6 @@ const tier = sql`
   case upper(coalesce(c.properties ->> 'tier', r.properties ->> 'tier'))
     when 'A' then 1 when 'B' then 2 when 'C' then 3 when 'D' then 4 else 5
   end`
-
-/** When the follow-ups of a workspace that open now are due. */
-export interface FollowUpDueTime {
-  workspaceId: string
-  dueAt: number | null
-}
 
 /**
  * Opens follow-ups for the selected responses that need one, each with a due date and an owner. A later request for contact
@@ -92,8 +87,7 @@ const reasonOfResponse = sql`case when r.contact_requested_at is null then 'scor
 const selectDue = (condition: Sql, reason: Sql, dueTimes: readonly FollowUpDueTime[]) => sql`(
     select r.id, r.workspace_id, r.survey_id, r.score, ${tier} as tier,
            ${reason} as reason,
-           (select cast(v.value ->> 'dueAt' as bigint) from ${sizedRows(dueTimes)} v
-            where  v.value ->> 'workspaceId' = r.workspace_id) as due_at,
+           ${selectDueTime(dueTimes)} as due_at,
            w.follow_up_assignment as assignment, w.demo_at,
            coalesce(r.properties ->> w.follow_up_owner_property, c.properties ->> w.follow_up_owner_property) as property,
            row_number() over (partition by r.workspace_id order by r.id) as position
@@ -102,6 +96,21 @@ const selectDue = (condition: Sql, reason: Sql, dueTimes: readonly FollowUpDueTi
     join   workspace w on w.id = r.workspace_id
     left join contact c on c.id = r.contact_id
     where  ${condition})`
+
+/** The due time of response `r`: the one for a property of its contact or its own, or the general one. */
+function selectDueTime(dueTimes: readonly FollowUpDueTime[]): Sql {
+  const general = dueTimes.filter(({ property }) => property === undefined)
+  const special = dueTimes.filter(({ property }) => property !== undefined)
+  const generalTime = sql`(
+             select cast(v.value ->> 'dueAt' as bigint) from ${sizedRows(general)} v
+             where  v.value ->> 'workspaceId' = r.workspace_id)`
+  if (special.length === 0) return generalTime
+  return sql`coalesce((
+             select min(cast(v.value ->> 'dueAt' as bigint)) from ${sizedRows(special)} v
+             where  v.value ->> 'workspaceId' = r.workspace_id
+             and    v.value ->> 'value' = coalesce(c.properties ->> (v.value ->> 'property'),
+                                                   r.properties ->> (v.value ->> 'property'))), ${generalTime})`
+}
 
 const assigningRoles = roles.filter((role) => hasPermission(role, 'follow-ups.change'))
 

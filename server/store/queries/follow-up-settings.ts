@@ -1,19 +1,22 @@
+import { raw } from 'sql-template-tag'
+import type { Country } from '../../../shared/country.ts'
 import type { FollowUpAssignment, FollowUpNoteRule } from '../../../shared/follow-up-settings.ts'
 import { and, jsonRows, lockAndAssert, sql } from '../sql.ts'
-import type { WorkingDayColumns } from '../working-day-columns.ts'
+import { WORKING_DAY_COLUMNS, type WorkingDayColumns } from '../working-day-columns.ts'
 
 export interface FollowUpSettingsRow extends WorkingDayColumns {
   timeZone: string
+  country: Country | null
   assignment: FollowUpAssignment
   ownerProperty: string | null
   note: FollowUpNoteRule
 }
 
 export const selectFollowUpSettings = (workspaceId: string) => sql<FollowUpSettingsRow>`
-  select time_zone as "timeZone", weekend_days as "weekendDays", holidays, follow_up_due_days as "followUpDueDays",
-         follow_up_assignment as assignment, follow_up_owner_property as "ownerProperty", follow_up_note as note
-  from   workspace
-  where  id = ${workspaceId}`
+  select w.time_zone as "timeZone", w.country, ${raw(WORKING_DAY_COLUMNS)},
+         w.follow_up_assignment as assignment, w.follow_up_owner_property as "ownerProperty", w.follow_up_note as note
+  from   workspace w
+  where  w.id = ${workspaceId}`
 
 /** Locks the settings until the batch ends, which fails if they have changed since they were read. */
 export const lockFollowUpSettings = (workspaceId: string, row: FollowUpSettingsRow) =>
@@ -22,7 +25,11 @@ export const lockFollowUpSettings = (workspaceId: string, row: FollowUpSettingsR
     sql`id = ${workspaceId}`,
     and([
       sql`cast(weekend_days as text) = ${row.weekendDays} and cast(holidays as text) = ${row.holidays}`,
-      sql`coalesce(follow_up_due_days, -1) = ${row.followUpDueDays ?? -1} and follow_up_assignment = ${row.assignment}`,
+      sql`cast(working_days as text) = ${row.workingDays} and holiday_calendar = ${row.holidayCalendar}`,
+      sql`coalesce(cast(working_hours as text), '') = ${row.workingHours ?? ''}`,
+      sql`coalesce(cast(follow_up_due as text), '') = ${row.followUpDue ?? ''}`,
+      sql`coalesce(cast(follow_up_priority_due as text), '') = ${row.followUpPriorityDue ?? ''}`,
+      sql`follow_up_assignment = ${row.assignment}`,
       sql`coalesce(follow_up_owner_property, '') = ${row.ownerProperty ?? ''} and follow_up_note = ${row.note}`,
     ]),
   )

@@ -12,12 +12,16 @@ export const insertSetup = (userId: string, now: number) => sql`
 /** Updates the first workspace. The time zone, which determines the days of responses, changes only while there are none. */
 export const setUpWorkspace = (
   id: string,
-  { name, slug, timeZone, country }: Pick<WorkspaceRow, 'name' | 'slug' | 'timeZone' | 'country'>,
+  row: Pick<
+    WorkspaceRow,
+    'name' | 'slug' | 'timeZone' | 'country' | 'workingHours' | 'followUpDue' | 'followUpPriorityDue'
+  >,
 ) => sql`
   update workspace
-  set    name = ${name}, slug = ${slug}, country = ${country},
+  set    name = ${row.name}, slug = ${row.slug}, country = ${row.country}, working_hours = ${row.workingHours},
+         follow_up_due = ${row.followUpDue}, follow_up_priority_due = ${row.followUpPriorityDue},
          time_zone = case when (select r.id from response r where r.workspace_id = ${id} order by r.id limit ${1}) is null
-                          then ${timeZone} else time_zone end
+                          then ${row.timeZone} else time_zone end
   where  id = ${id}`
 
 export const selectFirstWorkspace = sql<Pick<WorkspaceRow, 'id' | 'name' | 'slug' | 'timeZone'>>`

@@ -22,7 +22,7 @@ describe('the follow-ups pages', () => {
     manager = await signInMember(service, 'manager', { name: 'Mona Manager' })
     agent = await signInMember(service, 'agent', { name: 'Agnes Agent' })
     await service.call('PUT', '/api/segment-keys/tier')
-    await service.call('PATCH', '/api/follow-up-settings', { assignment: 'none', dueWorkingDays: null })
+    await service.call('PATCH', '/api/follow-up-settings', { assignment: 'none', due: null })
     for (const [index, contact] of contacts.entries()) {
       const properties = { tier: ['D', 'A', 'B'][index] as string, shop: 'Harbour' }
       const submission = { key: `${index}`, score: index * 2, comment: comments[index], contact, properties }

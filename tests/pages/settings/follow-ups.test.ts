@@ -19,7 +19,16 @@ describe('the settings page of follow-ups', () => {
 
   const path = () => `/w/${manager.slug}/settings/follow-ups`
   const valid = {
-    dueWorkingDays: '3',
+    dueAmount: '3',
+    dueUnit: 'days',
+    priorityProperty: 'tier',
+    priorityValues: 'A，B',
+    priorityAmount: '2',
+    priorityUnit: 'hours',
+    hoursFrom: '09:00',
+    hoursTo: '00:00',
+    publicHolidays: 'yes',
+    workingDays: '2026-12-27',
     weekendDays: '7',
     holidays: '2026-12-25\r\n2026-12-26，2026-12-25',
     assignment: 'property',
@@ -32,7 +41,11 @@ describe('the settings page of follow-ups', () => {
   it('saves the deadline, the working days and the owners', async () => {
     expect((await manager.post(path(), { ...valid, memberIds: agent.userId })).status).toBe(303)
     expect(await read()).toMatchObject({
-      dueWorkingDays: 3,
+      due: { amount: 3, unit: 'days' },
+      priorityDue: { property: 'tier', values: ['A', 'B'], due: { amount: 2, unit: 'hours' } },
+      workingHours: { from: '09:00', to: '24:00' },
+      holidayCalendar: 'country',
+      workingDays: ['2026-12-27'],
       weekendDays: [7],
       holidays: ['2026-12-25', '2026-12-26'],
       assignment: 'property',
@@ -46,13 +59,24 @@ describe('the settings page of follow-ups', () => {
     })
     const page = await (await manager.get(path())).text()
     expect(page).toContain('Harbour = Agnes')
-    expect((await manager.post(path(), { ...valid, dueWorkingDays: '' })).status).toBe(303)
-    expect(await read()).toMatchObject({ dueWorkingDays: null, memberIds: [] })
+    const { publicHolidays: _, ...cleared } = { ...valid, dueAmount: '', priorityValues: '', priorityAmount: '' }
+    expect((await manager.post(path(), { ...cleared, hoursFrom: '', hoursTo: '' })).status).toBe(303)
+    const none = { due: null, priorityDue: null, workingHours: null, holidayCalendar: 'none', memberIds: [] }
+    expect(await read()).toMatchObject(none)
   })
 
   it.each([
-    [{ dueWorkingDays: '61' }, 'Enter a whole number of days from 0 to 60'],
-    [{ holidays: 'Christmas' }, 'Enter each holiday as a date'],
+    [{ dueAmount: '61' }, 'Enter 0 to 60 working days'],
+    [{ dueAmount: '0', dueUnit: 'hours' }, '1 to 500 working hours'],
+    [{ dueAmount: '501', dueUnit: 'hours' }, '1 to 500 working hours'],
+    [{ priorityValues: '' }, 'Enter up to 20 values'],
+    [{ priorityAmount: '' }, 'Enter 0 to 60 working days'],
+    [{ priorityProperty: '' }, 'Enter the name of a property, for example tier'],
+    [{ hoursTo: '' }, 'Enter a time later than the first'],
+    [{ hoursFrom: '' }, 'Enter both times'],
+    [{ hoursFrom: '18:00', hoursTo: '09:00' }, 'Enter a time later than the first'],
+    [{ workingDays: '2026-12-25' }, 'not a day off too'],
+    [{ holidays: 'Christmas' }, 'Enter each day off as a date'],
     [{ property: '' }, 'Enter the name of a property'],
     [{ owners: 'Harbour = Nobody' }, 'Enter each line as value = name'],
     [{ owners: 'Harbour = Mona\nHarbour = Agnes' }, 'each value once'],
@@ -70,13 +94,13 @@ describe('the settings page of follow-ups', () => {
     const shown = /name="shown" value="([^"]+)"/.exec(page)?.[1]?.replaceAll('&quot;', '"') ?? ''
     const { memberIds, ...settings } = await read()
     const form = {
-      ...{ dueWorkingDays: `${settings.dueWorkingDays ?? ''}`, weekendDays: settings.weekendDays.join(','), shown },
+      ...{ weekendDays: settings.weekendDays.join(','), workingDays: settings.workingDays.join('\n'), shown },
       ...{ holidays: settings.holidays.join('\n'), assignment: settings.assignment, property: settings.property },
       ...{ owners: 'Harbour = Agnes\n车站店 = Mona', noteRequired: 'solved' },
     }
-    await service.call('PATCH', '/api/follow-up-settings', { dueWorkingDays: 9 })
+    await service.call('PATCH', '/api/follow-up-settings', { due: { amount: 9, unit: 'days' } })
     expect((await manager.post(path(), form)).status).toBe(303)
-    expect(await read()).toEqual({ ...settings, memberIds, dueWorkingDays: 9, noteRequired: 'solved' })
+    expect(await read()).toEqual({ ...settings, memberIds, due: { amount: 9, unit: 'days' }, noteRequired: 'solved' })
   })
 
   it('is for members who may change settings', async () => {

@@ -173,11 +173,18 @@ contract(
         ...row,
         weekendDays: JSON.parse(row?.weekendDays ?? ''),
         holidays: JSON.parse(row?.holidays ?? ''),
+        workingDays: JSON.parse(row?.workingDays ?? ''),
+        followUpDue: JSON.parse(row?.followUpDue ?? ''),
       }).toEqual({
         timeZone: 'Europe/London',
         weekendDays: [6, 7],
         holidays: [],
-        followUpDueDays: 2,
+        country: null,
+        workingDays: [],
+        holidayCalendar: 'country',
+        workingHours: null,
+        followUpDue: { amount: 2, unit: 'days' },
+        followUpPriorityDue: null,
         assignment: 'round-robin',
         ownerProperty: null,
         note: 'never',
@@ -193,7 +200,11 @@ contract(
         database.batch(statements.followUpSettings.lockFollowUpSettings(mainWorkspaceId, row))
       for (const change of [
         { holidays: '["2026-12-25"]' },
-        { follow_up_due_days: null },
+        { follow_up_due: null },
+        { follow_up_priority_due: '{"property":"tier","values":["A"],"due":{"amount":2,"unit":"hours"}}' },
+        { working_hours: '{"from":"09:00","to":"18:00"}' },
+        { working_days: '["2026-12-26"]' },
+        { holiday_calendar: 'none' },
         { follow_up_owner_property: 'shop' },
         { follow_up_note: 'always' },
       ]) {

@@ -26,6 +26,9 @@ contract('setup', { setup: setupStore }, ({ database, setup }) => {
       setup.insertSetup('ada', NOON),
       users.insertPasswordAccount('account', 'ada', 'hash', NOON),
       setup.setUpWorkspace(mainWorkspaceId, {
+        workingHours: null,
+        followUpDue: null,
+        followUpPriorityDue: null,
         name: 'Engines',
         slug: 'engines',
         timeZone: 'Asia/Taipei',

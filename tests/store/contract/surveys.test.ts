@@ -32,7 +32,11 @@ contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
         throttleDays: null,
         weekendDays: '[6,7]',
         holidays: '[]',
-        followUpDueDays: 2,
+        workingDays: '[]',
+        holidayCalendar: 'country',
+        workingHours: null,
+        followUpDue: '{"amount":2,"unit":"days"}',
+        followUpPriorityDue: null,
         demoAt: null,
       },
     ])
