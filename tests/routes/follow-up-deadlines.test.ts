@@ -54,23 +54,22 @@ describe.each(engines)('deadlines of follow-ups on $name', ({ open }) => {
 
   it('follow what the company knows of the contact rather than what the page says', async () => {
     await patch({ workingHours, priorityDue, due: { amount: 1, unit: 'days' } })
-    const contact = { externalId: 'vip', properties: { tier: 'A' } }
-    const created = await service.call('POST', '/api/contacts', contact)
-    expect(created.status).toBeLessThan(300)
     setTime('2026-03-02T17:00:00')
     const invited = await service.call('POST', `/api/surveys/${service.ours.surveyId}/invitations`, {
       channel: 'link',
-      contacts: [{ externalId: 'vip' }],
+      contacts: [{ externalId: 'vip', properties: { tier: 'A' } }],
     })
+    setTime('2026-03-02T17:10:00')
     const token = invited.body.invitations[0].url.split('/').at(-1)
-    await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, {
+    const answered = await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, {
       key: 'invited',
       score: 2,
-      invitation: token,
+      token,
+      interaction: 'key',
       properties: { tier: 'C' },
     })
-    const { body } = await service.call('GET', '/api/follow-ups?limit=1')
-    expect(body.data[0].dueAt).toBe('2026-03-03T02:00:00.000Z')
+    const { body } = await service.call('GET', `/api/follow-ups/${answered.body.id}`)
+    expect(body).toMatchObject({ tier: 'A', dueAt: '2026-03-03T02:10:00.000Z' })
   })
 
   it('say which public holidays are known until when', async () => {
@@ -104,8 +103,8 @@ describe.each(engines)('deadlines of follow-ups on $name', ({ open }) => {
 
   it('proceed from a working day of the company on the page', async () => {
     await patch({ workingHours, due: { amount: 1, unit: 'days' }, priorityDue: null })
-    const owner = await signInMember(service, 'owner')
     const { id } = await openAt('2026-12-31T12:00:00')
+    const owner = await signInMember(service, 'owner')
     const page = await (await owner.get(`/w/${owner.slug}/follow-ups/${id}`)).text()
     expect(page).toContain('public holidays of 2027 are not known yet')
     const settings = await (await owner.get(`/w/${owner.slug}/settings/follow-ups`)).text()

@@ -162,7 +162,8 @@ export const en = {
     dueWrong: 'Enter a date, for example 2026-11-30.',
     dueHint: 'Due by the end of this day.',
     dueTime: (time: string) => `Due by ${time}.`,
-    holidaysUnknown: (year: string) => `The public holidays of ${year} are not known yet, so ordinary weeks were counted.`,
+    holidaysUnknown: (year: string) =>
+      `The public holidays of ${year} are not known yet, so ordinary weeks were counted.`,
     ownerWrong: 'Choose a member who can work on follow-ups.',
     save: 'Save',
     history: 'History',
