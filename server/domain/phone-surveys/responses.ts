@@ -20,7 +20,7 @@ import {
 import type { Warnings } from '../responses/undeclared-properties.ts'
 import { digest } from '../secrets.ts'
 import { isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
-import { getFollowUpDueTime } from '../workspaces/working-days.ts'
+import { getFollowUpDueTimes } from '../workspaces/working-days.ts'
 
 /**
  * Stores a response that a member has asked for on the phone, with its counts, the call, and a follow-up if one is due. It
@@ -72,7 +72,7 @@ async function buildEntry(
     at: row.answeredAt,
     actor: caller.actor,
   }
-  const dueTimes = [{ workspaceId: survey.workspaceId, dueAt: getFollowUpDueTime(survey, row.createdAt) }]
+  const dueTimes = getFollowUpDueTimes(survey.workspaceId, survey, row.createdAt)
   return {
     id: row.id,
     warnings,
