@@ -1,15 +1,12 @@
 import { z } from 'zod'
+import { Decision } from './decision.ts'
 import { InvitationChannel } from './invitation.ts'
-
-/** Why a contact was not invited: surveyed too recently, already in the same list, or not to be surveyed any more. */
-export const SkipReason = z.enum(['throttled', 'duplicate', 'unsubscribed'])
-export type SkipReason = z.infer<typeof SkipReason>
 
 /** The fields of a contact whose former values are kept. */
 export const formerFields = ['externalId', 'email', 'phone', 'name'] as const
 export type FormerField = (typeof formerFields)[number]
 
-/** Invitations sent to a contact, and those skipped with the reason. */
+/** Invitations sent to a contact, and the decisions not to invite them. */
 export const ContactHistory = z
   .object({
     invitations: z.array(
@@ -24,9 +21,7 @@ export const ContactHistory = z
         answeredAt: z.string().nullable(),
       }),
     ),
-    skipped: z.array(
-      z.object({ id: z.string(), surveyId: z.string(), survey: z.string(), reason: SkipReason, at: z.string() }),
-    ),
+    decisions: z.array(Decision).meta({ description: 'Decisions not to invite the contact, with the reason' }),
     lastAskedAt: z.string().nullable().meta({ description: 'When the contact was last invited, or last responded' }),
     askableAt: z
       .string()

@@ -28,6 +28,9 @@ const settings = {
     description:
       'The minimum number of days between two surveys of one contact, across all surveys and channels; null means no limit',
   }),
+  minContactAgeDays: z.int().min(1).max(3650).nullable().meta({
+    description: 'The number of days before a new contact may be surveyed; null means at once',
+  }),
   retentionDays: z.int().min(MIN_RETENTION_DAYS).max(36500).nullable().meta({
     description:
       'The number of days after which personal data is removed from responses; scores, segments and counts stay. null means never',

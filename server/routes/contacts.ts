@@ -10,12 +10,13 @@ import {
 } from '../../shared/contact.ts'
 import { ContactHistory } from '../../shared/contact-history.ts'
 import { ContactMerge } from '../../shared/contact-merge.ts'
+import { Decision } from '../../shared/decision.ts'
 import { listSchema, pagingParams } from '../../shared/list.ts'
 import { text } from '../../shared/text.ts'
 import { getContact, listContacts, updateContact, upsertContact } from '../domain/contacts/contacts.ts'
 import { getMerge, listMerges, undoMerge } from '../domain/contacts/merges.ts'
 import { eraseContact } from '../domain/privacy/erasure.ts'
-import { getContactHistory } from '../domain/reports/contact-history.ts'
+import { getContactHistory, listDecisions } from '../domain/reports/contact-history.ts'
 import { contactFilter } from '../http/contact-filter.ts'
 import {
   apiRoute,
@@ -100,9 +101,23 @@ export const contactRoutes = createRouter()
       tags,
       summary: 'Get the invitation history of a contact',
       request: { params: idParam },
-      responses: { 200: jsonResponse(ContactHistory, 'Invitations sent and skipped') },
+      responses: { 200: jsonResponse(ContactHistory, 'Invitations, and decisions not to invite the contact') },
     }),
     async (c) => c.json(await getContactHistory(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+  )
+  .openapi(
+    apiRoute('contacts', {
+      method: 'get',
+      path: '/api/contacts/{id}/decisions',
+      operationId: 'listDecisions',
+      tags,
+      summary: 'List the decisions not to ask a contact',
+      description: 'Each says why the contact was not invited to a survey, and when that ends.',
+      request: { params: idParam, query: queryParams(pagingParams) },
+      responses: { 200: jsonResponse(listSchema(Decision), 'A page of decisions, newest first') },
+    }),
+    async (c) =>
+      c.json(await listDecisions(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('query')), 200),
   )
   .openapi(
     apiRoute('contacts.change', {

@@ -7,7 +7,7 @@ import { Question } from '../../shared/question.ts'
 import { NewResponse, OptionalSignature, ResponseReceipt, ResponseRevision } from '../../shared/response.ts'
 import { text } from '../../shared/text.ts'
 import { DomainError } from '../domain/errors.ts'
-import { getSkipReason } from '../domain/invitations/throttle.ts'
+import { getVisitorRefusal } from '../domain/invitations/asking.ts'
 import { reviseResponse } from '../domain/responses/revision.ts'
 import { findOpenSurvey, submitResponse } from '../domain/responses/submission.ts'
 import type { Evidence } from '../domain/responses/suspicion.ts'
@@ -87,7 +87,7 @@ embedRoutes
       const survey = await getSurveyForOrigin(c, c.req.valid('param').id)
       const { contactId, contactEmail, signature } = c.req.valid('query')
       const contact = { externalId: contactId, email: contactEmail }
-      const notNowReason = await getSkipReason(c.var.deps, survey, contact, signature)
+      const notNowReason = await getVisitorRefusal(c.var.deps, survey, contact, signature)
       c.header('cache-control', 'private, max-age=60')
       c.header('vary', 'accept-language, origin', { append: true })
       return c.json(buildQuestion(survey, preferredLanguages(c), notNowReason), 200)

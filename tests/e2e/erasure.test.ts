@@ -165,8 +165,8 @@ async function createContactData(call: ApiCall, survey: string): Promise<string>
   // Invited again too soon, and twice in one list: stored as skipped invitations.
   await callOk('PATCH', '/api/workspace', { throttleDays: 30 })
   await callOk('POST', `/api/surveys/${survey}/invitations`, { contacts: [{ email }, { email }], channel: 'email' })
-  const { skipped: skippedInvitations } = await callOk('GET', `/api/contacts/${id}/history`)
-  expect(skippedInvitations).toHaveLength(2)
+  const { decisions } = await callOk('GET', `/api/contacts/${id}/history`)
+  expect(decisions).toHaveLength(2)
   expect((await callOk('GET', `/api/contacts?q=${encodeURIComponent('persön')}`)).data).toHaveLength(1)
   return id
 }

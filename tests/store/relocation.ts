@@ -28,7 +28,7 @@ export class CaseRows {
     // The sample's rows with a follow-up, an invitation or a contact cannot be deleted alone.
     if (role && !insertsInto('response')) return sample[/^\s*delete from response /.test(statement) ? 'spare' : role]
     if (this.#contacts.has(id) && !insertsInto('contact'))
-      return /^\s*(update contact|delete from (contact|invitation|skipped_invitation)) /.test(statement)
+      return /^\s*(update contact|delete from (contact|invitation|decision)) /.test(statement)
         ? sample.idle
         : sample.contact
     if (this.#invitations.has(id) && !insertsInto('invitation')) return sample.invitation

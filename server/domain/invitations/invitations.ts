@@ -1,13 +1,13 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
 import { NewContact } from '../../../shared/contact.ts'
-import type { SkipReason } from '../../../shared/contact-history.ts'
 import type { Country } from '../../../shared/country.ts'
 import type { Invitation, InvitationsResult, NewInvitations } from '../../../shared/invitation.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
+import { claimContacts } from '../../store/queries/asking.ts'
 import { countInvitations } from '../../store/queries/counts.ts'
+import { type DecisionRow, insertDecisions } from '../../store/queries/decisions.ts'
 import * as store from '../../store/queries/invitations.ts'
-import { insertSkippedInvitations, type SkippedInvitationRow } from '../../store/queries/skipped-invitations.ts'
 import { type OpenSurveyRow, selectOpenSurvey } from '../../store/queries/surveys.ts'
 import type { Position } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
@@ -18,7 +18,7 @@ import { DomainError, hasErrorCode, notFound } from '../errors.ts'
 import { type Idempotency, type Operation, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
 import { applySchedule, isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
-import { getSkippedContacts } from './throttle.ts'
+import { buildDecision, describeRefusal, findRefusals, getThrottleMs, type Refusal } from './asking.ts'
 
 /** The outcome for each contact in the request, in its order: the id of the invitation, or why there is none. */
 type Outcome = { id: string } | { reason: string }
@@ -68,33 +68,32 @@ async function planInvitations(
   const validContacts = parsedContacts.flatMap((result) => ('contact' in result ? [result.contact] : []))
   const { statements, matches } = await matchContacts(deps, survey.workspaceId, validContacts, { actor })
   const contactIds = matches.flatMap((match) => (match instanceof DomainError ? [] : [match.id]))
-  const skippedContacts = await getSkippedContacts(deps, survey, contactIds)
+  const refusals = await findRefusals(deps, survey, contactIds)
   const rows: store.InvitationRow[] = []
   const invitedContactIds = new Set<string>()
-  const skipped: SkippedInvitationRow[] = []
-  const skipContact = (contactId: string, reason: SkipReason, text: string): Outcome => {
-    skipped.push({ id: deps.newId(now), workspaceId: survey.workspaceId, surveyId, contactId, reason, at: now })
-    return { reason: text }
+  const decisions: DecisionRow[] = []
+  const refuse = (contactId: string, refusal: Refusal): Outcome => {
+    decisions.push(buildDecision(deps, survey, contactId, refusal, now))
+    return { reason: describeRefusal(refusal, survey, now) }
   }
   const result = parsedContacts.map((contact): Outcome => {
     if ('reason' in contact) return contact
     const match = matches.shift() as (typeof matches)[number]
     if (match instanceof DomainError) return { reason: match.message }
-    const skippedContact = skippedContacts.get(match.id)
-    if (skippedContact) return skipContact(match.id, skippedContact.reason, skippedContact.text)
-    if (invitedContactIds.has(match.id)) {
-      return skipContact(match.id, 'duplicate', 'This contact is in the list already.')
-    }
+    const refusal = refusals.get(match.id)
+    if (refusal) return refuse(match.id, refusal)
+    if (invitedContactIds.has(match.id)) return refuse(match.id, { reason: 'duplicate', until: null })
     invitedContactIds.add(match.id)
     const row = buildInvitationRow(deps, survey, match.id, { ...input, now })
     rows.push(row)
     return { id: row.id }
   })
 
-  if (skipped.length > 0) statements.push(insertSkippedInvitations(skipped))
+  if (decisions.length > 0) statements.push(insertDecisions(decisions))
   if (rows.length === 0) return { statements, result }
   const countUpdate = countInvitations(surveyId, survey.workspaceId, toLocalDay(now, survey.timeZone), rows.length)
-  return { statements: [...statements, store.insertInvitations(rows), countUpdate], result }
+  const claims = claimContacts(rows, getThrottleMs(survey))
+  return { statements: [...statements, ...claims, store.insertInvitations(rows), countUpdate], result }
 }
 
 const invalidExpiry = () =>

@@ -1,10 +1,12 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
+import type { DecisionReason } from '../../../shared/decision.ts'
 import { retryOnConflict } from '../../store/database.ts'
+import { claimContacts } from '../../store/queries/asking.ts'
 import { selectOpenInvitations } from '../../store/queries/contact-lists.ts'
 import type { ContactRow } from '../../store/queries/contacts.ts'
 import { countInvitations } from '../../store/queries/counts.ts'
+import { insertDecisions } from '../../store/queries/decisions.ts'
 import { insertInvitations } from '../../store/queries/invitations.ts'
-import { insertSkippedInvitations } from '../../store/queries/skipped-invitations.ts'
 import { type OpenSurveyRow, selectOpenSurvey } from '../../store/queries/surveys.ts'
 import { auditEntry } from '../audit.ts'
 import { loadContactRows } from '../contacts/lists.ts'
@@ -12,13 +14,13 @@ import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { timePrefix } from '../ids.ts'
 import { applySchedule, isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
-import { getSkippedContacts, type SkippedContact } from './throttle.ts'
+import { buildDecision, DAY_MS, findRefusals, getThrottleMs } from './asking.ts'
 
-/** The link of a contact, or why the contact gets none. */
+/** The link of a contact, or why there is none. */
 export interface PersonalLink {
   contact: ContactRow
   url: string | null
-  skipReason: SkippedContact['reason'] | null
+  refusal: DecisionReason | null
   /** When a link was created that is listed again, in milliseconds UTC; null for a new one. */
   createdAt: number | null
 }
@@ -33,7 +35,6 @@ export interface PersonalLinkOptions {
 
 /** Contacts per batch: respondents wait for no longer than one batch takes. */
 const BATCH_SIZE = 200
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
  * Creates a personal link for each contact, in batches, and yields them as they are stored. A contact whose link of the same
@@ -76,24 +77,27 @@ async function createBatch(deps: Deps, caller: Caller, context: LinkContext, ids
   const { survey } = context
   const now = deps.now()
   const contacts = await loadContactRows(deps, caller, ids)
-  const skippedContacts = await getSkippedContacts(deps, survey, ids)
+  const refusals = await findRefusals(deps, survey, ids)
   // Links of contacts who have unsubscribed still work, but are not sent again.
-  const reachableIds = ids.filter((id) => skippedContacts.get(id)?.reason !== 'unsubscribed')
+  const reachableIds = ids.filter((id) => refusals.get(id)?.reason !== 'unsubscribed')
   const openLinks = await findOpenLinks(deps, context, reachableIds)
   const others = contacts.filter(({ id }) => !openLinks.has(id)).map(({ id }) => id)
-  const rows = others.filter((id) => !skippedContacts.has(id)).map((id) => buildRow(deps, context, id, now))
-  const skipped = others.flatMap((contactId) => {
-    const reason = skippedContacts.get(contactId)?.reason
-    const row = { id: deps.newId(now), workspaceId: survey.workspaceId, surveyId: survey.id, contactId, at: now }
-    return reason ? [{ ...row, reason }] : []
+  const rows = others.filter((id) => !refusals.has(id)).map((id) => buildRow(deps, context, id, now))
+  const decisions = others.flatMap((id) => {
+    const refusal = refusals.get(id)
+    return refusal ? [buildDecision(deps, survey, id, refusal, now)] : []
   })
-  const detail = { name: context.name, channel: 'link', invited: rows.length, skipped: skipped.length }
+  const detail = { name: context.name, channel: 'link', invited: rows.length, skipped: decisions.length }
   if (others.length > 0) {
     const day = toLocalDay(now, survey.timeZone)
     await deps.database.batch([
-      ...(skipped.length > 0 ? [insertSkippedInvitations(skipped)] : []),
+      ...(decisions.length > 0 ? [insertDecisions(decisions)] : []),
       ...(rows.length > 0
-        ? [insertInvitations(rows), countInvitations(survey.id, survey.workspaceId, day, rows.length)]
+        ? [
+            ...claimContacts(rows, getThrottleMs(survey)),
+            insertInvitations(rows),
+            countInvitations(survey.id, survey.workspaceId, day, rows.length),
+          ]
         : []),
       auditEntry(deps, caller, 'invitations.created', survey.id, detail),
     ])
@@ -105,7 +109,7 @@ async function createBatch(deps: Deps, caller: Caller, context: LinkContext, ids
     return {
       contact,
       url: link === undefined ? null : `${deps.publicUrl}/s/${link.token}`,
-      skipReason: (link === undefined && skippedContacts.get(contact.id)?.reason) || null,
+      refusal: link === undefined ? (refusals.get(contact.id)?.reason ?? null) : null,
       createdAt: openLink?.createdAt ?? null,
     }
   })

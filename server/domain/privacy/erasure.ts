@@ -1,7 +1,9 @@
 import { getNationalNumber } from '../../../shared/phone.ts'
+import { deleteLatestInvitation } from '../../store/queries/asking.ts'
 import { deleteContactMerges } from '../../store/queries/contact-merges.ts'
 import { type ContactRow, contactsWhere, deleteContact } from '../../store/queries/contacts.ts'
 import { uncountInvitations } from '../../store/queries/counts.ts'
+import { deleteDecisionsByContact } from '../../store/queries/decisions.ts'
 import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
 import { deleteFormerValues } from '../../store/queries/former-values.ts'
 import { deleteImportChangesOfContact } from '../../store/queries/import-changes.ts'
@@ -18,7 +20,6 @@ import {
 } from '../../store/queries/responses.ts'
 import { removeFromIndex, removeResponses } from '../../store/queries/rewrite.ts'
 import { deleteViewsById, selectAllViews } from '../../store/queries/saved-views.ts'
-import { deleteSkippedInvitationsByContact } from '../../store/queries/skipped-invitations.ts'
 import { deleteUnsubscriptionsByContact } from '../../store/queries/unsubscriptions.ts'
 import { auditEntry } from '../audit.ts'
 import { loadContact } from '../contacts/contacts.ts'
@@ -69,9 +70,10 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
       deleteResponses(selection),
     ]),
     deleteInvitationsByContact(workspaceId, id),
-    deleteSkippedInvitationsByContact(workspaceId, id),
     deleteUnsubscriptionsByContact(workspaceId, id),
     deletePhoneCallsByContact(workspaceId, id),
+    deleteDecisionsByContact(workspaceId, id),
+    deleteLatestInvitation(workspaceId, id),
     deleteContactMerges(workspaceId, id, ownValues),
     deleteFormerValues(workspaceId, id, ownValues),
     ...removeFromIndex('contact', contactsWhere.byIds(workspaceId, [id]), [deleteContact(workspaceId, id)]),

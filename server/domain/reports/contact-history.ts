@@ -1,19 +1,23 @@
 import type { ContactHistory } from '../../../shared/contact-history.ts'
+import type { Decision } from '../../../shared/decision.ts'
+import type { ListPage, Paging } from '../../../shared/list.ts'
 import type { Response } from '../../../shared/response.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import * as store from '../../store/queries/contact-history.ts'
+import { type DecisionDetailsRow, selectDecisionsByContact } from '../../store/queries/decisions.ts'
 import { type FormerValueRow, selectFormerValues } from '../../store/queries/former-values.ts'
-import { selectSkippedInvitationsByContact } from '../../store/queries/skipped-invitations.ts'
 import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
+import type { Position } from '../../store/sql.ts'
 import { loadContact } from '../contacts/contacts.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { getLastAsked } from '../invitations/throttle.ts'
+import { getLastAsked } from '../invitations/asking.ts'
+import { listPage } from '../pagination.ts'
 import { searchResponses } from '../responses/list.ts'
 
 const MAX_ENTRIES = 100
 const PREVIOUS_RESPONSES = 5
 
-/** The invitations of a contact, sent and skipped, and when the contact was last surveyed and may be surveyed again. */
+/** The invitations of a contact, the decisions not to invite them, and when the contact was last surveyed and may be surveyed again. */
 export async function getContactHistory(
   deps: Deps,
   caller: Caller,
@@ -24,10 +28,10 @@ export async function getContactHistory(
   const page = { before: undefined, limit }
   const { workspaceId } = caller
   const contact = await loadContact(deps, caller, id)
-  const [[workspaceRow], invitationRows, skippedRows, formerRows] = await Promise.all([
+  const [[workspaceRow], invitationRows, decisionRows, formerRows] = await Promise.all([
     database.all(selectWorkspaceById(workspaceId)),
     database.all(store.selectInvitationsByContact(workspaceId, id, page)),
-    database.all(selectSkippedInvitationsByContact(workspaceId, id, page)),
+    database.all(selectDecisionsByContact(workspaceId, id, page)),
     database.all(selectFormerValues(workspaceId, id, limit)),
   ])
   const { lastAskedAt, nextAskAt } = await getLastAsked(
@@ -37,18 +41,33 @@ export async function getContactHistory(
   )
   return {
     invitations: invitationRows.map((row) => ({ ...toSentInvitation(row), expired: isExpired(row, deps.now()) })),
-    skipped: skippedRows.map(({ id, surveyId, survey, reason, at }) => ({
-      id,
-      surveyId,
-      survey,
-      reason,
-      at: toIso(at),
-    })),
+    decisions: decisionRows.map(toDecision),
     lastAskedAt: toIsoOrNull(lastAskedAt),
     askableAt: toIsoOrNull(nextAskAt),
     // A value may have come back since.
     formerValues: formerRows.filter(({ field, value }) => contact[field] !== value).map(toFormerValue),
   }
+}
+
+const toDecision = ({ id, surveyId, survey, reason, until, at }: DecisionDetailsRow): Decision => ({
+  id,
+  surveyId,
+  survey,
+  reason,
+  until: toIsoOrNull(until),
+  at: toIso(at),
+})
+
+/** The decisions not to invite a contact, newest first. @throws DomainError `not-found` */
+export async function listDecisions(
+  deps: Deps,
+  caller: Caller,
+  contactId: string,
+  paging: Paging,
+): Promise<ListPage<Decision>> {
+  await loadContact(deps, caller, contactId)
+  const select = (page: Position) => selectDecisionsByContact(caller.workspaceId, contactId, page)
+  return listPage(deps.database, paging, select, toDecision)
 }
 
 const toSentInvitation = ({ createdAt, expiresAt, answeredAt, ...row }: store.SentInvitationRow) => ({

@@ -20,9 +20,18 @@ import { getDefaultDeadlines } from './working-days.ts'
 export async function getWorkspace(deps: Deps, caller: Caller): Promise<Workspace> {
   const [row] = await deps.database.all(store.selectWorkspaceById(caller.workspaceId))
   if (!row) throw notFound('workspace', caller.workspaceId)
-  const { id, name, timeZone, country, weekStartsOn, fiscalYearStartsIn, throttleDays, retentionDays } = row
-  const createdAt = toIso(row.createdAt)
-  return { id, name, timeZone, country, weekStartsOn, fiscalYearStartsIn, throttleDays, retentionDays, createdAt }
+  const { id, name, timeZone, country, weekStartsOn, fiscalYearStartsIn } = row
+  const { throttleDays, minContactAgeDays, retentionDays } = row
+  const settings = {
+    timeZone,
+    country,
+    weekStartsOn,
+    fiscalYearStartsIn,
+    throttleDays,
+    minContactAgeDays,
+    retentionDays,
+  }
+  return { id, name, ...settings, createdAt: toIso(row.createdAt) }
 }
 
 /** All workspaces that are not being deleted, oldest first. */
@@ -43,6 +52,7 @@ export async function updateWorkspace(deps: Deps, caller: Caller, patch: Workspa
     week_starts_on: patch.weekStartsOn,
     fiscal_year_starts_in: patch.fiscalYearStartsIn,
     throttle_days: patch.throttleDays,
+    min_contact_age_days: patch.minContactAgeDays,
     retention_days: patch.retentionDays,
   }
   const changes = Object.fromEntries(

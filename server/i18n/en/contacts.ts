@@ -86,7 +86,13 @@ export const en = {
   expired: 'Expired',
   waiting: 'No response yet',
   notAsked: 'Not asked',
-  skipped: { throttled: 'Asked too recently', duplicate: 'Already in the same list', unsubscribed: 'Unsubscribed' },
+  decisions: {
+    duplicate: 'Already in the same list',
+    'open-follow-up': 'A follow-up is open',
+    'too-new': 'Too new a contact',
+    unsubscribed: 'Unsubscribed',
+    throttled: 'Asked too recently',
+  },
   unsubscribedSince: 'No surveys since',
   unsubscribedText: 'This person does not want to be surveyed any more. They get no invitations.',
   merges: 'Merged from respondents',
@@ -122,7 +128,7 @@ export const en = {
     openFollowUps: (shown: string) => `still open: ${shown}`,
     invitations: (n: number, shown: string) =>
       pluralize(n, '1 invitation; its link stops working', `${shown} invitations; their links stop working`),
-    skipped: (n: number, shown: string) =>
+    decisions: (n: number, shown: string) =>
       pluralize(n, '1 record of why they weren’t asked', `${shown} records of why they weren’t asked`),
     history: 'Earlier details, and what was merged into the contact',
     files: 'Rows about them in pending imports and in files of rejected rows',

@@ -62,6 +62,7 @@ export const en = {
     weekStartsOn: 'Choose a day.',
     fiscalYearStartsIn: 'Choose a month.',
     throttleDays: 'Enter a whole number of days from 1 to 3650, or leave it blank.',
+    minContactAgeDays: 'Enter a whole number of days from 1 to 3650, or leave it blank.',
     retentionDays: 'Enter a whole number of days from 30 to 36500.',
     key: 'Enter a property name of up to 64 letters, digits, “_”, “.” or “-”.',
     keyName: 'Enter a name of 1 to 100 characters.',
@@ -89,6 +90,8 @@ export const en = {
     fiscalYearHint: 'Quarters and years in reports follow it.',
     throttleDays: 'Minimum days between surveys',
     throttleHint: 'Per person, across all surveys and channels. Blank: no limit.',
+    minContactAgeDays: 'Days before a new contact is asked',
+    minContactAgeHint: 'Counted from the day the contact was added. Blank: ask at once.',
     saved: 'Saved.',
   },
   segments: {

@@ -62,6 +62,7 @@ export const zhHans = {
     weekStartsOn: '请选择星期几。',
     fiscalYearStartsIn: '请选择月份。',
     throttleDays: '请填写 1 至 3650 之间的整数天数，或留空。',
+    minContactAgeDays: '请填写 1 至 3650 之间的整数天数，或留空。',
     retentionDays: '请填写 30 至 36500 之间的整数天数。',
     key: '请填写属性名：最多 64 个字母、数字、“_”、“.”或“-”。',
     keyName: '请填写名称，1 至 100 个字符。',
@@ -89,6 +90,8 @@ export const zhHans = {
     fiscalYearHint: '报表中的季度和年度按财年计算。',
     throttleDays: '两次调查的最短间隔（天）',
     throttleHint: '按每位客户计算，涵盖所有问卷和渠道。留空表示不限。',
+    minContactAgeDays: '新联系人满多少天后才邀请',
+    minContactAgeHint: '从添加联系人之日算起。留空表示可立即邀请。',
     saved: '已保存。',
   },
   segments: {

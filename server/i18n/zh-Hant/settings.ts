@@ -62,6 +62,7 @@ export const zhHant = {
     weekStartsOn: '請選擇星期幾。',
     fiscalYearStartsIn: '請選擇月份。',
     throttleDays: '請填寫 1 至 3650 之間的整數天數，或留空。',
+    minContactAgeDays: '請填寫 1 至 3650 之間的整數天數，或留空。',
     retentionDays: '請填寫 30 至 36500 之間的整數天數。',
     key: '請填寫屬性名稱：最多 64 個字母、數字、「_」、「.」或「-」。',
     keyName: '請填寫名稱，1 至 100 個字元。',
@@ -89,6 +90,8 @@ export const zhHant = {
     fiscalYearHint: '報表中的季度與年度依會計年度計算。',
     throttleDays: '兩次調查的最短間隔（天）',
     throttleHint: '按每位顧客計算，涵蓋所有問卷與管道。留空表示不限。',
+    minContactAgeDays: '新聯絡人滿幾天後才邀請',
+    minContactAgeHint: '自新增聯絡人之日起算。留空表示可立即邀請。',
     saved: '已儲存。',
   },
   segments: {

@@ -43,7 +43,7 @@ export async function deleteContact(page: PageContext) {
   return redirectWithNotice(page.c, contactsPath(page), page.t.contacts.erased)
 }
 
-const heldItems = ['responses', 'followUps', 'invitations', 'skipped'] as const
+const heldItems = ['responses', 'followUps', 'invitations', 'decisions'] as const
 
 /** What is deleted with a contact; items it does not have are left out. */
 async function listRemovedItems({ c, t, format }: PageContext, id: string): Promise<string[]> {

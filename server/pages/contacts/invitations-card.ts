@@ -8,7 +8,7 @@ import type { Markup } from '../layout/page.ts'
 
 type Invitation = ContactHistory['invitations'][number]
 
-/** A row of the list: an invitation that was sent or skipped. */
+/** A row of the list: an invitation, or a decision not to invite. */
 interface InvitationEvent {
   at: number
   survey: string
@@ -16,7 +16,7 @@ interface InvitationEvent {
   outcome: string | Markup
 }
 
-/** The invitations of a contact, sent or skipped, and when they may be surveyed again. */
+/** The invitations of a contact, the decisions not to invite them, and when they may be surveyed again. */
 export function invitationsCard(page: PageContext, history: ContactHistory): Markup {
   const messages = page.t.contacts
   const formatTime = (value: string | null) => relativeTime(page, value === null ? null : Date.parse(value))
@@ -26,7 +26,7 @@ export function invitationsCard(page: PageContext, history: ContactHistory): Mar
   ])
   const events = [
     ...history.invitations.map((invitation) => invitationEvent(page, invitation)),
-    ...skippedEvents(page, history),
+    ...decisionEvents(page, history),
   ]
   const rows = events.toSorted((a, b) => b.at - a.at)
   const list = dataTable({
@@ -65,12 +65,12 @@ function invitationEvent(
   }
 }
 
-function skippedEvents(page: PageContext, history: ContactHistory): InvitationEvent[] {
+function decisionEvents(page: PageContext, history: ContactHistory): InvitationEvent[] {
   const messages = page.t.contacts
-  return history.skipped.map(({ at, survey, reason }) => ({
+  return history.decisions.map(({ at, survey, reason }) => ({
     at: Date.parse(at),
     survey,
     description: badge(messages.notAsked, 'warning'),
-    outcome: messages.skipped[reason],
+    outcome: messages.decisions[reason],
   }))
 }

@@ -118,8 +118,8 @@ function buildColumns({ t, format }: PageContext): Column<PersonalLink>[] {
     [messages.link, ({ url }) => url],
     [
       messages.remark,
-      ({ skipReason, createdAt }) => {
-        if (skipReason !== null) return t.contacts.skipped[skipReason]
+      ({ refusal, createdAt }) => {
+        if (refusal !== null) return t.contacts.decisions[refusal]
         return createdAt === null ? null : messages.createdEarlier(format.dateTime(createdAt))
       },
     ],

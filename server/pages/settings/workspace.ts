@@ -31,6 +31,12 @@ const WorkspaceForm = z.object({
     .trim()
     .transform((value) => value || null)
     .pipe(WholeNumber(1, 3650).nullable()),
+  minContactAgeDays: z
+    .string()
+    .trim()
+    .transform((value) => value || null)
+    .pipe(WholeNumber(1, 3650).nullable())
+    .optional(),
 })
 
 export const showWorkspace = async (page: PageContext) => page.c.html(await workspacePage(page))
@@ -47,10 +53,8 @@ export async function saveWorkspace(page: PageContext) {
 
 async function workspacePage(page: PageContext, submitted = emptyForm, errors: FieldErrors = {}) {
   const { workspace: messages, errors: errorMessages } = page.t.settings
-  const { name, timeZone, country, weekStartsOn, fiscalYearStartsIn, throttleDays } = await getWorkspace(
-    page.c.var.deps,
-    page.c.var.caller,
-  )
+  const workspace = await getWorkspace(page.c.var.deps, page.c.var.caller)
+  const { name, timeZone, country, weekStartsOn, fiscalYearStartsIn, throttleDays, minContactAgeDays } = workspace
   const { fieldErrors, errorFor } = buildFieldErrors(errors, {
     name: errorMessages.name,
     timeZone: errorMessages.timeZone,
@@ -58,6 +62,7 @@ async function workspacePage(page: PageContext, submitted = emptyForm, errors: F
     weekStartsOn: errorMessages.weekStartsOn,
     fiscalYearStartsIn: errorMessages.fiscalYearStartsIn,
     throttleDays: errorMessages.throttleDays,
+    minContactAgeDays: errorMessages.minContactAgeDays,
   })
   const nameField = textField({
     name: 'name',
@@ -105,14 +110,24 @@ async function workspacePage(page: PageContext, submitted = emptyForm, errors: F
     error: errorFor('throttleDays'),
     attributes: { min: 1, max: 3650, inputmode: 'numeric' },
   })
+  const contactAgeField = textField({
+    name: 'minContactAgeDays',
+    label: messages.minContactAgeDays,
+    hint: messages.minContactAgeHint,
+    type: 'number',
+    value: submitted.text('minContactAgeDays', String(minContactAgeDays ?? '')),
+    error: errorFor('minContactAgeDays'),
+    attributes: { min: 1, max: 3650, inputmode: 'numeric' },
+  })
   const content = html`${nameField}
 <div class="fields">
 ${zoneField}
 ${weekField}
 ${countryField}
 ${fiscalYearField}
-</div>
 ${throttleField}
+${contactAgeField}
+</div>
 ${formActions(button({ label: page.t.common.save, kind: 'primary' }))}`
   const action = settingsPath(page, 'workspace')
   return settingsPage(page, 'workspace', { intro: messages.intro, fieldErrors }, card({}, form({ action }, content)))

@@ -24,6 +24,8 @@ create table workspace (
   -- The first month of the fiscal year.
   fiscal_year_starts_in bigint not null default 1,
   throttle_days    bigint,
+  -- Contacts created less than this many days ago are not asked; null: at once.
+  min_contact_age_days bigint,
   retention_days   bigint,
   -- The days of the week without work (1 is Monday), other days off, and days that are worked all the same.
   weekend_days     json   not null default '[6,7]',
@@ -547,19 +549,32 @@ create table invitation (
 
 create index invitation_contact on invitation (workspace_id, contact_id, id);
 
--- Why a contact was not invited.
-create table skipped_invitation (
+-- The latest invitation of a contact. Invitations are stored in one batch with this row, which refuses a second one within the
+-- throttle: of two calls at once, only one invites the contact.
+create table latest_invitation (
+  workspace_id  ctext  not null,
+  contact_id    ctext  not null,
+  invitation_id ctext  not null,
+  at            bigint not null,
+  primary key (workspace_id, contact_id),
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+);
+
+-- A decision not to invite a contact, and why.
+create table decision (
   id           ctext  not null primary key,
   workspace_id ctext  not null,
   survey_id    ctext  not null,
   contact_id   ctext  not null,
   reason       ctext  not null,
+  -- When the reason ends; null if that is unknown.
+  until        bigint,
   at           bigint not null,
   foreign key (workspace_id, survey_id)  references survey  (workspace_id, id),
   foreign key (workspace_id, contact_id) references contact (workspace_id, id)
 );
 
-create index skipped_invitation_contact on skipped_invitation (workspace_id, contact_id, id);
+create index decision_contact on decision (workspace_id, contact_id, id);
 
 -- Contacts who are not to be surveyed any more: on one channel, or on all where `channel` is null. `source` says by what:
 -- `self-service` is the page of a personal link.

@@ -42,7 +42,7 @@ export interface ContactCounts {
   followUps: number
   openFollowUps: number
   invitations: number
-  skipped: number
+  decisions: number
 }
 
 /** What erasing a contact would delete. */
@@ -53,8 +53,8 @@ export const countContactRecords = (workspaceId: string, contactId: string) => s
          cast(count(case when f.response_id is not null and f.done_at is null then 1 end) as bigint) as "openFollowUps",
          (select cast(count(*) as bigint) from invitation i
           where  i.workspace_id = ${workspaceId} and i.contact_id = ${contactId}) as invitations,
-         (select cast(count(*) as bigint) from skipped_invitation k
-          where  k.workspace_id = ${workspaceId} and k.contact_id = ${contactId}) as skipped
+         (select cast(count(*) as bigint) from decision d
+          where  d.workspace_id = ${workspaceId} and d.contact_id = ${contactId}) as decisions
   from   response r
   left join follow_up f on f.response_id = r.id
   where  r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`

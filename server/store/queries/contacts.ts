@@ -3,7 +3,6 @@ import type { Identifier } from '../../../shared/contact.ts'
 import type { Statement } from '../database.ts'
 import { inWorkspaceList, sizedRows } from '../planner-hints.ts'
 import { and, assertThat, assignments, type ColumnValues, inList, jsonRows, type Position, sql } from '../sql.ts'
-import { counted } from './responses.ts'
 
 export interface ContactRow {
   id: string
@@ -111,25 +110,6 @@ export const contactsWhere = {
 /** Locks contacts until the batch ends, so that they cannot change between being removed from the index and added again. */
 export const lockContacts = (condition: Sql) => sql`
   update contact as r set updated_at = r.updated_at where ${condition}`
-
-/**
- * When contacts were last invited to any survey, last refused one on the phone, or last gave a verified response. Unverified and
- * suspect responses do not count: they must not keep a contact from being invited.
- */
-export const selectLastSurveyedAt = (workspaceId: string, ids: readonly string[]) => sql<{ id: string; at: number }>`
-  select contact_id as id, cast(max(at) as bigint) as at
-  from (
-    select contact_id, created_at as at from invitation
-    where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
-    union all
-    select contact_id, at from phone_call
-    where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)} and outcome = 'refused'
-    union all
-    select r.contact_id, r.answered_at from response r
-    where  r.workspace_id = ${workspaceId} and r.contact_id in ${inList(ids)}
-    and    r.identity = 'verified' and ${counted}
-  ) asked
-  group by contact_id`
 
 export const updateContact = (workspaceId: string, id: string, values: ColumnValues): Statement => sql`
   update contact
@@ -250,7 +230,7 @@ export const deleteUnusedUnverifiedContact = (workspaceId: string, id: string) =
   where  workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null
   and    not exists (select 1 from response r where r.workspace_id = ${workspaceId} and r.contact_id = ${id})
   and    not exists (select 1 from invitation i where i.workspace_id = ${workspaceId} and i.contact_id = ${id})
-  and    not exists (select 1 from skipped_invitation k where k.workspace_id = ${workspaceId} and k.contact_id = ${id})
+  and    not exists (select 1 from decision d where d.workspace_id = ${workspaceId} and d.contact_id = ${id})
   and    not exists (select 1 from unsubscription u where u.workspace_id = ${workspaceId} and u.contact_id = ${id})
   and    not exists (select 1 from phone_call p where p.workspace_id = ${workspaceId} and p.contact_id = ${id})`
 

@@ -68,12 +68,14 @@ export type OpenSurveyRow = SurveyRow &
     timeZone: string
     country: Country | null
     throttleDays: number | null
+    minContactAgeDays: number | null
     /** When the sample data were made, if the workspace holds sample data. */
     demoAt: number | null
   }
 
 export const selectOpenSurvey = (id: string) => sql<OpenSurveyRow>`
-  select ${columns}, w.time_zone as "timeZone", w.country, w.throttle_days as "throttleDays", w.demo_at as "demoAt",
+  select ${columns}, w.time_zone as "timeZone", w.country, w.throttle_days as "throttleDays",
+         w.min_contact_age_days as "minContactAgeDays", w.demo_at as "demoAt",
          ${raw(WORKING_DAY_COLUMNS)}
   from   ${fromSurvey}
   where  s.id = ${id} and w.deleted_at is null`

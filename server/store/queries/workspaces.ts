@@ -10,6 +10,7 @@ export interface WorkspaceRow extends WorkingDayColumns {
   timeZone: string
   country: Country | null
   throttleDays: number | null
+  minContactAgeDays: number | null
   /** In the address of its pages. */
   slug: string
   /** 1 is Monday, 7 Sunday. */
@@ -31,6 +32,7 @@ export interface WorkspaceRow extends WorkingDayColumns {
 
 const columns = sql`
   w.id, w.name, w.time_zone as "timeZone", w.country, w.throttle_days as "throttleDays", w.slug,
+  w.min_contact_age_days as "minContactAgeDays",
   w.week_starts_on as "weekStartsOn", w.fiscal_year_starts_in as "fiscalYearStartsIn",
   w.retention_days as "retentionDays", w.segment_labels as "segmentLabels", w.demo_at as "demoAt", w.deleted_at as "deletedAt",
   w.second_factor_required_at as "secondFactorRequiredAt", w.created_at as "createdAt",

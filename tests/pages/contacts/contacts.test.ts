@@ -210,7 +210,7 @@ describe('the contacts pages', () => {
     ])
       expect(text).toContain(fragment)
     const { body: history } = await service.call('GET', `/api/contacts/${contactId}/history`)
-    expect(history.skipped.map(({ reason }: { reason: string }) => reason)).toEqual([
+    expect(history.decisions.map(({ reason }: { reason: string }) => reason)).toEqual([
       'throttled',
       'throttled',
       'duplicate',

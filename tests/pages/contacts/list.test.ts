@@ -43,6 +43,8 @@ describe('the list of contacts', () => {
     ids.ben = await saveContact({ email: 'ben@example.com', name: '张伟', properties: { tier: 'C' } })
     await respond(await invite('ada@example.com'), 3)
     await respond(await invite('ben@example.com'), 10)
+    const { body: followUps } = await service.call('GET', '/api/follow-ups')
+    await service.call('PATCH', `/api/follow-ups/${followUps.data[0].id}`, { status: 'done' })
     service.time.advance(120 * DAY)
     manager = await signInMember(service, 'manager')
     contactsPath = `/w/${manager.slug}/contacts`

@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest'
 import * as contactHistoryStore from '../../../server/store/queries/contact-history.ts'
 import * as contacts from '../../../server/store/queries/contacts.ts'
+import * as decisionStore from '../../../server/store/queries/decisions.ts'
 import * as invitations from '../../../server/store/queries/invitations.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
-import * as skippedInvitationStore from '../../../server/store/queries/skipped-invitations.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { buildResponseRow } from '../../support/rows.ts'
 import { NOON } from '../../support/world.ts'
@@ -12,8 +12,8 @@ import { firstPage, insertFixture, mainWorkspaceId, otherWorkspaceId } from './f
 
 contract(
   'contact-history',
-  { contactHistory: contactHistoryStore, skippedInvitations: skippedInvitationStore },
-  ({ database, contactHistory, skippedInvitations }) => {
+  { contactHistory: contactHistoryStore, decisions: decisionStore },
+  ({ database, contactHistory, decisions }) => {
     beforeEach(() => insertFixture(database))
 
     const surveyId = 'survey'
@@ -37,6 +37,7 @@ contract(
         surveyId,
         contactId: 'contact-ada',
         reason: 'throttled' as const,
+        until: NOON + 1,
         at: NOON,
       }
       const response = buildResponseRow(
@@ -49,7 +50,7 @@ contract(
       )
       await database.batch([
         invitations.insertInvitations([invitation]),
-        skippedInvitations.insertSkippedInvitations([row, { ...row, id: 'skipped-2', reason: 'duplicate' }]),
+        decisions.insertDecisions([row, { ...row, id: 'skipped-2', reason: 'duplicate' }]),
         responses.insertResponses([response, suspectResponse]),
         sql`insert into follow_up (response_id, workspace_id, survey_id, reason, opened_at, updated_at)
           values (${response.id}, ${mainWorkspaceId}, ${surveyId}, 'score', ${NOON}, ${NOON})`,
@@ -64,16 +65,14 @@ contract(
         { id: 'invitation-1', channel: 'sms', expiresAt: NOON + 1, answeredAt: null, survey: expect.any(String) },
       ])
       expect(
-        await database.all(
-          skippedInvitations.selectSkippedInvitationsByContact(mainWorkspaceId, 'contact-ada', firstPage),
-        ),
+        await database.all(decisions.selectDecisionsByContact(mainWorkspaceId, 'contact-ada', firstPage)),
       ).toMatchObject([
         { id: 'skipped-2', reason: 'duplicate' },
         { id: 'skipped-1', reason: 'throttled', at: NOON, survey: expect.any(String) },
       ])
       expect(
         await database.all(
-          skippedInvitations.selectSkippedInvitationsByContact(mainWorkspaceId, 'contact-ada', {
+          decisions.selectDecisionsByContact(mainWorkspaceId, 'contact-ada', {
             before: 'skipped-2',
             limit: 9,
           }),
@@ -94,26 +93,22 @@ contract(
       expect(
         await database.all(contactHistory.selectResponseIdsByContacts(otherWorkspaceId, ['contact-ada'], 9)),
       ).toEqual([])
-      const expectedCounts = { responses: 2, suspect: 1, followUps: 1, openFollowUps: 1, invitations: 1, skipped: 2 }
+      const expectedCounts = { responses: 2, suspect: 1, followUps: 1, openFollowUps: 1, invitations: 1, decisions: 2 }
       expect(await database.all(contactHistory.countContactRecords(mainWorkspaceId, 'contact-ada'))).toEqual([
         expectedCounts,
       ])
-      const emptyCounts = { responses: 0, suspect: 0, followUps: 0, openFollowUps: 0, invitations: 0, skipped: 0 }
+      const emptyCounts = { responses: 0, suspect: 0, followUps: 0, openFollowUps: 0, invitations: 0, decisions: 0 }
       expect(await database.all(contactHistory.countContactRecords(otherWorkspaceId, 'contact-ada'))).toEqual([
         emptyCounts,
       ])
-      await database.batch([skippedInvitations.deleteSkippedInvitationsByContact(otherWorkspaceId, 'contact-ada')])
+      await database.batch([decisions.deleteDecisionsByContact(otherWorkspaceId, 'contact-ada')])
       expect(
-        await database.all(
-          skippedInvitations.selectSkippedInvitationsByContact(mainWorkspaceId, 'contact-ada', firstPage),
-        ),
+        await database.all(decisions.selectDecisionsByContact(mainWorkspaceId, 'contact-ada', firstPage)),
       ).toHaveLength(2)
-      await database.batch([skippedInvitations.deleteSkippedInvitationsByContact(mainWorkspaceId, 'contact-ada')])
-      expect(
-        await database.all(
-          skippedInvitations.selectSkippedInvitationsByContact(mainWorkspaceId, 'contact-ada', firstPage),
-        ),
-      ).toEqual([])
+      await database.batch([decisions.deleteDecisionsByContact(mainWorkspaceId, 'contact-ada')])
+      expect(await database.all(decisions.selectDecisionsByContact(mainWorkspaceId, 'contact-ada', firstPage))).toEqual(
+        [],
+      )
       expect(await database.all(contacts.selectContactById(otherWorkspaceId, 'contact-ada'))).toEqual([])
     })
   },

@@ -247,18 +247,4 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
       ),
     ).toHaveLength(1)
   })
-
-  it('returns when contacts last responded with a verified identity', async () => {
-    const row = buildResponse({ contactId: 'contact-mei', identity: 'verified', answeredAt: NOON + 9 })
-    await database.batch([responses.insertResponses([row])])
-    expect(await database.all(contacts.selectLastSurveyedAt(mainWorkspaceId, ['contact-mei', 'nobody']))).toEqual([
-      { id: 'contact-mei', at: NOON + 9 },
-    ])
-    expect(await database.all(contacts.selectLastSurveyedAt(otherWorkspaceId, ['contact-mei']))).toEqual([])
-    await database.batch([responses.updateResponse(mainWorkspaceId, row.id, { identity: 'unverified' })])
-    expect((await database.all(contacts.selectLastSurveyedAt(mainWorkspaceId, ['contact-mei'])))[0]?.at).not.toBe(
-      NOON + 9,
-    )
-    await database.batch([responses.deleteResponses(responses.responsesWhere.byId(mainWorkspaceId, row.id))])
-  })
 })

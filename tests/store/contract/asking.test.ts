@@ -1,0 +1,61 @@
+import { beforeEach, expect, it } from 'vitest'
+import * as askingStore from '../../../server/store/queries/asking.ts'
+import * as invitations from '../../../server/store/queries/invitations.ts'
+import * as responses from '../../../server/store/queries/responses.ts'
+import { sql } from '../../../server/store/sql.ts'
+import { NOON } from '../../support/world.ts'
+import { contract } from './contract.ts'
+import { buildInvitationRow, buildResponse, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+
+contract('asking', { asking: askingStore }, ({ database, asking }) => {
+  beforeEach(() => insertFixture(database))
+
+  const loadFacts = async (workspaceId = mainWorkspaceId) =>
+    (await database.all(asking.selectAskingFacts(workspaceId, ['contact-mei', 'nobody'])))[0]
+
+  it('tells when contacts were last invited or responded, and whether a follow-up is open', async () => {
+    expect(await loadFacts()).toMatchObject({ id: 'contact-mei', lastAskedAt: null, hasOpenFollowUp: 0 })
+    expect(await loadFacts(otherWorkspaceId)).toBeUndefined()
+    const row = buildResponse({ contactId: 'contact-mei', identity: 'verified', answeredAt: NOON + 9, score: 2 })
+    await database.batch([
+      invitations.insertInvitations([
+        { ...buildInvitationRow('invitation-1'), contactId: 'contact-mei', createdAt: NOON },
+      ]),
+      responses.insertResponses([row]),
+      sql`insert into follow_up (response_id, workspace_id, survey_id, reason, opened_at, updated_at)
+        values (${row.id}, ${mainWorkspaceId}, 'survey', 'score', ${NOON}, ${NOON})`,
+    ])
+    expect(await loadFacts()).toMatchObject({ lastAskedAt: NOON + 9, hasOpenFollowUp: 1 })
+    await database.batch([
+      responses.updateResponse(mainWorkspaceId, row.id, { identity: 'unverified' }),
+      sql`update follow_up set done_at = ${NOON}, done_by = 'cli' where response_id = ${row.id}`,
+    ])
+    expect(await loadFacts()).toMatchObject({ lastAskedAt: NOON, hasOpenFollowUp: 0 })
+  })
+
+  it('lets one batch invite a contact within the throttle, and the next one after it', async () => {
+    const claim = (id: string, createdAt: number, throttleMs: number) =>
+      database.batch(
+        asking.claimContacts(
+          ['contact-ada', 'contact-mei'].map((contactId) => ({
+            id: `${id} ${contactId}`,
+            workspaceId: mainWorkspaceId,
+            contactId,
+            createdAt,
+          })),
+          throttleMs,
+        ),
+      )
+    await claim('first', NOON, 3_000_000_000)
+    await expect(claim('second', NOON + 2_999_999_999, 3_000_000_000)).rejects.toThrow()
+    await claim('third', NOON + 3_000_000_000, 3_000_000_000)
+    await claim('fourth', NOON, 0)
+    await database.batch([asking.deleteLatestInvitation(otherWorkspaceId, 'contact-ada')])
+    await expect(claim('fifth', NOON + 1, 9)).rejects.toThrow()
+    await database.batch([
+      asking.deleteLatestInvitation(mainWorkspaceId, 'contact-ada'),
+      asking.deleteLatestInvitation(mainWorkspaceId, 'contact-mei'),
+    ])
+    await claim('sixth', NOON + 1, 9)
+  })
+})
