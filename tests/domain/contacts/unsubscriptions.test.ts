@@ -42,7 +42,7 @@ describe.each(engines)('unsubscribed contacts on $name', ({ open }) => {
       { contact: sampleContacts.ada, reason: 'This contact has unsubscribed from surveys.' },
     ])
     const { body: history } = await service.call('GET', `/api/contacts/${id}/history`)
-    expect(history.skipped).toMatchObject([{ reason: 'unsubscribed' }])
+    expect(history.decisions).toMatchObject([{ reason: 'unsubscribed' }])
     const { body: audit } = await service.call('GET', '/api/audit?action=contact.unsubscribed')
     expect(audit.data).toMatchObject([{ actor: 'respondent', subject: id, detail: { source: 'self-service' } }])
     for (const expected of [true, false])

@@ -12,7 +12,15 @@ import { engines, type TestConnection } from '../../support/engines.ts'
 import { createDeps, DAY, NOON } from '../../support/world.ts'
 
 describe('the rule of who may be asked', () => {
-  const facts = { id: 'c', email: null, phone: null, createdAt: NOON - 10 * DAY, lastAskedAt: null, hasOpenFollowUp: 0, isUnsubscribed: 0 }
+  const facts = {
+    id: 'c',
+    email: null,
+    phone: null,
+    createdAt: NOON - 10 * DAY,
+    lastAskedAt: null,
+    hasOpenFollowUp: 0,
+    isUnsubscribed: 0,
+  }
   const settings = { throttleDays: 90, minContactAgeDays: 7 }
 
   it.each([
