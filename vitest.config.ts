@@ -22,6 +22,11 @@ const UNIT = [
   'tests/domain/imports/**/*.test.ts',
   'tests/domain/users/password-policy.test.ts',
 ]
+/** What depends on the driver of SQLite most: transactions, errors, JSON, and responses that are inserted row by row. */
+const NODE_SQLITE = [
+  'tests/store/contract/{batches,responses,counts,search,audit,backups}.test.ts',
+  'tests/store/{response-insertion,sqlite/driver}.test.ts',
+]
 const WIDGET = 'tests/widget/**'
 
 /** Wrangler bundles these files as text; see `rules` in `wrangler.toml`. */
@@ -51,6 +56,7 @@ export default defineConfig({
     projects: [
       project('unit', UNIT, []),
       project('engines', ['tests/**/*.test.ts'], [...BROWSER, ...PLANS, ...E2E, ...UNIT]),
+      project('node-sqlite', NODE_SQLITE, [], ['tests/support/node-sqlite.ts']),
       project('plans', PLANS, []),
       project('e2e', E2E, BROWSER),
       project('browser', BROWSER, []),
@@ -58,7 +64,7 @@ export default defineConfig({
   },
 })
 
-function project(name: string, include: string[], exclude: string[]) {
+function project(name: string, include: string[], exclude: string[], setupFiles: string[] = []) {
   const globalSetup = name === 'unit' ? [] : ['tests/support/postgres.ts']
-  return { extends: true as const, test: { name, include, exclude: [WIDGET, ...exclude], globalSetup } }
+  return { extends: true as const, test: { name, include, exclude: [WIDGET, ...exclude], globalSetup, setupFiles } }
 }

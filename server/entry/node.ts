@@ -43,6 +43,7 @@ async function start(config: Config): Promise<void> {
   const runtime = await boot(config, log)
   const files = listReadableFiles(getSqliteFile(config))
   if (files.length > 0) log.warn({ files }, 'other users of this machine can read the database; run chmod 600')
+  await warnOfSlowDriver(config, log)
   if (isExposedInPlainText(runtime.deps.publicUrl))
     log.warn({}, 'PUBLIC_URL is http: anyone on the way can read passwords, sessions and responses; use https')
   const rateCounters = await openSharedRateCounters(config, log)
@@ -52,6 +53,17 @@ async function start(config: Config): Promise<void> {
     await Promise.all([runtime.database.close(), rateCounters?.close()])
     throw error
   }
+}
+
+async function warnOfSlowDriver(config: Config, log: Logger): Promise<void> {
+  if (getSqliteFile(config) === undefined) return
+  const { sqliteDriver } = await import('../store/sqlite/driver.ts')
+  const { loadError } = sqliteDriver
+  if (loadError !== undefined)
+    log.warn(
+      { loadError },
+      'better-sqlite3 cannot be loaded; using node:sqlite, which is slower. See docs/operation.md',
+    )
 }
 
 interface Runtime {

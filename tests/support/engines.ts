@@ -10,6 +10,7 @@ import { openD1 } from '../../server/store/d1.ts'
 import type { Database } from '../../server/store/database.ts'
 import { openPostgres } from '../../server/store/postgres/postgres.ts'
 import { sql } from '../../server/store/sql.ts'
+import { sqliteDriver } from '../../server/store/sqlite/driver.ts'
 import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
 import { startD1 } from './d1.ts'
 import { migrations, splitStatements } from './migrations.ts'
@@ -22,11 +23,15 @@ export interface TestConnection {
 }
 
 /** Every engine that Vouch supports; each opens its own database, empty and migrated. */
-export const engines: readonly { name: string; open(): Promise<TestConnection> }[] = [
+const allEngines: readonly { name: string; open(): Promise<TestConnection> }[] = [
   { name: 'SQLite', open: openSqliteEngine },
   { name: 'PostgreSQL', open: openPostgresEngine },
   { name: 'D1', open: openD1Engine },
 ]
+
+/** The project that tests `node:sqlite` runs on SQLite only. */
+export const engines =
+  sqliteDriver.name === 'node:sqlite' ? [{ name: 'SQLite by node:sqlite', open: openSqliteEngine }] : allEngines
 
 export async function openSqliteEngine(): Promise<TestConnection> {
   const directory = mkdtempSync(joinPath(tmpdir(), 'vouch-sqlite-'))

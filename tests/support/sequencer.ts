@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** From the project with the longest files to the one with the shortest, so that no long file starts when others end. */
-const PROJECTS = ['browser', 'e2e', 'plans', 'engines', 'unit']
+const PROJECTS = ['browser', 'e2e', 'plans', 'engines', 'node-sqlite', 'unit']
 
 /** Runs the projects in that order: Vitest would take them by name. */
 export class ProjectSequencer extends BaseSequencer {

@@ -1,5 +1,6 @@
-import Sqlite from 'better-sqlite3'
 import { serve, threadData } from '../thread.ts'
+import { BUSY_TIMEOUT_MS, getSqliteCode, sqliteDriver } from './driver.ts'
+import type { SqliteDatabase, SqliteStatement } from './sqlite-database.ts'
 
 /** A statement that can be sent to a thread. */
 export interface PlainStatement {
@@ -15,7 +16,7 @@ export interface SerializedError {
 }
 
 export const serializeError = (error: unknown): SerializedError => ({
-  code: error instanceof Sqlite.SqliteError || error instanceof ResultTooLarge ? error.code : undefined,
+  code: error instanceof ResultTooLarge ? error.code : getSqliteCode(error),
   message: error instanceof Error ? error.message : String(error),
 })
 
@@ -31,16 +32,13 @@ function estimateBytes(row: object): number {
   return bytes
 }
 
-/** How long a connection waits for the lock of another process. */
-const BUSY_TIMEOUT_MS = 5000
-
 /** A connection to the file, with its prepared statements. */
 export class Connection {
-  readonly sqlite: Sqlite.Database
-  readonly #statements = new Map<string, Sqlite.Statement>()
+  readonly sqlite: SqliteDatabase
+  readonly #statements = new Map<string, SqliteStatement>()
 
   constructor(file: string) {
-    this.sqlite = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS })
+    this.sqlite = sqliteDriver.openDatabase(file)
     this.sqlite.pragma('journal_mode = wal')
     this.sqlite.pragma('synchronous = full')
     this.sqlite.pragma('foreign_keys = on')
@@ -87,7 +85,7 @@ export class Connection {
     }
   }
 
-  #prepare(sql: string): Sqlite.Statement {
+  #prepare(sql: string): SqliteStatement {
     const cached = this.#statements.get(sql)
     if (cached) return cached
     const statement = this.sqlite.prepare(sql)

@@ -1,7 +1,7 @@
-import type { Statement as PreparedStatement } from 'better-sqlite3'
 import { scores } from '../../../shared/nps.ts'
 import { ANY, CHANNEL_KEY, getSegmentMentionKey, LINK_KEY, PHONE, REASON_KEY, SUSPECT } from '../counted-segments.ts'
 import type { Connection } from './connection.ts'
+import type { SqliteStatement } from './sqlite-database.ts'
 
 /** A response to be counted. */
 export interface CountedResponse {
@@ -45,8 +45,8 @@ const allSpans = spans.map(({ span }) => span)
 
 /** Prepares the statements of `CountSums` once for a connection. */
 export class CountStatements {
-  readonly selectSegmentKeys: PreparedStatement
-  readonly add: PreparedStatement
+  readonly selectSegmentKeys: SqliteStatement
+  readonly add: SqliteStatement
 
   constructor({ sqlite }: Connection) {
     this.selectSegmentKeys = sqlite.prepare(

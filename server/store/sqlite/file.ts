@@ -1,6 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import Sqlite from 'better-sqlite3'
 import {
   CopyError,
   type CopySource,
@@ -14,10 +13,12 @@ import {
 import type { Database, Migration, Statement } from '../database.ts'
 import { getPendingMigrations } from '../migrations.ts'
 import { runAsStatements } from '../steps.ts'
+import { getSqliteCode, sqliteDriver } from './driver.ts'
+import type { SqliteDatabase } from './sqlite-database.ts'
 
 /** The tables of the migrations, each after the tables it refers to, without `migration`. */
 export function listTables(migrations: readonly Migration[]): Table[] {
-  const schema = new Sqlite(':memory:')
+  const schema = sqliteDriver.openDatabase(':memory:')
   try {
     for (const { text } of migrations) schema.exec(text)
     const names = schema.prepare("select name from sqlite_schema where type = 'table' order by name").pluck().all()
@@ -54,7 +55,7 @@ export interface SqliteSource extends CopySource {
 export function openSqliteSource(file: string): SqliteSource {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CopyError(`There is no file ${file}.`)
   return withCopyErrors(file, () => {
-    const sqlite = new Sqlite(file, { readonly: true, fileMustExist: true })
+    const sqlite = sqliteDriver.openDatabase(file, { readonly: true })
     try {
       // One snapshot for all reads.
       sqlite.exec('begin')
@@ -66,16 +67,16 @@ export function openSqliteSource(file: string): SqliteSource {
   })
 }
 
-function createSource(sqlite: Sqlite.Database, file: string): SqliteSource {
+function createSource(sqlite: SqliteDatabase, file: string): SqliteSource {
   const all = (statement: Statement) => sqlite.prepare(statement.sql).all(statement.values)
-  const getPageCount = () => sqlite.pragma('page_count', { simple: true }) as number
+  const readNumber = (sql: string) => sqlite.prepare(sql).pluck().get() as number
   return {
     version: readVersion(sqlite),
     database: {
       all: async (statement) => all(statement) as never,
       batch: async (steps) => (await runAsStatements(steps, async (statements) => statements.map(all))) as never,
     },
-    bytes: getPageCount() * (sqlite.pragma('page_size', { simple: true }) as number),
+    bytes: readNumber('pragma page_count') * readNumber('pragma page_size'),
     findMissingColumns: (tables) => {
       const findColumn = sqlite.prepare('select 1 from pragma_table_xinfo(?) where name = ?')
       return tables.flatMap(({ name, columns }) =>
@@ -86,7 +87,7 @@ function createSource(sqlite: Sqlite.Database, file: string): SqliteSource {
       const runIntegrityCheck = () => sqlite.prepare('pragma integrity_check(10)').pluck().all() as string[]
       return withCopyErrors(file, runIntegrityCheck).filter((line) => line !== 'ok')
     },
-    countOrphans: () => sqlite.prepare('select count(*) from pragma_foreign_key_check').pluck().get() as number,
+    countOrphans: () => readNumber('select count(*) from pragma_foreign_key_check'),
     count: async (table) => countRows(sqlite, table),
     rows: async function* (table) {
       let rows: unknown[][] = []
@@ -113,7 +114,7 @@ export interface SqliteTarget extends CopyTarget {
 
 /** Creates the tables in an empty file. On failure the caller must delete the file: it is written without a journal. */
 export function createSqliteTarget(file: string, migrations: readonly Migration[]): SqliteTarget {
-  const sqlite = new Sqlite(file)
+  const sqlite = sqliteDriver.openDatabase(file)
   sqlite.pragma('journal_mode = off')
   sqlite.pragma('synchronous = off')
   sqlite.pragma('foreign_keys = off')
@@ -142,7 +143,7 @@ const CACHE_SIZE_KIB = 64 * 1024
 
 /** Migrates a file that no other process uses. */
 export function migrateFile(file: string, migrations: readonly Migration[]): void {
-  const sqlite = new Sqlite(file)
+  const sqlite = sqliteDriver.openDatabase(file)
   try {
     const pending = getPendingMigrations(migrations, readVersion(sqlite))
     sqlite.pragma('foreign_keys = on')
@@ -175,14 +176,14 @@ export async function copySqlite(from: string, to: string, progress: Progress): 
   }
 }
 
-function readVersion(sqlite: Sqlite.Database): number {
+function readVersion(sqlite: SqliteDatabase): number {
   const migrationTable = sqlite.prepare("select 1 from sqlite_schema where name = 'migration'").get()
   return migrationTable
     ? ((sqlite.prepare('select max(version) from migration').pluck().get() as number | null) ?? 0)
     : 0
 }
 
-const countRows = (sqlite: Sqlite.Database, { name }: Table) =>
+const countRows = (sqlite: SqliteDatabase, { name }: Table) =>
   sqlite
     .prepare(`select count(*) from ${quoteIdentifier(name)}`)
     .pluck()
@@ -198,7 +199,7 @@ function withCopyErrors<Result>(file: string, work: () => Result): Result {
 
 /** Explains errors that the user can fix. */
 function toCopyError(file: string, error: unknown): unknown {
-  const code = (error as { code?: unknown }).code
+  const code = getSqliteCode(error) ?? (error as { code?: unknown }).code
   const reason = reasons.find(([pattern]) => typeof code === 'string' && pattern.test(code))?.[1]
   return reason ? new CopyError(reason(file), { cause: error }) : error
 }

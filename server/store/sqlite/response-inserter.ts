@@ -1,9 +1,9 @@
-import type { Statement as PreparedStatement } from 'better-sqlite3'
 import type { RowChangeMessage } from '../database.ts'
 import { openFollowUps } from '../queries/follow-up-opening.ts'
 import { responsesWhere } from '../queries/responses.ts'
 import type { Connection } from './connection.ts'
 import { type CountedResponse, CountStatements, CountSums } from './count-sums.ts'
+import type { SqliteStatement } from './sqlite-database.ts'
 
 /** The columns of the values that `response-insertion.ts` sends. */
 const columns = [
@@ -41,12 +41,12 @@ export class ResponseInserter {
   readonly #connection: Connection
   readonly #countStatements: CountStatements
   /** By the columns that have values: binding nulls takes a third of the time. */
-  readonly #insertions = new Map<string, PreparedStatement>()
-  readonly #hasDeletedKeys: PreparedStatement
-  readonly #isDeletedKey: PreparedStatement
-  readonly #insertTerms: PreparedStatement
-  readonly #selectThreshold: PreparedStatement
-  readonly #failAssertion: PreparedStatement
+  readonly #insertions = new Map<string, SqliteStatement>()
+  readonly #hasDeletedKeys: SqliteStatement
+  readonly #isDeletedKey: SqliteStatement
+  readonly #insertTerms: SqliteStatement
+  readonly #selectThreshold: SqliteStatement
+  readonly #failAssertion: SqliteStatement
 
   constructor(connection: Connection) {
     const { sqlite } = connection
@@ -95,7 +95,7 @@ export class ResponseInserter {
   }
 
   /** `values`, not `select`: SQLite would copy each changed page for undoing a single row. */
-  #prepareInsertion(used: readonly number[]): PreparedStatement {
+  #prepareInsertion(used: readonly number[]): SqliteStatement {
     const names = used.map((index) => columns[index]).join(', ')
     const prepared = this.#insertions.get(names)
     if (prepared) return prepared

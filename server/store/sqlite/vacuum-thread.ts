@@ -1,9 +1,9 @@
 import { workerData } from 'node:worker_threads'
-import Sqlite from 'better-sqlite3'
+import { sqliteDriver } from './driver.ts'
 
 /** The thread of `copySqlite`. */
 const { from, to } = workerData as { from: string; to: string }
-const source = new Sqlite(from, { readonly: true, fileMustExist: true })
+const source = sqliteDriver.openDatabase(from, { readonly: true })
 try {
   source.prepare('vacuum into ?').run(to)
 } finally {

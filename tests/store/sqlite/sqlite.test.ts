@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { sql } from '../../../server/store/sql.ts'
+import { sqliteDriver } from '../../../server/store/sqlite/driver.ts'
 import { openSqlite } from '../../../server/store/sqlite/sqlite.ts'
 import { createTempDir } from '../../e2e/processes.ts'
 import { migrations } from '../../support/engines.ts'
@@ -122,7 +122,7 @@ it('Data erased while the log was being read leaves it at the next start', async
   const firstDatabase = openSqlite(file)
   await firstDatabase.migrate(migrations)
   await firstDatabase.batch([sql`create table note (text text)`, sql`insert into note values ('gone words')`])
-  const reader = new Sqlite(file, { readonly: true })
+  const reader = sqliteDriver.openDatabase(file, { readonly: true })
   reader.exec('begin')
   reader.prepare('select * from note').all()
   await firstDatabase.batch([sql`delete from note`], { secureErase: true })
