@@ -14,6 +14,9 @@ const CONNECTIONS = [1, 32, 128]
 const ROUNDS = 3
 const SECONDS = 3
 
+/** Makes the service use `node:sqlite`. */
+const withoutBetterSqlite = new URL('../support/old-glibc.ts', import.meta.url).href
+
 /** Responses stored on disk before they are acknowledged, compared with the route that only validates them. */
 export async function measureSubmissions(): Promise<Line[]> {
   const file = join(dataDir, 'load.db')
@@ -21,8 +24,13 @@ export async function measureSubmissions(): Promise<Line[]> {
   await checkDurability(file)
   const postgres = await startPostgresServer(dataDir)
   try {
+    const sqlite = await measureEngine('SQLite', `sqlite:${file}`)
+    removeDatabase(file)
     return [
-      ...(await measureEngine('SQLite', `sqlite:${file}`)),
+      ...sqlite,
+      ...(await measureEngine('SQLite by node:sqlite', `sqlite:${file}`, {
+        NODE_OPTIONS: `--import=${withoutBetterSqlite}`,
+      })),
       ...(await measureEngine('PostgreSQL', `${postgres.url}/postgres`)),
     ]
   } finally {
@@ -44,8 +52,8 @@ async function checkDurability(file: string): Promise<void> {
     throw new Error('Expected synchronous = full in WAL mode.')
 }
 
-async function measureEngine(engine: string, databaseUrl: string): Promise<Line[]> {
-  const service = await Service.start(databaseUrl)
+async function measureEngine(engine: string, databaseUrl: string, env: Record<string, string> = {}): Promise<Line[]> {
+  const service = await Service.start(databaseUrl, env)
   try {
     const survey = await service.firstSurvey()
     const idleMemoryMb = service.memory.currentMb

@@ -27,7 +27,7 @@ export class Service {
     child.once('exit', () => children.delete(child))
   }
 
-  static async start(databaseUrl: string): Promise<Service> {
+  static async start(databaseUrl: string, extraEnv: Record<string, string> = {}): Promise<Service> {
     const port = await findFreePort()
     const env = {
       PATH: process.env.PATH,
@@ -40,6 +40,7 @@ export class Service {
       TIME_ZONE: 'UTC',
       RATE_LIMIT: 'off',
       LOG_LEVEL: 'warn',
+      ...extraEnv,
     }
     const child = spawn(process.execPath, [...getNodeOptions('start'), join(import.meta.dirname, 'server.ts')], {
       env,
