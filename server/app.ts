@@ -11,6 +11,7 @@ import { createRouter, registerSecuritySchemes } from './http/openapi.ts'
 import { responseRateLimit } from './http/rate-limit.ts'
 import { assignRequestId, countSubmission, observeRequest } from './http/request-log.ts'
 import { rejectWhileStarting } from './http/startup.ts'
+import { localizeProblem } from './i18n/problems.ts'
 import { contactPages } from './pages/contacts/routes.ts'
 import { docsPages } from './pages/docs/api.ts'
 import { widgetDocs } from './pages/docs/widget.ts'
@@ -98,7 +99,7 @@ type App = ReturnType<typeof createRouter>
 /** The whole service as a Hono app. Tests call `createApp(deps).request('/…')`. */
 export function createApp(deps: AppDeps): App {
   const app = createRouter({ getPath: (request) => normalizeLinkPath(getPath(request)) })
-  handleErrors(app, errorPage)
+  handleErrors(app, errorPage, localizeProblem)
   provideContext(app, deps)
   app.use(assignRequestId, observeRequest, forbidStoring, securityHeaders(deps), rejectUnknownMethods(app))
   // CORS precedes everything that can reject a request, so that scripts on other origins can read why.
@@ -123,7 +124,9 @@ const rejectUnknownMethods = (app: App) =>
   methodNotAllowed({
     app,
     onMethodNotAllowed: (_, methods) => {
-      throw new HttpError(405, `Expected ${methods.join(' or ')}.`, { headers: { allow: methods.join(', ') } })
+      throw new HttpError(405, 'method-not-allowed', `Expected ${methods.join(' or ')}.`, {
+        headers: { allow: methods.join(', ') },
+      })
     },
   })
 

@@ -43,9 +43,7 @@ export async function boot(
 ): Promise<BootResult> {
   const file = getSqliteFile(config)
   if (file !== undefined && !createIfMissing && !existsSync(file)) {
-    throw new ConfigError(
-      `DATABASE_URL: there is no database at ${file}. Start the service first, or set another location.`,
-    )
+    throw new ConfigError([{ code: 'no-database', file }])
   }
   const database = await openAndMigrate(config, file, log, { migrations: migrate ? migrations : [], ...connections })
   try {
@@ -87,7 +85,7 @@ async function openAndMigrate(
   } catch (error) {
     await database?.close()
     const location = file === undefined ? '' : ` (${file})`
-    throw new ConfigError(`DATABASE_URL: ${getErrorMessage(error)}${location}`, { cause: error })
+    throw new ConfigError([{ code: 'database', reason: `${getErrorMessage(error)}${location}` }], { cause: error })
   }
 }
 
@@ -126,10 +124,10 @@ function readOrCreateSecret(databaseFile: string): string {
     if (!existsSync(file)) createSecretFile(file)
     secret = readFileSync(file, 'utf8').trim()
   } catch (error) {
-    throw new ConfigError(`SECRET: it is not set, and cannot be stored (${getErrorMessage(error)})`, { cause: error })
+    throw new ConfigError([{ code: 'secret-not-stored', reason: getErrorMessage(error) }], { cause: error })
   }
   if (secret.length >= 32) return secret
-  throw new ConfigError(`SECRET: expected at least 32 characters in ${file}. Restore that file.`)
+  throw new ConfigError([{ code: 'secret-short', file }])
 }
 
 const generateSecret = () => randomBytes(32).toString('base64url')

@@ -5,6 +5,8 @@ import { Email } from '../shared/contact.ts'
 import { Password } from '../shared/user.ts'
 import { findPasswordWeakness } from './domain/users/password-policy.ts'
 import { parseAddressRange } from './http/client-address.ts'
+import { describeConfigProblems } from './i18n/config-errors.ts'
+import type { ConfigProblem } from './i18n/config-problem.ts'
 
 const integer = (min: number, max: number) =>
   z
@@ -60,81 +62,47 @@ const fileVariables = [
   'OIDC_CLIENT_SECRET',
 ] as const
 
-/** Each variable, described by what the error message expects of it. */
+/** What is expected of each variable, as `i18n` says it in error messages. */
 const Variables = z
   .object({
-    PORT: integer(1, 65_535).default(8787).describe('a port from 1 to 65535, such as 8787'),
-    HOST: z.string().optional().describe('the address to listen on, such as 127.0.0.1'),
-    PUBLIC_URL: Origin.optional().describe(
-      'the public address of the service, without a path, such as https://vouch.example.com',
-    ),
-    HSTS: integer(0, 2 * YEAR_SECONDS)
-      .default(YEAR_SECONDS)
-      .describe('for how many seconds browsers must use https, from 0 to 63072000'),
-    DATABASE_URL: DatabaseUrl.default('sqlite:data/vouch.db').describe(
-      'sqlite:path/to/file.db, sqlite:/path/to/file.db or postgres://user@host/database',
-    ),
-    SECRET: z.string().min(32).optional().describe('at least 32 random characters; required with PostgreSQL'),
+    PORT: integer(1, 65_535).default(8787),
+    HOST: z.string().optional(),
+    PUBLIC_URL: Origin.optional(),
+    HSTS: integer(0, 2 * YEAR_SECONDS).default(YEAR_SECONDS),
+    DATABASE_URL: DatabaseUrl.default('sqlite:data/vouch.db'),
+    SECRET: z.string().min(32).optional(),
     PREVIOUS_SECRETS: z
       .string()
       .transform((value) => value.split(',').map((secret) => secret.trim()))
       .refine((secrets) => secrets.every((secret) => secret.length >= 32))
-      .default([])
-      .describe('earlier values of SECRET, separated by commas, of at least 32 characters each'),
+      .default([]),
     API_KEY: z
       .string()
       .regex(/^[\x21-\x7e]{22,200}$/)
-      .optional()
-      .describe('22 to 200 random characters without spaces'),
+      .optional(),
     TIME_ZONE: z
       .string()
       .refine(isTimeZone)
-      .prefault(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
-      .describe('a time zone such as Europe/Paris'),
+      .prefault(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
     SMTP_URL: z
       .string()
       .regex(/^smtps?:\/\/[^\s/]+/)
-      .optional()
-      .describe('the mail server, such as smtps://user:password@smtp.example.com:465'),
-    MAIL_FROM: Sender.optional().describe(
-      'the sender of emails, such as Vouch <vouch@example.com>; required with SMTP_URL',
-    ),
+      .optional(),
+    MAIL_FROM: Sender.optional(),
     MAIL_TO_LOG: z
       .enum(['true', 'false'])
       .default('false')
-      .transform((value) => value === 'true')
-      .describe('true or false'),
-    ADMIN_EMAIL: Email.optional().describe('the email address of the first owner; required with ADMIN_PASSWORD'),
-    ADMIN_PASSWORD: Password.optional().describe(
-      '10 to 128 characters that are hard to guess: no common password, sequence or address; required with ADMIN_EMAIL',
-    ),
-    OIDC_ISSUER: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .describe('the address of a provider, such as https://login.example.com; required with OIDC_CLIENT_ID'),
-    OIDC_CLIENT_ID: z.string().optional().describe('the id of this service at the provider; required with OIDC_ISSUER'),
-    OIDC_CLIENT_SECRET: z
-      .string()
-      .optional()
-      .describe('the secret of this service at the provider; required with OIDC_ISSUER'),
-    OIDC_NAME: z
-      .string()
-      .max(60)
-      .default('Single sign-on')
-      .describe('the label of the provider’s button, at most 60 characters'),
-    TRUSTED_PROXIES: AddressRanges.default([]).describe('addresses or networks, such as 10.0.0.0/8,127.0.0.1'),
-    RATE_LIMIT: z
-      .literal('off')
-      .or(integer(1, 1_000_000))
-      .default(120)
-      .describe('the number of responses per minute, address and survey, such as 120, or off'),
-    DRAIN_SECONDS: integer(0, 300)
-      .default(0)
-      .describe('how many seconds to keep serving after a stop signal, from 0 to 300'),
-    LOG_LEVEL: z
-      .enum(logLevels)
-      .default('info')
-      .describe(`one of ${logLevels.join(', ')}`),
+      .transform((value) => value === 'true'),
+    ADMIN_EMAIL: Email.optional(),
+    ADMIN_PASSWORD: Password.optional(),
+    OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+    OIDC_CLIENT_ID: z.string().optional(),
+    OIDC_CLIENT_SECRET: z.string().optional(),
+    OIDC_NAME: z.string().max(60).default('Single sign-on'),
+    TRUSTED_PROXIES: AddressRanges.default([]),
+    RATE_LIMIT: z.literal('off').or(integer(1, 1_000_000)).default(120),
+    DRAIN_SECONDS: integer(0, 300).default(0),
+    LOG_LEVEL: z.enum(logLevels).default('info'),
   })
   .refine((config) => config.SECRET || !config.DATABASE_URL?.startsWith('postgres'), {
     path: ['SECRET'],
@@ -169,9 +137,16 @@ export function getIntegrations(config: Config) {
 export const getAdmin = ({ ADMIN_EMAIL: email, ADMIN_PASSWORD: password }: Config) =>
   email && password ? { email, password } : undefined
 
-/** A configuration that stops the start. The message names each wrong variable and what was expected. */
+/** A configuration that stops the start. The message, in English, names each wrong variable and what was expected. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
+  /** What it is about, to be said in other languages. */
+  readonly problems: readonly ConfigProblem[]
+
+  constructor(reason: string | readonly ConfigProblem[], options?: ErrorOptions) {
+    super(typeof reason === 'string' ? reason : describeConfigProblems('en', reason), options)
+    this.problems = typeof reason === 'string' ? [] : reason
+  }
 }
 
 /**
@@ -184,9 +159,7 @@ export function readConfig(variables: Record<string, unknown>): Config {
   const result = Variables.safeParse(Object.fromEntries(entries.filter(([, value]) => value !== '')))
   if (result.success) return result.data
   const invalidNames = new Set(result.error.issues.map(({ path }) => path[0] as keyof Config))
-  throw new ConfigError(
-    [...invalidNames].map((name) => `${name}: expected ${Variables.shape[name].description}`).join('\n'),
-  )
+  throw new ConfigError([...invalidNames].map((name) => ({ code: 'wrong-value', name })))
 }
 
 /**
@@ -195,22 +168,23 @@ export function readConfig(variables: Record<string, unknown>): Config {
  */
 export function withSecretFiles(variables: Record<string, string | undefined>): Record<string, string | undefined> {
   const values = { ...variables }
-  const errors: string[] = []
+  const problems: ConfigProblem[] = []
   for (const name of fileVariables) {
     const file = variables[`${name}_FILE`]
     if (!file) continue
     if (variables[name]) {
-      errors.push(`${name}_FILE: ${name} is set too. Set only one of them.`)
+      problems.push({ code: 'set-twice', name })
       continue
     }
     try {
       values[name] = readFileSync(file, 'utf8').trim()
-      if (values[name] === '') errors.push(`${name}_FILE: the file ${file} is empty.`)
+      if (values[name] === '') problems.push({ code: 'file-empty', name, file })
     } catch (error) {
-      errors.push(`${name}_FILE: cannot read ${file} (${(error as NodeJS.ErrnoException).code}).`)
+      const reason = (error as NodeJS.ErrnoException).code ?? ''
+      problems.push({ code: 'file-unreadable', name, file, reason })
     }
   }
-  if (errors.length > 0) throw new ConfigError(errors.join('\n'))
+  if (problems.length > 0) throw new ConfigError(problems)
   return values
 }
 
@@ -219,7 +193,22 @@ export function processConfig(): Config {
   try {
     if (existsSync('.env')) process.loadEnvFile('.env')
   } catch (error) {
-    throw new ConfigError(`.env: expected a readable file (${(error as Error).message})`, { cause: error })
+    throw new ConfigError([{ code: 'env-unreadable', reason: (error as Error).message }], { cause: error })
   }
   return readConfig(withSecretFiles(process.env))
 }
+
+/**
+ * The languages of the terminal, best first: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set, and before it those of
+ * `LANGUAGE`, which counts only if that one is not `C`, as GNU gettext defines it.
+ * @returns BCP 47: `zh_TW.UTF-8` gives `zh-TW`
+ */
+export function readTerminalLanguages(variables: Record<string, string | undefined>): string[] {
+  const locale = variables.LC_ALL || variables.LC_MESSAGES || variables.LANG || 'C'
+  if (/^(C|POSIX)(\.|$)/.test(locale)) return []
+  const names = [...(variables.LANGUAGE?.split(':') ?? []), locale]
+  return names.map((name) => name.replace(/[.@].*$/, '').replaceAll('_', '-')).filter((name) => name !== '')
+}
+
+/** The languages of this process's terminal. */
+export const listTerminalLanguages = (): string[] => readTerminalLanguages(process.env)

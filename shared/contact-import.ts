@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Country } from './country.ts'
+import { fieldErrors } from './field-errors.ts'
 import type { Import, ImportReading, ImportState } from './import.ts'
 import { PropertyKey } from './properties.ts'
 
@@ -37,7 +38,7 @@ export const ContactMapping = z
       context.addIssue({
         code: 'custom',
         path: ['columns', index],
-        message: 'Expected a target that no other column has',
+        message: fieldErrors['target-taken'],
       })
     })
     if (columns.some((target) => target !== null && IDENTIFYING_FIELDS.includes(target))) return

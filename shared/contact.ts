@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { normalizeEmail } from './email.ts'
+import { fieldErrors } from './field-errors.ts'
 import { readPhone } from './phone.ts'
 import { isPlaceholder, type ValueUse } from './placeholders.ts'
 import { isPlaceholderProperty, Properties, PropertyPatch } from './properties.ts'
@@ -11,7 +12,7 @@ import { isStorable, text, unstorableMessage } from './text.ts'
  */
 const EMAIL_PATTERN =
   /^[^\s@"<>,;:()[\]\\]{1,64}@[^\s@"<>,;:()[\]\\.]+(?:\.[^\s@"<>,;:()[\]\\.]+)*\.[^\s@"<>,;:()[\]\\.]{2,}$/
-const EMAIL_EXPECTED = 'Expected an email address such as ada@example.com'
+const EMAIL_EXPECTED = fieldErrors.email
 
 /** An email address in the one form in which addresses are compared: mail servers ignore case. */
 export const Email = z
@@ -36,7 +37,7 @@ export const Phone = z
     const reading = readPhone(value, null)
     if ('phone' in reading) return reading.phone
     if (reading.error === 'country-missing') return value
-    context.addIssue('Expected a phone number, such as +442071234567')
+    context.addIssue(fieldErrors.phone)
     return z.NEVER
   })
   .meta({
@@ -67,7 +68,7 @@ export const Locale = z
     try {
       return canonicalizeLocale(value.replaceAll('_', '-'))
     } catch {
-      context.addIssue('Expected a language such as en or zh-Hans')
+      context.addIssue(fieldErrors.language)
       return z.NEVER
     }
   })
@@ -112,9 +113,9 @@ export const NewContact = z
   .superRefine((contact, context) => {
     if (identifiers.some((key) => contact[key])) return
     const emptyKeys = identifiers.filter((key) => contact[key] === null)
-    if (emptyKeys.length === 0) context.addIssue('Expected at least one of externalId, email and phone')
+    if (emptyKeys.length === 0) context.addIssue(fieldErrors['identifier-required'])
     for (const key of emptyKeys) {
-      const message = 'Expected a value, found null or a placeholder such as “N/A” or “{{email}}”'
+      const message = fieldErrors.placeholder
       context.addIssue({ code: 'custom', path: [key], message })
     }
   })

@@ -1,5 +1,6 @@
 import { type CountryCode, getCountries, isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
+import { fieldErrors } from './field-errors.ts'
 
 /** A country or region with a calling code of its own, ISO 3166-1 alpha-2. */
 export const Country = z
@@ -7,7 +8,7 @@ export const Country = z
   .transform((value, context): CountryCode => {
     const country = value.trim().toUpperCase()
     if (isSupportedCountry(country)) return country
-    context.addIssue('Expected the ISO code of a country, such as GB or CN')
+    context.addIssue(fieldErrors.country)
     return z.NEVER
   })
   .meta({ example: 'GB' })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldErrors } from './field-errors.ts'
 import { LocalizedText } from './language.ts'
 import type { Language } from './locale.ts'
 import { groups } from './nps.ts'
@@ -7,17 +8,14 @@ import { translate } from './templates/translations.ts'
 /** Names a reason, option or question in the answers. */
 export const ChoiceId = z
   .string()
-  .regex(
-    /^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$/,
-    'Expected 1 to 40 lowercase letters, digits, inner hyphens or underscores',
-  )
+  .regex(/^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$/, fieldErrors['choice-id'])
   .meta({ example: 'price' })
 
 const Choice = z.strictObject({ id: ChoiceId, text: LocalizedText })
 
 const hasUniqueIds = (choices: readonly { id: string }[]) =>
   new Set(choices.map(({ id }) => id)).size === choices.length
-const choiceList = (min: number) => z.array(Choice).min(min).max(20).refine(hasUniqueIds, 'Expected unique ids')
+const choiceList = (min: number) => z.array(Choice).min(min).max(20).refine(hasUniqueIds, fieldErrors['unique-ids'])
 
 /** Reserved names in the answers: the reasons selected, and the text entered for “something else”. */
 export const REASONS_ID = 'reasons'
@@ -25,7 +23,7 @@ export const OTHER_ID = 'other'
 const reservedIds = [REASONS_ID, OTHER_ID]
 
 const questionShape = {
-  id: ChoiceId.refine((id) => !reservedIds.includes(id), 'Expected another id: this one is taken by the reasons'),
+  id: ChoiceId.refine((id) => !reservedIds.includes(id), fieldErrors['id-taken']),
   text: LocalizedText,
   groups: z
     .array(z.enum(groups))
@@ -63,7 +61,7 @@ export const flow = {
   questions: z
     .array(FurtherQuestion)
     .max(10)
-    .refine(hasUniqueIds, 'Expected unique ids')
+    .refine(hasUniqueIds, fieldErrors['unique-ids'])
     .meta({ description: 'Up to ten further questions' }),
   thanksLinks: z.partialRecord(z.enum(groups), ThanksLink).meta({
     description: 'A link on the thank-you page, such as a review site. Use the same link for all groups, or none',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldErrors } from './field-errors.ts'
 import { PropertyKey } from './properties.ts'
 import { Day, text } from './text.ts'
 
@@ -67,7 +68,7 @@ const settings = {
   weekendDays: z
     .array(z.int().min(1).max(7))
     .max(6)
-    .refine(unique, 'Expected each day once')
+    .refine(unique, fieldErrors['unique-days'])
     .meta({ description: 'The days of the week that are no working days: 1 is Monday, 7 is Sunday', example: [6, 7] }),
   holidays: z
     .array(Day)
@@ -96,12 +97,12 @@ const settings = {
   owners: z
     .array(z.strictObject({ value: text(200), memberId: text(40) }))
     .max(MAX_OWNERS)
-    .refine((owners) => unique(owners.map(({ value }) => value)), 'Expected each value once')
+    .refine((owners) => unique(owners.map(({ value }) => value)), fieldErrors['unique-values'])
     .meta({ description: 'The member for each value of the property. The email address of a member needs no entry' }),
   memberIds: z
     .array(text(40))
     .max(MAX_ASSIGNEES)
-    .refine(unique, 'Expected each member once')
+    .refine(unique, fieldErrors['unique-members'])
     .meta({
       description:
         'The members who take follow-ups in turn. Empty means all whose role includes follow-ups; owners only if there is ' +

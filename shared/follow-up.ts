@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldErrors } from './field-errors.ts'
 import { ChoiceId } from './flow.ts'
 import { Response } from './response.ts'
 import { Instant, optionalText, text } from './text.ts'
@@ -52,7 +53,7 @@ export const FollowUpPatch = z
   })
   .refine(({ owner, ownerId }) => !(owner && ownerId), {
     path: ['owner'],
-    error: 'Expected owner or ownerId, not both',
+    error: fieldErrors['owner-or-owner-id'],
   })
   .meta({ id: 'FollowUpPatch' })
 

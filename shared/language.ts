@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldErrors } from './field-errors.ts'
 import { languages, textKeys } from './locale.ts'
 import { text } from './text.ts'
 
@@ -23,7 +24,7 @@ export const SurveyTexts = z.partialRecord(z.enum(languages), TextReplacements).
 /** One text by language. */
 export const LocalizedText = z
   .partialRecord(z.enum(languages), text(300))
-  .refine((texts) => Object.keys(texts).length > 0, 'Expected the text in at least one language')
+  .refine((texts) => Object.keys(texts).length > 0, fieldErrors['text-in-any-language'])
   .meta({
     id: 'LocalizedText',
     description:

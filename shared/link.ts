@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldErrors } from './field-errors.ts'
 import { Properties } from './properties.ts'
 import { Metrics } from './report.ts'
 import { text } from './text.ts'
@@ -9,9 +10,7 @@ const linkShape = {
 }
 
 /** The last part of a shared link's URL. */
-export const Slug = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'Expected 1 to 64 lowercase letters, digits and inner hyphens')
+export const Slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, fieldErrors.slug)
 
 export const NewLink = z
   .strictObject({

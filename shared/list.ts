@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldErrors } from './field-errors.ts'
 import { WholeNumber } from './text.ts'
 
 /** One page of a list, newest first. */
@@ -17,7 +18,7 @@ export interface ListPage<Item> {
 export const pagingParams = {
   cursor: z
     .string()
-    .regex(/^[0-9a-z]{22}$/, 'Expected the nextCursor of an earlier page')
+    .regex(/^[0-9a-z]{22}$/, fieldErrors.cursor)
     .optional(),
   limit: WholeNumber(1, 200).default(50),
 }

@@ -7,6 +7,7 @@ import {
   MIN_CONTRAST,
   SURFACES,
 } from './colour.ts'
+import { fieldErrors } from './field-errors.ts'
 import type { Language } from './locale.ts'
 
 /** The text colour on a background: white or near black, whichever has more contrast. */
@@ -47,7 +48,7 @@ const buildFontStack = (font: Exclude<Font, 'system'>, language: Language) =>
 /** A colour that is legible on white. */
 export const Colour = z
   .string()
-  .regex(/^#[0-9a-fA-F]{6}$/, 'Expected a colour such as #0b6b43')
+  .regex(/^#[0-9a-fA-F]{6}$/, fieldErrors.colour)
   .toLowerCase()
   .refine((colour) => computeDayContrast(colour) >= MIN_CONTRAST, {
     abort: true,

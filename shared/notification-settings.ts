@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { toWallClock } from './calendar.ts'
+import { fieldErrors } from './field-errors.ts'
 
 /** What members get emails about: follow-ups that are assigned to them, and each morning their calls due today. */
 export const notificationEvents = ['assigned', 'dueToday'] as const
@@ -11,7 +12,7 @@ export const Hour = z.int().min(0).max(23)
 /** The hours without emails, in the time zone of the workspace. They may span midnight: from 20 until 8. */
 export const QuietHours = z
   .object({ from: Hour, until: Hour })
-  .refine(({ from, until }) => from !== until, { path: ['until'], message: 'Expected another hour than the first' })
+  .refine(({ from, until }) => from !== until, { path: ['until'], message: fieldErrors.hours })
 export type QuietHours = z.output<typeof QuietHours>
 
 /** Which emails a member gets about a workspace, and when none. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldErrors } from './field-errors.ts'
 import { isPlaceholder } from './placeholders.ts'
 import { text } from './text.ts'
 
@@ -7,13 +8,13 @@ const NAME_PATTERN = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_. -]{0,62}[\p{L}\p{M}\p{
 /** A property's name: letters and digits of any script, `_ . -` and inner spaces; at most 64 characters. */
 export const PropertyKey = z
   .string()
-  .refine((name) => NAME_PATTERN.test(name), 'Expected a name of at most 64 letters, digits, "_", "." or "-"')
+  .refine((name) => NAME_PATTERN.test(name), fieldErrors['property-name'])
   // Every JavaScript object inherits these names.
-  .refine((name) => !(name in Object.prototype), 'Expected another name: this one is reserved')
+  .refine((name) => !(name in Object.prototype), fieldErrors['reserved-name'])
   .meta({ example: 'shop' })
 
 const PropertyValue = z.union([text(200), z.number().transform(String), z.boolean().transform(String)], {
-  error: 'Expected text of 1 to 200 characters, a number, or true or false',
+  error: fieldErrors['property-value'],
 })
 
 /** Whether the value of a property is a placeholder, which is left out. */
@@ -28,7 +29,7 @@ const dropPlaceholders = (properties: unknown) =>
 /** How many properties a record has at most. */
 export const MAX_PROPERTIES = 50
 const isWithinLimit = (properties: object) => Object.keys(properties).length <= MAX_PROPERTIES
-const tooManyMessage = `Expected at most ${MAX_PROPERTIES} properties in all`
+const tooManyMessage = fieldErrors['too-many-properties']
 
 /**
  * Facts about a response or a contact, such as shop, tier or airline. Values are stored as text, so that a value belongs to

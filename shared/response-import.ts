@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isTimeZone } from './calendar.ts'
 import { importLimits } from './contact-import.ts'
 import { Country } from './country.ts'
+import { fieldErrors } from './field-errors.ts'
 import { PropertyKey } from './properties.ts'
 import { Day } from './text.ts'
 
@@ -44,7 +45,7 @@ export const ResponseMapping = z
     country: Country.nullable(),
     /** Null if the column of dates decides it. */
     dateOrder: z.enum(['day-first', 'month-first']).nullable(),
-    timeZone: z.string().refine(isTimeZone, 'Expected a time zone such as Europe/Berlin'),
+    timeZone: z.string().refine(isTimeZone, fieldErrors['time-zone']),
     /** What happens to rows without a date, if dates are mapped: a day is taken for all of them. */
     emptyDates: z.union([z.enum(emptyDateChoices), z.strictObject({ day: Day })]),
     /** Whether rows replace values of stored responses that differ. */
@@ -57,11 +58,11 @@ export const ResponseMapping = z
       context.addIssue({
         code: 'custom',
         path: ['columns', index],
-        message: 'Expected a target that no other column has',
+        message: fieldErrors['target-taken'],
       })
     })
     if (!columns.includes('score')) {
-      context.addIssue({ code: 'custom', path: ['score'], message: 'Expected a column for the score' })
+      context.addIssue({ code: 'custom', path: ['score'], message: fieldErrors['score-column'] })
     }
     const hasContact = columns.some((target) => target?.startsWith('contact.'))
     if (!hasContact || columns.some((target) => target !== null && identifyingTargets.includes(target))) return

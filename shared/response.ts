@@ -1,15 +1,12 @@
 import { z } from 'zod'
 import { Locale, RespondentContact, warnings } from './contact.ts'
 import { MAX_COMMENT_LENGTH } from './draft.ts'
+import { fieldErrors } from './field-errors.ts'
 import { groups } from './nps.ts'
 import { Properties, PropertyPatch } from './properties.ts'
 import { optionalText, text } from './text.ts'
 
-export const Score = z
-  .int('Expected a whole number from 0 to 10')
-  .min(0, 'Expected a whole number from 0 to 10')
-  .max(10, 'Expected a whole number from 0 to 10')
-  .meta({ example: 9 })
+export const Score = z.int(fieldErrors.score).min(0, fieldErrors.score).max(10, fieldErrors.score).meta({ example: 9 })
 
 export const Group = z.enum(groups)
 
@@ -29,12 +26,12 @@ const AnswerValue = z.union([text(2000), z.number(), z.array(text(200)).max(50)]
 
 export const Answers = z
   .record(text(64), AnswerValue)
-  .refine((answers) => Object.keys(answers).length <= 20, 'Expected at most 20 answers')
+  .refine((answers) => Object.keys(answers).length <= 20, fieldErrors['too-many-answers'])
   .meta({ example: { reasons: ['price', 'delay'] } })
 
 const PageUrl = text(2000).refine(
   (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
-  'Expected the URL of a page, such as https://www.example.com/thanks',
+  fieldErrors['page-url'],
 )
 
 /** Fields that can be submitted with the score or added later. */
@@ -59,12 +56,7 @@ const responseShape = {
 }
 
 /** `9f3c…`, or with an end in Unix seconds `1893456000.9f3c…`. */
-export const Signature = z
-  .string()
-  .regex(
-    /^(\d{10}\.)?[0-9a-fA-F]{64}$/,
-    'Expected 64 hexadecimal digits, after an end in Unix seconds and a point if it has one',
-  )
+export const Signature = z.string().regex(/^(\d{10}\.)?[0-9a-fA-F]{64}$/, fieldErrors.signature)
 
 /** A malformed signature proves nothing, and keeps nobody from responding. */
 export const OptionalSignature = z

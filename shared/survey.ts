@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldErrors } from './field-errors.ts'
 import { flow } from './flow.ts'
 import { SurveyTexts } from './language.ts'
 import { languages } from './locale.ts'
@@ -10,11 +11,11 @@ const Origin = z
   .string()
   .max(300)
   .refine((value) => URL.canParse(value) && new URL(value).origin === value, {
-    error: 'Expected an origin such as https://www.example.com, without a path',
+    error: fieldErrors['site-origin'],
     abort: true,
   })
-  .refine((value) => !value.includes('*'), 'Expected the origin of each site: “*” does not stand for any name')
-  .refine((value) => /^https?:/.test(value), 'Expected an origin that starts with https:// or http://')
+  .refine((value) => !value.includes('*'), fieldErrors['site-wildcard'])
+  .refine((value) => /^https?:/.test(value), fieldErrors['site-scheme'])
 
 const settings = {
   name: text(200).meta({ description: 'Internal name; respondents do not see it', example: 'Relationship survey' }),
@@ -49,8 +50,8 @@ const settings = {
     }),
   look: Look.meta({ description: 'Colour and font of the survey page and the widget' }),
   closesAt: z.iso
-    .datetime({ offset: true, error: 'Expected a time with its zone, such as 2026-12-24T18:00:00Z' })
-    .refine((value) => Date.parse(value) >= 0 && Date.parse(value) < 253_402_300_800_000, 'Expected a time after 1970')
+    .datetime({ offset: true, error: fieldErrors.instant })
+    .refine((value) => Date.parse(value) >= 0 && Date.parse(value) < 253_402_300_800_000, fieldErrors['instant-range'])
     .nullable()
     .meta({ description: 'When the survey closes by itself; null means never', example: '2026-12-24T18:00:00Z' }),
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldErrors } from './field-errors.ts'
 
 /** Trimmed, 1 to `max` UTF-16 units. Rejects NUL and lone surrogates, which PostgreSQL cannot store. */
 export const text = (max: number) => z.string().trim().min(1).max(max).refine(isStorable, unstorableMessage)
@@ -12,7 +13,7 @@ export const optionalText = (max: number) =>
     .refine(isStorable, unstorableMessage)
     .transform((value) => value || null)
 
-export const unstorableMessage = 'Expected text without NUL characters or broken emoji (lone surrogates)'
+export const unstorableMessage = fieldErrors['unstorable-text']
 
 /** Whether every database engine can store a text unchanged. */
 export function isStorable(value: string): boolean {
@@ -24,20 +25,18 @@ export const fold = (value: string) => value.normalize('NFKC').toLowerCase()
 
 /** ISO 8601 with a zone, parsed to milliseconds UTC, in the years 1970 to 9999. */
 export const Instant = z.iso
-  .datetime({ offset: true, error: 'Expected a time with its zone, such as 2026-11-22T09:30:00Z' })
+  .datetime({ offset: true, error: fieldErrors.instant })
   .transform((value) => Date.parse(value))
-  .refine((value) => value >= 0 && value < 253_402_300_800_000, 'Expected a time between 1970 and 9999')
+  .refine((value) => value >= 0 && value < 253_402_300_800_000, fieldErrors['instant-range'])
 
 /** A calendar day, `2026-11-22`, in the workspace's time zone. */
-export const Day = z.iso
-  .date('Expected a day such as 2026-11-22')
-  .refine((value) => value >= '1970-01-01', 'Expected a day from 1970-01-01 on')
+export const Day = z.iso.date(fieldErrors.day).refine((value) => value >= '1970-01-01', fieldErrors['day-range'])
 
 /** A whole number in decimal digits; `0x10` and `1e2` are rejected. */
 export const WholeNumber = (min: number, max: number) =>
   z
     .string()
-    .regex(/^\d{1,9}$/, 'Expected a whole number')
+    .regex(/^\d{1,9}$/, fieldErrors['whole-number'])
     .transform(Number)
     .refine((value) => value >= min && value <= max, `Expected a whole number from ${min} to ${max}`)
     .meta({ type: 'integer', minimum: min, maximum: max })

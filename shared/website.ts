@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldErrors } from './field-errors.ts'
 
 const trimmed = (value: unknown) => (typeof value === 'string' ? value.normalize('NFKC').trim() || null : value)
 
@@ -7,7 +8,7 @@ export const IcpNumber = z.preprocess(
   (value) => (typeof value === 'string' ? (trimmed(value) as string | null)?.replace(/icp/i, 'ICP') : value) ?? null,
   z
     .string()
-    .regex(/^\p{Script=Han}ICP[备证]\d{6,12}号(-\d{1,4})?$/u, 'Expected an ICP number such as 浙ICP备12345678号-1')
+    .regex(/^\p{Script=Han}ICP[备证]\d{6,12}号(-\d{1,4})?$/u, fieldErrors['icp-number'])
     .nullable(),
 )
 
@@ -16,7 +17,7 @@ export const PoliceNumber = z.preprocess(
   (value) => (typeof value === 'string' ? (trimmed(value) as string | null)?.replace(/\s/g, '') : value) ?? null,
   z
     .string()
-    .regex(/^\p{Script=Han}公网安备\d{14}号$/u, 'Expected a police filing number such as 浙公网安备33010602000001号')
+    .regex(/^\p{Script=Han}公网安备\d{14}号$/u, fieldErrors['police-number'])
     .nullable(),
 )
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isTimeZone } from './calendar.ts'
 import { Country } from './country.ts'
+import { fieldErrors } from './field-errors.ts'
 import { text } from './text.ts'
 
 /** A shorter period would leave no time to follow up. */
@@ -8,7 +9,7 @@ export const MIN_RETENTION_DAYS = 30
 
 const settings = {
   name: text(200),
-  timeZone: text(100).refine(isTimeZone, 'Expected a time zone of the IANA database such as Europe/London').meta({
+  timeZone: text(100).refine(isTimeZone, fieldErrors['time-zone']).meta({
     description: 'Decides on which day a response counts; existing responses keep their day when it changes',
     example: 'Europe/London',
   }),

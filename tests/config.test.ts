@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, readConfig, withSecretFiles } from '../server/config.ts'
+import { ConfigError, readConfig, readTerminalLanguages, withSecretFiles } from '../server/config.ts'
 import { isExposedInPlainText } from '../server/http/public-url.ts'
 import { createTempDir } from './e2e/processes.ts'
 
@@ -365,3 +365,22 @@ function getConfigError(read: () => unknown): string {
   }
   throw new Error('The configuration was accepted.')
 }
+
+describe('readTerminalLanguages', () => {
+  it.each([
+    [{}, []],
+    [{ LANG: 'zh_CN.UTF-8' }, ['zh-CN']],
+    [{ LANG: 'zh_TW' }, ['zh-TW']],
+    [{ LANG: 'zh_HK.big5hkscs' }, ['zh-HK']],
+    [{ LANG: 'sr_RS@latin' }, ['sr-RS']],
+    [{ LANG: 'zh_CN.UTF-8', LC_MESSAGES: 'en_US.UTF-8' }, ['en-US']],
+    [{ LANG: 'en_US.UTF-8', LC_MESSAGES: 'de_DE.UTF-8', LC_ALL: 'zh_TW.UTF-8' }, ['zh-TW']],
+    [{ LANG: 'zh_CN.UTF-8', LC_ALL: '' }, ['zh-CN']],
+    [{ LANG: 'zh_CN.UTF-8', LC_ALL: 'C' }, []],
+    [{ LANG: 'C.UTF-8', LANGUAGE: 'zh_CN' }, []],
+    [{ LANGUAGE: 'zh_CN' }, []],
+    [{ LANG: 'de_DE.UTF-8', LANGUAGE: 'zh_TW:en' }, ['zh-TW', 'en', 'de-DE']],
+  ])('reads %j as POSIX and gettext do', (variables: Record<string, string>, expected) => {
+    expect(readTerminalLanguages(variables)).toEqual(expected)
+  })
+})

@@ -1,6 +1,7 @@
 import type { ApiKey } from '../../shared/api-key.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
 import { listApiKeys } from '../domain/workspaces/api-keys.ts'
+import { t } from './language.ts'
 
 /** `vouch list-keys`: one line per key. */
 export async function* listKeyLines(deps: Deps, caller: Caller): AsyncGenerator<string> {
@@ -14,6 +15,7 @@ export async function* listKeyLines(deps: Deps, caller: Caller): AsyncGenerator<
 }
 
 function describeState({ revokedAt, lastUsedAt }: ApiKey): string {
-  if (revokedAt) return `revoked ${revokedAt}`
-  return lastUsedAt ? `last used ${lastUsedAt}` : 'never used'
+  const { states } = t().keys
+  if (revokedAt) return states.revoked(revokedAt)
+  return lastUsedAt ? states.used(lastUsedAt) : states.unused
 }

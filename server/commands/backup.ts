@@ -1,5 +1,6 @@
 import { type CopyOptions, type CopySummary, createBackup, type DatabaseLocation } from '../domain/backups.ts'
-import { formatCount, formatFileSize } from './format.ts'
+import { formatCount, formatFileSize, formatNumber } from './format.ts'
+import { t } from './language.ts'
 import { progressBar } from './progress.ts'
 
 /**
@@ -14,20 +15,21 @@ export async function runBackup(
   migrations: CopyOptions['migrations'],
 ) {
   const summary = await createBackup({ migrations, progress: progressBar }, from, file)
-  const text =
-    `The backup does not contain the service's secret (${secret}). Keep that too: without it, signed identities and the\n` +
-    `tokens with which respondents change their responses are void.\n${formatSummary(summary)}: ${file}`
+  const text = `${t().backup.secret(secret)}\n${formatSummary(summary)}: ${file}`
   return { text, isVerified: summary.discrepancies === 0 && summary.isAuditIntact }
 }
 
 /** What a copy contains, and the result of the recount. */
 export function formatSummary({ responses, contacts, bytes, discrepancies, isAuditIntact }: CopySummary): string {
+  const texts = t().backup
   const faults = [
-    ...(discrepancies > 0
-      ? [`${formatCount(discrepancies, 'count')} ${discrepancies === 1 ? 'differs' : 'differ'} from a recount`]
-      : []),
-    ...(isAuditIntact ? [] : ['an audit log was changed']),
+    ...(discrepancies > 0 ? [texts.countsDiffer(discrepancies, formatNumber(discrepancies))] : []),
+    ...(isAuditIntact ? [] : [texts.auditChanged]),
   ]
-  const verdict = faults.length === 0 ? 'verified' : `but ${faults.join(' and ')}`
-  return `${formatCount(responses, 'response')}, ${formatCount(contacts, 'contact')}, ${formatFileSize(bytes)}, ${verdict}`
+  return texts.summary({
+    responses: formatCount(responses, 'response'),
+    contacts: formatCount(contacts, 'contact'),
+    size: formatFileSize(bytes),
+    verdict: faults.length === 0 ? texts.verified : texts.but(faults),
+  })
 }

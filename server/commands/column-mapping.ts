@@ -2,6 +2,7 @@ import { PropertyKey } from '../../shared/properties.ts'
 import { type ColumnGuess, isAmbiguous } from '../domain/imports/column-guesses.ts'
 import { normalizeName } from '../domain/imports/header.ts'
 import type { Table } from '../domain/imports/table.ts'
+import { t } from './language.ts'
 import { UsageError } from './usage.ts'
 
 type Columns = Pick<Table, 'header' | 'otherNames'>
@@ -22,7 +23,7 @@ export function parseColumnMapping(
       const [, field = '', text = ''] = /^([^=]*)=?(.*)$/s.exec(rest)?.map((value) => value.trim()) ?? []
       checkField(field, fields)
       const { name, remainder } = takeColumnName(text, columns, fields)
-      mapping.set(field, findColumn(name, '--map', columns, ` for ${field}`))
+      mapping.set(field, findColumn(name, '--map', columns, field))
       rest = remainder
     }
   }
@@ -33,7 +34,7 @@ const isProperty = (field: string) => PropertyKey.safeParse(/^property\.(.*)$/s.
 
 function checkField(field: string, fields: readonly string[]): void {
   if (fields.includes(field) || isProperty(field)) return
-  throw new UsageError(`--map: there is no field “${field}”. Expected ${[...fields, 'property.NAME'].join(', ')}.`)
+  throw new UsageError(t().mapping.noField(field, [...fields, 'property.NAME'].join(t().separator)))
 }
 
 /** The name at the beginning of a text, before the next field. Names may contain commas and equals signs. */
@@ -55,15 +56,12 @@ function takeColumnName(
 const isField = (field: string, fields: readonly string[]) => fields.includes(field) || field.startsWith('property.')
 
 /** The column that an option names. @throws UsageError for an unknown column, or a name of several */
-export function findColumn(name: string, option: string, columns: Columns, purpose = ''): number {
+export function findColumn(name: string, option: string, columns: Columns, field?: string): number {
   const [column, ...others] = listMatches(name, columns)
-  if (column === undefined)
-    throw new UsageError(`${option}: there is no column “${name}”${purpose}. ${describeColumns(columns)}`)
+  if (column === undefined) throw new UsageError(t().mapping.noColumn(option, name, field, describeColumns(columns)))
   if (others.length === 0) return column
-  const positions = [column, ...others].map((index, order) => `“${name}#${order + 1}” (column ${index + 1})`)
-  throw new UsageError(
-    `${option}: ${positions.length} columns are called “${name}”. Choose one of ${positions.join(', ')}.`,
-  )
+  const positions = [column, ...others].map((index, order) => t().mapping.position(`${name}#${order + 1}`, index + 1))
+  throw new UsageError(t().mapping.severalColumns(option, name, positions.length, positions.join(t().separator)))
 }
 
 /** The columns that a name means. */
@@ -88,7 +86,7 @@ const listIndexes = <Item>(items: readonly Item[], matches: (item: Item) => bool
 
 /** What the columns are called, for messages: unnamed ones by their position. */
 export function describeColumns({ header }: Pick<Table, 'header'>): string {
-  return `The file has: ${header.map((_, column) => nameColumn(header, column)).join(', ')}.`
+  return t().file.columns(header.map((_, column) => nameColumn(header, column)).join(t().separator))
 }
 
 /** By what a column can be chosen. */
@@ -105,9 +103,10 @@ export function nameColumn(header: readonly string[], column: number): string {
  */
 export function failIfRivals(header: readonly string[], { columns, rivals }: Pick<ColumnGuess, 'columns' | 'rivals'>) {
   if (rivals.length === 0) return
+  const texts = t().mapping
   const lines = rivals.map(({ target, columns: indexes }) => {
-    const names = indexes.map((column) => `“${nameColumn(header, column)}” (column ${column + 1})`)
-    return `${target} could be ${names.join(' or ')}`
+    const names = indexes.map((column) => texts.position(nameColumn(header, column), column + 1))
+    return texts.rival(target, names)
   })
   const chosenColumns = [...columns]
   for (const {
@@ -116,7 +115,5 @@ export function failIfRivals(header: readonly string[], { columns, rivals }: Pic
   } of rivals)
     chosenColumns[first] = target
   const example = chosenColumns.flatMap((target, column) => (target ? [`${target}=${nameColumn(header, column)}`] : []))
-  throw new UsageError(
-    `${lines.join(', and ')}. Choose with --map, such as --map '${example.join(',').replaceAll("'", "'\\''")}'.`,
-  )
+  throw new UsageError(texts.rivals(lines, example.join(',').replaceAll("'", "'\\''")))
 }

@@ -11,6 +11,7 @@ import {
   buildFollowUpSpreadsheetTexts,
   buildSpreadsheetTexts,
 } from '../i18n/spreadsheet.ts'
+import { getLanguage, t } from './language.ts'
 import { UsageError } from './usage.ts'
 
 interface ExportOptions {
@@ -52,15 +53,15 @@ export async function exportList(deps: Deps, caller: Caller, name: string, optio
 async function openStream(deps: Deps, caller: Caller, name: string, options: ExportOptions): Promise<CsvStream> {
   const { survey } = options
   const spreadsheet = parseSpreadsheetLanguage(options)
-  if (spreadsheet && name === 'audit') throw new UsageError('--format excel: the audit log is exported raw only.')
+  if (spreadsheet && name === 'audit') throw new UsageError(t().options.rawOnly)
   if (name === 'audit') return createCsvExporter(deps)(name, caller, {})
   if (name === 'contacts') {
-    if (survey !== undefined) throw new UsageError('--survey: contacts do not belong to a survey. Leave it out.')
+    if (survey !== undefined) throw new UsageError(t().options.noSurveyOfContacts)
     const texts = spreadsheet && buildContactSpreadsheetTexts(spreadsheet)
     return createCsvExporter(deps)(name, caller, { spreadsheet: texts })
   }
   if (name !== 'responses' && name !== 'follow-ups') {
-    throw new UsageError(`Expected responses, follow-ups or contacts to export, not “${name}”.`)
+    throw new UsageError(t().notOf.export(name))
   }
   if (survey !== undefined) await getSurvey(deps, caller, survey)
   if (name === 'follow-ups') {
@@ -72,10 +73,10 @@ async function openStream(deps: Deps, caller: Caller, name: string, options: Exp
 }
 
 /** The language of an export for Excel; undefined for a raw one. @throws UsageError */
-function parseSpreadsheetLanguage({ format = 'raw', language = 'en' }: ExportOptions) {
+function parseSpreadsheetLanguage({ format = 'raw', language = getLanguage() }: ExportOptions) {
   if (format === 'raw') return undefined
-  if (format !== 'excel') throw new UsageError(`--format: expected excel or raw, not “${format}”.`)
+  if (format !== 'excel') throw new UsageError(t().options.format(format))
   const appLanguage = appLanguages.find((candidate) => candidate === language)
-  if (!appLanguage) throw new UsageError(`--language: expected ${appLanguages.join(', ')}.`)
+  if (!appLanguage) throw new UsageError(t().options.language(appLanguages.join(t().separator)))
   return appLanguage
 }

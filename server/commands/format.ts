@@ -1,7 +1,12 @@
+import type { CommandTexts } from '../i18n/command-texts.ts'
+import { t } from './language.ts'
+
 /** Formats a whole number: `2,746`. */
 export const formatNumber = new Intl.NumberFormat('en').format
 
-export const formatCount = (count: number, noun: string) => `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`
+/** `2,746 responses` */
+export const formatCount = (count: number, noun: keyof CommandTexts['counts']) =>
+  t().counts[noun](count, formatNumber(count))
 
 const sizeFormat = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
 

@@ -17,11 +17,12 @@ import { createCsvExporter } from '../domain/exports.ts'
 import { guessMapping } from '../domain/imports/column-guesses.ts'
 import { unreadableFile } from '../domain/imports/file-errors.ts'
 import type { Table } from '../domain/imports/table.ts'
+import { describeFirstIssue } from '../i18n/problems.ts'
 import { describeColumns, failIfRivals, findColumn, parseColumnMapping } from './column-mapping.ts'
-import { contactAdvice, contactErrorMessages } from './contact-report.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { describeContactChanges } from './import-preview.ts'
-import { progressBar } from './progress.ts'
+import { getLanguage, t } from './language.ts'
+import { type ProgressLabel, progressBar } from './progress.ts'
 import { findRejectedPath } from './rejected-rows-file.ts'
 import {
   describeTable,
@@ -70,15 +71,17 @@ export async function importContacts(deps: Deps, caller: Caller, file: string, o
     options.print?.(describeTable(file, table, new Map(fields), 'contacts'))
     await setImportMapping(deps, caller, id, effectiveMapping)
     await dryRunImport(deps, caller, id)
-    await runWithProgress(deps, caller, id, 'Checking')
+    await runWithProgress(deps, caller, id, 'checking')
     if (options.dryRun) return await describeDryRun(deps, caller, id)
     await failIfBiased(deps, caller, id, options)
     await startImport(deps, caller, id, { acceptRejections: true })
-    await runWithProgress(deps, caller, id, 'Importing')
+    await runWithProgress(deps, caller, id, 'importing')
     const rejectedRows = await writeRejectedRows(deps, caller, id, file)
-    return [await formatSummary(deps, caller, id, ''), ...rejectedRows, ...(await describeUndo(deps, caller, id))].join(
-      '\n',
-    )
+    return [
+      await formatSummary(deps, caller, id, false),
+      ...rejectedRows,
+      ...(await describeUndo(deps, caller, id)),
+    ].join('\n')
   } finally {
     const { state } = await getImport(deps, caller, id)
     if (state !== 'done') await cancelImport(deps, caller, id)
@@ -87,8 +90,7 @@ export async function importContacts(deps: Deps, caller: Caller, file: string, o
 
 async function uploadFile(deps: Deps, caller: Caller, file: string, options: FileOptions): Promise<string> {
   return nameFileErrors(file, async () => {
-    if (getFileSize(file) > importLimits.bytes)
-      throw unreadableFile('large', `Expected at most ${importLimits.bytes / 1024 / 1024} MB`)
+    if (getFileSize(file) > importLimits.bytes) throw unreadableFile('large', importLimits.bytes / 1024 / 1024)
     const content = await openAsBlob(file)
     return uploadImport(deps, caller, { name: basename(file), content, ...parseTableOptions(options) })
   })
@@ -114,8 +116,9 @@ function parseMapping(
   })
   if (result.success) return result.data
   const [issue] = result.error.issues
-  if (issue?.path[0] === 'country') throw new UsageError(`--country: ${issue.message}.`)
-  throw new UsageError(`--map: ${issue?.message}. ${describeColumns({ header })}`)
+  const reason = describeFirstIssue(getLanguage(), result.error)
+  if (issue?.path[0] === 'country') throw new UsageError(t().options.country(reason))
+  throw new UsageError(t().mapping.error(reason, describeColumns({ header })))
 }
 
 /** @throws UsageError if more than a few rows would be rejected for the same cause */
@@ -124,15 +127,12 @@ async function failIfBiased(deps: Deps, caller: Caller, id: string, { acceptReje
   const cause = findContactExcess(contactImport)
   if (!cause || acceptRejections) return
   const { rows, reasons } = contactImport
-  const count = reasons[cause] ? `${formatNumber(reasons[cause])} of ` : 'too many of '
-  throw new UsageError(
-    `Nothing was stored: ${count}${formatCount(rows, 'row')} would be rejected or lose a value. ${contactAdvice[cause]} ` +
-      'To import the other rows nevertheless, add --accept-rejections.',
-  )
+  const count = reasons[cause] ? formatNumber(reasons[cause]) : undefined
+  throw new UsageError(t().excess.contacts(count, formatCount(rows, 'row'), t().contactAdvice[cause]))
 }
 
-async function runWithProgress(deps: Deps, caller: Caller, id: string, label: string): Promise<void> {
-  const bar = progressBar(label, (await getImport(deps, caller, id)).rows)
+async function runWithProgress(deps: Deps, caller: Caller, id: string, work: ProgressLabel): Promise<void> {
+  const bar = progressBar(work, (await getImport(deps, caller, id)).rows)
   const { signal } = new AbortController()
   try {
     await runImport(deps, caller, id, signal, async () => bar.update((await getImport(deps, caller, id)).done))
@@ -144,13 +144,17 @@ async function runWithProgress(deps: Deps, caller: Caller, id: string, label: st
 /** What would be imported, and the first contacts that would change. */
 async function describeDryRun(deps: Deps, caller: Caller, id: string): Promise<string> {
   const changes = await previewImportChanges(deps, caller, await getImport(deps, caller, id))
-  return [await formatSummary(deps, caller, id, 'would be '), ...describeContactChanges(changes)].join('\n')
+  return [await formatSummary(deps, caller, id, true), ...describeContactChanges(changes)].join('\n')
 }
 
-async function formatSummary(deps: Deps, caller: Caller, id: string, verbPrefix: string): Promise<string> {
+async function formatSummary(deps: Deps, caller: Caller, id: string, isDryRun: boolean): Promise<string> {
   const { created, updated, rejected, warnings } = await getImport(deps, caller, id)
-  const existing = `${formatNumber(updated)} already existed`
-  const summary = `${formatCount(created, 'contact')} ${verbPrefix}added, ${existing}, ${formatCount(rejected, 'row')} ${verbPrefix}rejected.`
+  const counts = {
+    added: formatCount(created, 'contact'),
+    existing: formatNumber(updated),
+    rejected: formatCount(rejected, 'row'),
+  }
+  const summary = t().imports.contacts(counts, isDryRun)
   return [summary, ...describeWarnings(warnings)].join('\n')
 }
 
@@ -158,13 +162,14 @@ async function writeRejectedRows(deps: Deps, caller: Caller, id: string, file: s
   if ((await getImport(deps, caller, id)).rejected === 0) return []
   const rejectedFile = findRejectedPath(file)
   let text = ''
-  const query = { importId: id, messages: contactErrorMessages, line: 'line', reason: 'reason' }
+  const { line, reason } = t().imports
+  const query = { importId: id, messages: t().contactErrors, line, reason }
   for await (const piece of await createCsvExporter(deps)('rejections', caller, query)) text += piece.text
   writeFileSync(rejectedFile, text)
-  return [`Rejected rows are in ${rejectedFile}, with their line and the reason.`]
+  return [t().imports.rejectedFile(rejectedFile)]
 }
 
 async function describeUndo(deps: Deps, caller: Caller, id: string): Promise<string[]> {
   const { created, updated } = await getImport(deps, caller, id)
-  return created + updated > 0 ? [`To take it back: vouch imports undo ${id}`] : []
+  return created + updated > 0 ? [t().imports.undo(id)] : []
 }

@@ -5,13 +5,14 @@ import type { Caller, Deps } from '../domain/deps.ts'
 import { getScore } from '../domain/reports/reports.ts'
 import type { DryRun } from '../domain/responses/streamed-import.ts'
 import { formatCount } from './format.ts'
+import { t } from './language.ts'
 
 /** What a dry run shows beside its counts: the score that would result, and the contacts that would change. */
 export async function describePreview(deps: Deps, caller: Caller, surveyId: string, dryRun: DryRun): Promise<string> {
   const { histogram } = await getScore(deps, caller, surveyId, { confidence: 0.95, method: 'score' })
   const newHistogram = histogram.map((responses, score) => responses + (dryRun.scoreChanges[score] ?? 0))
   const changes = await labelContactChanges(deps, caller.workspaceId, [...dryRun.contactChanges.values()])
-  const scores = `Score: ${describeScore(histogram)} → ${describeScore(newHistogram)}.`
+  const scores = t().imports.score(describeScore(histogram), describeScore(newHistogram))
   return [scores, ...describeContactChanges(changes)].join('\n')
 }
 
@@ -20,11 +21,14 @@ export function describeContactChanges(changes: readonly ContactChange[]): strin
   const lines = changes.flatMap(({ label, before, after }) =>
     Object.entries(after).map(([field, value]) => `  ${label}: ${field} ${before[field] ?? '–'} → ${value}`),
   )
-  return lines.length > 0 ? ['Contacts that would change:', ...lines] : []
+  return lines.length > 0 ? [t().imports.changes, ...lines] : []
 }
 
 function describeScore(histogram: readonly number[]): string {
   const tally = tallyHistogram(histogram)
   const countText = formatCount(count(tally), 'response')
-  return hasEnoughForShares(count(tally)) ? `${nps(tally)?.toFixed(1)} of ${countText}` : `too few (${countText})`
+  const texts = t().imports
+  return hasEnoughForShares(count(tally))
+    ? texts.scoreOf(nps(tally)?.toFixed(1) ?? '', countText)
+    : texts.tooFew(countText)
 }

@@ -18,10 +18,11 @@ import { computeFingerprint, createFingerprint, createRowIdentifier } from '../d
 import { listSegmentKeys } from '../domain/workspaces/segment-keys.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { describePreview } from './import-preview.ts'
+import { t } from './language.ts'
 import { progressBar } from './progress.ts'
 import { RejectedRowsFile } from './rejected-rows-file.ts'
 import { openResponseFile, type ResponseFile, type ResponseFileOptions } from './response-file.ts'
-import { rowErrorMessages } from './response-report.ts'
+import { formatPositive } from './response-report.ts'
 import { getFileSize } from './table-file.ts'
 import { UsageError } from './usage.ts'
 import { describeWarnings } from './warnings.ts'
@@ -111,7 +112,7 @@ function parseFollowUpsSince(value: string | undefined, timeZone: string, now: n
   if (value === 'none') return null
   const day = Day.safeParse(value)
   if (day.success) return instantFromWallClock(`${day.data}T00:00:00`, timeZone)
-  throw new UsageError('--follow-ups-since: expected a day such as 2026-11-22.')
+  throw new UsageError(t().options.followUpsSince)
 }
 
 /** Stores the rows of a file. */
@@ -144,11 +145,11 @@ class ImportRun {
   }
 
   describeProgress(): string {
-    return `${formatCount(this.#stored, 'response')} of the file are stored. Run the command again for the others.`
+    return t().imports.stored(formatCount(this.#stored, 'response'))
   }
 
   async store(sink: RowSink): Promise<Omit<ImportResult, 'id'>> {
-    const bar = progressBar('Importing', this.#size)
+    const bar = progressBar('importing', this.#size)
     let shownBytes = 0
     try {
       for await (const row of this.#file.table.readRows()) {
@@ -190,7 +191,7 @@ class ImportRun {
     if ('skipped' in reading) this.#skipped[reading.skipped]++
     else if ('error' in reading) {
       addToTally(this.#rejected, reading.error, row.line, reading.cell)
-      this.#reject(row, rowErrorMessages[reading.error])
+      this.#reject(row, t().responseErrors[reading.error])
     } else {
       const { response, warnings } = reading
       for (const { field, code, cell } of warnings) addToTally(this.#warnings, `${field} ${code}`, row.line, cell)
@@ -223,7 +224,7 @@ class ImportRun {
     const results = await sink.storeRows(batch)
     this.#stored += results.filter(({ outcome }) => outcome !== 'rejected').length
     for (const [index, result] of results.entries()) {
-      if (result.outcome === 'rejected') this.#reject(batch[index]?.row as TableRow, result.reason)
+      if (result.outcome === 'rejected') this.#reject(batch[index]?.row as TableRow, t().responseErrors[result.error])
     }
   }
 
@@ -245,24 +246,24 @@ const toCounts = (tallies: ReadonlyMap<string, Tally>): Record<string, number> =
 
 /** The summary to print. */
 export function formatImportResult(result: ImportResult): string {
-  const prefix = result.id === undefined ? 'would be ' : ''
-  const optional: [count: number, text: string][] = [
-    [result.differing, 'differ from what is stored, which stays as it is: see --update'],
-    [result.withoutScore, 'without a score'],
-    [result.withoutDate, 'without a date left out'],
+  const texts = t().imports
+  const counts = {
+    added: formatCount(result.added, 'response'),
+    updated: formatNumber(result.updated),
+    hasUpdates: result.updated > 0,
+    unchanged: formatNumber(result.unchanged),
+    rejected: formatCount(result.rejected, 'row'),
+    differing: formatPositive(result.differing),
+    withoutScore: formatPositive(result.withoutScore),
+    withoutDate: formatPositive(result.withoutDate),
+    followUps: formatCount(result.followUps, 'follow-up'),
+  }
+  const lines = [
+    texts.responses(counts, result.id === undefined),
+    ...describeWarnings(toCounts(result.warnings), result.warnings),
   ]
-  const outcomes = [
-    `${formatCount(result.added, 'response')} ${prefix}added`,
-    ...(result.updated > 0 ? [`${formatNumber(result.updated)} ${prefix}updated`] : []),
-    `${formatNumber(result.unchanged)} already existed`,
-    `${formatCount(result.rejected, 'row')} ${prefix}rejected`,
-    ...optional.flatMap(([count, text]) => (count > 0 ? [`${formatNumber(count)} ${text}`] : [])),
-    `${formatCount(result.followUps, 'follow-up')} ${prefix}opened`,
-  ]
-  const lines = [`${outcomes.join(', ')}.`, ...describeWarnings(toCounts(result.warnings), result.warnings)]
-  if (result.rejectedFile) lines.push(`Rejected rows are in ${result.rejectedFile}, with their line and the reason.`)
+  if (result.rejectedFile) lines.push(texts.rejectedFile(result.rejectedFile))
   if (result.preview) lines.push(result.preview)
-  else if (result.id !== undefined && result.added + result.updated > 0)
-    lines.push(`To take it back: vouch imports undo ${result.id}`)
+  else if (result.id !== undefined && result.added + result.updated > 0) lines.push(texts.undo(result.id))
   return lines.join('\n')
 }

@@ -3,6 +3,7 @@ import type { Caller, Deps } from '../domain/deps.ts'
 import { getImportRecord, listImportRecords } from '../domain/import-records.ts'
 import { startImportUndo, undoNextChunk } from '../domain/responses/import-undo.ts'
 import { formatCount, formatNumber } from './format.ts'
+import { t } from './language.ts'
 import { progressBar } from './progress.ts'
 
 /** When the service continues an undo that the command line has left unfinished. */
@@ -22,14 +23,14 @@ export async function* listImportLines(deps: Deps, caller: Caller): AsyncGenerat
 }
 
 function formatImport({ id, kind, createdAt, state, counts, fileName }: Import): string {
-  const numbers = `${formatNumber(counts.added)} added, ${formatNumber(counts.updated)} updated`
+  const numbers = t().imports.counts(formatNumber(counts.added), formatNumber(counts.updated))
   return `${id}  ${createdAt}  ${kind.padEnd(9)}  ${state.padEnd(9)}  ${numbers}  ${fileName}`
 }
 
 /** `vouch imports undo ID`: takes an import back. @returns the summary to print */
 export async function undoImport(deps: Deps, caller: Caller, id: string): Promise<string> {
   await startImportUndo(deps, caller, id, { delayMs: TAKEOVER_MS })
-  const bar = progressBar('Undoing', (await getImportRecord(deps, caller, id)).undo?.total ?? 0)
+  const bar = progressBar('undoing', (await getImportRecord(deps, caller, id)).undo?.total ?? 0)
   const scope = { workspaceId: caller.workspaceId, importId: id }
   try {
     while (await undoNextChunk(deps, scope, caller, UNDO_CHUNK_SIZE)) {
@@ -45,10 +46,14 @@ export async function undoImport(deps: Deps, caller: Caller, id: string): Promis
 function formatUndo({ undo }: Import): string {
   if (!undo) return ''
   const { counts } = undo
-  const removed = `${formatCount(counts.removedResponses, 'response')} and ${formatCount(counts.removedContacts, 'contact')} removed`
-  const restored = `${formatCount(counts.restoredResponses, 'response')} and ${formatCount(counts.restoredContacts, 'contact')} restored`
+  const texts = t().imports
   const keptCount = counts.keptResponses + counts.keptContacts
-  const note =
-    keptCount === 0 ? '' : `\n${formatCount(keptCount, 'record')} changed since, or in use: left as they are.`
-  return `${removed}, ${restored}.${note}`
+  const note = keptCount === 0 ? '' : texts.kept(formatCount(keptCount, 'record'))
+  const summary = texts.undone({
+    removedResponses: formatCount(counts.removedResponses, 'response'),
+    removedContacts: formatCount(counts.removedContacts, 'contact'),
+    restoredResponses: formatCount(counts.restoredResponses, 'response'),
+    restoredContacts: formatCount(counts.restoredContacts, 'contact'),
+  })
+  return `${summary}${note}`
 }

@@ -2,6 +2,7 @@ import { accessSync, closeSync, constants, openSync, rmSync, writeSync } from 'n
 import { basename, dirname } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import type { TableRow } from '../domain/imports/table.ts'
+import { t } from './language.ts'
 
 /** The file of rejected rows, created with the first of them. */
 export class RejectedRowsFile {
@@ -29,7 +30,7 @@ export class RejectedRowsFile {
 
   #open(): number {
     const handle = openSync(this.file, 'w')
-    writeSync(handle, stringify([['line', 'reason', ...this.#header]]))
+    writeSync(handle, stringify([[t().imports.line, t().imports.reason, ...this.#header]]))
     return handle
   }
 }

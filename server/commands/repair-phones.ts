@@ -2,6 +2,7 @@ import { loadCountry } from '../domain/contacts/phone-numbers.ts'
 import { listPhoneRepairs, repairPhone } from '../domain/contacts/phone-repair.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
 import { formatCount } from './format.ts'
+import { t } from './language.ts'
 import { UsageError } from './usage.ts'
 
 /**
@@ -11,8 +12,8 @@ import { UsageError } from './usage.ts'
  * @throws UsageError if the workspace is not in China
  */
 export async function repairPhones(deps: Deps, caller: Caller, { dryRun }: { dryRun: boolean }): Promise<string> {
-  if ((await loadCountry(deps, caller.workspaceId)) !== 'CN')
-    throw new UsageError('The country of the workspace is not China. Set it in Settings → Workspace first.')
+  if ((await loadCountry(deps, caller.workspaceId)) !== 'CN') throw new UsageError(t().repair.notChina)
+  const texts = t().repair
   const repairs = await listPhoneRepairs(deps, caller)
   let count = 0
   const lines: string[] = []
@@ -20,8 +21,13 @@ export async function repairPhones(deps: Deps, caller: Caller, { dryRun }: { dry
     const planned = repair.twinId === null ? 'corrected' : 'merged'
     const outcome = dryRun ? planned : await repairPhone(deps, caller, repair)
     if (outcome !== null) count++
-    const text = outcome === 'merged' ? `merged into ${repair.twinId}` : (outcome ?? 'left as it is')
+    const text =
+      outcome === null
+        ? texts.unchanged
+        : outcome === 'merged'
+          ? texts.mergedInto(repair.twinId ?? '')
+          : texts.planned[outcome]
     lines.push(`${repair.id}  ${repair.phone} → ${repair.correctPhone}  ${text}`)
   }
-  return [...lines, `${formatCount(count, 'contact')} ${dryRun ? 'would be ' : ''}repaired.`].join('\n')
+  return [...lines, texts.phones(formatCount(count, 'contact'), dryRun)].join('\n')
 }

@@ -6,7 +6,9 @@ import { type DateOrder, dateOrders, scanDate } from '../domain/imports/date-cel
 import type { Table } from '../domain/imports/table.ts'
 import { findResponseExcess, inspectResponses, type ResponseInspection } from '../domain/responses/import-inspection.ts'
 import type { ReadingOptions, ResponseColumns } from '../domain/responses/import-reading.ts'
+import { describeFirstIssue } from '../i18n/problems.ts'
 import { describeColumns, failIfRivals, nameColumn, parseColumnMapping } from './column-mapping.ts'
+import { getLanguage, t } from './language.ts'
 import { describeExcess, describeInspection } from './response-report.ts'
 import { describeTable, type FileOptions, nameFileErrors, openTableFile } from './table-file.ts'
 import { UsageError } from './usage.ts'
@@ -80,9 +82,9 @@ function mapColumns(table: Table, map: readonly string[], propertyKeys: readonly
   const isGuessed = map.every((part) => part.trim() === '')
   const columns = isGuessed ? guessColumns(table, propertyKeys) : parseColumnMapping(map, table, responseFields)
   const names = [...columns.keys()]
-  if (!columns.has('score')) throw new UsageError(`--map: expected at least score=COLUMN. ${describeColumns(table)}`)
+  if (!columns.has('score')) throw new UsageError(t().mapping.noScore(describeColumns(table)))
   if (names.some((name) => name.startsWith('contact.')) && !names.some((name) => identifierFields.includes(name))) {
-    if (!isGuessed) throw new UsageError(`--map: a contact needs one of ${identifierFields.join(', ')}.`)
+    if (!isGuessed) throw new UsageError(t().mapping.noIdentifier(identifierFields.join(t().separator)))
     for (const name of names) if (name.startsWith('contact.')) columns.delete(name)
   }
   if (isGuessed && !columns.has('at')) failIfDatesAreLeft(table)
@@ -94,7 +96,7 @@ function failIfDatesAreLeft({ header, sampleRows }: Table): void {
   const column = sampleRows[0]?.cells.findIndex((cell) => scanDate(cell) !== undefined) ?? -1
   if (column === -1) return
   const example = `at=${nameColumn(header, column)}`
-  throw new UsageError(`--map: expected at=COLUMN as well, such as ${example}. ${describeColumns({ header })}`)
+  throw new UsageError(t().mapping.noDate(example, describeColumns({ header })))
 }
 
 function guessColumns(table: Table, propertyKeys: readonly string[]): Map<string, number> {
@@ -107,24 +109,23 @@ function parseCountry(value: string | undefined): Country | undefined {
   if (value === undefined) return undefined
   const result = Country.safeParse(value)
   if (result.success) return result.data
-  throw new UsageError(`--country: ${result.error.issues[0]?.message}.`)
+  throw new UsageError(t().options.country(describeFirstIssue(getLanguage(), result.error)))
 }
 
 function parseDateOrder(value: string | undefined): DateOrder | undefined {
   const order = dateOrders.find((other) => other === value)
-  if (value !== undefined && order === undefined)
-    throw new UsageError(`--date-order: expected ${dateOrders.join(' or ')}.`)
+  if (value !== undefined && order === undefined) throw new UsageError(t().options.dateOrder(dateOrders.join(t().or)))
   return order
 }
 
 function parseTimeZone(value: string | undefined): string | undefined {
   if (value === undefined || isTimeZone(value)) return value
-  throw new UsageError('--time-zone: expected a time zone such as Europe/Berlin.')
+  throw new UsageError(t().options.timeZone)
 }
 
 function parseEmptyDates(value = 'reject'): ReadingOptions['emptyDates'] {
   if (value === 'reject' || value === 'leave-out') return value
   const day = Day.safeParse(value)
   if (day.success) return { day: day.data }
-  throw new UsageError('--empty-dates: expected reject, leave-out or a day such as 2026-11-22.')
+  throw new UsageError(t().options.emptyDates)
 }

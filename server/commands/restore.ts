@@ -1,5 +1,6 @@
 import { type CopyOptions, type DatabaseLocation, restoreBackup } from '../domain/backups.ts'
 import { formatSummary } from './backup.ts'
+import { t } from './language.ts'
 import { progressBar } from './progress.ts'
 
 /**
@@ -14,8 +15,6 @@ export async function runRestore(
   migrations: CopyOptions['migrations'],
 ) {
   const summary = await restoreBackup({ migrations, progress: progressBar }, file, to)
-  const text =
-    `Before you start the service, give it the secret it had (${secret}): without it, signed identities and the tokens\n` +
-    `with which respondents change their responses are void.\n${formatSummary(summary)}`
+  const text = `${t().restore.secret(secret)}\n${formatSummary(summary)}`
   return { text, isVerified: summary.discrepancies === 0 && summary.isAuditIntact }
 }

@@ -5,7 +5,9 @@ import { DomainError } from '../domain/errors.ts'
 import { guessMapping } from '../domain/imports/column-guesses.ts'
 import { type Encoding, encodings } from '../domain/imports/encodings.ts'
 import { openTable, type Table, type TableOptions } from '../domain/imports/table.ts'
+import { describeError } from '../i18n/problems.ts'
 import { nameColumn } from './column-mapping.ts'
+import { getLanguage, t } from './language.ts'
 import { UsageError } from './usage.ts'
 
 /** The options of both imports that say how a file is read. */
@@ -20,20 +22,19 @@ export interface FileOptions {
 export function getFileSize(file: string): number {
   const stats = statSync(file, { throwIfNoEntry: false })
   if (stats?.isFile()) return stats.size
-  throw new UsageError(`There is no file “${file}”.`)
+  throw new UsageError(t().file.none(file))
 }
 
 /** @throws UsageError for an unknown encoding */
 function parseEncoding(encoding = 'auto'): Encoding {
   const supportedEncoding = encodings.find((other) => other === encoding.toLowerCase())
-  if (supportedEncoding === undefined) throw new UsageError(`--encoding: expected ${encodings.join(', ')}.`)
+  if (supportedEncoding === undefined) throw new UsageError(t().options.encoding(encodings.join(t().separator)))
   return supportedEncoding
 }
 
 /** @throws UsageError for an unknown encoding or line */
 export function parseTableOptions({ encoding, headerLine }: Omit<FileOptions, 'map'>): TableOptions {
-  if (headerLine !== undefined && !/^\d{1,6}$/.test(headerLine))
-    throw new UsageError('--header-line: expected the number of a line, or 0 for a file without a header.')
+  if (headerLine !== undefined && !/^\d{1,6}$/.test(headerLine)) throw new UsageError(t().options.headerLine)
   const line = headerLine === undefined ? undefined : Number(headerLine)
   return { encoding: parseEncoding(encoding), headerLine: line }
 }
@@ -50,12 +51,11 @@ export async function nameFileErrors<Result>(file: string, read: () => Promise<R
   try {
     return await read()
   } catch (error) {
-    if (error instanceof DomainError && error.path === 'file') throw new UsageError(`${file}: ${error.message}.`)
+    if (error instanceof DomainError && error.path === 'file')
+      throw new UsageError(t().file.error(file, describeError(getLanguage(), error) ?? error.message))
     throw error
   }
 }
-
-const formatNames: Record<string, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' }
 
 /** How a file was read, with the first values of each column, to be checked before anything is stored. */
 export function describeTable(
@@ -66,12 +66,13 @@ export function describeTable(
 ): string {
   const { format, encoding, delimiter, headerLine, header, sampleRows } = table
   const { preset } = guessMapping(table, kind, [])
+  const texts = t().file
   const parts = [
     ...(format === 'xlsx'
-      ? ['Excel workbook']
-      : [`CSV in ${encoding}`, `separated by ${formatNames[delimiter ?? ','] ?? `“${delimiter}”`}`]),
-    headerLine === null ? 'without a header' : `header on line ${headerLine}`,
-    ...(preset ? [`from ${preset.name}`] : []),
+      ? [texts.workbook]
+      : [texts.csv(encoding ?? ''), texts.separatedBy(texts.delimiters[delimiter ?? ','] ?? `“${delimiter}”`)]),
+    headerLine === null ? texts.withoutHeader : texts.header(headerLine),
+    ...(preset ? [texts.from(preset.name)] : []),
   ]
   const fieldsByColumn = new Map([...columns].map(([field, column]) => [column, field]))
   const width = Math.max(header.length, ...sampleRows.map(({ cells }) => cells.length))
@@ -80,7 +81,7 @@ export function describeTable(
     const field = fieldsByColumn.get(column)
     return `  ${nameColumn(header, column)}${field ? ` → ${field}` : ''}: ${values.join(' · ')}`
   })
-  return `${basename(file)}: ${parts.join(', ')}\n${lines.join('\n')}\n`
+  return `${texts.description(basename(file), parts)}\n${lines.join('\n')}\n`
 }
 
 const shorten = (cell: string) => cell.replace(/\s+/g, ' ').trim().slice(0, 60)

@@ -8,6 +8,7 @@ import { resetSecondFactorsOfUser } from '../domain/users/second-factors.ts'
 import { createResetLink } from '../domain/users/sign-in-links.ts'
 import { findUserByEmail, recordOperatorAction } from '../domain/users/users.ts'
 import { getSetupUrl, getSetupWorkspace } from '../domain/workspaces/setup.ts'
+import { t } from './language.ts'
 import { UsageError } from './usage.ts'
 
 /** `vouch invite`: returns the link, which is also sent by email. */
@@ -18,9 +19,7 @@ export async function createInvitationLink(deps: Deps, caller: Caller, email: st
     return url ?? ''
   }
   const isRole = (roles as readonly string[]).includes(role)
-  throw new UsageError(
-    isRole ? 'EMAIL: expected an address such as ada@example.com.' : `ROLE: expected ${roles.join(', ')}.`,
-  )
+  throw new UsageError(isRole ? t().options.email : t().options.role(roles.join(t().separator)))
 }
 
 /** `vouch setup-link`: the address that the service prints at its start, too. */
@@ -31,7 +30,7 @@ export async function getSetupLink(deps: Deps): Promise<string> {
     await deps.database.batch([auditEntry(deps, cliCaller(id), 'setup-link.read', id)])
     return url
   }
-  throw new UsageError('The service has been set up already. See vouch invite and vouch reset-password.')
+  throw new UsageError(t().users.alreadySetUp)
 }
 
 /** `vouch reset-password`: returns a link to a new password, for users whom no email reaches. */
@@ -46,14 +45,14 @@ export async function createPasswordResetLink(deps: Deps, emailInput: string): P
 export async function resetSecondFactor(deps: Deps, emailInput: string): Promise<string> {
   const user = await resolveUser(deps, emailInput)
   const removed = await resetSecondFactorsOfUser(deps, user.id)
-  if (removed.length === 0) return `${user.email} has no second factor.`
-  const names = { 'authenticator-app': 'authenticator app', passkey: 'passkeys' }
-  return `Removed: ${removed.map((factor) => names[factor]).join(', ')}. ${user.email} is signed out everywhere.`
+  const texts = t().users
+  if (removed.length === 0) return texts.noSecondFactor(user.email)
+  return texts.removed(removed.map((factor) => texts.factors[factor]).join(t().separator), user.email)
 }
 
 async function resolveUser(deps: Deps, emailInput: string) {
   const email = Email.safeParse(emailInput)
   const user = email.success ? await findUserByEmail(deps, email.data) : undefined
-  if (!user) throw new UsageError('EMAIL: expected the address of a user.')
+  if (!user) throw new UsageError(t().options.user)
   return user
 }

@@ -1,7 +1,8 @@
 import { verifyAuditLogs } from '../domain/audit-verification.ts'
 import type { Deps } from '../domain/deps.ts'
 import { verifyCounts } from '../domain/recount.ts'
-import { formatCount, formatNumber } from './format.ts'
+import { formatNumber } from './format.ts'
+import { t } from './language.ts'
 
 type Print = (line: string) => void
 
@@ -9,11 +10,8 @@ type Print = (line: string) => void
 export async function verifyCountsAndPrint(deps: Deps, print: Print): Promise<boolean> {
   const discrepancies = await verifyCounts(deps)
   for (const discrepancy of discrepancies) print(JSON.stringify(discrepancy))
-  if (discrepancies.length === 0) print('All counts equal a recount.')
-  else
-    print(
-      `${formatCount(discrepancies.length, 'count')} ${discrepancies.length === 1 ? 'differs' : 'differ'} from a recount.`,
-    )
+  const { length } = discrepancies
+  print(length === 0 ? t().verify.countsEqual : t().verify.countsDiffer(length, formatNumber(length)))
   return discrepancies.length === 0
 }
 
@@ -30,7 +28,7 @@ export async function verifyAuditAndPrint(
   const { logs, discrepancies } = await verifyAuditLogs(deps, notedHashes)
   for (const discrepancy of discrepancies) print(JSON.stringify(discrepancy))
   for (const { workspaceId, sequence, hash } of logs)
-    print(`Audit log of ${workspaceId}: entry ${formatNumber(sequence)} is the last one, with the hash ${hash}`)
-  print(discrepancies.length === 0 ? 'All audit logs are intact.' : 'An audit log was changed.')
+    print(t().verify.lastEntry(workspaceId, formatNumber(sequence), hash))
+  print(discrepancies.length === 0 ? t().verify.auditIntact : t().verify.auditChanged)
   return discrepancies.length === 0
 }

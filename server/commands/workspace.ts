@@ -1,6 +1,7 @@
 import { listAuditEntries } from '../domain/audit.ts'
 import { type Caller, cliCaller, type Deps } from '../domain/deps.ts'
 import { listWorkspaces } from '../domain/workspaces/workspaces.ts'
+import { t } from './language.ts'
 import { UsageError } from './usage.ts'
 
 type WorkspaceList = Awaited<ReturnType<typeof listWorkspaces>>
@@ -31,7 +32,9 @@ export async function resolveAuditCaller(deps: Deps, id: string | undefined): Pr
 }
 
 function unknownWorkspace(workspaces: WorkspaceList): UsageError {
-  if (workspaces.length === 0) return new UsageError('There is no workspace yet. Start the service first.')
-  const lines = workspaces.map(({ id, name, demoAt }) => `  ${id}  ${name}${demoAt === null ? '' : '  (sample data)'}`)
-  return new UsageError(`--workspace: expected one of\n${lines.join('\n')}`)
+  if (workspaces.length === 0) return new UsageError(t().workspace.none)
+  const lines = workspaces.map(
+    ({ id, name, demoAt }) => `  ${id}  ${name}${demoAt === null ? '' : `  ${t().workspace.sample}`}`,
+  )
+  return new UsageError(t().workspace.oneOf(lines.join('\n')))
 }

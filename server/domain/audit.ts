@@ -98,7 +98,7 @@ export async function listAuditEntries(
 /** @throws DomainError `invalid-input` if `to` is before `from` */
 export async function buildAuditFilter(deps: Deps, caller: Caller, { from, to, ...rest }: AuditQuery) {
   if (from !== undefined && to !== undefined && from > to) {
-    throw new DomainError('invalid', 'invalid-input', 'Expected a day on or after “from”.', { path: 'to' })
+    throw new DomainError('invalid', 'range-reversed', 'Expected a day on or after “from”.', { path: 'to' })
   }
   const [workspaceRow] =
     from === undefined && to === undefined ? [] : await deps.database.all(selectWorkspaceById(caller.workspaceId))

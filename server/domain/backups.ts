@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { assertFileAbsent, writeAtomically } from '../store/atomic-file.ts'
-import { CopyError, copyRows, type Progress } from '../store/copy.ts'
+import { CopyError, type CopyProblem, copyRows, type Progress } from '../store/copy.ts'
 import type { Database, Migration } from '../store/database.ts'
 import { getPendingMigrations } from '../store/migrations.ts'
 import { countResponsesAndContacts } from '../store/queries/backups.ts'
@@ -18,6 +18,8 @@ import { verifyAuditLogs } from './audit-verification.ts'
 import { verifyCounts } from './recount.ts'
 
 /** The location of a database: a file or a PostgreSQL server. */
+export type { CopyProblem }
+
 export type DatabaseLocation = { file: string } | { url: string }
 
 /** The dependencies of a copy. */
@@ -91,12 +93,12 @@ function getAppliedMigrations(
   { version }: { version: number },
   name: string,
 ): Migration[] {
-  if (version === 0) throw new CopyError(`${name} is not a Vouch database.`)
+  if (version === 0) throw new CopyError({ code: 'not-vouch', file: name }, `${name} is not a Vouch database.`)
   try {
     const pendingMigrations = getPendingMigrations(migrations, version)
     return migrations.filter((migration) => !pendingMigrations.includes(migration))
   } catch (error) {
-    throw new CopyError((error as Error).message, { cause: error })
+    throw new CopyError({ code: 'newer', reason: (error as Error).message }, (error as Error).message, { cause: error })
   }
 }
 
@@ -104,12 +106,16 @@ function getAppliedMigrations(
 async function finishCopy({ migrations, progress }: CopyOptions, tempFile: string): Promise<CopySummary> {
   migrateFile(tempFile, migrations)
   return withSqlite(tempFile, async (copy) => {
-    const bar = progress('Checking', 3)
+    const bar = progress('checking', 3)
     try {
-      assertIntact(copy, 'The copy')
+      assertIntact(copy)
       bar.update(1)
       const orphans = copy.countOrphans()
-      if (orphans > 0) throw new CopyError(`The copy is damaged: ${orphans} of its rows refer to missing rows.`)
+      if (orphans > 0)
+        throw new CopyError(
+          { code: 'orphans', count: orphans },
+          `The copy is damaged: ${orphans} of its rows refer to missing rows.`,
+        )
       bar.update(2)
       return { ...(await countRows(copy.database)), bytes: copy.bytes }
     } finally {
@@ -133,13 +139,18 @@ async function countRows(database: Database) {
 /** @throws CopyError if the file is not a backup that this version can restore */
 function validateBackup({ migrations }: CopyOptions, backup: SqliteSource, name: string): void {
   const [missingTable] = backup.findMissingColumns(listTables(getAppliedMigrations(migrations, backup, name)))
-  if (missingTable) throw new CopyError(`${name} is not a Vouch database: it has no ${missingTable}.`)
+  if (missingTable)
+    throw new CopyError(
+      { code: 'missing-table', file: name, table: missingTable },
+      `${name} is not a Vouch database: it has no ${missingTable}.`,
+    )
   assertIntact(backup, name)
 }
 
-function assertIntact(file: SqliteSource, name: string): void {
+function assertIntact(file: SqliteSource, name?: string): void {
   const [damage] = file.checkIntegrity()
-  if (damage) throw new CopyError(`${name} is damaged: ${damage}`)
+  if (damage)
+    throw new CopyError({ code: 'damaged', file: name, reason: damage }, `${name ?? 'The copy'} is damaged: ${damage}`)
 }
 
 async function restoreToFile(options: CopyOptions, file: string, target: string): Promise<CopySummary> {

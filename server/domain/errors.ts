@@ -1,3 +1,5 @@
+import type { PhoneError } from '../../shared/phone.ts'
+
 /** Decides the HTTP status, and nothing else: see `http/errors.ts`. */
 export type ErrorKind =
   | 'invalid' // the input makes no sense
@@ -6,13 +8,17 @@ export type ErrorKind =
   | 'conflict' // clashes with what is stored
   | 'gone' // existed, and is over
 
-/** Every code of a `DomainError`. Catch sites and API clients tell errors apart by `code` only. */
+/**
+ * Every code of a `DomainError`, with `contact-not-found` and so on of `nouns`. Catch sites and API clients tell errors apart by
+ * `code` only; `i18n/problems.ts` has the text of each.
+ */
 export const errorCodes = [
   'accepted', // the member invitation has been accepted
   'already-done', // the follow-up is closed
   'already-member',
   'already-set-up',
   'already-started', // the import is running, or is over
+  'ambiguous-contact', // both the id of a contact and its identifiers were given
   'changed', // someone else saved it after it was read
   'closed', // the survey is closed
   'cross-site', // the request comes from a page of another site
@@ -35,40 +41,51 @@ export const errorCodes = [
   'file-size', // of a verification file
   'file-workbook',
   'file-xls',
-  'forbidden',
   'idempotency-key-reused',
   'identifier-required', // a contact needs at least one of externalId, email and phone
   'identifier-taken', // another contact has it
+  'import-cancelled',
+  'import-not-running', // it cannot be cancelled any more
   'import-running', // it cannot be undone before it has ended
   'insufficient-role',
-  'invalid-input',
+  'insufficient-scope', // of the API key
+  'invalid-cursor', // it is not of this list, or of another order
   'invalid-owner',
+  'invalid-parameters', // of a page that is exported
   'invalid-phone',
   'invalid-properties',
+  'invitation-link-not-found',
   'key-required', // an earlier import of the file has identified its rows by a key
   'last-owner', // a workspace needs at least one owner
   'later-attempt', // only the last call of a follow-up can be taken back
   'link-in-use', // responses came through it
   'list-columns', // the list names neither email nor externalId
   'list-unreadable',
+  'logo-dimensions',
   'logo-too-large',
   'logo-type',
-  'logo-dimensions',
   'no-demo-data',
-  'no-workspace', // the user is a member of none
   'no-second-factor', // who requires one of others has one
-  'not-found',
+  'no-workspace', // the user is a member of none
+  'not-found', // nothing is at this address
+  'not-started', // there is no workspace yet: the service has not been started
   'note-required', // the workspace requires a note for this outcome
   'origin', // the survey does not allow this site
   'other-workspaces', // the user is also a member where the caller is no owner
   'own-account', // changed in the user's own account
   'owner-change-forbidden',
+  'personal-link-not-found',
+  'property-required', // by which follow-ups are assigned
+  'range-reversed', // it ends before it begins
   'recent-sign-in-required', // the user must prove who they are again
   'reserved-segment-key', // a filter of reports has this name
   'revoked', // the member invitation has been revoked
   'second-factor-required', // the workspace requires it
   'slug-taken',
+  'sort-mismatch', // the order does not fit the status
+  'time-not-in-future',
   'too-many-annotations',
+  'too-many-answers',
   'too-many-files', // that verify the domain
   'too-many-points', // in a trend
   'too-many-rejections', // more than a few rows of an import fail for one cause
@@ -78,7 +95,10 @@ export const errorCodes = [
   'undo-expired', // an import can be undone for 30 days
   'unknown-cause', // no survey offers this reason
   'unknown-segment-key', // neither declared nor in any response
+  'unknown-survey', // no survey of the workspace has this id
   'used', // the personal link already has a response
+  'users-only', // not for API keys
+  'value-required', // of the property by which to compare
   'weak-password', // easy to guess
   'wrong-address', // the invitation is for another email address
   'wrong-edit-token',
@@ -87,26 +107,97 @@ export const errorCodes = [
   'wrong-survey', // the link belongs to another survey
 ] as const
 
-export type ErrorCode = (typeof errorCodes)[number]
+/** What may not be found. */
+export const nouns = [
+  'annotation',
+  'attempt',
+  'change',
+  'contact',
+  'follow-up',
+  'import',
+  'invitation',
+  'key',
+  'link',
+  'logo',
+  'member',
+  'merge',
+  'page',
+  'passkey',
+  'response',
+  'segment-key',
+  'session',
+  'survey',
+  'user',
+  'workspace',
+] as const
+export type Noun = (typeof nouns)[number]
+
+export type ErrorCode = (typeof errorCodes)[number] | `${Noun}-not-found`
+
+/** What the texts of some codes name. */
+export interface ErrorParams {
+  'ambiguous-contact': { field: string }
+  'file-large': { limit: number | undefined }
+  'file-rows': { limit: number | undefined }
+  'file-columns': { limit: number | undefined }
+  'identifier-taken': { field: 'externalId' | 'email' | 'phone' }
+  'invalid-phone': { reason: PhoneError }
+  'invalid-properties': { limit: number }
+  'logo-dimensions': { limit: number }
+  'reserved-segment-key': { key: string }
+  'slug-taken': { slug: string }
+  'sort-mismatch': { sort: string; status: string }
+  'too-many-annotations': { limit: number }
+  'too-many-answers': { limit: number }
+  'too-many-files': { limit: number }
+  'too-many-points': { limit: number }
+  'too-many-segment-keys': { limit: number }
+  'too-many-tags': { limit: number }
+  'too-many-views': { limit: number }
+  'unknown-segment-key': { key: string }
+  'weak-password': { weakness: 'common' | 'predictable' | 'personal' }
+  'wrong-name': { name: string }
+}
+
+/** The values of a code that its text names, if it names any. */
+export type ParamsOf<Code extends ErrorCode> = Code extends keyof ErrorParams
+  ? ErrorParams[Code]
+  : Code extends `${Noun}-not-found`
+    ? { id: string }
+    : undefined
+
+type ErrorDetails<Code extends ErrorCode> =
+  ParamsOf<Code> extends undefined
+    ? [details?: { path?: string | undefined; params?: undefined }]
+    : [details: { path?: string | undefined; params: ParamsOf<Code> }]
 
 /** An input or a state that the domain rejects. */
-export class DomainError extends Error {
+export class DomainError<Code extends ErrorCode = ErrorCode> extends Error {
   override name = 'DomainError'
   readonly kind: ErrorKind
-  readonly code: ErrorCode
+  readonly code: Code
   /** The field of the input that is wrong, if it is one. */
   readonly path: string | undefined
+  /** What the text in other languages names. */
+  readonly params: ParamsOf<Code> | undefined
 
-  constructor(kind: ErrorKind, code: ErrorCode, message: string, { path }: { path?: string | undefined } = {}) {
+  /** @param message in English, for the log, the API and the command line */
+  constructor(kind: ErrorKind, code: Code, message: string, ...[details]: ErrorDetails<Code>) {
     super(message)
     this.kind = kind
     this.code = code
-    this.path = path
+    this.path = details?.path
+    this.params = details?.params as ParamsOf<Code> | undefined
   }
 }
 
-export const notFound = (noun: string, id: string) =>
-  new DomainError('notFound', 'not-found', `There is no ${noun} “${id}” here.`)
+export const notFound = <Name extends Noun>(noun: Name, id: string): DomainError =>
+  new DomainError<`${Noun}-not-found`>(
+    'notFound',
+    `${noun}-not-found`,
+    `There is no ${noun.replace('segment-', 'segment ')} “${id}” here.`,
+    { params: { id } },
+  )
 
 /** Whether an error is a `DomainError` with one of these codes. */
 export const hasErrorCode = (error: unknown, ...codes: readonly ErrorCode[]): error is DomainError =>

@@ -81,7 +81,7 @@ export async function cancelStalledImports(deps: Deps): Promise<void> {
   }
 }
 
-const notRunning = () => new DomainError('conflict', 'already-started', 'This import is not running.')
+const notRunning = () => new DomainError('conflict', 'import-not-running', 'This import is not running.')
 
 export function toImport(row: store.ImportRow): Import {
   const endedAt = row.finishedAt ?? row.cancelledAt

@@ -17,7 +17,8 @@ export function createRetrier(describeProgress: () => string) {
       } catch (error) {
         if (!(error instanceof Unavailable)) throw error
         const delayMs = error.retryAfter * 1000
-        if (delayMs > remainingMs) throw new Unavailable(`${error.message} ${describeProgress()}`, { cause: error })
+        if (delayMs > remainingMs)
+          throw new Unavailable(`${error.message} ${describeProgress()}`, { code: error.code, cause: error })
         remainingMs -= delayMs
         await new Promise((resolve) => setTimeout(resolve, delayMs))
       }

@@ -1,4 +1,5 @@
 import { boot } from '../boot.ts'
+import { t } from '../commands/language.ts'
 import type { Config } from '../config.ts'
 import { recordBackup } from '../domain/service-health.ts'
 
@@ -12,6 +13,6 @@ export async function recordBackupOf(config: Config): Promise<void> {
     )
     await recordBackup(deps).finally(() => database.close())
   } catch {
-    process.stderr.write('The time of this backup could not be recorded for the health page.\n')
+    process.stderr.write(`${t().backup.notRecorded}\n`)
   }
 }

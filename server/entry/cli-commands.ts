@@ -3,6 +3,7 @@ import { NewApiKey } from '../../shared/api-key.ts'
 import { scopes } from '../../shared/scopes.ts'
 import { listKeyLines } from '../commands/api-keys.ts'
 import { formatCount } from '../commands/format.ts'
+import { t } from '../commands/language.ts'
 import { expectArgs, options, UsageError } from '../commands/usage.ts'
 import { auditEntry } from '../domain/audit.ts'
 import { type Caller, cliCaller, type Deps } from '../domain/deps.ts'
@@ -46,7 +47,7 @@ const resolveCaller = async (deps: Deps, workspace: string | undefined): Promise
   (await import('../commands/workspace.ts')).resolveCaller(deps, workspace)
 
 async function importCommand({ deps, args, flags }: CommandInput): Promise<number> {
-  const [list, file] = expectArgs(args, 'responses or contacts', 'FILE.csv')
+  const [list, file] = expectArgs(args, t().lists.imports, 'FILE.csv')
   const {
     survey,
     map = [],
@@ -70,8 +71,8 @@ async function importCommand({ deps, args, flags }: CommandInput): Promise<numbe
     print(await importContacts(deps, await resolveCaller(deps, flags.workspace), file, options))
     return 0
   }
-  if (list !== 'responses') throw new UsageError(`Expected responses or contacts to import, not “${list}”.`)
-  if (!survey) throw new UsageError('--survey: expected the id of the survey that the responses belong to.')
+  if (list !== 'responses') throw new UsageError(t().notOf.import(list))
+  if (!survey) throw new UsageError(t().options.survey)
   const dateOptions = {
     dateOrder: flags['date-order'],
     timeZone: flags['time-zone'],
@@ -96,24 +97,24 @@ async function importsCommand({ deps, args, flags }: CommandInput): Promise<numb
     const [, id] = expectArgs(args, 'cancel', 'ID')
     const { cancelImportRecord } = await import('../domain/import-records.ts')
     await cancelImportRecord(deps, caller, id)
-    print('Cancelled. What is stored stays.')
+    print(t().imports.cancelled)
     return 0
   }
-  const [verb] = expectArgs(args, 'list, cancel ID or undo ID')
-  if (verb !== 'list') throw new UsageError(`Expected list, cancel or undo, not “${verb}”.`)
+  const [verb] = expectArgs(args, t().lists.importVerbs)
+  if (verb !== 'list') throw new UsageError(t().notOf.imports(verb))
   for await (const line of listImportLines(deps, caller)) print(line)
   return 0
 }
 
 async function exportCommand({ deps, args, flags }: CommandInput): Promise<number> {
-  const [list] = expectArgs(args, 'responses, follow-ups or contacts')
+  const [list] = expectArgs(args, t().lists.exports)
   const { survey, out, bom = false, format, language } = flags
   const isInteractive = process.stderr.isTTY && (out !== undefined || !process.stdout.isTTY)
   const onProgress = (rows: number) => isInteractive && process.stderr.write(`\r${formatCount(rows, 'row')}`)
   const caller = await resolveCaller(deps, flags.workspace)
   const { exportList } = await import('../commands/export.ts')
   const rows = await exportList(deps, caller, list, { survey, out, bom, format, language, onProgress })
-  process.stderr.write(`${isInteractive ? '\r' : ''}${formatCount(rows, 'row')} written.\n`)
+  process.stderr.write(`${isInteractive ? '\r' : ''}${t().written(formatCount(rows, 'row'))}\n`)
   return 0
 }
 
@@ -123,9 +124,9 @@ const repairs = new Map([
 ])
 
 async function repairCommand({ deps, args, flags }: CommandInput): Promise<number> {
-  const [noun] = expectArgs(args, 'responses or phones')
+  const [noun] = expectArgs(args, t().lists.repairs)
   const loadRepair = repairs.get(noun)
-  if (!loadRepair) throw new UsageError(`Expected responses or phones to repair, not “${noun}”.`)
+  if (!loadRepair) throw new UsageError(t().notOf.repair(noun))
   const caller = await resolveCaller(deps, flags.workspace)
   const repair = await loadRepair()
   print(await repair(deps, caller, { dryRun: flags['dry-run'] ?? false }))
@@ -143,12 +144,12 @@ async function createKeyCommand({ deps, args, flags }: CommandInput): Promise<nu
   expectArgs(args)
   const name = NewApiKey.shape.name.safeParse(flags.name)
   const scope = NewApiKey.shape.scope.safeParse(flags.scope)
-  if (!name.success) throw new UsageError('--name: expected the purpose of the key, in 1 to 100 characters.')
-  if (!scope.success) throw new UsageError(`--scope: expected ${scopes.join(', ')}.`)
+  if (!name.success) throw new UsageError(t().options.name)
+  if (!scope.success) throw new UsageError(t().options.scope(scopes.join(t().separator)))
   const caller = await resolveCaller(deps, flags.workspace)
   const key = await createApiKey(deps, caller, { name: name.data, scope: scope.data })
   print(`${key.secret}`)
-  process.stderr.write(`Key ${key.id} (${key.scope}). Its secret is shown only once.\n`)
+  process.stderr.write(`${t().keys.created(key.id, key.scope)}\n`)
   return 0
 }
 
@@ -161,7 +162,7 @@ async function listKeysCommand({ deps, args, flags }: CommandInput): Promise<num
 async function revokeKeyCommand({ deps, args, flags }: CommandInput): Promise<number> {
   const [id] = expectArgs(args, 'ID')
   await revokeApiKey(deps, await resolveCaller(deps, flags.workspace), id)
-  print('Revoked.')
+  print(t().keys.revoked)
   return 0
 }
 
@@ -170,7 +171,8 @@ async function createWorkspaceCommand({ deps, args, timeZone }: CommandInput): P
   const { createWorkspace } = await import('../domain/workspaces/workspaces.ts')
   const { workspaceId, surveyId, url, apiKey } = await createWorkspace(deps, { name, timeZone })
   await deps.database.batch([auditEntry(deps, cliCaller(workspaceId), 'workspace.created', workspaceId, { name })])
-  print(`Workspace  ${workspaceId}\nSurvey     ${surveyId}\nLink       ${url}\nAPI key    ${apiKey}`)
+  const labels = t().workspaceCreated
+  print(`${labels.workspace}${workspaceId}\n${labels.survey}${surveyId}\n${labels.link}${url}\n${labels.key}${apiKey}`)
   return 0
 }
 

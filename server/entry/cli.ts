@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { processConfig } from '../config.ts'
+import { listTerminalLanguages, processConfig } from '../config.ts'
+import { chooseAppLanguage } from '../i18n/app-language.ts'
 import { runCommandLine } from './command-line.ts'
 import { keepFilesPrivate } from './file-modes.ts'
 
@@ -10,4 +11,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 keepFilesPrivate()
-process.exitCode = await runCommandLine(process.argv.slice(2), processConfig)
+const language = chooseAppLanguage(listTerminalLanguages())
+process.exitCode = await runCommandLine(process.argv.slice(2), processConfig, language)

@@ -54,19 +54,19 @@ async function execute(request: ExportRequest): Promise<ExportReply> {
     return 'done'
   }
   // An earlier thread has failed. Without an error, the rows until then would look like the whole list.
-  if (!stream) throw new Unavailable('The export was interrupted. Start it again.')
+  if (!stream) throw new Unavailable('The export was interrupted. Start it again.', { code: 'export-interrupted' })
   const { value, done } = await stream.next()
   return done ? 'done' : value
 }
 
 function toFailure(error: unknown): ExportFailure {
   if (error instanceof DomainError) {
-    const { kind, path, code } = error
-    return { message: error.message, domainError: { kind, path, code } }
+    const { kind, path, code, params } = error
+    return { message: error.message, domainError: { kind, path, code, params } }
   }
   if (error instanceof Unavailable) {
-    const { message, retryAfter, cause } = error
-    return { message, retryAfter, cause: cause instanceof Error ? cause.message : undefined }
+    const { message, code, retryAfter, cause } = error
+    return { message, unavailableCode: code, retryAfter, cause: cause instanceof Error ? cause.message : undefined }
   }
   return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }

@@ -4,7 +4,7 @@ import type { CsvStream } from '../domain/csv-stream.ts'
 import type { Caller } from '../domain/deps.ts'
 import { DomainError, type ErrorCode, type ErrorKind } from '../domain/errors.ts'
 import type { CsvExporter } from '../domain/exports.ts'
-import { Unavailable } from '../store/database.ts'
+import { Unavailable, type UnavailableCode } from '../store/database.ts'
 import { Thread } from '../store/thread.ts'
 
 /** A request to the thread about the list `id`. */
@@ -15,10 +15,18 @@ export type ExportRequest =
 /** A chunk of CSV, the end, or an error in a form that can cross threads. */
 export type ExportReply = { text: string; rows: number } | 'done' | { failed: ExportFailure }
 
+interface DomainFailure {
+  kind: ErrorKind
+  code: ErrorCode
+  path: string | undefined
+  params: DomainError['params']
+}
+
 export interface ExportFailure {
   message: string
-  domainError?: { kind: ErrorKind; code: ErrorCode; path: string | undefined }
-  /** Seconds; set if the database was unavailable. */
+  domainError?: DomainFailure
+  /** Set if the database was unavailable, with the seconds after which to try again. */
+  unavailableCode?: UnavailableCode
   retryAfter?: number
   /** The cause of the unavailability; missing if there was too much load. */
   cause?: string | undefined
@@ -82,10 +90,14 @@ export function createExportWorker(
     const ownCount = running.filter((other) => other === owner).length
     if (ownCount >= MAX_RUNNING_OF_ONE)
       throw new Unavailable(`${ownCount} of your exports are still running. Try again when one is done.`, {
+        code: 'exports-running',
         retryAfter: 30,
       })
     if (running.length >= MAX_RUNNING)
-      throw new Unavailable('Too many exports are running. Try again soon.', { retryAfter: 30 })
+      throw new Unavailable('Too many exports are running. Try again soon.', {
+        code: 'exports-running',
+        retryAfter: 30,
+      })
     running.push(owner)
     const id = randomUUID()
     try {
@@ -100,8 +112,16 @@ export function createExportWorker(
   return { exportCsv, close: async () => thread?.end({ now: true }) }
 }
 
-function toError({ message, domainError, retryAfter, cause }: ExportFailure): Error {
-  if (domainError) return new DomainError(domainError.kind, domainError.code, message, domainError)
+/** The values of its text belong to its code: the error was built so in the other thread. */
+const recreateDomainError = (message: string, { kind, code, path, params }: DomainFailure) =>
+  new DomainError(kind, code, message, { path, params: params as never })
+
+function toError({ message, domainError, unavailableCode = 'unavailable', retryAfter, cause }: ExportFailure): Error {
+  if (domainError) return recreateDomainError(message, domainError)
   if (retryAfter === undefined) return new Error(message)
-  return new Unavailable(message, { retryAfter, cause: cause === undefined ? undefined : new Error(cause) })
+  return new Unavailable(message, {
+    code: unavailableCode,
+    retryAfter,
+    cause: cause === undefined ? undefined : new Error(cause),
+  })
 }

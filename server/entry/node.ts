@@ -11,7 +11,7 @@ import pino, { type Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createApp } from '../app.ts'
 import { type BootResult, boot, getSqliteFile } from '../boot.ts'
-import { type Config, ConfigError, getAdmin, processConfig } from '../config.ts'
+import { type Config, ConfigError, getAdmin, listTerminalLanguages, processConfig } from '../config.ts'
 import { createCsvExporter } from '../domain/exports.ts'
 import { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
 import { getSetupUrl, setUpFromConfig } from '../domain/workspaces/setup.ts'
@@ -21,6 +21,10 @@ import type { AppDeps } from '../http/env.ts'
 import { probePaths } from '../http/negotiation.ts'
 import { isExposedInPlainText } from '../http/public-url.ts'
 import { listen, type RunningServer } from '../http/server.ts'
+import { chooseAppLanguage } from '../i18n/app-language.ts'
+import { commandTexts } from '../i18n/commands.ts'
+import { describeConfigError } from '../i18n/config-errors.ts'
+import type { ConfigProblem } from '../i18n/config-problem.ts'
 import { startWorker, type Worker } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, purgeRateCounters, runDueTasks } from '../jobs/schedule.ts'
 import { serializeError } from '../log.ts'
@@ -33,10 +37,13 @@ import { keepFilesPrivate, listReadableFiles } from './file-modes.ts'
 import { closeAndExit, onStopSignal } from './shutdown.ts'
 import { printWelcome } from './welcome.ts'
 
+/** Of what is printed at the start. */
+const language = chooseAppLanguage(listTerminalLanguages())
+
 const distFolder = join(import.meta.dirname, '../../dist')
 
 async function start(config: Config): Promise<void> {
-  if (!existsSync(join(distFolder, 'vouch.js'))) throw new ConfigError('The widget is not built. Run: npm run build')
+  if (!existsSync(join(distFolder, 'vouch.js'))) throw new ConfigError([{ code: 'not-built' }])
   const log = pino({ level: config.LOG_LEVEL })
   exitOnUncaughtError(log)
   keepFilesPrivate()
@@ -90,7 +97,7 @@ async function serve(config: Config, { runtime, rateCounters, log }: Runtime): P
   phase = 'serving'
   const stopTimers = startTimers(deps)
   worker = startWorker(deps)
-  printWelcome({
+  printWelcome(language, {
     url: deps.publicUrl,
     firstWorkspace,
     hasConfiguredKey: config.API_KEY !== undefined,
@@ -246,20 +253,19 @@ async function startListening(config: Config, app: Hono, log: Logger): Promise<R
   try {
     return await listen(app, { port: config.PORT, host: config.HOST, log })
   } catch (error) {
-    throw new ConfigError(describeListenError(config, error as NodeJS.ErrnoException), { cause: error })
+    throw new ConfigError([toListenProblem(config, error as NodeJS.ErrnoException)], { cause: error })
   }
 }
 
-function describeListenError({ PORT }: Config, { code, message }: NodeJS.ErrnoException): string {
-  if (code === 'EADDRINUSE') return `PORT: ${PORT} is in use by another process. Stop it, or choose another port.`
-  if (code === 'EACCES') return `PORT: this user may not listen on ${PORT}. Choose a port from 1024 on.`
-  return `HOST: expected an address of this machine (${message})`
+function toListenProblem({ PORT: port }: Config, { code, message }: NodeJS.ErrnoException): ConfigProblem {
+  if (code === 'EADDRINUSE') return { code: 'port-in-use', port }
+  return code === 'EACCES' ? { code: 'port-forbidden', port } : { code: 'host', reason: message }
 }
 
 try {
   await start(processConfig())
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error
-  process.stderr.write(`Vouch cannot start.\n${error.message}\n`)
+  process.stderr.write(`${commandTexts[language].start.failed}\n${describeConfigError(language, error)}\n`)
   process.exitCode = 1
 }

@@ -1,4 +1,5 @@
 import { getSqliteFile, readMigrations } from '../boot.ts'
+import { t } from '../commands/language.ts'
 import { expectArgs, UsageError } from '../commands/usage.ts'
 import type { Config } from '../config.ts'
 import { print } from './cli-commands.ts'
@@ -32,7 +33,7 @@ function reportOutcome({ text, isVerified }: { text: string; isVerified: boolean
 /** The database, and where the secret of its service is kept. */
 function locateDatabase(config: Config): [{ file: string } | { url: string }, string] {
   const file = getSqliteFile(config)
-  if (file === ':memory:') throw new UsageError('DATABASE_URL: expected a file or a server, not :memory:.')
+  if (file === ':memory:') throw new UsageError(t().backup.memory)
   const secret = config.SECRET === undefined ? `${file}.secret` : 'SECRET'
   return [file === undefined ? { url: config.DATABASE_URL } : { file }, secret]
 }

@@ -1,5 +1,7 @@
 import pkg from '../../package.json' with { type: 'json' }
 import type { FirstWorkspace } from '../domain/workspaces/workspaces.ts'
+import { commandTexts } from '../i18n/commands.ts'
+import type { AppLanguage } from '../i18n/languages.ts'
 
 interface Welcome {
   url: string
@@ -11,21 +13,23 @@ interface Welcome {
 }
 
 /** Prints where to go next. The API key of the first start and the set-up address are shown here only. */
-export function printWelcome({ url, firstWorkspace, hasConfiguredKey, setupUrl }: Welcome): void {
+export function printWelcome(
+  language: AppLanguage,
+  { url, firstWorkspace, hasConfiguredKey, setupUrl }: Welcome,
+): void {
+  const texts = commandTexts[language].start
   const lines = [
-    `Vouch ${pkg.version} is ready at ${url}`,
+    texts.ready(pkg.version, url),
     '',
     ...(firstWorkspace
       ? [
-          `  Answer the first survey   ${firstWorkspace.url}`,
-          `  Its id                    ${firstWorkspace.surveyId}`,
-          hasConfiguredKey
-            ? '  API key                   the one in API_KEY'
-            : `  API key, shown only now   ${firstWorkspace.apiKey}`,
+          `  ${texts.firstSurvey}${firstWorkspace.url}`,
+          `  ${texts.surveyId}${firstWorkspace.surveyId}`,
+          hasConfiguredKey ? `  ${texts.key}${texts.configuredKey}` : `  ${texts.newKey}${firstWorkspace.apiKey}`,
         ]
       : []),
-    `  Read the API              ${url}/docs`,
-    setupUrl ? `  Set it up, once           ${setupUrl}` : `  Sign in                   ${url}/sign-in`,
+    `  ${texts.docs}${url}/docs`,
+    setupUrl ? `  ${texts.setUp}${setupUrl}` : `  ${texts.signIn}${url}/sign-in`,
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }

@@ -42,7 +42,7 @@ async function authenticateByKey(c: Context<Env>): Promise<Caller> {
   const [, secret] = /^Bearer +([\x21-\x7e]{1,200})$/i.exec(c.req.header('authorization') ?? '') ?? []
   if (!secret) throw unauthorized()
   const caller = await findApiKeyCaller(c.var.deps, secret)
-  if (!caller) throw unauthorized('This API key is unknown or has been revoked.')
+  if (!caller) throw unauthorized('invalid-key', 'This API key is unknown or has been revoked.')
   const pendingUpdate = recordKeyUse(c.var.deps, caller)
   if (getRuntimeKey() === 'workerd') c.executionCtx.waitUntil(pendingUpdate)
   return { ...caller, address: c.var.deps.getClientAddress(c) }
@@ -57,7 +57,7 @@ async function authenticateBySession(c: Context<Env>): Promise<{ caller: Caller;
   if (membership) return { caller: buildCaller(user, membership, c.var.deps.getClientAddress(c)), session: user }
   const slugs = user.memberships.map(({ workspace }) => workspace.slug).join(', ')
   const expected = slugs ? `one of: ${slugs}` : 'a workspace, but you are not a member of any'
-  throw new HttpError(400, `Expected a header “Vouch-Workspace” with ${expected}.`)
+  throw new HttpError(400, 'workspace-required', `Expected a header “Vouch-Workspace” with ${expected}.`)
 }
 
 function selectMembership({ memberships }: User, slug: string | undefined): Membership | undefined {
@@ -68,8 +68,10 @@ function selectMembership({ memberships }: User, slug: string | undefined): Memb
 const secondFactorError = () =>
   new DomainError('forbidden', 'second-factor-required', 'This workspace requires a second factor. Set one up first.')
 
-const unauthorized = (detail = 'Send an API key as “Authorization: Bearer vouch_…”, or sign in.') =>
-  new HttpError(401, detail, { headers: { 'www-authenticate': 'Bearer' } })
+const unauthorized = (
+  code: 'sign-in-required' | 'invalid-key' = 'sign-in-required',
+  detail = 'Send an API key as “Authorization: Bearer vouch_…”, or sign in.',
+) => new HttpError(401, code, detail, { headers: { 'www-authenticate': 'Bearer' } })
 
 function permissionError({ role, userId }: Caller, permission: Permission): DomainError {
   if (userId !== undefined) return roleError(role)
@@ -77,7 +79,7 @@ function permissionError({ role, userId }: Caller, permission: Permission): Doma
   const detail = scope
     ? `This requires an API key with the scope “${scope}”; this key has “${role}”.`
     : 'API keys cannot do this. Sign in instead.'
-  return new DomainError('forbidden', 'insufficient-role', detail)
+  return new DomainError('forbidden', 'insufficient-scope', detail)
 }
 
 export const roleError = (role: RoleOrScope) =>

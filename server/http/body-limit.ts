@@ -42,7 +42,7 @@ export function bodyLimit(kilobytes: number, maxValues: number = MAX_VALUES): Bo
 function createBodyReader(kilobytes: number): (c: Context) => Promise<ArrayBuffer> {
   const maxBytes = kilobytes * 1024
   const reject = () => {
-    throw new HttpError(413, `Expected a body of at most ${kilobytes} kB.`)
+    throw new HttpError(413, 'body-too-large', `Expected a body of at most ${kilobytes} kB.`)
   }
   const bufferStream = streamLimit({ maxSize: maxBytes, onError: reject })
   return async (c) => {
@@ -53,7 +53,7 @@ function createBodyReader(kilobytes: number): (c: Context) => Promise<ArrayBuffe
       return await c.req.raw.arrayBuffer()
     } catch (error) {
       if (error instanceof HttpError) throw error
-      throw new HttpError(400, 'The body ended before it was complete. Send the request again.')
+      throw new HttpError(400, 'body-incomplete', 'The body ended before it was complete. Send the request again.')
     }
   }
 }
@@ -67,6 +67,6 @@ function decodeUtf8(bytes: ArrayBuffer): string {
   try {
     return utf8Decoder.decode(bytes)
   } catch {
-    throw new HttpError(400, 'Expected a body in UTF-8.')
+    throw new HttpError(400, 'body-encoding', 'Expected a body in UTF-8.')
   }
 }

@@ -1,4 +1,5 @@
 import { HttpError, invalidField } from './errors.ts'
+import type { FieldCode } from './field-errors.ts'
 
 const MAX_JSON_DEPTH = 20
 
@@ -16,10 +17,10 @@ export function checkJson(text: string, maxValues: number): void {
   if (values > maxValues) throw tooManyValues(maxValues)
   if (depth > MAX_JSON_DEPTH) {
     const path = findDeepPath(parseJson(text)) ?? []
-    throw invalidField(path.slice(0, 3).join('.'), `Expected at most ${MAX_JSON_DEPTH} levels`)
+    throw invalidField(path.slice(0, 3).join('.'), `Expected at most ${MAX_JSON_DEPTH} levels`, 'too-deep')
   }
   const fault = findFault(parseJson(text))
-  if (fault) throw invalidField(fault.path.slice(0, 3).join('.'), fault.message)
+  if (fault) throw invalidField(fault.path.slice(0, 3).join('.'), fault.message, fault.code)
 }
 
 /** Where the first value is nested too deep. */
@@ -42,7 +43,8 @@ export function checkForm(text: string, contentType: string, maxValues: number):
   }
 }
 
-const tooManyValues = (maxValues: number) => new HttpError(413, `Expected at most ${maxValues} values.`)
+const tooManyValues = (maxValues: number) =>
+  new HttpError(413, 'too-many-values', `Expected at most ${maxValues} values.`)
 
 const [QUOTE, COMMA, OPENING_BRACE, CLOSING_BRACE] = [0x22, 0x2c, 0x7b, 0x7d]
 /** Turns the code of a bracket into that of the brace on the same side. */
@@ -88,15 +90,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-function findFault(value: unknown): { path: string[]; message: string } | undefined {
+function findFault(value: unknown): { path: string[]; message: string; code: FieldCode } | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const names = Object.keys(value)
   if (!Array.isArray(value) && names.length > MAX_FIELDS)
-    return { path: [], message: `Expected at most ${MAX_FIELDS} fields` }
+    return { path: [], message: `Expected at most ${MAX_FIELDS} fields`, code: 'too-many-items' }
   for (const name of names) {
     const fault =
       name === '__proto__'
-        ? { path: [], message: 'Expected another name' }
+        ? { path: [], message: 'Expected another name', code: 'reserved-name' as const }
         : findFault((value as Record<string, unknown>)[name])
     if (fault) return { ...fault, path: [name, ...fault.path] }
   }

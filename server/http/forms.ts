@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { HTTPException } from 'hono/http-exception'
 import type { z } from 'zod'
+import { HttpError } from './errors.ts'
 
 /** The fields of a form by name; a field that occurs several times has a list. */
 export type FormFields = Record<string, string | File | (string | File)[]>
@@ -32,12 +32,12 @@ export function createForm(fields: FormFields): Form {
 /** The form of a page that has not been submitted yet. */
 export const emptyForm = createForm({})
 
-/** @throws HTTPException 400 if the body is not a form */
+/** @throws HttpError 400 if the body is not a form */
 export async function readForm(c: Context): Promise<Form> {
   try {
     return createForm(await c.req.parseBody({ all: true }))
   } catch {
-    throw new HTTPException(400, { message: 'Expected a form.' })
+    throw new HttpError(400, 'form-required', 'Expected a form.')
   }
 }
 

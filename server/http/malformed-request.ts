@@ -10,6 +10,14 @@ const details = {
   500: INTERNAL_ERROR_DETAIL,
 } as const
 
+const codes = {
+  400: 'malformed-request',
+  408: 'request-timeout',
+  413: 'chunk-extensions',
+  431: 'headers-too-large',
+  500: 'internal-error',
+} as const
+
 type Status = keyof typeof details
 
 const statusByParserError: Record<string, Status> = {
@@ -18,7 +26,7 @@ const statusByParserError: Record<string, Status> = {
   HPE_HEADER_OVERFLOW: 431,
 }
 
-const serializeProblem = (status: Status) => JSON.stringify(buildProblem(status, details[status]))
+const serializeProblem = (status: Status) => JSON.stringify(buildProblem(status, codes[status], details[status]))
 
 const headers = {
   'content-type': PROBLEM_TYPE,

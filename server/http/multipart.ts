@@ -33,7 +33,7 @@ export async function parseUpload(c: Context, kilobytes: number): Promise<Upload
   } catch (error) {
     const limitErrors = [MaxFileSizeExceededError, MaxTotalSizeExceededError, MaxPartsExceededError]
     if (limitErrors.some((LimitError) => error instanceof LimitError)) return 'too large'
-    if (error instanceof MultipartParseError) throw new HttpError(400, 'Expected a form with a file.')
+    if (error instanceof MultipartParseError) throw new HttpError(400, 'form-required', 'Expected a form with a file.')
     throw error
   }
   return { fields, file }

@@ -126,7 +126,7 @@ const hasJsonBody = ({ request }: Pick<RouteConfig, 'request'>) => request?.body
 const requireJson = createMiddleware<Env>(async (c, next) => {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
   if (!/^application\/([a-z.-]+\+)?json$/.test(type)) {
-    throw new HttpError(415, `Expected a body with the header “Content-Type: ${JSON_TYPE}”.`)
+    throw new HttpError(415, 'json-required', `Expected a body with the header “Content-Type: ${JSON_TYPE}”.`)
   }
   return next()
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldErrors } from '../../shared/field-errors.ts'
 import { PropertyKey } from '../../shared/properties.ts'
 import { Day, Instant, text } from '../../shared/text.ts'
 
@@ -47,11 +48,11 @@ function collectConditions(parameters: unknown): unknown {
 
 /** A day in the workspace's time zone, or an instant. */
 export const DayOrInstant = z.union([Day.transform((day) => ({ day })), Instant.transform((time) => ({ time }))], {
-  error: 'Expected a day such as 2026-11-22, or a time such as 2026-11-22T09:30:00Z',
+  error: fieldErrors['day-or-instant'],
 })
 
 /** `true` or `false`. */
-export const Flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'], error: 'Expected true or false' })
+export const Flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'], error: fieldErrors.flag })
 
 /** How a list is written as CSV. */
 export const ExportFormat = z

@@ -22,7 +22,11 @@ export function responseRateLimit(deps: AppDeps) {
     keyGenerator: (c) =>
       buildKeys(deps.secret, toClientNetwork(deps.getClientAddress(c)), toScope(c.req.path)).join(' '),
     handler: () => {
-      throw new HttpError(429, 'Too many responses from one address. Wait a minute, then send it again.')
+      throw new HttpError(
+        429,
+        'too-many-responses',
+        'Too many responses from one address. Wait a minute, then send it again.',
+      )
     },
     store: new AddressAndScopeStore(deps.rateCounters, deps.rateLimit * SURVEYS_PER_ADDRESS),
   })

@@ -2,8 +2,9 @@ import type { Context } from 'hono'
 import { readCookie } from '../http/cookies.ts'
 import type { Env } from '../http/env.ts'
 import { preferredLanguages } from '../http/negotiation.ts'
+import { chooseAppLanguage } from './app-language.ts'
 import { en, type Messages } from './en/index.ts'
-import { type AppLanguage, appLanguages } from './languages.ts'
+import type { AppLanguage } from './languages.ts'
 import { zhHans } from './zh-Hans/index.ts'
 import { zhHant } from './zh-Hant/index.ts'
 
@@ -28,22 +29,4 @@ export function requestLanguage(c: Context<Env>): AppLanguage {
 export function detectLanguage(c: Context<Env>): AppLanguage {
   const [queryLanguage, ...acceptedLanguages] = preferredLanguages(c)
   return chooseAppLanguage([queryLanguage, readCookie(c, LANGUAGE_COOKIE), ...acceptedLanguages])
-}
-
-/** The first of these languages that the app has, else English. `zh-TW` gives `zh-Hant`, `zh` gives `zh-Hans`. */
-export function chooseAppLanguage(tags: readonly (string | null | undefined)[]): AppLanguage {
-  for (const tag of tags) {
-    const language = tag ? toAppLanguage(tag) : undefined
-    if (language) return language
-  }
-  return 'en'
-}
-
-function toAppLanguage(tag: string): AppLanguage | undefined {
-  try {
-    const { language, script } = new Intl.Locale(tag).maximize()
-    return appLanguages.find((appLanguage) => appLanguage === language || appLanguage === `${language}-${script}`)
-  } catch {
-    return undefined
-  }
 }

@@ -1,7 +1,8 @@
 import { html, raw } from 'hono/html'
 import { palette } from '../../shared/form-style.ts'
 import type { EmailMessage } from '../domain/email.ts'
-import { chooseAppLanguage, getMessages } from '../i18n/index.ts'
+import { chooseAppLanguage } from '../i18n/app-language.ts'
+import { getMessages } from '../i18n/index.ts'
 import type { AppLanguage } from '../i18n/languages.ts'
 
 /** An email as it is sent. */

@@ -5,7 +5,8 @@ import {
   type NotificationJob,
   SEND_NOTIFICATION,
 } from '../domain/notifications/notifications.ts'
-import { chooseAppLanguage, getMessages } from '../i18n/index.ts'
+import { chooseAppLanguage } from '../i18n/app-language.ts'
+import { getMessages } from '../i18n/index.ts'
 import type { AppLanguage } from '../i18n/languages.ts'
 import type { FollowUpRow } from '../store/queries/follow-ups.ts'
 import { sendEmail } from './email.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldErrors } from '../../shared/field-errors.ts'
 import {
   FollowUp,
   FollowUpPatch,
@@ -59,7 +60,7 @@ const pagingWithSortKey = {
   ...pagingParams,
   cursor: z
     .string()
-    .regex(/^(\d{1,15}-)?[0-9a-z]{22}$/, 'Expected the nextCursor of an earlier page')
+    .regex(/^(\d{1,15}-)?[0-9a-z]{22}$/, fieldErrors.cursor)
     .optional(),
 }
 

@@ -31,9 +31,9 @@ operationRoutes
     }),
     async (c) => {
       const { deps } = c.var
-      if (deps.isStopping?.()) throw new HttpError(503, 'This process is about to stop.')
+      if (deps.isStopping?.()) throw new HttpError(503, 'stopping', 'This process is about to stop.')
       if (await deps.isReady()) return c.json({ status: 'ok' as const }, 200)
-      throw new HttpError(503, 'The database cannot be reached, or is not migrated to this version.')
+      throw new HttpError(503, 'not-ready', 'The database cannot be reached, or is not migrated to this version.')
     },
   )
 operationRoutes.openapi(

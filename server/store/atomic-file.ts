@@ -12,7 +12,8 @@ export async function writeAtomically<Result>(
   write: (tempFile: string) => Promise<Result>,
 ): Promise<Result> {
   assertFileAbsent(file)
-  if (!existsSync(dirname(file))) throw new CopyError(`There is no folder ${dirname(file)}.`)
+  if (!existsSync(dirname(file)))
+    throw new CopyError({ code: 'no-folder', file: dirname(file) }, `There is no folder ${dirname(file)}.`)
   removeStaleTempFiles(file)
   const tempFile = `${file}.${process.pid}.part`
   // Readable by its owner only: it holds all data.
@@ -24,9 +25,11 @@ export async function writeAtomically<Result>(
     syncToDisk(dirname(file))
     return result
   } catch (error) {
+    if (!(error instanceof CopyError)) throw error
     // The user knows the final name only.
-    if (error instanceof CopyError) error.message = error.message.replaceAll(tempFile, file)
-    throw error
+    const isTempFile = 'file' in error.problem && error.problem.file === tempFile
+    const problem = isTempFile ? { ...error.problem, file } : error.problem
+    throw new CopyError(problem, error.message.replaceAll(tempFile, file), { cause: error })
   } finally {
     removeTempFile(tempFile)
   }
@@ -35,7 +38,8 @@ export async function writeAtomically<Result>(
 /** Checks for a log too, which SQLite would apply to the new file. */
 export function assertFileAbsent(file: string): void {
   const existingFile = [file, `${file}-wal`, `${file}-journal`].find((name) => existsSync(name))
-  if (existingFile) throw new CopyError(`${existingFile} already exists. Move it away first.`)
+  if (existingFile)
+    throw new CopyError({ code: 'exists', file: existingFile }, `${existingFile} already exists. Move it away first.`)
 }
 
 /** Removes the temporary files of processes that have ended. */

@@ -37,7 +37,10 @@ export function chainAuditEntries(
         const hasMoved = workspaceIds.some((id) => currentHeads.get(id)?.sequence !== heads.get(id)?.sequence)
         if (!hasMoved) throw error
         if (attempt === MAX_ATTEMPTS)
-          throw new Unavailable('The audit log is busy. Nothing was stored; try again.', { cause: error })
+          throw new Unavailable('The audit log is busy. Nothing was stored; try again.', {
+            code: 'overloaded',
+            cause: error,
+          })
         heads = currentHeads
       }
     }

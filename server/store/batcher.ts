@@ -35,7 +35,10 @@ export class Batcher<Item, Result> {
   /** @throws Unavailable if the queue is full; otherwise the error of the item */
   async add(item: Item): Promise<Result> {
     if (this.#queue.length >= this.#limits.maxQueued) {
-      throw new Unavailable('Too many requests are waiting. Nothing was stored; try again soon.', { retryAfter: 1 })
+      throw new Unavailable('Too many requests are waiting. Nothing was stored; try again soon.', {
+        code: 'overloaded',
+        retryAfter: 1,
+      })
     }
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
     this.#queue.push({ item, resolve, reject })

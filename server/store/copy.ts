@@ -20,12 +20,30 @@ export interface CopyTarget {
   write(table: Table, rows: unknown[][]): Promise<void>
 }
 
-/** Starts a progress bar with a label and a total. */
-export type Progress = (label: string, total: number) => { update(done: number): void; stop(): void }
+/** Starts a progress bar with what is done and a total. */
+export type Progress = (work: 'copying' | 'checking', total: number) => { update(done: number): void; stop(): void }
 
-/** Why a copy failed, for the user of the command line. */
+/** Why a copy failed, with what its text names. */
+export type CopyProblem =
+  | { code: 'incomplete'; written: number; count: number; table: string }
+  | { code: 'not-empty' }
+  | { code: 'server' | 'newer'; reason: string }
+  | { code: 'no-file' | 'no-folder' | 'exists' | 'no-room' | 'not-vouch' | 'not-opened' | 'locked'; file: string }
+  | { code: 'missing-table'; file: string; table: string }
+  /** Without a file, the copy. */
+  | { code: 'damaged'; file: string | undefined; reason?: string }
+  | { code: 'orphans'; count: number }
+
+/** A copy that failed, for the user of the command line. */
 export class CopyError extends Error {
   override name = 'CopyError'
+  readonly problem: CopyProblem
+
+  /** @param message in English */
+  constructor(problem: CopyProblem, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.problem = problem
+  }
 }
 
 /** The number of rows in memory at a time. */
@@ -43,7 +61,7 @@ export async function copyRows(
   // Rows that a migration has inserted are in the original too.
   for (const table of tables.toReversed()) await to.clear(table)
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
-  const bar = progress('Copying', total)
+  const bar = progress('copying', total)
   let done = 0
   try {
     for (const table of tables) {
@@ -59,7 +77,10 @@ export async function copyRows(
   for (const [table, count] of counts) {
     const writtenCount = await to.count(table)
     if (writtenCount !== count)
-      throw new CopyError(`Only ${writtenCount} of ${count} rows of ${table.name} were copied.`)
+      throw new CopyError(
+        { code: 'incomplete', written: writtenCount, count, table: table.name },
+        `Only ${writtenCount} of ${count} rows of ${table.name} were copied.`,
+      )
   }
 }
 

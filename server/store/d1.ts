@@ -35,6 +35,9 @@ async function translateErrors<Result>(work: () => Promise<Result>): Promise<Res
     const message = error instanceof Error ? error.message : ''
     if (CONFLICTS.test(message)) throw new ConstraintViolation(message, { cause: error })
     if (!TRANSIENT_ERRORS.test(message)) throw error
-    throw new Unavailable('The database is not available. Try again soon.', { cause: error })
+    throw new Unavailable('The database is not available. Try again soon.', {
+      code: 'database-unreachable',
+      cause: error,
+    })
   }
 }

@@ -98,17 +98,42 @@ export class ConstraintViolation extends Error {
   override name = 'ConstraintViolation'
 }
 
+/** Why the service cannot do something at the moment. */
+export const unavailableCodes = [
+  'database-locked',
+  'database-read-only',
+  'database-unreachable',
+  'disk-full',
+  'export-interrupted',
+  'exports-running', // as many as one member or key may run, or as all together may
+  'out-of-memory',
+  'overloaded',
+  'starting',
+  'unavailable',
+] as const
+export type UnavailableCode = (typeof unavailableCodes)[number]
+
 /**
  * The database is unreachable, locked, full or overloaded. A batch is stored whole or not at all; if the connection broke
  * during the commit, which of the two is unknown. Retry with the same ids and keys.
  */
 export class Unavailable extends Error {
   override name = 'Unavailable'
+  readonly code: UnavailableCode
   /** When to retry, in seconds. */
   readonly retryAfter: number
 
-  constructor(message: string, { retryAfter = 5, cause }: { retryAfter?: number; cause?: unknown } = {}) {
+  /** @param message in English, for the log, the API and the command line */
+  constructor(
+    message: string,
+    {
+      code = 'unavailable',
+      retryAfter = 5,
+      cause,
+    }: { code?: UnavailableCode; retryAfter?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause })
+    this.code = code
     this.retryAfter = retryAfter
   }
 }

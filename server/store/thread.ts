@@ -79,9 +79,10 @@ export class Thread<Message, Reply> {
       this.#worker = undefined
       const isFull = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
       const message = isFull ? 'This takes more memory than there is. Ask for less, and try again.' : failureMessage
+      const code = isFull ? 'out-of-memory' : 'unavailable'
       const requests = [...this.#pending.values()]
       this.#pending.clear()
-      for (const { reject } of requests) reject(new Unavailable(message, { retryAfter: 30, cause: error }))
+      for (const { reject } of requests) reject(new Unavailable(message, { code, retryAfter: 30, cause: error }))
     })
     return worker
   }

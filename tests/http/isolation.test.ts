@@ -171,7 +171,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       expect({ list, status, errors: body.errors }).toEqual({
         list,
         status: 400,
-        errors: [{ path: 'survey', message: 'Expected the id of a survey of this workspace.' }],
+        errors: [{ path: 'survey', message: 'Expected the id of a survey of this workspace.', code: 'unknown-survey' }],
       })
     }
   })

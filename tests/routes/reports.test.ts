@@ -406,7 +406,11 @@ describe('the trend', () => {
     expect(openTrend.body.points.at(-1).to).toBe(new Date(service.time.now()).toISOString().slice(0, 10))
     expect(status).toBe(400)
     expect(body.errors).toEqual([
-      { path: 'interval', message: 'Expected a longer interval or a shorter time: at most 1000 points.' },
+      {
+        path: 'interval',
+        message: 'Expected a longer interval or a shorter time: at most 1000 points.',
+        code: 'too-many-points',
+      },
     ])
   })
 

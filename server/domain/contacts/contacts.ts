@@ -86,7 +86,10 @@ export async function listContacts(
 }
 
 const conflictingFilters = (path: string) =>
-  new DomainError('invalid', 'invalid-input', `Expected either ${path}, or any of ${identifiers.join(', ')}.`, { path })
+  new DomainError('invalid', 'ambiguous-contact', `Expected either ${path}, or any of ${identifiers.join(', ')}.`, {
+    path,
+    params: { field: path },
+  })
 
 /** @throws DomainError `conflict` if another contact has an identifier, `invalid` if no identifier would be left */
 export async function updateContact(deps: Deps, caller: Caller, id: string, input: ContactPatch): Promise<Contact> {

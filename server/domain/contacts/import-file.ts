@@ -5,9 +5,6 @@ import { unreadableFile } from '../imports/file-errors.ts'
 import { openTable, type Table, type TableOptions } from '../imports/table.ts'
 import type { StoredRow } from './import-rows.ts'
 
-const columnLimit = `Expected at most ${importLimits.columns} columns`
-const rowLimit = `Expected at most ${importLimits.rows} rows`
-
 /** The size of one batch: D1 accepts two megabytes per statement. */
 const MAX_BATCH_ROWS = 250
 const MAX_BATCH_CHARACTERS = 100_000
@@ -21,12 +18,12 @@ export async function* readChunks(
   options: TableOptions,
 ): AsyncGenerator<{ table: Table } | ImportChunkRow> {
   const table = await openTable(file, options)
-  if (table.header.length > importLimits.columns) throw unreadableFile('columns', columnLimit)
+  if (table.header.length > importLimits.columns) throw unreadableFile('columns', importLimits.columns)
   yield { table }
   let [lines, length, position]: [string[], number, number] = [[], 0, 0]
   const takeChunk = () => ({ position: position - lines.length, lines: `[${lines.join()}]` })
   for await (const { bytes: _, ...row } of table.readRows()) {
-    if (position === importLimits.rows) throw unreadableFile('rows', rowLimit)
+    if (position === importLimits.rows) throw unreadableFile('rows', importLimits.rows)
     const storedRow: StoredRow = row.cells.every(isStorable) ? row : { ...row, cells: row.cells.map(toStorableText) }
     const line = JSON.stringify(storedRow)
     lines.push(line)

@@ -183,7 +183,10 @@ export function checkProperties(properties: Properties, patch: PropertyPatch | u
   const message = findPatchError(properties, patch)
   return message === undefined
     ? undefined
-    : new DomainError('invalid', 'invalid-properties', message, { path: 'properties' })
+    : new DomainError('invalid', 'invalid-properties', message, {
+        path: 'properties',
+        params: { limit: MAX_PROPERTIES },
+      })
 }
 
 /** The new properties of a row that exceed the limit of a contact. */
@@ -193,7 +196,10 @@ function listExcess(stored: Properties, properties: PropertyPatch = {}): string[
 }
 
 export const identifierTaken = (path: Identifier) =>
-  new DomainError('conflict', 'identifier-taken', `Another contact has this ${path}.`, { path })
+  new DomainError('conflict', 'identifier-taken', `Another contact has this ${path}.`, {
+    path,
+    params: { field: path },
+  })
 
 /**
  * The values of `input` that differ from `row`, if any. A contact that was found by its phone number alone keeps its name:

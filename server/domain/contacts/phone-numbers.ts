@@ -29,7 +29,10 @@ export function normalizePhone<Input extends { phone?: string | null | undefined
   if (!input.phone) return input
   const reading = readPhone(input.phone, country)
   if ('phone' in reading) return { ...input, phone: reading.phone }
-  throw new DomainError('invalid', 'invalid-phone', errorMessages[reading.error], { path: 'phone' })
+  throw new DomainError('invalid', 'invalid-phone', errorMessages[reading.error], {
+    path: 'phone',
+    params: { reason: reading.error },
+  })
 }
 
 /** The same, by the country of a workspace, which is loaded only if it matters. */

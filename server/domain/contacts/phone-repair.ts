@@ -47,7 +47,7 @@ export async function repairPhone(
     await correctPhone(deps, caller, repair)
     return 'corrected'
   } catch (error) {
-    if (hasErrorCode(error, 'not-found')) return null
+    if (hasErrorCode(error, 'contact-not-found')) return null
     throw error
   }
 }

@@ -24,7 +24,7 @@ interface Before {
 /**
  * Records what came of a call. Solved closes the follow-up; the others make it due again: a promised call on the day that
  * was agreed, a customer who was not reached on the next working day.
- * @throws DomainError `already-done`, `note-required`, `unknown-cause`, `invalid-input` or `changed`
+ * @throws DomainError `already-done`, `note-required`, `unknown-cause`, `time-not-in-future` or `changed`
  */
 export async function recordAttempt(
   deps: Deps,
@@ -58,7 +58,7 @@ async function resolveDueTime(
   if (outcome === 'solved') return row.dueAt
   if (dueAt === undefined) return addWorkingDaysToTime(deps.now(), 1, await loadWorkingTime(deps, caller))
   if (outcome === 'call-back' && dueAt > deps.now()) return dueAt
-  throw new DomainError('invalid', 'invalid-input', 'Expected a time in the future, with the outcome call-back', {
+  throw new DomainError('invalid', 'time-not-in-future', 'Expected a time in the future, with the outcome call-back', {
     path: 'dueAt',
   })
 }

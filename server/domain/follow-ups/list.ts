@@ -122,7 +122,7 @@ const formatCursor = (row: store.FollowUpRow, sort: FollowUpSort, clock: QueueCl
 function parseCursor(cursor: string, sort: FollowUpSort): { value: number; id: string } {
   const [id = '', value] = cursor.split('-').reverse()
   if ((value === undefined) !== (sort === 'newest')) {
-    throw new DomainError('invalid', 'invalid-input', 'Expected the nextCursor of an earlier page in the same order', {
+    throw new DomainError('invalid', 'invalid-cursor', 'Expected the nextCursor of an earlier page in the same order', {
       path: 'cursor',
     })
   }

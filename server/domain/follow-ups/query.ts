@@ -34,14 +34,15 @@ export interface FollowUpQuery {
 export const getVisibleOwnerId = ({ role, userId }: Caller): string | undefined =>
   hasPermission(role, 'follow-ups') ? undefined : (userId ?? '')
 
-/** @throws DomainError `invalid-input` for a survey of another workspace, or a sort that does not fit the status */
+/** @throws DomainError `unknown-survey`, or `sort-mismatch` if the order does not fit the status */
 export async function buildFollowUpFilter(deps: Deps, caller: Caller, query: FollowUpQuery): Promise<FollowUpFilter> {
   const { status, survey, overdue, today, waiting, score, q, sort = 'newest' } = query
   if (survey !== undefined) await requireSurvey(deps, caller, survey, 'survey')
   const sortStatus = statusBySort[sort]
   if (sortStatus && status && sortStatus !== status) {
-    throw new DomainError('invalid', 'invalid-input', `Expected status=${sortStatus} with sort=${sort}`, {
+    throw new DomainError('invalid', 'sort-mismatch', `Expected status=${sortStatus} with sort=${sort}`, {
       path: 'sort',
+      params: { sort, status: sortStatus },
     })
   }
   const now = deps.now()

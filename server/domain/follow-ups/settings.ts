@@ -58,7 +58,7 @@ async function loadAll(deps: Deps, caller: Caller) {
 /**
  * Changes the settings that differ, and leaves the others to other changes at the same time. Existing follow-ups keep
  * their due date and owner.
- * @throws DomainError `invalid-owner`, or `invalid-input` if a property is missing or a day is in both lists
+ * @throws DomainError `invalid-owner`, `property-required`, or `day-listed-twice` if a day is in both lists
  */
 export async function updateFollowUpSettings(
   deps: Deps,
@@ -77,7 +77,7 @@ async function applyPatch(deps: Deps, caller: Caller, patch: FollowUpSettingsPat
   )
   if (changedKeys.length === 0) return
   if (target.assignment === 'property' && target.property === null) {
-    throw new DomainError('invalid', 'invalid-input', 'Expected the property that decides who owns a follow-up', {
+    throw new DomainError('invalid', 'property-required', 'Expected the property that decides who owns a follow-up', {
       path: 'property',
     })
   }

@@ -30,6 +30,17 @@ const messages: Record<FileErrorReason, string> = {
   columns: 'The file has too many columns',
 }
 
-/** @param detail what was expected, if the limit depends on the kind of import */
-export const unreadableFile = (reason: FileErrorReason, detail?: string) =>
-  new DomainError('invalid', `file-${reason}`, detail ?? messages[reason], { path: 'file' })
+/** @param limit of bytes in MB, of rows or of columns, which depends on the kind of import */
+export function unreadableFile(reason: FileErrorReason, limit?: number): DomainError {
+  const path = 'file'
+  const unit = limit !== undefined && limitUnits[reason]
+  const message = unit ? `Expected at most ${limit} ${unit}` : messages[reason]
+  if (reason === 'large' || reason === 'rows' || reason === 'columns')
+    return new DomainError<'file-large' | 'file-rows' | 'file-columns'>('invalid', `file-${reason}`, message, {
+      path,
+      params: { limit },
+    })
+  return new DomainError('invalid', `file-${reason}`, message, { path })
+}
+
+const limitUnits: Partial<Record<FileErrorReason, string>> = { large: 'MB', rows: 'rows', columns: 'columns' }

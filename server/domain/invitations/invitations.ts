@@ -97,7 +97,7 @@ async function planInvitations(
 }
 
 const invalidExpiry = () =>
-  new DomainError('invalid', 'invalid-input', 'Expected a time in the future.', { path: 'expiresAt' })
+  new DomainError('invalid', 'time-not-in-future', 'Expected a time in the future.', { path: 'expiresAt' })
 
 function parseContact(input: unknown, country: Country | null): { contact: NewContact } | { reason: string } {
   const { data, error } = NewContact.safeParse(input)
@@ -151,7 +151,7 @@ export async function listInvitations(
 /** The invitation of a personal link. */
 export async function getInvitationByToken(deps: Deps, token: string): Promise<store.OpenInvitationRow> {
   const [row] = /^\w{22}$/.test(token) ? await deps.database.all(store.selectInvitationByToken(token)) : []
-  if (!row) throw new DomainError('notFound', 'not-found', 'There is no such personal link.')
+  if (!row) throw new DomainError('notFound', 'personal-link-not-found', 'There is no such personal link.')
   return row
 }
 

@@ -46,7 +46,7 @@ async function eraseContacts(deps: Deps, caller: Caller, ids: readonly string[])
       await eraseContact(deps, caller, id)
       count++
     } catch (error) {
-      if (!hasErrorCode(error, 'not-found')) throw error
+      if (!hasErrorCode(error, 'contact-not-found')) throw error
     }
   }
   return count

@@ -26,7 +26,7 @@ export interface ComparisonQuery extends ReportQuery {
 
 /**
  * Compares two surveys, or the responses with two values of a property.
- * @throws DomainError as `buildReportFilter`; `invalid-input` for `by` without `value`, or an unknown other survey
+ * @throws DomainError as `buildReportFilter`; `value-required` for `by` without `value`, `unknown-survey` for the other one
  */
 export async function getComparison(
   deps: Deps,
@@ -52,7 +52,7 @@ async function buildFilters(
     await requireSurvey(deps, caller, other, 'with')
     return [firstFilter, await build(other, where)]
   }
-  if (value === undefined) throw new DomainError('invalid', 'invalid-input', 'Expected a value.', { path: 'value' })
+  if (value === undefined) throw new DomainError('invalid', 'value-required', 'Expected a value.', { path: 'value' })
   return [firstFilter, await build(surveyId, { ...where, [by]: other })]
 }
 
@@ -95,7 +95,7 @@ export interface OverviewComparisonQuery extends ReportQuery {
 
 /**
  * The comparison of the overview, from counts alone: of two surveys, or two values of a segment key.
- * @throws DomainError `not-found` survey, `invalid-input` for an unknown key or one that is not counted yet
+ * @throws DomainError `survey-not-found`, `unknown-segment-key` also for one that is not counted yet
  */
 export async function getOverviewComparison(
   deps: Deps,
@@ -112,7 +112,10 @@ export async function getOverviewComparison(
   const keys = keyRows.map(({ key, countedTo }) => ({ key, counted: countedTo === null }))
   const { by } = query
   if (by !== undefined && !keys.some(({ key, counted }) => key === by && counted)) {
-    throw new DomainError('invalid', 'unknown-segment-key', `Responses are not counted by “${by}”.`, { path: 'by' })
+    throw new DomainError('invalid', 'unknown-segment-key', `Responses are not counted by “${by}”.`, {
+      path: 'by',
+      params: { key: by },
+    })
   }
   const other = by === undefined ? surveys.find(({ id }) => id === query.compare) : survey
   if (!other) throw notFound('survey', query.compare)

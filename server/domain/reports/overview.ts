@@ -93,7 +93,7 @@ export const MAX_SURVEYS = 200
 
 /**
  * The overview page of a workspace, from counts alone.
- * @throws DomainError `not-found` survey, `invalid-input` if `to` is before `from`
+ * @throws DomainError `survey-not-found`, `range-reversed` if `to` is before `from`
  */
 export async function getOverview(
   deps: Deps,

@@ -110,7 +110,7 @@ export const isFiltered = (filter: store.ReportFilter) =>
   Object.keys(filter.where).length > 0 || filter.channel !== undefined
 
 /**
- * @throws DomainError `not-found` survey, `invalid-input` if `to` is before `from`, `insufficient-role` if a property
+ * @throws DomainError `not-found` survey, `range-reversed` if `to` is before `from`, `insufficient-role` if a property
  *   may identify a contact and the caller must not see contacts
  */
 export async function buildReportFilter(
@@ -121,7 +121,7 @@ export async function buildReportFilter(
 ): Promise<store.ReportFilter> {
   await loadSurvey(deps, caller, surveyId)
   if (query.from && query.to && query.from > query.to) {
-    throw new DomainError('invalid', 'invalid-input', 'Expected a day on or after “from”.', { path: 'to' })
+    throw new DomainError('invalid', 'range-reversed', 'Expected a day on or after “from”.', { path: 'to' })
   }
   if (query.where) await rejectHiddenKeys(deps, caller, 'where', Object.entries(query.where))
   const { from, to, where = {}, channel } = query
@@ -209,6 +209,7 @@ async function requireDeclaredKey(deps: Deps, caller: Caller, by: string): Promi
       : 'This workspace has not declared any segment keys.'
   throw new DomainError('invalid', 'unknown-segment-key', `No response has the property “${by}”. ${hint}`, {
     path: 'by',
+    params: { key: by },
   })
 }
 

@@ -99,9 +99,7 @@ function rejectTooManyPoints({ from, to }: Span, { interval }: TrendQuery): void
     'invalid',
     'too-many-points',
     `Expected a longer interval or a shorter time: at most ${MAX_POINTS} points.`,
-    {
-      path: 'interval',
-    },
+    { path: 'interval', params: { limit: MAX_POINTS } },
   )
 }
 

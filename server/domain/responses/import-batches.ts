@@ -42,7 +42,7 @@ export interface PlanOptions extends ResponseImport {
 /** What becomes of a row. */
 export type RowResult =
   | { outcome: 'added' | 'updated' | 'unchanged'; hasDifferences?: boolean }
-  | { outcome: 'rejected'; reason: string }
+  | { outcome: 'rejected'; error: 'date-future' }
 
 /** The statements that store some rows, and what they will have done. */
 export interface RowsPlan {
@@ -135,8 +135,7 @@ async function findStoredResponses(
       const comparison = stored && compareWithStored(survey, plannedRow, stored, { update: false, contactId: null })
       results[index] = describeRepeatedRow(comparison?.change !== undefined || comparison?.hasDifferences === true)
     } else if (deletedKeys.has(key)) results[index] = { outcome: 'unchanged' }
-    else if (!stored && answeredAt > now)
-      results[index] = { outcome: 'rejected', reason: 'at: Expected a time that has passed' }
+    else if (!stored && answeredAt > now) results[index] = { outcome: 'rejected', error: 'date-future' }
     else plannedRows.push(plannedRow)
     firstRows.set(key, response)
   }

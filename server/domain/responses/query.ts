@@ -58,7 +58,7 @@ export const getIdRange = ({ from, to }: Partial<Span>): { fromId?: string; befo
 
 /**
  * Ids sort by the time of the response, so a range of time becomes a range of ids in the index.
- * @throws DomainError `invalid-input` for a survey of another workspace or a `to` before `from`; `insufficient-role` if
+ * @throws DomainError `unknown-survey` or `range-reversed`; `insufficient-role` if
  *   a caller without access to contacts asks for the responses of one
  */
 export async function prepareResponseQuery(
@@ -74,7 +74,7 @@ export async function prepareResponseQuery(
   }
   const getStart = (bound: TimeBound) => ('day' in bound ? startOfDay(bound.day) : bound.time)
   if (from && to && getStart(from) > getStart(to)) {
-    throw new DomainError('invalid', 'invalid-input', 'Expected a time on or after “from”.', { path: 'to' })
+    throw new DomainError('invalid', 'range-reversed', 'Expected a time on or after “from”.', { path: 'to' })
   }
   const search = q === undefined ? undefined : await prepareSearch(deps.database, caller.workspaceId, 'comment', q)
   const scores = intersectScores(group, score)

@@ -33,7 +33,7 @@ async function tryRestore(deps: Deps, caller: Caller, id: string): Promise<boole
     await restoreResponse(deps, caller, id)
     return true
   } catch (error) {
-    if (hasErrorCode(error, 'duplicate-response', 'deleted', 'not-found')) return false
+    if (hasErrorCode(error, 'duplicate-response', 'deleted', 'response-not-found')) return false
     throw error
   }
 }

@@ -41,7 +41,7 @@ export async function getResponse(deps: Deps, caller: Caller, id: string): Promi
 
 /**
  * Corrects a response or moves it to another survey. The previous values stay in its history.
- * @throws DomainError `not-found` response, `invalid-input` survey
+ * @throws DomainError `response-not-found`, `unknown-survey`
  */
 export async function updateResponse(
   deps: Deps,

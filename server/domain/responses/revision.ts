@@ -83,7 +83,10 @@ function checkLimits(row: store.ResponseRow, { answers = {}, properties = {} }: 
   )
   const result = Answers.safeParse(Object.fromEntries(mergedAnswers))
   if (!result.success)
-    throw new DomainError('invalid', 'invalid-input', 'Expected at most 20 answers in total', { path: 'answers' })
+    throw new DomainError('invalid', 'too-many-answers', 'Expected at most 20 answers in total', {
+      path: 'answers',
+      params: { limit: 20 },
+    })
 }
 
 /**

@@ -59,7 +59,7 @@ async function changeEach(ids: readonly string[], change: (id: string) => Promis
     try {
       if (await change(id)) result.changed.push(id)
     } catch (error) {
-      if (!hasErrorCode(error, 'not-found', 'deleted', 'too-many-tags', 'duplicate-response')) throw error
+      if (!hasErrorCode(error, 'response-not-found', 'deleted', 'too-many-tags', 'duplicate-response')) throw error
       result.skipped++
     }
   }

@@ -81,7 +81,7 @@ export class StreamedImport implements RowSink {
   /**
    * Stores some rows, in one batch. Call it again before it resolves: the next rows are planned while these are written. They are
    * stored in the order of the calls, and none after a batch that failed.
-   * @throws DomainError `already-started` if the import has been cancelled
+   * @throws DomainError `import-cancelled`
    */
   storeRows(rows: readonly ImportRow[]): Promise<RowResult[]> {
     const earlierBatches = this.#lastBatch
@@ -217,7 +217,7 @@ export interface ImportEnd {
   withoutDate: number
 }
 
-const cancelled = () => new DomainError('conflict', 'already-started', 'This import was cancelled.')
+const cancelled = () => new DomainError('conflict', 'import-cancelled', 'This import was cancelled.')
 
 /** Counts what a plan does. */
 export function addPlan(

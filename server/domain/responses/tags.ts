@@ -32,6 +32,7 @@ export async function tagResponse(deps: Deps, caller: Caller, id: string, tag: s
   if (existingResponse.tags.length >= MAX_TAGS) {
     throw new DomainError('conflict', 'too-many-tags', `A response has at most ${MAX_TAGS} tags. Remove one first.`, {
       path: 'tag',
+      params: { limit: MAX_TAGS },
     })
   }
   const [workspaceId, createdAt] = [caller.workspaceId, deps.now()]

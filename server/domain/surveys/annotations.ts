@@ -14,7 +14,7 @@ const MAX_ANNOTATIONS = 500
 
 /**
  * Annotates a day in the trend of a survey, or of all surveys. @returns the id
- * @throws DomainError `too-many-annotations`, or `invalid-input` for a survey of another workspace
+ * @throws DomainError `too-many-annotations`, or `unknown-survey` for a survey of another workspace
  */
 export async function createAnnotation(
   deps: Deps,
@@ -40,6 +40,7 @@ const tooManyAnnotations = () =>
     'conflict',
     'too-many-annotations',
     `A workspace has at most ${MAX_ANNOTATIONS} annotations. Delete one first.`,
+    { params: { limit: MAX_ANNOTATIONS } },
   )
 
 export async function getAnnotation(deps: Deps, caller: Caller, id: string): Promise<Annotation> {

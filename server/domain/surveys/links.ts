@@ -54,7 +54,10 @@ export async function createLinks(deps: Deps, caller: Caller, surveyId: string, 
 async function assertSlugFree(deps: Deps, slug: string): Promise<void> {
   const [existingLink] = await deps.database.all(store.selectLinkBySlug(slug))
   if (existingLink)
-    throw new DomainError('conflict', 'slug-taken', `The slug “${slug}” is taken. Choose another.`, { path: 'slug' })
+    throw new DomainError('conflict', 'slug-taken', `The slug “${slug}” is taken. Choose another.`, {
+      path: 'slug',
+      params: { slug },
+    })
 }
 
 /** The row of a new link. */

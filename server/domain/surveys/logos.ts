@@ -3,7 +3,7 @@ import { retryOnConflict } from '../../store/database.ts'
 import * as store from '../../store/queries/survey-logos.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { DomainError, type ErrorCode, notFound } from '../errors.ts'
+import { DomainError, notFound } from '../errors.ts'
 import { digest } from '../secrets.ts'
 import { readImage } from './image-size.ts'
 import { buildSurveyUpdate, getSurvey, loadSurvey } from './surveys.ts'
@@ -25,7 +25,12 @@ export function readLogo(bytes: Uint8Array): Pick<store.SurveyLogoRow, 'type' | 
   const image = readImage(bytes)
   if (!image) throw invalidLogo('Expected a PNG, JPEG or WebP picture.', 'logo-type')
   if (Math.max(image.width, image.height) > MAX_LOGO_SIDE)
-    throw invalidLogo(`Expected a picture of at most ${MAX_LOGO_SIDE} pixels on each side.`, 'logo-dimensions')
+    throw new DomainError(
+      'invalid',
+      'logo-dimensions',
+      `Expected a picture of at most ${MAX_LOGO_SIDE} pixels on each side.`,
+      { path: 'logo', params: { limit: MAX_LOGO_SIDE } },
+    )
   return { type: image.type, content: buffer.toString('base64') }
 }
 
@@ -54,7 +59,8 @@ function replaceLogo(
   })
 }
 
-const invalidLogo = (message: string, code: ErrorCode) => new DomainError('invalid', code, message, { path: 'logo' })
+const invalidLogo = (message: string, code: 'logo-too-large' | 'logo-type') =>
+  new DomainError('invalid', code, message, { path: 'logo' })
 
 /** Public, like the survey. @throws DomainError `not-found` */
 export async function getLogo(deps: Deps, surveyId: string) {

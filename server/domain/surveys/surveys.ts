@@ -82,12 +82,12 @@ export const applySchedule = <Row extends Pick<store.SurveyRow, 'closesAt' | 'cl
 
 /**
  * The survey that a field of the input refers to.
- * @throws DomainError `invalid-input` with that field, if the workspace has no such survey
+ * @throws DomainError `unknown-survey` with that field, if the workspace has no such survey
  */
 export async function requireSurvey(deps: Deps, caller: Caller, id: string, path: string): Promise<store.SurveyRow> {
   const [row] = await deps.database.all(store.selectSurveyById(caller.workspaceId, id))
   if (row) return applySchedule(row, deps.now())
-  throw new DomainError('invalid', 'invalid-input', 'Expected the id of a survey of this workspace.', { path })
+  throw new DomainError('invalid', 'unknown-survey', 'Expected the id of a survey of this workspace.', { path })
 }
 
 export const listSurveys = (deps: Deps, caller: Caller, paging: Paging): Promise<ListPage<Survey>> =>

@@ -6,7 +6,7 @@ import { insertMember, selectMemberById } from '../../store/queries/members.ts'
 import { insertPasswordAccount, insertUser } from '../../store/queries/users.ts'
 import { auditEntry } from '../audit.ts'
 import type { Deps } from '../deps.ts'
-import { DomainError, notFound } from '../errors.ts'
+import { DomainError } from '../errors.ts'
 import { hash } from '../secrets.ts'
 import { requireStrongPassword } from './password-policy.ts'
 import { hashPassword } from './passwords.ts'
@@ -28,7 +28,7 @@ export interface OpenInvitation {
  */
 export async function getMemberInvitationByToken(deps: Deps, token: string): Promise<OpenInvitation> {
   const [row] = await deps.database.all(store.selectMemberInvitationByToken(hash(token)))
-  if (!row) throw notFound('invitation', 'of this link')
+  if (!row) throw new DomainError('notFound', 'invitation-link-not-found', 'There is no such invitation.')
   const endState = row.acceptedAt !== null ? 'accepted' : row.revokedAt !== null ? 'revoked' : undefined
   const code = endState ?? (row.expiresAt <= deps.now() ? 'expired' : undefined)
   if (code) throw new DomainError('gone', code, `This invitation ${code === 'expired' ? 'has' : 'has been'} ${code}.`)

@@ -36,11 +36,14 @@ export function requireStrongPassword(password: string, context: PasswordContext
 }
 
 /** A password that is easy to guess (code `weak-password`). Pages tell the reason in the user's language. */
-export class WeakPassword extends DomainError {
+export class WeakPassword extends DomainError<'weak-password'> {
   readonly weakness: PasswordWeakness
 
   constructor(weakness: PasswordWeakness) {
-    super('invalid', 'weak-password', weaknessDescriptions[weakness], { path: 'password' })
+    super('invalid', 'weak-password', weaknessDescriptions[weakness], {
+      path: 'password',
+      params: { weakness },
+    })
     this.weakness = weakness
   }
 }

@@ -30,7 +30,10 @@ async function takeTurn<Result>(work: () => Promise<Result>): Promise<Result> {
  */
 export async function limitSignIns<Result>(signIn: () => Promise<Result>): Promise<Result> {
   if (signIns >= MAX_SIGN_INS)
-    throw new Unavailable('Too many people are signing in. Try again in a moment.', { retryAfter: 1 })
+    throw new Unavailable('Too many people are signing in. Try again in a moment.', {
+      code: 'overloaded',
+      retryAfter: 1,
+    })
   signIns++
   try {
     return await signIn()

@@ -28,9 +28,7 @@ export async function saveView(
       'conflict',
       'too-many-views',
       `There are at most ${MAX_VIEWS} views of a page. Delete one first.`,
-      {
-        path: 'name',
-      },
+      { path: 'name', params: { limit: MAX_VIEWS } },
     )
   }
   const now = deps.now()
@@ -51,6 +49,6 @@ export async function deleteView(deps: Deps, caller: Caller, page: ViewPage, id:
 }
 
 function buildViewScope({ workspaceId, userId }: Caller, page: ViewPage): store.SavedViewScope {
-  if (userId === undefined) throw new DomainError('forbidden', 'forbidden', 'Only users can save views.')
+  if (userId === undefined) throw new DomainError('forbidden', 'users-only', 'Only users can save views.')
   return { workspaceId, userId, page }
 }

@@ -28,6 +28,7 @@ export async function deleteWorkspace(deps: Deps, caller: Caller, typedName: str
   if (typedName.normalize('NFC').trim() !== workspaceRow.name.normalize('NFC')) {
     throw new DomainError('invalid', 'wrong-name', `Expected the name of the workspace, “${workspaceRow.name}”.`, {
       path: 'name',
+      params: { name: workspaceRow.name },
     })
   }
   await scheduleDeletion(deps, caller, 'workspace.deleted', workspaceRow.name)

@@ -43,6 +43,7 @@ const RESERVED_KEYS = ['reason', 'tag']
 const reservedKey = (key: string) =>
   new DomainError('invalid', 'reserved-segment-key', `Expected another name: “${key}” is a filter of its own.`, {
     path: 'key',
+    params: { key },
   })
 
 /**
@@ -66,6 +67,7 @@ export async function declareSegmentKey(
         'conflict',
         'too-many-segment-keys',
         `A workspace has at most ${MAX_SEGMENT_KEYS} segment keys. Remove one first.`,
+        { params: { limit: MAX_SEGMENT_KEYS } },
       )
     }
     const now = deps.now()
@@ -139,7 +141,7 @@ export async function setSegmentLabels(
 ): Promise<SegmentKey> {
   const { workspaceId } = caller
   const [existingRow] = await deps.database.all(store.selectSegmentKey(workspaceId, key))
-  if (!existingRow) throw notFound('segment key', key)
+  if (!existingRow) throw notFound('segment-key', key)
   const allLabels = Object.fromEntries(labelLanguages.map((language) => [language, labels[language] ?? null]))
   await deps.database.batch([
     store.updateSegmentLabels(workspaceId, key, allLabels),

@@ -22,7 +22,8 @@ export async function isSetUp(deps: Pick<Deps, 'database'>): Promise<boolean> {
 /** The workspace that the first owner gets. */
 export async function getSetupWorkspace(deps: Pick<Deps, 'database'>) {
   const [workspace] = await deps.database.all(store.selectFirstWorkspace)
-  if (!workspace) throw new DomainError('notFound', 'not-found', 'There is no workspace yet. Start the service first.')
+  if (!workspace)
+    throw new DomainError('notFound', 'not-started', 'There is no workspace yet. Start the service first.')
   return workspace
 }
 

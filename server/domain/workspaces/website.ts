@@ -65,7 +65,10 @@ export async function addVerificationFile(
   } catch (error) {
     if (!(error instanceof ConstraintViolation)) throw error
     const message = `Expected at most ${MAX_VERIFICATION_FILES} files.`
-    throw new DomainError('conflict', 'too-many-files', message, { path: 'file' })
+    throw new DomainError('conflict', 'too-many-files', message, {
+      path: 'file',
+      params: { limit: MAX_VERIFICATION_FILES },
+    })
   }
 }
 

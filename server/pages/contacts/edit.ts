@@ -101,16 +101,7 @@ async function catchFieldErrors<Result>(action: () => Promise<Result>): Promise<
   try {
     return await action()
   } catch (error) {
-    if (
-      !hasErrorCode(
-        error,
-        'identifier-taken',
-        'identifier-required',
-        'invalid-properties',
-        'invalid-input',
-        'invalid-phone',
-      )
-    )
+    if (!hasErrorCode(error, 'identifier-taken', 'identifier-required', 'invalid-properties', 'invalid-phone'))
       throw error
     const isTaken = error.code === 'identifier-taken'
     return { errors: { [error.path ?? '']: isTaken ? 'taken' : error.message }, status: isTaken ? 409 : 400 }

@@ -1,7 +1,7 @@
 import { FollowUpOutcome, type FollowUpWithHistory, type NewFollowUpAttempt } from '../../../shared/follow-up.ts'
 import { Instant } from '../../../shared/text.ts'
 import { getDayEnd } from '../../../shared/working-days.ts'
-import { DomainError, hasErrorCode } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { recordAttempt, undoAttempt } from '../../domain/follow-ups/attempts.ts'
 import { countMatchingFollowUps } from '../../domain/follow-ups/follow-ups.ts'
 import { getAdjacentFollowUps } from '../../domain/follow-ups/list.ts'
@@ -102,8 +102,8 @@ async function describeResult(
 }
 
 function toAttemptFormState(page: PageContext, error: unknown, formState: FormState): FormState | undefined {
-  const isDayWrong = error instanceof DomainError && error.code === 'invalid-input' && error.path === 'dueAt'
-  if (isDayWrong) return { ...formState, errors: { callBackDay: page.t.followUps.card.callBackWrong } }
+  if (hasErrorCode(error, 'time-not-in-future'))
+    return { ...formState, errors: { callBackDay: page.t.followUps.card.callBackWrong } }
   return toFormState(page, error, formState)
 }
 

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { getSessionUser } from '../../http/sessions.ts'
+import { chooseAppLanguage } from '../../i18n/app-language.ts'
 import type { Guide } from '../../i18n/guide.ts'
-import { chooseAppLanguage } from '../../i18n/index.ts'
 import { icon, logo } from '../components/icon.ts'
 import { breadcrumb } from '../components/navigation.ts'
 import { buildVisitorContext, type VisitorContext } from '../layout/context.ts'

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Permission } from '../../../shared/roles.ts'
-import { notFound } from '../../domain/errors.ts'
+import { type Noun, notFound } from '../../domain/errors.ts'
 import { isId } from '../../domain/ids.ts'
 import { isAllowed } from '../../domain/users/memberships.ts'
 import type { Env, Member } from '../../http/env.ts'
@@ -43,7 +43,7 @@ export function buildPageContext(c: Context<Env>): PageContext {
 }
 
 /** The id in the path. @throws DomainError `notFound` if it cannot be an id */
-export function getPathId({ c }: VisitorContext, noun: string, param = 'id'): string {
+export function getPathId({ c }: VisitorContext, noun: Noun, param = 'id'): string {
   const id = c.req.param(param) ?? ''
   if (!isId(id)) throw notFound(noun, id)
   return id

@@ -33,6 +33,6 @@ export const websiteRoutes = new Hono<Env>()
   .get('/robots.txt', (c) => c.text(robots, 200, { 'cache-control': 'public, max-age=86400' }))
   .get('/:file{[A-Za-z0-9_-]{1,80}\\.txt}', async (c) => {
     const bytes = await findVerificationFile(c.var.deps, c.req.param('file'))
-    if (!bytes) throw new HttpError(404, 'There is no such file.')
+    if (!bytes) throw new HttpError(404, 'not-found', 'There is no such file.')
     return c.body(bytes, 200, { 'content-type': 'text/plain; charset=utf-8' })
   })

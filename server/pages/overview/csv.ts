@@ -17,7 +17,7 @@ export async function downloadCsv({ c, workspace }: PageContext) {
   const { query, errors } = parseQuery(c)
   const [path] = Object.keys(errors)
   if (path !== undefined)
-    throw new DomainError('invalid', 'invalid-input', 'Expected the parameters of the page.', { path })
+    throw new DomainError('invalid', 'invalid-parameters', 'Expected the parameters of the page.', { path })
   const { overview } = await getOverview(c.var.deps, c.var.caller, query, workspace)
   if (!overview) throw notFound('survey', query.survey ?? '')
   return sendCsv(c, 'report', async () => writeRows(csvTables[name](overview)), { fileName: `${name}.csv` })

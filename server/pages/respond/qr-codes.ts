@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
-import { HTTPException } from 'hono/http-exception'
 import { WholeNumber } from '../../../shared/text.ts'
 import { buildLinkUrl, getLinkBySlug } from '../../domain/surveys/links.ts'
 import type { Env } from '../../http/env.ts'
+import { invalidField } from '../../http/errors.ts'
 import { MAX_PNG_WIDTH, renderQrPng, renderQrSvg } from '../../http/qr-code.ts'
 
 const PngSize = WholeNumber(64, MAX_PNG_WIDTH)
@@ -16,7 +16,10 @@ export async function showQrPng(c: Context<Env>): Promise<Response> {
   const url = await loadLinkUrl(c)
   const size = PngSize.safeParse(c.req.query('size') ?? '1024')
   if (!size.success)
-    throw new HTTPException(400, { message: `size: Expected a whole number from 64 to ${MAX_PNG_WIDTH}` })
+    throw invalidField('size', `Expected a whole number from 64 to ${MAX_PNG_WIDTH}`, 'out-of-range', {
+      min: 64,
+      max: MAX_PNG_WIDTH,
+    })
   return c.body(renderQrPng(url, size.data), 200, { 'content-type': 'image/png' })
 }
 

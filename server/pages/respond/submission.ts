@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
-import { HTTPException } from 'hono/http-exception'
 import type { Question } from '../../../shared/question.ts'
 import { reviseResponse } from '../../domain/responses/revision.ts'
 import { submitResponse } from '../../domain/responses/submission.ts'
 import type { Visit } from '../../domain/responses/visits.ts'
 import { countLateVisit, evidenceFromForm } from '../../http/bot-detection.ts'
 import type { Env } from '../../http/env.ts'
+import { HttpError } from '../../http/errors.ts'
 import { type Form, readForm } from '../../http/forms.ts'
 import { toSubmissionOutcome } from '../../http/metrics.ts'
 import { wantsHtml } from '../../http/negotiation.ts'
@@ -41,7 +41,7 @@ async function saveResponse(
   const newResponse = parseResponse(draft, question, { linkRef, respondent })
   if ('error' in newResponse) {
     const { error } = newResponse
-    if (!wantsHtml(c)) throw new HTTPException(400, { message: error.message })
+    if (!wantsHtml(c)) throw new HttpError(400, 'invalid-input', error.message)
     const hiddenFields = { opened: deps.now() - (evidence.openDurationMs ?? 0), trapped: evidence.trapped }
     return c.html(respondPage(c, question, linkRef, { ...draft, ...hiddenFields, respondent, error }), 400)
   }

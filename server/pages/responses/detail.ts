@@ -68,7 +68,7 @@ async function checkFollowUp({ c, may }: PageContext, id: string): Promise<boole
     await getFollowUp(c.var.deps, c.var.caller, id)
     return true
   } catch (error) {
-    if (hasErrorCode(error, 'not-found', 'forbidden', 'insufficient-role')) return false
+    if (hasErrorCode(error, 'follow-up-not-found', 'insufficient-role')) return false
     throw error
   }
 }

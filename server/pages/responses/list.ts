@@ -110,7 +110,8 @@ ${hasRows && may('responses.change') ? selectAllBox(page) : ''}
 export function downloadResponses({ c, format }: PageContext) {
   const { query, invalidNames } = parseQuery(c)
   const spreadsheet = c.req.query('format') === 'excel' ? buildSpreadsheetTexts(format.language) : undefined
-  if (invalidNames.length > 0) throw new HttpError(400, `Expected other values of: ${invalidNames.join(', ')}.`)
+  if (invalidNames.length > 0)
+    throw new HttpError(400, 'invalid-filters', `Expected other values of: ${invalidNames.join(', ')}.`)
   const { deps, caller } = c.var
   const startExport = () => deps.exportCsv('responses', caller, { ...query, spreadsheet })
   return sendCsv(c, 'responses', startExport, { bom: true })

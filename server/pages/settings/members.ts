@@ -61,11 +61,11 @@ export async function createInvitation(page: PageContext) {
 
 export async function resendInvitation(page: PageContext) {
   const { deps, caller } = page.c.var
-  return invitationPage(page, await resendMemberInvitation(deps, caller, getPathId(page, 'member invitation')))
+  return invitationPage(page, await resendMemberInvitation(deps, caller, getPathId(page, 'invitation')))
 }
 
 export async function revokeInvitation(page: PageContext) {
-  await revokeMemberInvitation(page.c.var.deps, page.c.var.caller, getPathId(page, 'member invitation'))
+  await revokeMemberInvitation(page.c.var.deps, page.c.var.caller, getPathId(page, 'invitation'))
   return redirectWithNotice(page.c, settingsPath(page, 'people'), page.t.settings.people.revoked)
 }
 

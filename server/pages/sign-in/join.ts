@@ -37,11 +37,11 @@ async function withInvitation(
   try {
     return await handle(await getMemberInvitationByToken(c.var.deps, getToken(visitor)))
   } catch (error) {
-    if (!hasErrorCode(error, 'not-found', 'accepted', 'revoked', 'expired')) throw error
+    if (!hasErrorCode(error, 'invitation-link-not-found', 'accepted', 'revoked', 'expired')) throw error
     const { join: messages, signIn } = t.signIn
     const signInButton = linkButton({ label: signIn.button, href: '/sign-in', kind: 'primary' })
     const page = plainPage(visitor, { title: messages.dead, intro: messages.deadText }, signInButton)
-    return c.html(page, error.code === 'not-found' ? 404 : 410)
+    return c.html(page, error.code === 'invitation-link-not-found' ? 404 : 410)
   }
 }
 

@@ -29,13 +29,13 @@ async function signIn({ c }: VisitorContext, challengedUserId?: string): Promise
   if (!supportsPasskeys(c.var.deps.publicUrl)) return c.notFound()
   const { credential, next } = await readJson(c.req, SignInBody)
   if (!(await signInWithPasskey(c, credential, challengedUserId)))
-    throw new HttpError(400, 'This passkey cannot be used here, or it took too long.')
+    throw new HttpError(400, 'passkey-rejected', 'This passkey cannot be used here, or it took too long.')
   return c.json({ location: toLocalPath(next) })
 }
 
 async function requireChallengedUserId({ c }: VisitorContext): Promise<string> {
   const userId = await getChallengedUserId(c)
-  if (userId === undefined) throw new HttpError(400, 'That took too long. Sign in again.')
+  if (userId === undefined) throw new HttpError(400, 'sign-in-timeout', 'That took too long. Sign in again.')
   return userId
 }
 
@@ -45,6 +45,6 @@ export async function readJson<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.output<Schema>> {
   const { data } = schema.safeParse(await request.json().catch(() => undefined))
-  if (data === undefined) throw new HttpError(400, 'Expected a passkey as JSON.')
+  if (data === undefined) throw new HttpError(400, 'passkey-required', 'Expected a passkey as JSON.')
   return data
 }

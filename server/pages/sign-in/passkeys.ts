@@ -44,7 +44,8 @@ export async function createPasskey({ c }: PageContext) {
   if (!supportsPasskeys(c.var.deps.publicUrl)) return c.notFound()
   requireRecentSignIn(c)
   const id = await registerPasskey(c, await readJson(c.req, NewPasskey))
-  if (id === undefined) throw new HttpError(400, 'This passkey cannot be added, or it took too long.')
+  if (id === undefined)
+    throw new HttpError(400, 'passkey-rejected', 'This passkey cannot be added, or it took too long.')
   return c.json({ location: `${PASSKEYS_PATH}?added=${id}` })
 }
 

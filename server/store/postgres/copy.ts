@@ -93,7 +93,10 @@ type Query = (query: string | pg.QueryArrayConfig | pg.QueryConfig) => Promise<u
 
 async function assertEmpty(query: Query): Promise<void> {
   if ((await queryNumber(query, 'select count(*) from workspace')) > 0) {
-    throw new CopyError('DATABASE_URL: this database already contains a workspace. Expected an empty database.')
+    throw new CopyError(
+      { code: 'not-empty' },
+      'DATABASE_URL: this database already contains a workspace. Expected an empty database.',
+    )
   }
 }
 
@@ -119,7 +122,11 @@ async function connect(url: string): Promise<{ query: Query; close(): Promise<vo
     try {
       return await work
     } catch (error) {
-      throw new CopyError(`DATABASE_URL: ${getErrorMessage(error)}`, { cause: error })
+      throw new CopyError(
+        { code: 'server', reason: getErrorMessage(error) },
+        `DATABASE_URL: ${getErrorMessage(error)}`,
+        { cause: error },
+      )
     }
   }
   await withCopyErrors(client.connect())

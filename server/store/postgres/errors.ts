@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { ConstraintViolation, Unavailable } from '../database.ts'
+import { ConstraintViolation, Unavailable, type UnavailableCode } from '../database.ts'
 import { ASSERTION_CHECK } from '../sql.ts'
 
 /** Runs work on PostgreSQL and translates its errors into ours. */
@@ -17,22 +17,26 @@ function translateError(error: unknown): unknown {
   const isFailedAssertion = code === '23514' && error.constraint === ASSERTION_CHECK
   if (code === '23505' || code === '23503' || isFailedAssertion)
     return new ConstraintViolation(message, { cause: error })
-  const reason = unavailableReasons.find(([codes]) => codes.test(code))?.[1]
-  return reason === undefined ? error : new Unavailable(reason, { cause: error })
+  const [, unavailableCode, reason] = unavailableReasons.find(([codes]) => codes.test(code)) ?? []
+  return reason === undefined ? error : new Unavailable(reason, { code: unavailableCode, cause: error })
 }
 
 /** Errors that pass, or that an operator can fix while Vouch runs: codes of appendix A of the PostgreSQL manual. */
-const unavailableReasons: readonly [codes: RegExp, reason: string][] = [
-  [/^53100/, 'The disk of the database is full. Nothing was stored; try again later.'],
-  [/^53/, 'The database is overloaded. Nothing was stored; try again later.'],
-  [/^(55P03|40001|40P01)/, 'Other changes have locked the same rows. Nothing was stored; try again.'],
-  [/^25006/, 'The database is read-only at the moment. Nothing was stored; try again later.'],
-  [/^57014/, 'The statement took too long. Nothing was stored; try again later.'],
-  [/^(08|25P03|57P|58)/, 'The database is not available. Try again soon.'],
+const unavailableReasons: readonly [codes: RegExp, code: UnavailableCode, reason: string][] = [
+  [/^53100/, 'disk-full', 'The disk of the database is full. Nothing was stored; try again later.'],
+  [/^53/, 'overloaded', 'The database is overloaded. Nothing was stored; try again later.'],
+  [
+    /^(55P03|40001|40P01)/,
+    'database-locked',
+    'Other changes have locked the same rows. Nothing was stored; try again.',
+  ],
+  [/^25006/, 'database-read-only', 'The database is read-only at the moment. Nothing was stored; try again later.'],
+  [/^57014/, 'overloaded', 'The statement took too long. Nothing was stored; try again later.'],
+  [/^(08|25P03|57P|58)/, 'database-unreachable', 'The database is not available. Try again soon.'],
 ]
 
 const createUnreachableError = (cause: unknown) =>
-  new Unavailable('The database cannot be reached. Try again soon.', { cause })
+  new Unavailable('The database cannot be reached. Try again soon.', { code: 'database-unreachable', cause })
 
 /** Errors of the driver and the network without a connection. A host with several addresses fails with one for each. */
 function isConnectionError(error: unknown): boolean {

@@ -83,7 +83,10 @@ function read(pool: pg.Pool, statement: Statement): Promise<unknown[]> {
 
 function assertNotOverloaded({ waitingCount }: pg.Pool): void {
   if (waitingCount < MAX_QUEUED) return
-  throw new Unavailable('The database is overloaded. Nothing was stored; try again soon.', { retryAfter: 1 })
+  throw new Unavailable('The database is overloaded. Nothing was stored; try again soon.', {
+    code: 'overloaded',
+    retryAfter: 1,
+  })
 }
 
 function createPool(onError: (error: Error) => void, options: pg.PoolConfig): pg.Pool {

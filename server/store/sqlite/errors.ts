@@ -1,4 +1,4 @@
-import { ConstraintViolation, Unavailable } from '../database.ts'
+import { ConstraintViolation, Unavailable, type UnavailableCode } from '../database.ts'
 import { ASSERTION_CHECK } from '../sql.ts'
 import type { SerializedError } from './connection.ts'
 
@@ -13,17 +13,22 @@ export function translateError({ code = '', message }: SerializedError): Error {
   const cause = Object.assign(new Error(message), { code })
   const isConflict = /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|FOREIGNKEY)$/.test(code) || message.startsWith(TAKEN)
   if (isConflict || message === FAILED_ASSERTION) return new ConstraintViolation(message, { cause })
-  const reason = unavailableReasons.find(([codes]) => codes.test(code))?.[1]
-  return reason === undefined ? cause : new Unavailable(reason, { cause })
+  const [, unavailableCode, reason] = unavailableReasons.find(([codes]) => codes.test(code)) ?? []
+  return reason === undefined ? cause : new Unavailable(reason, { code: unavailableCode, cause })
 }
 
 /** Errors that pass, or that an operator can fix while the service runs. */
-const unavailableReasons: readonly [codes: RegExp, reason: string][] = [
-  [/^RESULT_TOO_LARGE$/, 'This takes more memory than there is. Ask for less, and try again.'],
-  [/^SQLITE_FULL/, 'The disk of the database is full. Nothing was stored; try again later.'],
-  [/^SQLITE_(BUSY|LOCKED)/, 'Another program has locked the database. Nothing was stored; try again later.'],
+const unavailableReasons: readonly [codes: RegExp, code: UnavailableCode, reason: string][] = [
+  [/^RESULT_TOO_LARGE$/, 'out-of-memory', 'This takes more memory than there is. Ask for less, and try again.'],
+  [/^SQLITE_FULL/, 'disk-full', 'The disk of the database is full. Nothing was stored; try again later.'],
+  [
+    /^SQLITE_(BUSY|LOCKED)/,
+    'database-locked',
+    'Another program has locked the database. Nothing was stored; try again later.',
+  ],
   [
     /^SQLITE_(IOERR|CANTOPEN|READONLY)/,
+    'database-read-only',
     'The database file cannot be read or written. Nothing was stored; try again later.',
   ],
 ]

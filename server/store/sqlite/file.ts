@@ -53,7 +53,8 @@ export interface SqliteSource extends CopySource {
 
 /** @throws CopyError if the file does not exist or is not a database */
 export function openSqliteSource(file: string): SqliteSource {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CopyError(`There is no file ${file}.`)
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+    throw new CopyError({ code: 'no-file', file }, `There is no file ${file}.`)
   return withCopyErrors(file, () => {
     const sqlite = sqliteDriver.openDatabase(file, { readonly: true })
     try {
@@ -162,7 +163,7 @@ export async function copySqlite(from: string, to: string, progress: Progress): 
   const source = openSqliteSource(from)
   const { bytes } = source
   source.close()
-  const bar = progress('Copying', bytes)
+  const bar = progress('copying', bytes)
   const progressTimer = setInterval(() => bar.update(existsSync(to) ? Math.min(bytes, statSync(to).size) : 0), 200)
   try {
     // In a thread: it is one long statement, and the progress bar must move.
@@ -200,14 +201,16 @@ function withCopyErrors<Result>(file: string, work: () => Result): Result {
 /** Explains errors that the user can fix. */
 function toCopyError(file: string, error: unknown): unknown {
   const code = getSqliteCode(error) ?? (error as { code?: unknown }).code
-  const reason = reasons.find(([pattern]) => typeof code === 'string' && pattern.test(code))?.[1]
-  return reason ? new CopyError(reason(file), { cause: error }) : error
+  const [, problem, describe] = reasons.find(([pattern]) => typeof code === 'string' && pattern.test(code)) ?? []
+  return problem && describe ? new CopyError({ code: problem, file }, describe(file), { cause: error }) : error
 }
 
-const reasons: readonly [RegExp, (file: string) => string][] = [
-  [/^(SQLITE_FULL|SQLITE_IOERR_WRITE|ENOSPC)/, (file) => `There is no room on the disk for ${file}.`],
-  [/^SQLITE_NOTADB/, (file) => `${file} is not a Vouch database.`],
-  [/^SQLITE_CORRUPT/, (file) => `${file} is damaged.`],
-  [/^(SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_PERM)/, (file) => `${file} cannot be opened.`],
-  [/^SQLITE_BUSY/, (file) => `${file} is locked by another process.`],
+type FileProblem = 'no-room' | 'not-vouch' | 'damaged' | 'not-opened' | 'locked'
+
+const reasons: readonly [RegExp, FileProblem, (file: string) => string][] = [
+  [/^(SQLITE_FULL|SQLITE_IOERR_WRITE|ENOSPC)/, 'no-room', (file) => `There is no room on the disk for ${file}.`],
+  [/^SQLITE_NOTADB/, 'not-vouch', (file) => `${file} is not a Vouch database.`],
+  [/^SQLITE_CORRUPT/, 'damaged', (file) => `${file} is damaged.`],
+  [/^(SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_PERM)/, 'not-opened', (file) => `${file} cannot be opened.`],
+  [/^SQLITE_BUSY/, 'locked', (file) => `${file} is locked by another process.`],
 ]

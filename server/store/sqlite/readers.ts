@@ -26,7 +26,10 @@ export class ReaderPool {
 
   async read({ sql, values }: Statement): Promise<unknown[]> {
     if (this.pendingCount >= MAX_QUEUED)
-      throw new Unavailable('Too many reports are being generated. Try again soon.', { retryAfter: 10 })
+      throw new Unavailable('Too many reports are being generated. Try again soon.', {
+        code: 'overloaded',
+        retryAfter: 10,
+      })
     const reply = await this.#getLeastBusyThread().request({ sql, values })
     if ('error' in reply) throw translateError(reply.error)
     return reply.rows

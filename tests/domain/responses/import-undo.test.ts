@@ -124,7 +124,7 @@ describe.each(engines)('imports of responses on $name', ({ open }) => {
     time.advance(STALLED_AFTER_MS + 1)
     await Promise.all([cancelStalledImports(deps), cancelStalledImports(deps)])
     expect(await getState()).toBe('cancelled')
-    await expect(store(8)).rejects.toMatchObject({ code: 'already-started' })
+    await expect(store(8)).rejects.toMatchObject({ code: 'import-cancelled' })
     const { data } = await listAuditEntries(deps, caller, { action: 'response-import.cancelled' }, page)
     expect(data).toMatchObject([{ subject: stream.id, detail: { done: 2 } }])
     expect(await undo(stream.id)).toMatchObject({ removedResponses: 2, total: 2 })
