@@ -3,7 +3,7 @@ import { NewApiKey } from '../../shared/api-key.ts'
 import { scopes } from '../../shared/scopes.ts'
 import { listKeyLines } from '../commands/api-keys.ts'
 import { formatCount } from '../commands/format.ts'
-import { t } from '../commands/language.ts'
+import { getLanguage, t } from '../commands/language.ts'
 import { expectArgs, options, UsageError } from '../commands/usage.ts'
 import { auditEntry } from '../domain/audit.ts'
 import { type Caller, cliCaller, type Deps } from '../domain/deps.ts'
@@ -169,7 +169,7 @@ async function revokeKeyCommand({ deps, args, flags }: CommandInput): Promise<nu
 async function createWorkspaceCommand({ deps, args, timeZone }: CommandInput): Promise<number> {
   const [name] = expectArgs(args, 'NAME')
   const { createWorkspace } = await import('../domain/workspaces/workspaces.ts')
-  const { workspaceId, surveyId, url, apiKey } = await createWorkspace(deps, { name, timeZone })
+  const { workspaceId, surveyId, url, apiKey } = await createWorkspace(deps, { name, timeZone, language: getLanguage() })
   await deps.database.batch([auditEntry(deps, cliCaller(workspaceId), 'workspace.created', workspaceId, { name })])
   const labels = t().workspaceCreated
   print(`${labels.workspace}${workspaceId}\n${labels.survey}${surveyId}\n${labels.link}${url}\n${labels.key}${apiKey}`)

@@ -19,6 +19,7 @@ import { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
 import { getSetupUrl, setUpFromConfig } from '../domain/workspaces/setup.ts'
 import { createFirstWorkspace } from '../domain/workspaces/workspaces.ts'
 import type { AppDeps } from '../http/env.ts'
+import { proposeNamingLanguage } from '../i18n/app-language.ts'
 import { runPendingJobs } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, runDueTasks } from '../jobs/schedule.ts'
 import { openD1 } from '../store/d1.ts'
@@ -114,6 +115,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
   const firstWorkspace = await createFirstWorkspace(deps, {
     name: 'Vouch',
     timeZone: config.TIME_ZONE,
+    language: proposeNamingLanguage([], config.TIME_ZONE),
     apiKey: config.API_KEY,
   })
   if (firstWorkspace)

@@ -21,7 +21,7 @@ import type { AppDeps } from '../http/env.ts'
 import { probePaths } from '../http/negotiation.ts'
 import { isExposedInPlainText } from '../http/public-url.ts'
 import { listen, type RunningServer } from '../http/server.ts'
-import { chooseAppLanguage } from '../i18n/app-language.ts'
+import { chooseAppLanguage, proposeNamingLanguage } from '../i18n/app-language.ts'
 import { commandTexts } from '../i18n/commands.ts'
 import { describeConfigError } from '../i18n/config-errors.ts'
 import type { ConfigProblem } from '../i18n/config-problem.ts'
@@ -119,7 +119,12 @@ const createExporter = (config: Config, { deps }: BootResult) =>
 /** Runs once the port is bound: the API key of the first start is shown once, so the process must not fail afterwards. */
 async function prepareDatabase(config: Config, { deps, database }: BootResult): Promise<FirstWorkspace | undefined> {
   const { TIME_ZONE: timeZone, API_KEY: apiKey } = config
-  const firstWorkspace = await createFirstWorkspace(deps, { name: 'Vouch', timeZone, apiKey })
+  const firstWorkspace = await createFirstWorkspace(deps, {
+    name: 'Vouch',
+    timeZone,
+    language: proposeNamingLanguage(listTerminalLanguages(), timeZone),
+    apiKey,
+  })
   const admin = getAdmin(config)
   if (admin) await setUpFromConfig(deps, admin)
   // Starts the writer thread, which first clears the write-ahead log of rows that another process may have erased.

@@ -1,3 +1,4 @@
+import { proposeCountry } from '../../shared/country.ts'
 import { type AppLanguage, appLanguages } from './languages.ts'
 
 /** Those whose speakers write Chinese; some phones send them. */
@@ -11,6 +12,15 @@ export function chooseAppLanguage(tags: readonly (string | null | undefined)[]):
   }
   return 'en'
 }
+
+/** The language for what a new service names: that of the terminal, else one that is written in its time zone. */
+export function proposeNamingLanguage(terminalLanguages: readonly string[], timeZone: string): AppLanguage {
+  if (terminalLanguages.length > 0) return chooseAppLanguage(terminalLanguages)
+  const country = proposeCountry(timeZone)
+  return chooseAppLanguage([country && chineseCountries.includes(country) ? `zh-${country}` : null])
+}
+
+const chineseCountries: readonly string[] = ['CN', 'TW', 'HK', 'MO']
 
 function toAppLanguage(tag: string): AppLanguage | undefined {
   try {

@@ -1,6 +1,6 @@
 import { proposeCountry } from '../../../shared/country.ts'
 import type { Setup } from '../../../shared/user.ts'
-import { retryOnConflict } from '../../store/database.ts'
+import { retryOnConflict, type Statement } from '../../store/database.ts'
 import { insertMember } from '../../store/queries/members.ts'
 import * as store from '../../store/queries/setup.ts'
 import { insertPasswordAccount, insertUser } from '../../store/queries/users.ts'
@@ -11,6 +11,7 @@ import { isEqual, sign } from '../secrets.ts'
 import { requireStrongPassword } from '../users/password-policy.ts'
 import { hashPassword } from '../users/passwords.ts'
 import { getDefaultDeadlines } from './working-days.ts'
+import { firstNames, listFirstNames } from './first-names.ts'
 import { findFreeSlug } from './workspaces.ts'
 
 /** Whether the service has an owner. */
@@ -81,10 +82,22 @@ export async function completeSetup(deps: Deps, input: Setup, address?: string):
         country: input.country,
         ...getDefaultDeadlines(input.country),
       }),
+      ...translateFirstNames(workspaceId, locale),
       auditEntry(deps, caller, 'workspace.set-up', workspaceId, {}, { email }),
     ])
     return { id, name }
   })
+}
+
+/** The first survey, link and key in the owner's language, unless they have been renamed. */
+function translateFirstNames(workspaceId: string, locale: string | null): Statement[] {
+  const names = Object.entries(firstNames).find(([language]) => language === locale)?.[1]
+  if (!names) return []
+  return [
+    store.renameSurveys(workspaceId, listFirstNames('survey'), names.survey),
+    store.renameLinks(workspaceId, listFirstNames('link'), names.link),
+    store.renameApiKeys(workspaceId, listFirstNames('key'), names.key),
+  ]
 }
 
 /** Creates the configured owner unless the service is set up already. */

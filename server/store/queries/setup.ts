@@ -1,4 +1,4 @@
-import { sql } from '../sql.ts'
+import { inList, sql } from '../sql.ts'
 import type { WorkspaceRow } from './workspaces.ts'
 
 /** Whether the service is set up, or has a user for another reason. */
@@ -23,6 +23,16 @@ export const setUpWorkspace = (
          time_zone = case when (select r.id from response r where r.workspace_id = ${id} order by r.id limit ${1}) is null
                           then ${row.timeZone} else time_zone end
   where  id = ${id}`
+
+/** Gives surveys with one of these names another one. */
+export const renameSurveys = (workspaceId: string, names: readonly string[], name: string) => sql`
+  update survey set name = ${name} where workspace_id = ${workspaceId} and name in ${inList(names)}`
+
+export const renameLinks = (workspaceId: string, names: readonly string[], name: string) => sql`
+  update link set name = ${name} where workspace_id = ${workspaceId} and name in ${inList(names)}`
+
+export const renameApiKeys = (workspaceId: string, names: readonly string[], name: string) => sql`
+  update api_key set name = ${name} where workspace_id = ${workspaceId} and name in ${inList(names)}`
 
 export const selectFirstWorkspace = sql<Pick<WorkspaceRow, 'id' | 'name' | 'slug' | 'timeZone'>>`
   select id, name, slug, time_zone as "timeZone" from workspace order by id limit 1`
