@@ -15,7 +15,7 @@ const BROWSER = [
 const PLANS = ['tests/store/plans-*.test.ts']
 const E2E = ['tests/{e2e,faults,commands}/**/*.test.ts', 'tests/boot.test.ts', 'tests/http/server.test.ts']
 const UNIT = [
-  'tests/{architecture,config,dependencies}.test.ts',
+  'tests/{architecture,config,dependencies,readme}.test.ts',
   'tests/shared/**/*.test.ts',
   'tests/pages/{charts,components}/**/*.test.ts',
   'tests/domain/ids.test.ts',

@@ -3,10 +3,12 @@
  * `server/i18n/`, one for each code.
  */
 export const fieldErrors = {
+  'at-least-one-hour': 'Expected at least one hour',
   'choice-id': 'Expected 1 to 40 lowercase letters, digits, inner hyphens or underscores',
   colour: 'Expected a colour such as #0b6b43',
   country: 'Expected the ISO code of a country, such as GB or CN',
   cursor: 'Expected the nextCursor of an earlier page',
+  clock: 'Expected a time such as 09:00',
   day: 'Expected a day such as 2026-11-22',
   'day-or-instant': 'Expected a day such as 2026-11-22, or a time such as 2026-11-22T09:30:00Z',
   'day-range': 'Expected a day from 1970-01-01 on',
@@ -36,6 +38,7 @@ export const fieldErrors = {
   slug: 'Expected 1 to 64 lowercase letters, digits and inner hyphens',
   'target-taken': 'Expected a target that no other column has',
   'text-in-any-language': 'Expected the text in at least one language',
+  'time-after-first': 'Expected a time after the first',
   'time-zone': 'Expected a time zone of the IANA database such as Europe/London',
   'too-many-answers': 'Expected at most 20 answers',
   'too-many-properties': 'Expected at most 50 properties in all',

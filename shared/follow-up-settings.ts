@@ -31,26 +31,26 @@ const Deadline = z
     path: ['amount'],
   })
   .refine(({ amount, unit }) => unit === 'days' || amount > 0, {
-    error: 'Expected at least one hour',
+    error: fieldErrors['at-least-one-hour'],
     path: ['amount'],
   })
 
 /** A deadline for customers whose property has one of some values. */
 const PriorityDeadline = z.strictObject({
   property: PropertyKey,
-  values: z.array(text(200)).min(1).max(20).refine(unique, 'Expected each value once'),
+  values: z.array(text(200)).min(1).max(20).refine(unique, fieldErrors['unique-values']),
   due: Deadline,
 })
 export type PriorityDeadline = z.output<typeof PriorityDeadline>
 
-const clock = (pattern: RegExp) => z.string().regex(pattern, 'Expected a time such as 09:00')
+const clock = (pattern: RegExp) => z.string().regex(pattern, fieldErrors.clock)
 
 const WorkingHours = z
   .strictObject({
     from: clock(/^([01]\d|2[0-3]):[0-5]\d$/).meta({ example: '09:00' }),
     to: clock(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/).meta({ example: '18:00' }),
   })
-  .refine(({ from, to }) => from < to, { error: 'Expected a time after the first', path: ['to'] })
+  .refine(({ from, to }) => from < to, { error: fieldErrors['time-after-first'], path: ['to'] })
 
 export const holidayCalendarChoices = ['country', 'none'] as const
 const HolidayCalendarChoice = z.enum(holidayCalendarChoices)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Locale, warnings } from './contact.ts'
+import { fieldErrors } from './field-errors.ts'
 import { Answers, Group, Score } from './response.ts'
 import { optionalText, text } from './text.ts'
 
@@ -93,7 +94,7 @@ export const Callee = z
 export type Callee = z.infer<typeof Callee>
 
 /** A place in the call list: the tier as a number, and the contact. */
-export const CallListCursor = z.string().regex(/^[1-5]\.[0-9a-z]{22}$/, 'Expected the nextCursor of an earlier page')
+export const CallListCursor = z.string().regex(/^[1-5]\.[0-9a-z]{22}$/, fieldErrors.cursor)
 
 /** After how many days a contact may be called again. */
 export const DEFAULT_CALL_DAYS = 7

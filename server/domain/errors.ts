@@ -21,7 +21,9 @@ export const errorCodes = [
   'ambiguous-contact', // both the id of a contact and its identifiers were given
   'changed', // someone else saved it after it was read
   'closed', // the survey is closed
+  'contact-given-twice', // by its id and by its values
   'cross-site', // the request comes from a page of another site
+  'day-listed-twice', // as a day off and as a working day
   'deleted', // a member has deleted the response
   'demo-workspace', // not available in a workspace with sample data
   'duplicate-response', // another response counts for the same personal link
@@ -94,6 +96,7 @@ export const errorCodes = [
   'too-many-views',
   'undo-expired', // an import can be undone for 30 days
   'unknown-cause', // no survey offers this reason
+  'unknown-contact', // no contact of the workspace has this id
   'unknown-segment-key', // neither declared nor in any response
   'unknown-survey', // no survey of the workspace has this id
   'used', // the personal link already has a response
@@ -111,6 +114,7 @@ export const errorCodes = [
 export const nouns = [
   'annotation',
   'attempt',
+  'call',
   'change',
   'contact',
   'follow-up',

@@ -8,6 +8,7 @@ import dependencies from '../../docs/dependencies.md'
 import imports from '../../docs/imports.md'
 import metrics from '../../docs/metrics.md'
 import operation from '../../docs/operation.md'
+import operationInChinese from '../../docs/operation.zh-Hans.md'
 import security from '../../docs/security.md'
 import tasks from '../../docs/tasks.md'
 import { createApp } from '../app.ts'
@@ -106,7 +107,18 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     log,
     exportCsv: (...args) => createCsvExporter(deps)(...args),
     hstsSeconds: config.HSTS,
-    docs: { accounts, benchmarks, configuration, dependencies, imports, metrics, operation, security, tasks },
+    docs: {
+      accounts,
+      benchmarks,
+      configuration,
+      dependencies,
+      imports,
+      metrics,
+      operation,
+      'operation.zh-Hans': operationInChinese,
+      security,
+      tasks,
+    },
     rateLimit: config.RATE_LIMIT,
     ignoredVisits: new IgnoredVisits(),
     getClientAddress: (c: Context) => c.req.header('cf-connecting-ip') ?? '',

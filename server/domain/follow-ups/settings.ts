@@ -133,7 +133,7 @@ const toOwnerRows = ({ owners }: FollowUpSettingsValues) =>
 function requireDisjointDays({ holidays, workingDays }: FollowUpSettingsValues): void {
   const day = workingDays.find((workingDay) => holidays.includes(workingDay))
   if (day === undefined) return
-  throw new DomainError('invalid', 'invalid-input', `${day} is a day off too. Expected each day in one list.`, {
+  throw new DomainError('invalid', 'day-listed-twice', `${day} is a day off too. Expected each day in one list.`, {
     path: 'workingDays',
   })
 }

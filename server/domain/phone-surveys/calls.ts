@@ -12,7 +12,7 @@ import { loadSurvey } from '../surveys/surveys.ts'
 
 /**
  * Records a call that yielded no response.
- * @throws DomainError `not-found` survey, or `invalid-input` for a contact that does not exist
+ * @throws DomainError `survey-not-found` or `unknown-contact`
  */
 export async function recordCall(
   deps: Deps,
@@ -26,7 +26,7 @@ export async function recordCall(
   const { result: call } = await runOnce(deps, caller, idempotency, async () => {
     const [contact] = await deps.database.all(selectContactById(workspaceId, contactId))
     if (!contact) {
-      throw new DomainError('invalid', 'invalid-input', 'Expected the id of a contact of this workspace', {
+      throw new DomainError('invalid', 'unknown-contact', 'Expected the id of a contact of this workspace', {
         path: 'contactId',
       })
     }

@@ -25,7 +25,7 @@ import { getFollowUpDueTimes } from '../workspaces/working-days.ts'
 /**
  * Stores a response that a member has asked for on the phone, with its counts, the call, and a follow-up if one is due. It
  * is never suspect: a person has heard the respondent. If the contact has an open personal link of the survey, it is used up.
- * @throws DomainError `not-found` survey, `closed`, or `invalid-input` for a contact that does not exist
+ * @throws DomainError `survey-not-found`, `closed`, `unknown-contact` or `contact-given-twice`
  */
 export async function enterResponse(
   deps: Deps,
@@ -96,10 +96,12 @@ async function resolveSource(
   const source = { channel: 'phone' as const, link: undefined, enteredBy: actor }
   if (contactId === undefined) return { ...source, properties: {}, invitation: undefined, contactId }
   if (contact)
-    throw new DomainError('invalid', 'invalid-input', 'Expected contactId or contact, not both', { path: 'contact' })
+    throw new DomainError('invalid', 'contact-given-twice', 'Expected contactId or contact, not both', {
+      path: 'contact',
+    })
   const [row] = await deps.database.all(selectContactById(workspaceId, contactId))
   if (!row) {
-    throw new DomainError('invalid', 'invalid-input', 'Expected the id of a contact of this workspace', {
+    throw new DomainError('invalid', 'unknown-contact', 'Expected the id of a contact of this workspace', {
       path: 'contactId',
     })
   }

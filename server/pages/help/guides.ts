@@ -9,7 +9,7 @@ import { htmlDocument } from '../layout/document.ts'
 import type { Markup } from '../layout/page.ts'
 import { languageLinks } from '../layout/sheet.ts'
 import { renderBlock } from './blocks.ts'
-import { getTitle, referencePage } from './reference.ts'
+import { getDocumentLanguage, getTitle, referencePage } from './reference.ts'
 
 const audiences = ['managers', 'marketers', 'operators'] as const
 
@@ -23,7 +23,7 @@ export async function showContents(request: VisitorContext) {
   return visitor.c.html(helpDocument(visitor, visitor.t.help.title, contentsPage(visitor)))
 }
 
-/** A guide in the user's language, or a document of `docs/` in English. */
+/** A guide in the user's language, or a document of `docs/` in its own. */
 export async function showGuide(request: VisitorContext) {
   const { c } = request
   const visitor = await withUserLanguage(request)
@@ -33,7 +33,7 @@ export async function showGuide(request: VisitorContext) {
   if (guide) return c.html(helpDocument(visitor, guide.title, guidePage(visitor, guide)))
   const document = Object.hasOwn(c.var.deps.docs, name) ? c.var.deps.docs[name] : undefined
   if (document === undefined) return c.notFound()
-  return c.html(helpDocument(visitor, getTitle(document), referencePage(visitor, document)))
+  return c.html(helpDocument(visitor, getTitle(document), referencePage(visitor, name, document)))
 }
 
 /** The language of the user's account, unless `?lang=` asks for another one. */
@@ -73,13 +73,21 @@ ${referenceCard(visitor)}
 </div>`
 }
 
-function referenceCard({ c, t }: VisitorContext): Markup {
+/** Whether a document is in Chinese, as its reader is. */
+const isForReader = (language: string, name: string) =>
+  language.startsWith('zh') && getDocumentLanguage(name).startsWith('zh')
+
+function referenceCard({ c, t, format }: VisitorContext): Markup {
   const messages = t.help
-  const documents = Object.entries(c.var.deps.docs).map(
-    ([name, text]) => html`<li><a href="/help/${name}" lang="en">${getTitle(text)}</a></li>`,
+  // Those in a language of their own first, for their readers.
+  const documents = Object.entries(c.var.deps.docs).toSorted(
+    ([a], [b]) => Number(isForReader(format.language, b)) - Number(isForReader(format.language, a)),
+  )
+  const items = documents.map(
+    ([name, text]) => html`<li><a href="/help/${name}" lang="${getDocumentLanguage(name)}">${getTitle(text)}</a></li>`,
   )
   return listCard(messages.reference, [
-    ...documents,
+    ...items,
     listItem('/docs', messages.api, messages.apiText),
     listItem('/docs/widget', messages.widget, messages.widgetText),
   ])

@@ -7,13 +7,21 @@ import type { Markup } from '../layout/page.ts'
 /** The title of a Markdown document: its first heading. */
 export const getTitle = (markdown: string): string => /^# (.+)$/m.exec(markdown)?.[1] ?? ''
 
-/** A document of `docs/`, in English whatever the language around it. */
-export function referencePage(visitor: VisitorContext, markdown: string): Markup {
+/** The language of a document of `docs/`: that of its name, such as `operation.zh-Hans`, else English. */
+export const getDocumentLanguage = (name: string): string => /\.([A-Za-z-]+)$/.exec(name)?.[1] ?? 'en'
+
+/** A document of `docs/`, in its own language whatever the language around it. */
+export function referencePage(visitor: VisitorContext, name: string, markdown: string): Markup {
   return html`${breadcrumb(visitor, [{ label: visitor.t.help.title, href: '/help' }])}
-<article class="prose reference" lang="en">${raw(marked.parse(markdown, { async: false }))}</article>`
+<article class="prose reference" lang="${getDocumentLanguage(name)}">${raw(marked.parse(markdown, { async: false }))}</article>`
 }
 
-const toAnchor = (text: string) => text.toLowerCase().replaceAll(/[^\w]+/g, '-')
+/** As on GitHub, but for the few titles with signs that an address cannot have. */
+const toAnchor = (text: string) =>
+  text
+    .toLowerCase()
+    .replaceAll(/[、，]/g, '')
+    .replaceAll(/[^\w\p{Script=Han}]+/gu, '-')
 
 /** Headings can be linked to, and links between the documents lead to their pages. */
 const marked = new Marked({
@@ -32,7 +40,7 @@ const marked = new Marked({
     },
   },
   walkTokens(token) {
-    if (token.type === 'link') token.href = token.href.replace(/^([\w-]+)\.md(?=#|$)/, '/help/$1')
+    if (token.type === 'link') token.href = token.href.replace(/^([\w-]+(?:\.[\w-]+)?)\.md(?=#|$)/, '/help/$1')
   },
 })
 

@@ -87,9 +87,19 @@ describe('help', () => {
     expect(text).toContain('<td><code>TRUSTED_PROXIES</code></td>')
   })
 
+  it('serves the Chinese guide of operation in Chinese, first for its readers', async () => {
+    const { text } = await getPage('/help/operation.zh-Hans?lang=zh-Hans')
+    expect(text).toContain('<article class="prose reference" lang="zh-Hans"><h1 id="中文运维指南">')
+    expect(text).toContain('<h2 id="操作系统与-glibc">')
+    expect(text).toContain('href="/help/operation"')
+    const contents = (await getPage('/help?lang=zh-Hans')).text
+    expect(contents.indexOf('/help/operation.zh-Hans')).toBeLessThan(contents.indexOf('/help/accounts'))
+    expect((await getPage('/help/operation?lang=en')).text).toContain('href="/help/operation.zh-Hans"')
+  })
+
   it('bundles every document of docs/ into the Worker', () => {
     const entry = readFileSync(join(import.meta.dirname, '../../../server/entry/cloudflare.ts'), 'utf8')
-    expect([...entry.matchAll(/'\.\.\/\.\.\/docs\/([\w-]+)\.md'/g)].map(([, name]) => name).sort()).toEqual(
+    expect([...entry.matchAll(/'\.\.\/\.\.\/docs\/([\w.-]+)\.md'/g)].map(([, name]) => name).sort()).toEqual(
       documents.sort(),
     )
   })
