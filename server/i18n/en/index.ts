@@ -5,6 +5,7 @@ import { en as brand } from './brand.ts'
 import { en as common } from './common.ts'
 import { en as contactLists } from './contact-lists.ts'
 import { en as contacts } from './contacts.ts'
+import { en as docs } from './docs.ts'
 import { en as emails } from './emails.ts'
 import { en as errors } from './errors.ts'
 import { en as followUps } from './follow-ups.ts'
@@ -40,6 +41,7 @@ export const en = {
   common,
   contactLists,
   contacts,
+  docs,
   emails,
   errors,
   followUps,

@@ -4,9 +4,9 @@ import { pluralize } from '../plural.ts'
 export const en = {
   passkeys: 'Passkeys',
   passkeysIntro:
-    'Sign in with your fingerprint, your face or the PIN of your device, without a password or a code. Add at least two, so that you can still sign in when you lose one.',
+    'Sign in with your fingerprint, face or device PIN instead of a password or code. Add at least two, so you can still sign in if you lose one.',
   count: (count: number) => pluralize(count, 'You have 1 passkey.', `You have ${count} passkeys.`),
-  none: 'None yet. A passkey signs you in with your fingerprint, your face or the PIN of your device.',
+  none: 'None yet. With a passkey you sign in with your fingerprint, face or device PIN.',
   name: 'Name',
   nameHint: 'Such as “Work laptop”.',
   nameOf: (name: string) => `Name of “${name}”`,
@@ -18,7 +18,7 @@ export const en = {
   renamed: 'Renamed.',
   remove: 'Remove',
   removeTitle: (name: string) => `Remove “${name}”?`,
-  removeText: 'It no longer signs you in. Delete it on your device or in your password manager, too.',
+  removeText: 'You can no longer sign in with it. Also delete it from your device or password manager.',
   removed: (name: string) => `Passkey “${name}” removed.`,
   unavailable: 'Passkeys need HTTPS and a domain name. Ask your administrator to check PUBLIC_URL.',
   unsupported: 'Passkeys need JavaScript and a current browser.',
@@ -27,8 +27,8 @@ export const en = {
   confirmIntro: 'Confirm with your passkey that it’s you.',
   confirmOrCode: 'Use a passkey, or enter a code from your authenticator app or a backup code.',
   lost: 'Lost it? An owner of your workspace can reset your two-step verification.',
-  cancelled: 'Cancelled, or it took too long. Try again.',
-  known: 'There is a passkey for your account on this device already.',
+  cancelled: 'Cancelled or timed out. Try again.',
+  known: 'This device already has a passkey for your account.',
   failed: 'That didn’t work. Try again, or choose another way.',
   errors: {
     name: 'Enter a name of up to 60 characters.',
@@ -50,15 +50,15 @@ export const en = {
     reset: 'Reset two-step verification',
     resetTitle: (name: string) => `Reset two-step verification of ${name}?`,
     resetText:
-      'Do this if they have lost it, and only once you are sure that it’s them who asks. It removes their passkeys and authenticator app, signs them out everywhere, and tells them by email.',
+      'Do this if they have lost their device, and only after you have checked that the request really comes from them. This removes their passkeys and authenticator app, signs them out everywhere, and notifies them by email.',
     resetDone: (name: string) => `Two-step verification of ${name} reset.`,
   },
   requirement: {
     title: 'Require two-step verification',
-    on: 'On. Members see this workspace only with a passkey or an authenticator app, or if your identity provider has checked more than one factor.',
-    off: 'Off. Members may sign in with a password alone.',
+    on: 'On. Members need a passkey or an authenticator app to open this workspace, unless your identity provider has checked more than one factor.',
+    off: 'Off. Members can sign in with just a password.',
     without: (count: number) =>
-      `${pluralize(count, '1 member has', `${count} members have`)} not set it up. They do so before they see anything more, from the next page they open. API keys work as before.`,
+      `${pluralize(count, '1 member has', `${count} members have`)} not set it up yet, and will be asked to on the next page they open. API keys keep working.`,
     turnOn: 'Require',
     turnOff: 'Stop requiring',
     turnedOn: 'Two-step verification is now required.',

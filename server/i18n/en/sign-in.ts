@@ -100,15 +100,13 @@ export const en = {
   setup: {
     title: 'Set up Vouch',
     intro: 'You’ll be the owner, with full access. You can invite others later.',
-    you: 'You',
-    place: 'Your workspace',
-    placeName: 'Workspace name',
-    placeHint: 'Your company or team. You can change it later.',
+    workspaceName: 'Workspace name',
+    workspaceHint: 'Your company or team. You can change it later.',
     timeZone: 'Time zone',
     timeZoneHint: 'Decides which day a response counts towards.',
     country: 'Country',
-    countryOfTimeZone: 'The country of the time zone',
-    countryHint: 'Phone numbers without a country code are read by its rules.',
+    countryOfTimeZone: 'From the time zone',
+    countryHint: 'Used to read phone numbers without a country code.',
     sample: 'Also add a demo workspace',
     sampleHint: 'Explore 14 months of realistic responses, separate from yours. Remove it any time.',
     button: 'Set up Vouch',
@@ -118,7 +116,7 @@ export const en = {
   },
   notSetUp: {
     title: 'Welcome to Vouch',
-    text: 'This service isn’t set up yet. Its setup link was printed when it started: look at the end of the log, or run “vouch setup-link”.',
+    text: 'This service isn’t set up yet. Find the setup link at the end of its log, or run “vouch setup-link”.',
   },
 }
 

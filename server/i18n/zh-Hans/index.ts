@@ -5,6 +5,7 @@ import { zhHans as brand } from './brand.ts'
 import { zhHans as common } from './common.ts'
 import { zhHans as contactLists } from './contact-lists.ts'
 import { zhHans as contacts } from './contacts.ts'
+import { zhHans as docs } from './docs.ts'
 import { zhHans as emails } from './emails.ts'
 import { zhHans as errors } from './errors.ts'
 import { zhHans as followUps } from './follow-ups.ts'
@@ -33,6 +34,7 @@ export const zhHans: Messages = {
   common,
   contactLists,
   contacts,
+  docs,
   emails,
   errors,
   followUps,

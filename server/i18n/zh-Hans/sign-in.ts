@@ -92,10 +92,8 @@ export const zhHans = {
   setup: {
     title: '设置 Vouch',
     intro: '您将成为所有者，拥有全部权限，之后可以邀请他人。',
-    you: '您',
-    place: '您的工作区',
-    placeName: '工作区名称',
-    placeHint: '例如公司或团队的名称，以后可以修改。',
+    workspaceName: '工作区名称',
+    workspaceHint: '例如公司或团队的名称，以后可以修改。',
     timeZone: '时区',
     timeZoneHint: '决定反馈计入哪一天。',
     country: '国家或地区',

@@ -5,6 +5,7 @@ import { zhHant as brand } from './brand.ts'
 import { zhHant as common } from './common.ts'
 import { zhHant as contactLists } from './contact-lists.ts'
 import { zhHant as contacts } from './contacts.ts'
+import { zhHant as docs } from './docs.ts'
 import { zhHant as emails } from './emails.ts'
 import { zhHant as errors } from './errors.ts'
 import { zhHant as followUps } from './follow-ups.ts'
@@ -33,6 +34,7 @@ export const zhHant: Messages = {
   common,
   contactLists,
   contacts,
+  docs,
   emails,
   errors,
   followUps,

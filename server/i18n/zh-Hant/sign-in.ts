@@ -92,10 +92,8 @@ export const zhHant = {
   setup: {
     title: '設定 Vouch',
     intro: '您將成為擁有者，擁有全部權限，之後可以邀請他人。',
-    you: '您',
-    place: '您的工作區',
-    placeName: '工作區名稱',
-    placeHint: '例如公司或團隊的名稱，之後可以修改。',
+    workspaceName: '工作區名稱',
+    workspaceHint: '例如公司或團隊的名稱，之後可以修改。',
     timeZone: '時區',
     timeZoneHint: '決定回饋計入哪一天。',
     country: '國家或地區',

@@ -1,9 +1,11 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Env } from '../../http/env.ts'
+import type { DocsMessages } from '../../i18n/en/docs.ts'
+import { getMessages, requestLanguage } from '../../i18n/index.ts'
 import { type Markup, page } from '../layout/page.ts'
 import { docsStyle, pageStyle } from '../layout/style.ts'
-import { docsHeader } from './header.ts'
+import { docsHeader, languageNav } from './header.ts'
 
 /** The parts of an OpenAPI document shown on the page. */
 interface OpenApi {
@@ -68,33 +70,42 @@ function docsPage(c: Context<Env>, openApi: OpenApi): Markup {
   )
   const groups = [...Map.groupBy(operations, ({ operation }) => operation.tags?.[0] ?? 'Other')]
   const schemas = Object.entries(openApi.components?.schemas ?? {}).sort(([a], [b]) => a.localeCompare(b))
-  const content = html`<nav aria-label="Contents">
-${docsHeader()}
+  const language = requestLanguage(c)
+  const { docs: messages } = getMessages(language)
+  const statuses = errorResponses(operations).map(
+    ([status, description]) => [html`<code>${status}</code>`, prose(messages.statuses[status] ?? description)] as const,
+  )
+  const content = html`<nav aria-label="${messages.contents}">
+${docsHeader(messages)}
 <strong>${openApi.info.title} ${openApi.info.version}</strong>
-<a href="#start">Start here</a>
-${groups.map(([name]) => html`<a href="#${anchor(name)}">${name}</a>`)}
-<a href="#schemas">Schemas</a>
+<a href="#start">${messages.start}</a>
+${groups.map(([name]) => html`<a href="#${anchor(name)}" lang="en">${name}</a>`)}
+<a href="#schemas">${messages.schemas}</a>
 <a href="/api/openapi.json">OpenAPI</a>
-<a href="/docs/widget">The widget</a>
+<a href="/docs/widget">${messages.widget}</a>
+${languageNav(c, language)}
 </nav>
 <main>
 <h1 id="start">Vouch API</h1>
-<p>${openApi.info.description ?? ''}</p>
-${introduction(openApi.servers?.[0]?.url ?? '')}
-<h2>Errors</h2>
-${definitionList(errorResponses(operations).map(([status, description]) => [html`<code>${status}</code>`, prose(description)]))}
+<p>${messages.description || openApi.info.description}</p>
+${introduction(messages, openApi.servers?.[0]?.url ?? '')}
+<h2>${messages.errors}</h2>
+${definitionList(statuses)}
+<p>${messages.reference}</p>
+<div lang="en">
 ${groups.map(
   ([name, members]) =>
     html`<section><h2 id="${anchor(name)}">${name}</h2>${members.map((member) => operationArticle(member))}</section>`,
 )}
 <section><h2 id="schemas">Schemas</h2>${schemas.map(([name, schema]) => schemaArticle(name, schema))}</section>
+</div>
 </main>`
-  return page(c, { title: 'Vouch API', language: 'en', style: pageStyle + docsStyle }, content)
+  c.header('cache-control', 'private, no-cache')
+  return page(c, { title: 'Vouch API', language, style: pageStyle + docsStyle }, content)
 }
 
-const introduction = (server: string) => html`
-<p>Requests and responses are JSON, times are ISO 8601 UTC. Requests under <code>/api</code> need an API key. Create a
-survey and a shared link:</p>
+const introduction = (messages: DocsMessages, server: string) => html`
+<p>${prose(messages.format)}</p>
 <pre tabindex="0"><code>curl ${server}/api/surveys \\
   -H "Authorization: Bearer $VOUCH_KEY" -H "Content-Type: application/json" \\
   -d '{"name": "Relationship survey", "subject": "Harbour Coffee"}'
@@ -104,11 +115,11 @@ curl ${server}/api/surveys/$SURVEY/links \\
   -d '{"slug": "till-3", "properties": {"shop": "Harbour Street"}}'
 
 curl ${server}/api/surveys/$SURVEY/score -H "Authorization: Bearer $VOUCH_KEY"</code></pre>
-<p>Or embed the survey in your own page:</p>
+<p>${messages.embed}</p>
 <pre tabindex="0"><code>&lt;script type="module" src="${server}/vouch.js"&gt;&lt;/script&gt;
 &lt;vouch-survey survey="…"&gt;&lt;/vouch-survey&gt;</code></pre>
-<p>Lists are paginated: pass <code>nextCursor</code> as <code>cursor</code> until it is null. Errors are
-<code>application/problem+json</code> (RFC 9457).</p>`
+<p>${prose(messages.lists)}</p>
+<p>${prose(messages.problems)}</p>`
 
 /** Each error status once. */
 const errorResponses = (operations: { operation: Operation }[]): [string, string][] => {

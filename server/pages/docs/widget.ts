@@ -6,6 +6,7 @@ import { scores } from '../../../shared/nps.ts'
 import type { Question } from '../../../shared/question.ts'
 import { buildSurveyTexts } from '../../../shared/survey-texts.ts'
 import type { Env } from '../../http/env.ts'
+import { getMessages } from '../../i18n/index.ts'
 import { type Markup, page } from '../layout/page.ts'
 import { docsStyle, pageStyle } from '../layout/style.ts'
 import { docsHeader } from './header.ts'
@@ -42,7 +43,7 @@ export const widgetDocs = (guide: WidgetGuide) =>
 function widgetPage(c: Context<Env>, guide: WidgetGuide): Markup {
   const publicUrl = c.var.deps.publicUrl
   const content = html`<nav aria-label="Contents">
-${docsHeader()}
+${docsHeader(getMessages('en').docs)}
 <strong>The widget</strong>
 <a href="#start">Start here</a>
 <a href="#try">Try it</a>

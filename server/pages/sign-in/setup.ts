@@ -100,8 +100,8 @@ function setupPage(visitor: VisitorContext, { timeZone, submitted = emptyForm, e
   const fieldProps = (name: string) => ({ name, value: submitted.text(name), required: true, error: errors[name] })
   const workspaceField = textField({
     ...fieldProps('workspace'),
-    label: messages.setup.placeName,
-    hint: messages.setup.placeHint,
+    label: messages.setup.workspaceName,
+    hint: messages.setup.workspaceHint,
     attributes: { autocomplete: 'organization', maxlength: 100 },
   })
   const zoneField = timeZoneField(visitor, {

@@ -14,6 +14,20 @@ describe('the API reference', () => {
     expect(links.filter((link) => !ids.has(link))).toEqual([])
   })
 
+  it.each([
+    ['zh-CN', 'zh-Hans', '从这里开始', '密钥'],
+    ['zh-TW', 'zh-Hant', '從這裡開始', '金鑰'],
+    ['yue', 'zh-Hant', '從這裡開始', '金鑰'],
+    ['de', 'en', 'Start here', 'API key'],
+  ])('begins for a reader of %s in %s', async (accepted, language, start, word) => {
+    const response = await service.app.request('/docs', { headers: { 'accept-language': accepted } })
+    const html = await response.text()
+    expect(html).toContain(`<html lang="${language}"`)
+    expect(html).toContain(start)
+    expect(html.slice(0, html.indexOf('<div lang="en">'))).toContain(word)
+    expect(html).toContain('/docs?lang=')
+  })
+
   it('has unique ids', async () => {
     const ids = (await open('/docs')).html.match(/ id="[^"]+"/g) ?? []
     expect(ids.length).toBe(new Set(ids).size)

@@ -44,7 +44,7 @@ describe('help', () => {
       if (/^(https:|\/(app\.(css|js)|icon\.svg|apple-touch-icon\.png))/.test(address)) continue
       const target = address === '' ? { status, text } : await getPage(address)
       expect([href, target.status < 400]).toEqual([href, true])
-      if (anchor) expect(target.text).toContain(`id="${anchor}"`)
+      if (anchor) expect(target.text).toContain(`id="${decodeURIComponent(anchor)}"`)
     }
   })
 
