@@ -48,7 +48,7 @@ async function fetchQuestion(language: string): Promise<Question> {
 function stageNote({ display }: Settings): HTMLElement | string {
   if (display === 'inline') return ''
   const paragraph = document.createElement('p')
-  paragraph.textContent = 'Shown over the page.'
+  paragraph.textContent = playground?.dataset.over ?? ''
   return paragraph
 }
 
@@ -121,11 +121,11 @@ async function copySnippet(): Promise<void> {
   const [code, status] = [findElement('.outcome code'), findElement('[role=status]')]
   try {
     await navigator.clipboard.writeText(code.textContent ?? '')
-    status.textContent = 'Copied.'
+    status.textContent = playground?.dataset.copied ?? ''
   } catch {
     // Pages without TLS have no clipboard.
     getSelection()?.selectAllChildren(code)
-    status.textContent = 'Selected. Copy it with your keyboard.'
+    status.textContent = playground?.dataset.selected ?? ''
   }
 }
 

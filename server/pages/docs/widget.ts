@@ -6,10 +6,13 @@ import { scores } from '../../../shared/nps.ts'
 import type { Question } from '../../../shared/question.ts'
 import { buildSurveyTexts } from '../../../shared/survey-texts.ts'
 import type { Env } from '../../http/env.ts'
-import { getMessages } from '../../i18n/index.ts'
+import { getMessages, requestLanguage } from '../../i18n/index.ts'
+import { widgetTexts } from '../../i18n/widget.ts'
+import type { WidgetTexts } from '../../i18n/widget-texts.ts'
+import { attributes as renderAttributes } from '../components/attributes.ts'
 import { type Markup, page } from '../layout/page.ts'
 import { docsStyle, pageStyle } from '../layout/style.ts'
-import { docsHeader } from './header.ts'
+import { docsHeader, languageNav } from './header.ts'
 
 interface NamedItem {
   name: string
@@ -42,42 +45,48 @@ export const widgetDocs = (guide: WidgetGuide) =>
 
 function widgetPage(c: Context<Env>, guide: WidgetGuide): Markup {
   const publicUrl = c.var.deps.publicUrl
-  const content = html`<nav aria-label="Contents">
-${docsHeader(getMessages('en').docs)}
-<strong>The widget</strong>
-<a href="#start">Start here</a>
-<a href="#try">Try it</a>
-<a href="#attributes">Attributes</a>
-<a href="#events">Events</a>
-<a href="#methods">Methods</a>
-<a href="#slots">Slots</a>
-<a href="#parts">Parts and colours</a>
-<a href="#recipes">Recipes</a>
-<a href="#failures">When things go wrong</a>
-<a href="/docs">The API</a>
+  const language = requestLanguage(c)
+  const texts = widgetTexts[language]
+  const { nav } = texts
+  const content = html`<nav aria-label="${getMessages(language).docs.contents}">
+${docsHeader(getMessages(language).docs)}
+<strong>${texts.title}</strong>
+<a href="#start">${nav.start}</a>
+<a href="#try">${nav.try}</a>
+<a href="#attributes">${nav.attributes}</a>
+<a href="#events">${nav.events}</a>
+<a href="#methods">${nav.methods}</a>
+<a href="#slots">${nav.slots}</a>
+<a href="#parts">${nav.parts}</a>
+<a href="#recipes">${texts.navRecipes}</a>
+<a href="#failures">${texts.navFailures}</a>
+<a href="/docs">${texts.api}</a>
+${languageNav(c, language)}
 </nav>
 <main>
 <h1 id="start">&lt;vouch-survey&gt;</h1>
-<p>${guide.summary}</p>
+<p>${texts.summary || guide.summary}</p>
 ${code(guide.start, publicUrl)}
-<p>Replace <code>SURVEY_ID</code> with your survey’s ID. Everything below is optional.</p>
-${playground(publicUrl)}
-${reference(guide)}
-<section><h2 id="recipes">Recipes</h2>${guide.recipes.map((recipe) => recipeArticle(recipe, publicUrl))}</section>
-<section><h2 id="failures">When things go wrong</h2>
-<p>The test named below each outcome proves it.</p>
+<p>${prose(texts.replaceId)}</p>
+${playground(texts, publicUrl)}
+${reference(texts, guide)}
+<section><h2 id="recipes">${texts.navRecipes}</h2>
+${guide.recipes.map((recipe) => recipeArticle({ ...recipe, ...texts.recipes[recipe.id] }, publicUrl))}</section>
+<section><h2 id="failures">${texts.navFailures}</h2>
+<p>${texts.failuresIntro}</p>
 ${table(
-  ['Situation', 'Outcome'],
-  guide.failures.map(({ situation, outcome, test }) => [
-    situation,
-    html`${outcome}<br><code class="quiet">${test}</code>`,
-  ]),
+  [texts.columnsOfFailures.situation, texts.columnsOfFailures.outcome],
+  guide.failures.map(({ situation, outcome, test }, index) => {
+    const [localSituation = situation, localOutcome = outcome] = texts.failures[index] ?? []
+    return [localSituation, html`${prose(localOutcome)}<br><code class="quiet">${test}</code>`]
+  }),
 )}
 </section>
 </main>`
   const head = html`<script type="module" src="/playground.js"></script><script type="module" src="/vouch.js"></script>`
   const style = pageStyle + docsStyle + widgetDocsStyle
-  return page(c, { title: 'Vouch widget', language: 'en', style, head }, content)
+  c.header('cache-control', 'private, no-cache')
+  return page(c, { title: `Vouch · ${texts.title}`, language, style, head }, content)
 }
 
 const code = (text: string, publicUrl: string) =>
@@ -91,52 +100,62 @@ ${snippets.map(
 )}</article>`
 }
 
-function reference({ attributes, events, methods, globals, slots, parts, cssProperties }: WidgetGuide): Markup {
-  return html`<section><h2 id="attributes">Attributes</h2>
-<p>Each attribute has a property of the same name in camelCase. Without a trigger (<code>delay</code>, <code>depth</code>,
-<code>exit</code>, <code>event</code>, <code>manual</code>) the survey is shown at once.</p>
+function reference(
+  texts: WidgetTexts,
+  { attributes, events, methods, globals, slots, parts, cssProperties }: WidgetGuide,
+): Markup {
+  const { nav, columns } = texts
+  const describe = (item: NamedItem, descriptions: Readonly<Record<string, string>>) =>
+    prose(descriptions[item.name] ?? item.description)
+  const row = (descriptions: Readonly<Record<string, string>>) => (item: NamedItem) =>
+    [term(item.name), describe(item, descriptions)] as const
+  return html`<section><h2 id="attributes">${nav.attributes}</h2>
+<p>${prose(texts.attributesIntro)}</p>
 ${table(
-  ['Attribute', 'Description'],
+  [columns.attribute, columns.description],
   attributes.map((item) => [
     term(item.name, formatType(item.type)),
-    html`${prose(item.description)} ${defaultNote(item.default)}`,
+    html`${describe(item, texts.attributes)} ${defaultNote(texts, item.default)}`,
   ]),
 )}</section>
-<section><h2 id="events">Events</h2>
-<p>Events bubble and cross shadow roots. Their data is in <code>event.detail</code>.</p>
+<section><h2 id="events">${nav.events}</h2>
+<p>${prose(texts.eventsIntro)}</p>
 ${table(
-  ['Event', 'Description'],
+  [columns.event, columns.description],
   events.map((item) => [
     term(item.name, Object.keys(item.detail).join(', ')),
-    html`${prose(item.description)} ${preventedNote(item.cancelable)}`,
+    html`${describe(item, texts.events)} ${preventedNote(texts, item)}`,
   ]),
 )}</section>
-<section><h2 id="methods">Methods</h2>
+<section><h2 id="methods">${nav.methods}</h2>
 ${table(
-  ['Method', 'Description'],
+  [columns.method, columns.description],
   [
-    ...methods.map((item) => [term(`${item.name}(${item.parameters})`, 'element'), prose(item.description)] as const),
+    ...methods.map(
+      (item) => [term(`${item.name}(${item.parameters})`, texts.element), describe(item, texts.methods)] as const,
+    ),
     ...globals.map(
-      (item) => [term(`vouch.${item.name}(${item.parameters})`, 'global'), prose(item.description)] as const,
+      (item) => [term(`vouch.${item.name}(${item.parameters})`, texts.global), describe(item, texts.globals)] as const,
     ),
   ],
 )}</section>
-<section><h2 id="slots">Slots</h2>
-<p>Your own content, styled by your page: <code>&lt;p slot="footer"&gt;…&lt;/p&gt;</code> inside the element.</p>
-${table(['Slot', 'Description'], slots.map(descriptionRow))}</section>
-<section><h2 id="parts">Parts and colours</h2>
-<p>Set colours with custom properties, and everything else with parts such as <code>vouch-survey::part(button)</code>.</p>
-${table(['Custom property', 'Description'], cssProperties.map(descriptionRow))}
-${table(['Part', 'Description'], parts.map(descriptionRow))}</section>`
+<section><h2 id="slots">${nav.slots}</h2>
+<p>${prose(texts.slotsIntro)}</p>
+${table([columns.slot, columns.description], slots.map(row(texts.slots)))}</section>
+<section><h2 id="parts">${nav.parts}</h2>
+<p>${prose(texts.partsIntro)}</p>
+${table([columns.property, columns.description], cssProperties.map(row(texts.cssProperties)))}
+${table([columns.part, columns.description], parts.map(row(texts.parts)))}</section>`
 }
 
-const descriptionRow = ({ name, description }: NamedItem) => [term(name), prose(description)] as const
 const formatType = (type: string) => type.replace(' | undefined', '').replaceAll("'", '').replaceAll(' | ', ' · ')
-const defaultNote = (value: string | undefined) =>
-  value === undefined ? '' : html`<span class="quiet">Default: ${value}.</span>`
+const defaultNote = (texts: WidgetTexts, value: string | undefined) =>
+  value === undefined ? '' : html`<span class="quiet">${texts.default(texts.defaults[value] ?? value)}</span>`
 
-const preventedNote = (outcome: string | undefined) =>
-  outcome === undefined ? '' : html`<span class="quiet">If prevented: ${outcome}</span>`
+const preventedNote = (texts: WidgetTexts, { name, cancelable }: WidgetGuide['events'][number]) =>
+  cancelable === undefined
+    ? ''
+    : html`<span class="quiet">${texts.prevented(texts.cancelable[name] ?? cancelable)}</span>`
 
 const term = (name: string, note = '') =>
   html`<code>${name}</code>${note ? html`<br><span class="quiet">${note}</span>` : ''}`
@@ -153,30 +172,35 @@ const prose = (text: string) =>
   html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
 
 /** The controls, the stage and the markup to copy; `widget/playground.ts` connects them. */
-function playground(publicUrl: string): Markup {
+function playground({ nav, playground: texts }: WidgetTexts, publicUrl: string): Markup {
   const nativeName = (language: Language) =>
     new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language
-  return html`<section aria-labelledby="try"><h2 id="try">Try it</h2>
-<p>A demo survey: nothing you enter here is sent or counted.</p>
-<noscript><p>This part needs JavaScript.</p></noscript>
-<div class="playground" data-service="${publicUrl}">
+  return html`<section aria-labelledby="try"><h2 id="try">${nav.try}</h2>
+<p>${texts.intro}</p>
+<noscript><p>${texts.noScript}</p></noscript>
+<div class="playground"${renderAttributes({
+    'data-service': publicUrl,
+    'data-over': texts.over,
+    'data-copied': texts.copied,
+    'data-selected': texts.selected,
+  })}>
 <form autocomplete="off">
-${select('display', 'Display', ['inline', 'bar', 'card', 'dialog'])}
-${select('lang', 'Language', [['', 'Automatic'], ...languages.map((item) => [item, nativeName(item)] as const)])}
-${select('score', 'Preselected score', [['', 'None'], ...scores.map(String)])}
-${select('colours', 'Colours', [['', 'Default'], 'forest', 'plum', 'brick', 'ink'])}
-${select('heading-level', 'Heading level', ['2', '3', '4', '5', '6'])}
-<label><span>Delay in seconds</span><input type="number" name="delay" min="0" max="60" inputmode="numeric"></label>
-<label class="tick"><input type="checkbox" name="dark"><span>Dark</span></label>
-<label class="tick"><input type="checkbox" name="rtl"><span>Right to left</span></label>
-<button type="button" name="again">Show again</button>
+${select('display', texts.display, ['inline', 'bar', 'card', 'dialog'])}
+${select('lang', texts.language, [['', texts.automatic], ...languages.map((item) => [item, nativeName(item)] as const)])}
+${select('score', texts.score, [['', texts.none], ...scores.map(String)])}
+${select('colours', texts.colours, [['', texts.standard], 'forest', 'plum', 'brick', 'ink'])}
+${select('heading-level', texts.headingLevel, ['2', '3', '4', '5', '6'])}
+<label><span>${texts.delay}</span><input type="number" name="delay" min="0" max="60" inputmode="numeric"></label>
+<label class="tick"><input type="checkbox" name="dark"><span>${texts.dark}</span></label>
+<label class="tick"><input type="checkbox" name="rtl"><span>${texts.rtl}</span></label>
+<button type="button" name="again">${texts.again}</button>
 </form>
 <div class="stage"></div>
 <div class="outcome">
 <pre tabindex="0"><code></code></pre>
-<p><button type="button" name="copy">Copy</button> <span class="quiet" role="status"></span></p>
-<h3>Events</h3>
-<div role="log" aria-label="Events" tabindex="0"></div>
+<p><button type="button" name="copy">${texts.copy}</button> <span class="quiet" role="status"></span></p>
+<h3>${texts.events}</h3>
+<div role="log" aria-label="${texts.events}" tabindex="0"></div>
 </div>
 </div></section>`
 }
