@@ -169,7 +169,11 @@ async function revokeKeyCommand({ deps, args, flags }: CommandInput): Promise<nu
 async function createWorkspaceCommand({ deps, args, timeZone }: CommandInput): Promise<number> {
   const [name] = expectArgs(args, 'NAME')
   const { createWorkspace } = await import('../domain/workspaces/workspaces.ts')
-  const { workspaceId, surveyId, url, apiKey } = await createWorkspace(deps, { name, timeZone, language: getLanguage() })
+  const { workspaceId, surveyId, url, apiKey } = await createWorkspace(deps, {
+    name,
+    timeZone,
+    language: getLanguage(),
+  })
   await deps.database.batch([auditEntry(deps, cliCaller(workspaceId), 'workspace.created', workspaceId, { name })])
   const labels = t().workspaceCreated
   print(`${labels.workspace}${workspaceId}\n${labels.survey}${surveyId}\n${labels.link}${url}\n${labels.key}${apiKey}`)

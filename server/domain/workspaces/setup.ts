@@ -10,8 +10,8 @@ import { DomainError, hasErrorCode } from '../errors.ts'
 import { isEqual, sign } from '../secrets.ts'
 import { requireStrongPassword } from '../users/password-policy.ts'
 import { hashPassword } from '../users/passwords.ts'
-import { getDefaultDeadlines } from './working-days.ts'
 import { firstNames, listFirstNames } from './first-names.ts'
+import { getDefaultDeadlines } from './working-days.ts'
 import { findFreeSlug } from './workspaces.ts'
 
 /** Whether the service has an owner. */

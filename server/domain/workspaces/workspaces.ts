@@ -15,8 +15,8 @@ import { notFound } from '../errors.ts'
 import { buildLinkRow, buildLinkUrl } from '../surveys/links.ts'
 import { buildSurveyRow } from '../surveys/surveys.ts'
 import { buildKeyRow, generateKeySecret } from './api-keys.ts'
-import { getDefaultDeadlines } from './working-days.ts'
 import { firstNames, type NamingLanguage } from './first-names.ts'
+import { getDefaultDeadlines } from './working-days.ts'
 
 export async function getWorkspace(deps: Deps, caller: Caller): Promise<Workspace> {
   const [row] = await deps.database.all(store.selectWorkspaceById(caller.workspaceId))

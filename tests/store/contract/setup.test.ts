@@ -62,7 +62,14 @@ contract('setup', { setup: setupStore }, ({ database, setup }) => {
       insertSurvey(buildSurveyRow('first', { name: '第一' })),
       insertLink({ ...buildLinkRow('link', 'till'), name: 'Till' }),
       insertApiKey({
-        ...{ id: 'key', workspaceId: mainWorkspaceId, name: 'First', scope: 'admin' as const, hash: 'hash', hint: 'abcd' },
+        ...{
+          id: 'key',
+          workspaceId: mainWorkspaceId,
+          name: 'First',
+          scope: 'admin' as const,
+          hash: 'hash',
+          hint: 'abcd',
+        },
         ...{ createdAt: NOON, lastUsedAt: null, revokedAt: null },
       }),
     ])
