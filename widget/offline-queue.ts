@@ -33,15 +33,17 @@ export const serviceUrl = new URL(/* @vite-ignore */ '.', import.meta.url)
 /** @throws RequestError */
 export async function request(path: string, method = 'GET', payload?: object) {
   const body = payload && JSON.stringify(payload)
-  const response = await fetch(new URL(`embed/${path}`, serviceUrl), {
-    method,
-    ...(body && {
-      body,
-      headers: { 'content-type': 'application/json' },
-      // Completes after the page is gone. Browsers limit such bodies to 64 kB.
-      keepalive: body.length < 2e4,
-    }),
-    signal: AbortSignal.timeout?.(REQUEST_TIMEOUT_MS),
+  const send = (keepalive = false) =>
+    fetch(new URL(`embed/${path}`, serviceUrl), {
+      method,
+      ...(body && { body, headers: { 'content-type': 'application/json' }, keepalive }),
+      signal: AbortSignal.timeout?.(REQUEST_TIMEOUT_MS),
+    })
+  // Completes after the page is gone. Browsers limit such bodies to 64 kB.
+  const response = await send(!!body && body.length < 2e4).catch((error) => {
+    if (!body || 'timeout' in AbortSignal) throw error
+    // Chromium 80 refuses JSON that is to outlive the page.
+    return send()
   })
   if (response.ok) return response.json()
   const problem = await response.json().catch(() => undefined)

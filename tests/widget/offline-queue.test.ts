@@ -65,6 +65,29 @@ describe('a response that fails to send', () => {
       expectEqual(calls.length, 2)
     })
 
+  it('is sent without outliving the page where the browser refuses that, as Chromium 80 does', async () => {
+    const { timeout } = AbortSignal
+    // @ts-expect-error: browsers of that time have none.
+    delete AbortSignal.timeout
+    try {
+      stubService(receipt)
+      const { fetch } = window
+      const attempts: (boolean | undefined)[] = []
+      window.fetch = (input, init) => {
+        attempts.push(init?.keepalive)
+        return init?.keepalive ? failFetch() : fetch(input, init)
+      }
+      const survey = await renderSurvey()
+      await chooseScore(survey, 8)
+      await submitForm(survey)
+      expectEqual(getText(getFocused(survey) as Element).slice(0, 10), 'Thank you!')
+      expectEqual(attempts.slice(0, 2), [true, false])
+      expectEqual(readQueue(), [])
+    } finally {
+      AbortSignal.timeout = timeout
+    }
+  })
+
   it('resumes where it stopped', async () => {
     await submitResponse(receipt, failFetch)
     const calls = stubService(receipt)
