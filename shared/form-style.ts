@@ -44,10 +44,10 @@ ${renderPaletteCss('.vouch', { ...palette, ground: ['#fff', '#1e2125'], ink: ['#
 form, .ending { line-height: 1.5 }
 form, .more { display: grid; gap: 1.5em; margin: 0 }
 fieldset { min-inline-size: 0; margin: 0; border: 0; padding: 0 }
-legend { margin-block-end: 1.5em; padding: 0 }
+legend { margin-bottom: 1.5em; padding: 0 }
 .title {
   display: block; margin: 0; font-size: 1.375em; font-weight: 650; line-height: var(--title-leading, 1.3);
-  text-wrap: balance; overflow-wrap: anywhere;
+  text-wrap: balance; overflow-wrap: break-word; overflow-wrap: anywhere;
 }
 .scale span, textarea, input[type=text], .picks label, button {
   min-block-size: 44px; min-block-size: max(3em, 44px); margin: 0; border: 1px solid var(--line); border-radius: var(--vouch-radius, .5em);
@@ -56,7 +56,7 @@ legend { margin-block-end: 1.5em; padding: 0 }
 .scale { grid-area: scale; display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 4px }
 .scale label { position: relative }
 .scale input {
-  position: absolute; inset: 0; inline-size: 100%; block-size: 100%; margin: 0; opacity: 0; cursor: pointer;
+  position: absolute; top: 0; left: 0; inline-size: 100%; block-size: 100%; margin: 0; opacity: 0; cursor: pointer;
   touch-action: manipulation;
 }
 .scale span { display: grid; place-items: center; font-weight: 500 }
@@ -73,17 +73,17 @@ textarea, input[type=text] {
   inline-size: 100%; padding: .625em .75em; background: transparent; color: inherit; font: inherit; font-size: 16px; font-size: max(1em, 16px);
 }
 textarea { display: block; min-block-size: 6.5em; resize: vertical; field-sizing: content }
-[name$='.other'] { min-block-size: max(3em, 44px) }
+[name$='.other'] { min-block-size: 44px; min-block-size: max(3em, 44px) }
 .points { grid-template-columns: repeat(auto-fit, minmax(44px, 1fr)) !important }
 .points + .high { margin: 0 }
-.field legend { margin-block-end: .75em; font-weight: 600 }
-.picks { display: flex; flex-flow: wrap; gap: .5em }
-.picks label { padding: .5em .875em }
+.field legend { margin-bottom: .75em; font-weight: 600 }
+.picks { display: flex; flex-flow: wrap; margin-bottom: -.5em }
+.picks label { margin-bottom: .5em; margin-inline-end: .5em; padding: .5em .875em }
 .picks label:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent) }
-.tick { place-self: start; min-block-size: max(3em, 44px); margin-block: -.5em }
-.tick, .picks label { display: flex; gap: .625em; align-items: center; cursor: pointer }
+.tick { place-self: start; min-block-size: 44px; min-block-size: max(3em, 44px); margin: -.5em 0 }
+.tick, .picks label { display: flex; align-items: center; cursor: pointer }
 .tick input, .picks input {
-  flex: none; inline-size: 1.375em; block-size: 1.375em; margin: 0; accent-color: var(--accent); cursor: inherit;
+  flex: none; inline-size: 1.375em; block-size: 1.375em; margin: 0; margin-inline-end: .625em; accent-color: var(--accent); cursor: inherit;
 }
 button {
   border-color: transparent; padding: .5em 2.25em; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 650; cursor: pointer;
@@ -94,15 +94,17 @@ button[aria-disabled=true] { opacity: .7; cursor: progress }
   margin: 0 0 -.5em; border-inline-start: .25em solid; padding-inline-start: .75em; color: var(--error);
   font-weight: 600;
 }
-fieldset .error { margin-block-end: 1.5em }
+fieldset .error { margin-bottom: 1.5em }
 [aria-invalid=true]:not(:focus) { border-color: var(--error) }
-.scale input:focus-visible + span, :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+.scale input:focus + span { outline: 3px solid var(--accent); outline-offset: 2px }
+.scale input:focus:not(:focus-visible) + span { outline: 0 }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 .error:focus, .title:focus { outline: 0 }
 .ending p { margin: .5em 0 0; text-wrap: pretty }
 .ending a, .privacy { display: inline-grid; align-items: center; min-block-size: 44px; color: var(--accent) }
-.privacy { margin-block-start: .5em; color: var(--quiet); font-size: .875em }
+.privacy { margin-top: .5em; color: var(--quiet); font-size: .875em }
 .done::before {
-  content: '✓'; content: '✓' / ''; display: grid; place-items: center; inline-size: 2em; block-size: 2em; margin-block-end: .75em;
+  content: '✓'; content: '✓' / ''; display: grid; place-items: center; inline-size: 2em; block-size: 2em; margin-bottom: .75em;
   border-radius: 50%; background: none; background: color-mix(in srgb, var(--accent) 12%, transparent); color: var(--accent);
   font: 700 1.75em/1 sans-serif;
 }
@@ -115,6 +117,12 @@ fieldset .error { margin-block-end: 1.5em }
 }
 @container (max-width: 17.5em) {
   .scale { grid-template-columns: repeat(4, minmax(0, 1fr)) }
+}
+@supports not (container-type: inline-size) {
+  @media (min-width: 40em) {
+    .scale { grid-template-columns: repeat(auto-fit, minmax(2.875em, 1fr)) }
+    .high { margin: 0 }
+  }
 }
 @media (hover: hover) {
   .scale input:hover + span, textarea:hover, input[type=text]:hover { border-color: var(--accent) }
@@ -141,5 +149,10 @@ vouch-survey {
 }
 @supports selector(:has(*)) {
   form:not(:has([name=contactRequested]:checked)) .details, form:not(:has([name=score]:checked)) .more { display: none }
+}
+@supports not (gap: 1px) {
+  form, .more { grid-gap: 1.5em }
+  .rating, .field { grid-gap: .5em }
+  .scale { grid-gap: 4px }
 }
 `

@@ -10,14 +10,14 @@ const overlayStyle = `
   overflow: auto; overscroll-behavior: contain; background: var(--ground); color: var(--ink);
   box-shadow: 0 0 3em #0003; font-size: 16px; font-style: normal; font-weight: 400; line-height: 1.5;
 }
-.over > * { max-inline-size: 46em; margin-inline: auto }
+.over > * { max-inline-size: 46em; margin-right: auto; margin-left: auto }
 .over textarea { min-block-size: 4.5em }
 .over .more { display: flex; flex-flow: column }
 .over .more button { position: sticky; bottom: 0; box-shadow: 0 0 0 1em var(--ground) }
 .over .title { padding-inline-end: 2em; font-size: 1.25em }
 .over .close {
   display: block; position: sticky; top: 0; z-index: 1; inline-size: 44px; min-block-size: 44px;
-  margin-block: -.5em calc(.5em - 44px); margin-inline: auto -.75em; border-color: transparent; border-radius: 50%; padding: 0; background: var(--ground);
+  margin: -.5em auto calc(.5em - 44px); margin-inline-end: -.75em; border-color: transparent; border-radius: 50%; padding: 0; background: var(--ground);
   color: inherit;
 }
 .close::before { content: '×'; font: 1.75em/1 sans-serif }

@@ -31,24 +31,26 @@ a { color: var(--accent) }
 /** One sheet in the middle: on a phone the whole screen. */
 const respondStyle = `
 ${formStyle}
-.logo { display: block; inline-size: 100%; block-size: 3rem; margin-block-end: 1.5rem; object-fit: contain; object-position: 0 50% }
+.logo { display: block; inline-size: 100%; block-size: 3rem; margin-bottom: 1.5rem; object-fit: contain; object-position: 0 50% }
 [dir=rtl] .logo { object-position: 100% 50% }
-.asker { margin: 0 0 .75rem; color: var(--quiet); font-size: .9375rem; font-weight: 600; overflow-wrap: anywhere }
-.asked { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin-block-start: 2rem; color: var(--quiet); font-size: .8125rem; overflow-wrap: anywhere }
+.asker { margin: 0 0 .75rem; color: var(--quiet); font-size: .9375rem; font-weight: 600; overflow-wrap: break-word; overflow-wrap: anywhere }
+.asked { display: flex; flex-wrap: wrap; margin-top: 2rem; color: var(--quiet); font-size: .8125rem; overflow-wrap: break-word; overflow-wrap: anywhere }
+.asked > * { margin-inline-end: 1rem }
 .asked a, .filings a { color: inherit }
 .filings {
-  display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1rem; margin: 0; padding: 1rem;
+  display: flex; flex-wrap: wrap; justify-content: center; margin: 0; padding: 1rem .5rem;
   background: var(--sheet); color: var(--quiet); font-size: .75rem;
 }
+.filings > * { margin: 0 .5rem }
 body { min-block-size: 100vh; min-block-size: 100dvh; display: grid; grid-template-rows: 1fr auto }
 .sheet { padding: 2rem 1rem; background: var(--sheet) }
 @media (min-width: 40em) {
   /* Anchored, so that the scale stays under the pointer when the rest of the form appears below it. */
-  body { align-items: start; justify-items: center; padding: min(18vh, 12rem) 1.5rem 1.5rem }
-  .filings { background: none; padding-block: 2rem 0 }
+  body { align-items: start; justify-items: center; padding: 12vh 1.5rem 1.5rem; padding: min(18vh, 12rem) 1.5rem 1.5rem }
+  .filings { background: none; padding: 2rem 0 0 }
   .sheet {
-    inline-size: min(46rem, 100%); border: 1px solid var(--hair); border-radius: 1.25rem;
-    padding: clamp(2rem, 5vw, 3rem); box-shadow: 0 1px 2px #0000000a, 0 1rem 3rem #0000000d; font-size: 1.0625rem;
+    inline-size: 100%; max-inline-size: 46rem; border: 1px solid var(--hair); border-radius: 1.25rem;
+    padding: 2.5rem; padding: clamp(2rem, 5vw, 3rem); box-shadow: 0 1px 2px #0000000a, 0 1rem 3rem #0000000d; font-size: 1.0625rem;
   }
 }
 `
@@ -60,12 +62,15 @@ body { min-block-size: 100vh; min-block-size: 100dvh; display: grid; grid-templa
 const languageStyles: Partial<Record<Language, string>> = {
   ja: `
 :root { font-family: system-ui, "Hiragino Sans", "Yu Gothic UI", Meiryo, "Noto Sans CJK JP", sans-serif }
-.vouch, vouch-survey::part(sheet) { text-autospace: normal }
-.title, vouch-survey::part(question), vouch-survey::part(thanks) { word-break: auto-phrase }
+.vouch { text-autospace: normal }
+vouch-survey::part(sheet) { text-autospace: normal }
+.title { word-break: auto-phrase }
+vouch-survey::part(question), vouch-survey::part(thanks) { word-break: auto-phrase }
 `,
   ko: `
 :root { font-family: system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR", sans-serif }
-.title, vouch-survey::part(question), vouch-survey::part(thanks) { word-break: keep-all }
+.title { word-break: keep-all }
+vouch-survey::part(question), vouch-survey::part(thanks) { word-break: keep-all }
 `,
   hi: ':root { --title-leading: 1.5 }',
   th: ':root { --title-leading: 1.5 }',
