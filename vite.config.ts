@@ -1,4 +1,6 @@
+import { Features } from 'lightningcss'
 import { type BuildEnvironmentOptions, defineConfig, type Plugin } from 'vite'
+import { lowerStyle } from './widget/lower-style.ts'
 import { slimLit } from './widget/slim-lit.ts'
 
 /** One module file without chunks. A build cannot have two of them, so each is an environment of its own. */
@@ -33,8 +35,7 @@ const slimLitPlugin: Plugin = {
 
 /** The look of the pages of staff, and what makes them quicker to use: `app.css` and `app.js`. */
 const app: BuildEnvironmentOptions = {
-  // `light-dark()` is sent as it is written.
-  cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+  cssTarget: 'chrome86',
   copyPublicDir: false,
   rolldownOptions: {
     input: 'widget/staff/app.ts',
@@ -58,6 +59,11 @@ const passkeys: BuildEnvironmentOptions = {
 export default defineConfig({
   publicDir: 'widget/public',
   plugins: [tightStyle, slimLitPlugin],
+  css: {
+    postcss: { plugins: [lowerStyle] },
+    // Sent as they are written, behind `@supports` or as rules of their own. Their replacements are long.
+    lightningcss: { exclude: Features.LightDark | Features.IsSelector | Features.NotSelectorList },
+  },
   build: {
     target: ['chrome80', 'safari14.1'],
     // A service that runs from it must not find it gone for a moment.

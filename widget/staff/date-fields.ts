@@ -20,6 +20,13 @@ export function showDatesInOwnWords() {
 
 /** Whether two tags name the same language in the same script: `zh-Hans` and `zh-CN`. */
 function isSameLanguage(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((tag) => new Intl.Locale(tag || 'en').maximize())
+  const [a, b] = [one, other].map(maximizeTag)
   return a?.language === b?.language && a?.script === b?.script
+}
+
+/** Browsers of some devices report a language that is none. */
+function maximizeTag(tag: string): Intl.Locale | undefined {
+  try {
+    return new Intl.Locale(tag).maximize()
+  } catch {}
 }

@@ -53,5 +53,5 @@ function moveFocus(event: KeyboardEvent, dialog: HTMLElement) {
   const stops = [...dialog.querySelectorAll<HTMLElement>('input, a')]
   const index = stops.indexOf(document.activeElement as HTMLElement) + (event.key === 'ArrowDown' ? 1 : -1)
   event.preventDefault()
-  stops.at(index % stops.length)?.focus()
+  stops[(index + stops.length) % stops.length]?.focus()
 }
