@@ -29,7 +29,8 @@ import { armTriggers, isOverlayDisplay, markSeen } from './triggers.ts'
  *
  * @example <vouch-survey survey="0k3…" display="card" delay="20" pages="/orders/*" share="25"></vouch-survey>
  *
- * A form inside it is for visitors without script; the element replaces it unless the user has started to fill it in.
+ * A form inside it is for visitors without script; the element replaces it unless the user has started to fill it in. Other
+ * content, such as a link to the survey, is for browsers that cannot run this script.
  * A `<script type="application/json">` inside it with the question saves a request.
  *
  * `package/element.ts` describes its attributes, parts, slots and custom properties.
@@ -168,7 +169,8 @@ export class VouchSurvey extends SurveyElement {
   #renderTemplate() {
     const state = this.#state
     const { question, isOverlay } = state
-    if (!question || this.isPending) return isOverlay ? nothing : html`<slot></slot>`
+    const isFormless = this.survey && !this.querySelector('form')
+    if (!question || this.isPending) return isOverlay || isFormless ? nothing : html`<slot></slot>`
     return surveySheet({
       ...state,
       question,

@@ -44,6 +44,15 @@ describe('a plain form inside a survey', () => {
     assert(!survey.querySelector('form'), 'Expected the plain form to be gone')
   })
 
+  it('is the only content that shows: a link for browsers that cannot run the script does not', async () => {
+    const link = '<a href="/l/till">Short survey</a>'
+    const survey = await renderSurvey({}, '', link)
+    assert(!isVisible(survey.querySelector('a') as Element), 'Expected the link to be hidden beside the survey')
+    const pendingSurvey = await render(`<vouch-survey survey="0k4" display="card" manual>${link}</vouch-survey>`)
+    await waitForUpdate(pendingSurvey)
+    assert(!isVisible(pendingSurvey.querySelector('a') as Element), 'Expected the link to be hidden before it is shown')
+  })
+
   it('passes its values and its key to the survey', async () => {
     const calls = stubService({})
     const survey = await renderSurvey({}, '', buildForm('checked'))

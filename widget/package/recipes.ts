@@ -116,6 +116,22 @@ var signature = HexFormat.of().formatHex(mac.doFinal(("id:" + customer.id()).get
     ],
   },
   {
+    id: 'older-browsers',
+    title: 'In older browsers',
+    text:
+      'The widget runs in Chromium 80, Safari 14.1 and Firefox 78 or later. Older browsers leave the element as it is and show what ' +
+      'is inside, so put a link to the survey there: its page has a plain form for them. Once the element runs, the link is ' +
+      'gone. The style keeps it from showing while the script loads.',
+    code: [
+      htmlExample(`<vouch-survey survey="SURVEY_ID" link="SLUG"><a href="{service}/l/SLUG">Short survey</a></vouch-survey>`),
+      {
+        language: 'CSS',
+        text: `@keyframes wait { from { visibility: hidden } to { visibility: hidden } }
+vouch-survey:not(:defined) { animation: wait 3s }`,
+      },
+    ],
+  },
+  {
     id: 'looks',
     title: 'Your own colours',
     text:

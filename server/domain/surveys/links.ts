@@ -193,7 +193,8 @@ export const toLink = (deps: Pick<Deps, 'publicUrl'>, row: store.LinkRow): Link 
   qr: `${buildLinkUrl(deps, row.slug)}/qr.svg`,
   embed:
     `<script type="module" src="${deps.publicUrl}/vouch.js"></script>\n` +
-    `<vouch-survey survey="${row.surveyId}" link="${row.slug}"></vouch-survey>`,
+    `<vouch-survey survey="${row.surveyId}" link="${row.slug}">` +
+    `<a href="${buildLinkUrl(deps, row.slug)}">${buildLinkUrl(deps, row.slug)}</a></vouch-survey>`,
   createdAt: toIso(row.createdAt),
   closedAt: toIsoOrNull(row.closedAt),
   closedBy: row.closedBy,

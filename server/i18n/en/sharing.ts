@@ -58,6 +58,7 @@ export const en = {
     exit: 'When the pointer leaves the page',
   },
   snippet: 'Code for your website',
+  fallbackHint: 'The link inside is for browsers from before 2020, which cannot run the widget. Others do not show it.',
 }
 
 export type SharingMessages = typeof en

@@ -55,4 +55,5 @@ export const zhHans: SharingMessages = {
     exit: '鼠标移出页面时',
   },
   snippet: '网站代码',
+  fallbackHint: '代码里的链接只给 2020 年以前的浏览器用，它们运行不了网页组件；其他浏览器不显示。',
 }

@@ -55,4 +55,5 @@ export const zhHant: SharingMessages = {
     exit: '滑鼠移出頁面時',
   },
   snippet: '網站程式碼',
+  fallbackHint: '程式碼裡的連結只給 2020 年以前的瀏覽器用，它們無法執行網頁元件；其他瀏覽器不會顯示。',
 }

@@ -1,5 +1,7 @@
 import { html } from 'hono/html'
+import { textsByLanguage } from '../../../shared/locale.ts'
 import type { Survey } from '../../../shared/survey.ts'
+import { findMainLink } from '../../domain/surveys/links.ts'
 import { attributes } from '../components/attributes.ts'
 import { button } from '../components/button.ts'
 import { copyField } from '../components/copy.ts'
@@ -14,9 +16,14 @@ import { sharePage, sharePath } from './share-views.ts'
 import { buildSnippets, type Snippet } from './snippets.ts'
 
 /** Chooses how a website shows the survey and when; shows it, and the snippet to copy. */
-export function websiteTab(page: PageContext, survey: Survey): Markup {
+export async function websiteTab(page: PageContext, survey: Survey): Promise<Markup> {
   const { display, triggerName, options } = parseEmbedQuery(page)
-  const [htmlSnippet, ...otherSnippets] = buildSnippets(page.c.var.deps.publicUrl, survey.id, options)
+  const { deps, caller } = page.c.var
+  const link = await findMainLink(deps, caller, survey.id)
+  const [htmlSnippet, ...otherSnippets] = buildSnippets(deps.publicUrl, survey.id, {
+    ...options,
+    fallback: link && { url: link.url, text: textsByLanguage[survey.locale ?? page.format.language].label },
+  })
   const { surveys, sharing: messages } = page.t
   const snippetField = copyField(page, {
     id: 'snippet-html-0',
@@ -36,6 +43,7 @@ ${previewFrame(page, survey, display)}
 ${card(
   { title: messages.snippet, intro: surveys.snippetHints.html, id: 'embed' },
   html`${snippetField}
+<p class="hint">${messages.fallbackHint}</p>
 ${otherSnippets.map((snippet) => snippetDetails(page, snippet))}
 <p class="row"><a href="/docs/widget">${surveys.widgetDocs}</a></p>`,
 )}`,

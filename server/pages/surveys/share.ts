@@ -27,7 +27,7 @@ const noInput = { submitted: emptyForm, errors: {} }
 export const showLinks = async (page: PageContext) => page.c.html(await linkTab(page, await loadSurvey(page), noInput))
 export const showQrCodes = async (page: PageContext) => page.c.html(await qrTab(page, await loadSurvey(page), noInput))
 export const showEmail = async (page: PageContext) => page.c.html(await emailTab(page, await loadSurvey(page)))
-export const showWebsite = async (page: PageContext) => page.c.html(websiteTab(page, await loadSurvey(page)))
+export const showWebsite = async (page: PageContext) => page.c.html(await websiteTab(page, await loadSurvey(page)))
 export const showEmailPreview = async (page: PageContext) => renderEmailPreview(page, await loadSurvey(page))
 
 export async function createSurveyLink(page: PageContext) {

@@ -19,11 +19,22 @@ function formatAttributes({ display, trigger }: EmbedOptions) {
   }
 }
 
+/** What browsers show that cannot run the widget. */
+export interface FallbackLink {
+  url: string
+  text: string
+}
+
 /** The widget for pages of one's own, ready to be pasted. */
-export function buildSnippets(publicUrl: string, surveyId: string, options: EmbedOptions): Snippet[] {
+export function buildSnippets(
+  publicUrl: string,
+  surveyId: string,
+  { fallback, ...options }: EmbedOptions & { fallback?: FallbackLink | undefined },
+): Snippet[] {
+  const link = fallback ? `<a href="${fallback.url}">${fallback.text}</a>` : ''
   const script = `<script type="module" src="${publicUrl}/vouch.js"></script>`
   const attributes = formatAttributes(options)
-  const element = `<vouch-survey survey="${surveyId}"${attributes.html}></vouch-survey>`
+  const element = `<vouch-survey survey="${surveyId}"${attributes.html}>${link}</vouch-survey>`
   return [
     { id: 'html', title: 'HTML', code: [`${script}\n${element}`] },
     {
@@ -32,7 +43,7 @@ export function buildSnippets(publicUrl: string, surveyId: string, options: Embe
       code: [
         `<!-- index.html -->\n${script}`,
         `export const Survey = ({ order }) => (
-  <vouch-survey survey="${surveyId}"${attributes.react} properties={{ order }} />
+  <vouch-survey survey="${surveyId}"${attributes.react} properties={{ order }}>${link}</vouch-survey>
 )`,
       ],
     },
@@ -44,7 +55,7 @@ export function buildSnippets(publicUrl: string, surveyId: string, options: Embe
         `// vite.config.js
 vue({ template: { compilerOptions: { isCustomElement: (tag) => tag === 'vouch-survey' } } })`,
         `<template>
-  <vouch-survey survey="${surveyId}"${attributes.vue} :properties="{ order }" />
+  <vouch-survey survey="${surveyId}"${attributes.vue} :properties="{ order }">${link}</vouch-survey>
 </template>`,
       ],
     },

@@ -143,6 +143,18 @@ describe('sharing a survey', () => {
       expect(html).toContain('data-copy="snippet-wordpress-1"')
     })
 
+    it('has a link inside for browsers that cannot run the widget, and none without an open link', async () => {
+      const html = await getHtml(`${surveyPath}/share/website`)
+      expect(html).toMatch(
+        /&lt;vouch-survey [^>]*&gt;&lt;a href=&quot;https:\/\/vouch\.test\/l\/[\w-]+&quot;&gt;Short survey&lt;\/a&gt;&lt;\/vouch-survey&gt;/,
+      )
+      const fallback = { url: 'https://vouch.test/l/till', text: '简短问卷' }
+      for (const { code } of buildSnippets('https://vouch.test', 'x', { display: 'card', trigger: {}, fallback }))
+        expect(code.join()).toMatch(/<vouch-survey [^\n]*><a href="https:\/\/vouch\.test\/l\/till">简短问卷<\/a><\/vouch-survey>/)
+      for (const { code } of buildSnippets('https://vouch.test', 'x', { display: 'card', trigger: {} }))
+        expect(code.join()).not.toContain('<a ')
+    })
+
     it('writes how and when the survey appears as each of them reads it', () => {
       const options = { display: 'card', trigger: { delay: 20 } } as const
       const [htmlSnippet, react, vue] = buildSnippets('https://vouch.test', 'x', options)
