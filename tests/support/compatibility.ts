@@ -39,7 +39,8 @@ export function isSupported(compat: Compat | undefined, target: Target): boolean
 /** Some properties came at different times in flexbox, grid and columns. */
 function isPropertySupported({ prop, parent }: Declaration, target: Target): boolean {
   // The data has Chromium 87 for these. Chromium 69 says that it supports them, and shows it.
-  if (/^(?:margin|padding)-inline-(?:start|end)$/.test(prop)) return target.chrome >= 69 && (target.safari ?? 13) >= 12.1
+  if (/^(?:margin|padding)-inline-(?:start|end)$/.test(prop))
+    return target.chrome >= 69 && (target.safari ?? 13) >= 12.1
   const compat = css.properties[prop.replace('grid-gap', 'gap')] ?? presentation[prop]
   if (!compat || compat.__compat) return isSupported(compat, target)
   if (prop === 'grid-gap') return true
@@ -141,11 +142,7 @@ const plainName = (prop: string) => prop.replace(/^-webkit-/, '')
 /** Browsers take the last value of a property that they know. Custom properties take any value, so they need `@supports`. */
 function hasPlainValue(declaration: Declaration, target: Target): boolean {
   for (let node = declaration.prev(); node && !declaration.prop.startsWith('--'); node = node.prev())
-    if (
-      node.type === 'decl' &&
-      plainName(node.prop) === plainName(declaration.prop) &&
-      !findNewerPart(node, target)
-    )
+    if (node.type === 'decl' && plainName(node.prop) === plainName(declaration.prop) && !findNewerPart(node, target))
       return true
   return false
 }

@@ -123,7 +123,9 @@ var signature = HexFormat.of().formatHex(mac.doFinal(("id:" + customer.id()).get
       'is inside, so put a link to the survey there: its page has a plain form for them. Once the element runs, the link is ' +
       'gone. The style keeps it from showing while the script loads.',
     code: [
-      htmlExample(`<vouch-survey survey="SURVEY_ID" link="SLUG"><a href="{service}/l/SLUG">Short survey</a></vouch-survey>`),
+      htmlExample(
+        `<vouch-survey survey="SURVEY_ID" link="SLUG"><a href="{service}/l/SLUG">Short survey</a></vouch-survey>`,
+      ),
       {
         language: 'CSS',
         text: `@keyframes wait { from { visibility: hidden } to { visibility: hidden } }

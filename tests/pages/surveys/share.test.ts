@@ -150,7 +150,9 @@ describe('sharing a survey', () => {
       )
       const fallback = { url: 'https://vouch.test/l/till', text: '简短问卷' }
       for (const { code } of buildSnippets('https://vouch.test', 'x', { display: 'card', trigger: {}, fallback }))
-        expect(code.join()).toMatch(/<vouch-survey [^\n]*><a href="https:\/\/vouch\.test\/l\/till">简短问卷<\/a><\/vouch-survey>/)
+        expect(code.join()).toMatch(
+          /<vouch-survey [^\n]*><a href="https:\/\/vouch\.test\/l\/till">简短问卷<\/a><\/vouch-survey>/,
+        )
       for (const { code } of buildSnippets('https://vouch.test', 'x', { display: 'card', trigger: {} }))
         expect(code.join()).not.toContain('<a ')
     })
