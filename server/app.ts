@@ -24,6 +24,7 @@ import { speculationRoutes } from './pages/layout/speculation.ts'
 import { websiteRoutes } from './pages/layout/website.ts'
 import { notificationPages } from './pages/notifications/routes.ts'
 import { overviewPages } from './pages/overview/routes.ts'
+import { phoneSurveyPages } from './pages/phone-surveys/routes.ts'
 import { normalizeLinkPath } from './pages/respond/link-parameters.ts'
 import { respondRoutes } from './pages/respond/routes.ts'
 import { responsePages } from './pages/responses/routes.ts'
@@ -86,6 +87,7 @@ const pageRoutes = [
   contactPages,
   overviewPages,
   followUpPages,
+  phoneSurveyPages,
   helpPages,
   settingsPages,
   workspaceListPages,

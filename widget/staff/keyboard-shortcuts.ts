@@ -15,20 +15,36 @@ export function enableShortcuts() {
   document.addEventListener('keydown', (event) => {
     const { key } = event
     if (isReserved(event) || localStorage.getItem(DISABLED_KEY)) return
-    const isHandled = previousKey === 'g' ? goToSection(key) : runShortcut(key, dialog)
+    const isHandled = previousKey === 'g' ? goToSection(key) : chooseScore(key, previousKey) || runShortcut(key, dialog)
     previousKey = key
     if (isHandled) event.preventDefault()
   })
 }
 
 /** Whether a key belongs to a field, the browser or an open dialog. */
-const isReserved = ({ target, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent) =>
+const isReserved = ({ key, target, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent) =>
   ctrlKey ||
   metaKey ||
   altKey ||
   isComposing ||
-  (target instanceof HTMLElement && (target.matches('input, select, textarea') || target.isContentEditable)) ||
+  (target instanceof HTMLElement &&
+    // A digit means nothing to the score that has the focus.
+    !(isDigit(key) && target.matches('[data-score]')) &&
+    (target.matches('input, select, textarea') || target.isContentEditable)) ||
   document.querySelector('dialog[open]') !== null
+
+const isDigit = (key: string) => /^\d$/.test(key)
+
+/** Digits choose a score on the page of an interview; 1 and then 0 is 10. */
+function chooseScore(key: string, previousKey: string): boolean {
+  if (!isDigit(key)) return false
+  const getScore = (score: string) => document.querySelector<HTMLInputElement>(`[data-score="${score}"]`)
+  const isTen = key === '0' && previousKey === '1' && getScore('1')?.checked
+  const input = getScore(isTen ? '10' : key)
+  input?.focus()
+  input?.click()
+  return input !== null
+}
 
 function goToSection(key: string): boolean {
   const link = document.querySelector<HTMLAnchorElement>(`.sections a[data-key="${CSS.escape(key)}"]`)

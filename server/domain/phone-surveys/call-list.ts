@@ -66,7 +66,11 @@ async function loadLimits(deps: Deps, { workspaceId }: Caller, days: number): Pr
 }
 
 /** The place of a contact in the list, from which the list goes on. */
-export const formatCursor = ({ tier, id }: store.CallPosition): string => `${tier}.${id}`
+const formatCursor = ({ tier, id }: store.CallPosition): string => `${tier}.${id}`
+
+/** The same, of a contact in the list. */
+export const getCalleeCursor = ({ tier, id }: Pick<Callee, 'tier' | 'id'>): string =>
+  formatCursor({ tier: tier === null ? tiers.length + 1 : tiers.indexOf(tier) + 1, id })
 
 /** @param cursor as `CallListCursor` */
 function parseCursor(cursor: string | undefined): store.CallPosition | undefined {

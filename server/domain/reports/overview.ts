@@ -11,7 +11,7 @@ import type { FollowUp } from '../../../shared/follow-up.ts'
 import { type Group, tallyHistogram } from '../../../shared/nps.ts'
 import { getPreviousSpan } from '../../../shared/range.ts'
 import type { MentionsReport, Metrics, ScoreReport } from '../../../shared/report.ts'
-import type { Response } from '../../../shared/response.ts'
+import type { ReportChannel, Response } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import type { ReportFilter, SurveyActivityRow } from '../../store/queries/reports.ts'
@@ -65,9 +65,12 @@ export interface Overview extends OverviewTrend {
   requestedSpan: Partial<Span>
   span: Span
   where: Record<string, string>
+  channel: ReportChannel | undefined
   score: ScoreReport
   /** Among the newest responses of contacts, how many came from how many persons; null if the score counts persons. */
   recentPersons: { responses: number; persons: number } | null
+  /** The scores of the responses by phone and of the others; null unless there are both, or if one of them is asked for. */
+  channels: { phone: Metrics; self: Metrics } | null
   /** The range of the same length before, and the change since; null without a start. */
   previous: { span: Span; metrics: Metrics; change: Change | null } | null
   segments: SegmentComparison
@@ -136,8 +139,9 @@ async function loadOverview(
   const span = { from: filter.from ?? (survey.firstDay || today), to: filter.to ?? latest(survey.lastDay, today) }
   const score = await loadScore(deps, filter, { per: query.per ?? 'response' })
   const isHidden = score.display === 'hidden'
-  const [settings, previous, segments, why, comments, recentPersons, trend] = await Promise.all([
+  const [settings, channels, previous, segments, why, comments, recentPersons, trend] = await Promise.all([
     getSurvey(deps, caller, survey.id),
+    isHidden ? null : loadChannels(deps, filter),
     filter.from === undefined ? null : loadPrevious(deps, filter, { span, score, per: query.per }),
     compareSegments(deps, caller, filter, keys, query.by),
     isHidden ? null : loadWhy(deps, caller, filter.from === undefined ? filter : { ...filter, ...span }, query.why),
@@ -151,7 +155,9 @@ async function loadOverview(
     requestedSpan: { ...(filter.from && { from: filter.from }), ...(filter.to && { to: filter.to }) },
     span,
     where: filter.where,
+    channel: filter.channel,
     score,
+    channels,
     recentPersons,
     previous,
     ...trend,
@@ -159,6 +165,15 @@ async function loadOverview(
     why,
     comments,
   }
+}
+
+/** Of the whole survey only, for which they are counted. */
+async function loadChannels(deps: Deps, filter: ReportFilter): Promise<Overview['channels']> {
+  if (isFiltered(filter)) return null
+  const [phone, self] = await Promise.all(
+    (['phone', 'self'] as const).map((channel) => loadMetrics(deps, { ...filter, channel }, undefined)),
+  )
+  return phone?.count && self?.count ? { phone, self } : null
 }
 
 /** The reasons and tags of the responses of a group. */
@@ -219,13 +234,13 @@ async function getFollowUpSummary(deps: Deps, caller: Caller, workspace: Workspa
 async function loadComments(
   deps: Deps,
   caller: Caller,
-  { surveyId, from, to, where }: ReportFilter,
+  { surveyId, from, to, where, channel }: ReportFilter,
 ): Promise<Response[]> {
   const toBound = (day: CalendarDay | undefined) => (day === undefined ? undefined : { day })
   return listNewestComments(
     deps,
     caller,
-    { survey: surveyId, from: toBound(from), to: toBound(to), where },
+    { survey: surveyId, from: toBound(from), to: toBound(to), where, channel },
     PREVIEW_LIMIT,
   )
 }

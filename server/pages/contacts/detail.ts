@@ -19,6 +19,7 @@ import { getPathId, type PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
+import { phoneSurveyPaths } from '../phone-surveys/paths.ts'
 import { formerValuesCard, mergesCard } from './identity-cards.ts'
 import { invitationsCard } from './invitations-card.ts'
 import { contactPath } from './paths.ts'
@@ -68,9 +69,15 @@ export async function downloadContactData(page: PageContext) {
 }
 
 const contactActions = (page: PageContext, { id }: Contact): Markup =>
-  page.may('contacts.change')
-    ? linkButton({ label: page.t.contacts.edit, icon: 'edit', kind: 'primary', href: contactPath(page, id, '/edit') })
-    : html``
+  html`${
+    page.may('contacts.change')
+      ? linkButton({ label: page.t.contacts.edit, icon: 'edit', kind: 'primary', href: contactPath(page, id, '/edit') })
+      : ''
+  }${
+    page.may('responses.enter')
+      ? linkButton({ label: page.t.phoneSurveys.enter, href: phoneSurveyPaths.choice(page, id) })
+      : ''
+  }`
 
 function identityCard(page: PageContext, contact: Contact): Markup {
   const messages = page.t.contacts

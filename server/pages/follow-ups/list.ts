@@ -16,6 +16,7 @@ import type { PageContext } from '../layout/context.ts'
 import { exportMenu } from '../layout/export-menu.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
+import { phoneSurveyPaths } from '../phone-surveys/paths.ts'
 import { followUpFilters } from './filters.ts'
 import { followUpPaths } from './paths.ts'
 import { getView, getViewQuery, type ListQuery, parseQuery, toFollowUpQuery, views } from './query.ts'
@@ -80,7 +81,7 @@ function followUpListPage(page: PageContext, data: ListData): Markup {
       current: 'follow-ups',
       wide: true,
       intro: isDoneView ? messages.doneThisWeek(counts.done, format.number(counts.done)) : messages.intro,
-      actions: html`${takeNextButton(page, query)}${printButton(page)}${csvMenu}`,
+      actions: html`${takeNextButton(page, query)}${phoneSurveyLink(page)}${printButton(page)}${csvMenu}`,
     },
     html`<div class="stack">
 <p class="on-paper sheet-title">${messages.sheet(format.day(toLocalDay(format.now, format.timeZone)), workspace.name)}</p>
@@ -99,6 +100,11 @@ ${pager(page, {
 const takeNextButton = ({ t, workspace, may }: PageContext, query: ListQuery): Markup | string =>
   may('follow-ups.change')
     ? postButton({ label: t.followUps.takeNext, kind: 'primary', action: followUpPaths.next(workspace.slug, query) })
+    : ''
+
+const phoneSurveyLink = (page: PageContext): Markup | string =>
+  page.may('responses.enter')
+    ? linkButton({ label: page.t.phoneSurveys.title, href: phoneSurveyPaths.choice(page) })
     : ''
 
 const printButton = ({ t }: PageContext): Markup =>

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { rangeNames } from '../../../shared/range.ts'
+import type { ReportChannel } from '../../../shared/response.ts'
 import type { SurveyChoice } from '../../domain/reports/overview.ts'
 import { countingUnits } from '../../domain/reports/reports.ts'
 import { attributes } from '../components/attributes.ts'
@@ -23,11 +24,13 @@ export function overviewFilters(view: OverviewView, parsedQuery: ParsedQuery): M
     overviewHref(view, { where: Object.fromEntries(Object.entries(where).filter(([key]) => key !== removedKey)) })
   return filterBar(view, {
     action: overviewPaths.overview(workspace.slug),
-    active: Object.entries(where).map(([key, value]) => ({
-      ...describeCondition(view, key, value),
-      removeHref: removeHref(key),
-    })),
-    clearHref: overviewHref(view, { where: {} }),
+    active: Object.entries(where)
+      .map(([key, value]) => ({
+        ...describeCondition(view, key, value),
+        removeHref: removeHref(key),
+      }))
+      .concat(activeChannel(view)),
+    clearHref: overviewHref(view, { where: {}, channel: undefined }),
     hiddenFields: {
       interval: pageQuery.interval,
       by: pageQuery.by,
@@ -37,8 +40,9 @@ export function overviewFilters(view: OverviewView, parsedQuery: ParsedQuery): M
 ${rangeFields(view, parsedQuery)}`,
     moreFilters: {
       fields: html`${unitSelect(view)}
+${channelSelect(view)}
 ${selectableKeys.map((segmentKey) => valueSelect(view, segmentKey))}`,
-      open: pageQuery.per !== undefined || Object.keys(where).length > 0,
+      open: pageQuery.per !== undefined || pageQuery.channel !== undefined || Object.keys(where).length > 0,
     },
   })
 }
@@ -78,6 +82,33 @@ const unitSelect = ({ t, pageQuery }: OverviewView): Markup =>
     value: pageQuery.per ?? 'response',
     choices: countingUnits.map((value) => ({ value, label: t.overview.units[value] })),
   })
+
+/** All channels together, only the phone, or all but it; other channels that the URL asks for. */
+function channelSelect({ t, pageQuery }: OverviewView): Markup {
+  const { channel } = pageQuery
+  const values = [...new Set(['phone', 'self', ...(channel ? [channel] : [])] as const)]
+  return selectField({
+    name: 'channel',
+    label: t.responses.channel,
+    value: channel ?? '',
+    choices: [
+      { value: '', label: t.phoneSurveys.apart.all },
+      ...values.map((value) => ({ value, label: describeChannel(t, value) })),
+    ],
+  })
+}
+
+const activeChannel = (view: OverviewView) => {
+  const { t, pageQuery } = view
+  const { channel } = pageQuery
+  if (channel === undefined) return []
+  const removeHref = overviewHref(view, { channel: undefined })
+  return [{ label: t.responses.channel, value: describeChannel(t, channel), removeHref }]
+}
+
+/** A channel in words. */
+export const describeChannel = ({ responses }: OverviewView['t'], channel: ReportChannel): string =>
+  channel === 'self' ? responses.allButPhone : responses.channels[channel]
 
 const getSelectableKeys = ({ data }: OverviewView) => data.keys.filter(({ values }) => values.length > 0)
 

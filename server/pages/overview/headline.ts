@@ -4,7 +4,7 @@ import { measureSpan } from '../../../shared/range.ts'
 import { hasVisibleScore } from '../charts/interval-bar.ts'
 import type { Markup } from '../layout/page.ts'
 import { describeReason } from '../layout/reasons.ts'
-import { describeCondition } from './filters.ts'
+import { describeChannel, describeCondition } from './filters.ts'
 import type { SurveyOverviewView } from './views.ts'
 
 /** One sentence about the score, its change and its main reason, which can be said aloud. */
@@ -36,6 +36,7 @@ function scoreSentence(view: SurveyOverviewView, nps: number): string {
       : null,
   })
   const conditions = Object.entries(overview.where).map(([key, value]) => describeCondition(view, key, value).value)
+  if (overview.channel !== undefined) conditions.unshift(describeChannel(t, overview.channel))
   return conditions.length > 0 ? `${format.list(conditions)} · ${text}` : text
 }
 

@@ -1,4 +1,5 @@
 import type { Group } from '../../../shared/nps.ts'
+import type { ReportChannel } from '../../../shared/response.ts'
 import { withQuery, workspacePath } from '../layout/paths.ts'
 import { DEFAULT_RANGE, type PageQuery } from './query.ts'
 
@@ -19,6 +20,7 @@ export interface ResponseFilter {
   from?: string | undefined
   to?: string | undefined
   where?: Record<string, string> | undefined
+  channel?: ReportChannel | undefined
   group?: Group
   score?: number
   suspect?: boolean

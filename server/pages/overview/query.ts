@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type CalendarDay, periods, toLocalDay } from '../../../shared/calendar.ts'
 import { PropertyKey } from '../../../shared/properties.ts'
 import { rangeNames, resolveRange } from '../../../shared/range.ts'
-import { Group } from '../../../shared/response.ts'
+import { Group, ReportChannel } from '../../../shared/response.ts'
 import { Day, text } from '../../../shared/text.ts'
 import type { OverviewQuery } from '../../domain/reports/overview.ts'
 import { countingUnits } from '../../domain/reports/reports.ts'
@@ -18,6 +18,7 @@ const querySchema = pageParamsWithWhere({
   interval: z.enum(periods).optional(),
   by: PropertyKey.optional(),
   per: z.enum(countingUnits).optional(),
+  channel: ReportChannel.optional(),
   /** The group whose reasons are shown. */
   why: Group.optional(),
   /** The other survey; with `by`, the first of two values to compare, of which `with` is the second. */
@@ -58,10 +59,10 @@ export function parseQuery(c: Context<Env>): ParsedQuery {
     } as ParsedQuery
   }
   const { lang: _, ...pageQuery } = withDefaultRange(data, today)
-  const { survey, interval, by, per, why, where } = pageQuery
+  const { survey, interval, by, per, channel, why, where } = pageQuery
   const range =
     pageQuery.range && pageQuery.range !== 'custom' ? resolveRange(pageQuery.range, today, workspace) : pageQuery
-  const query = { survey, interval, by, per, why, where, from: range.from, to: range.to }
+  const query = { survey, interval, by, per, channel, why, where, from: range.from, to: range.to }
   return { pageQuery, query, errors: query.from && query.to && query.from > query.to ? { to: 'order' } : {} }
 }
 

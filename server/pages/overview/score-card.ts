@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { measureSpan } from '../../../shared/range.ts'
+import type { Metrics } from '../../../shared/report.ts'
 import { distributionChart } from '../charts/distribution.ts'
 import { groupBar } from '../charts/group-bar.ts'
 import { hasVisibleScore, intervalBar } from '../charts/interval-bar.ts'
@@ -24,6 +25,7 @@ ${headline(view)}
 ${isVisible ? html`<p class="huge"><a href="${href}">${format.score(score.nps)}</a>${marginNote(view)}</p>` : ''}
 ${listSentences(view).map((sentence) => html`<p>${sentence}</p>`)}
 ${personsNote(view)}
+${channelsNote(view)}
 </div>
 <div class="score-charts">
 ${isVisible ? intervalBar(view, score, { reference: overview.settings.goal }) : ''}
@@ -88,6 +90,22 @@ function personsNote(view: SurveyOverviewView): Markup {
   const text = messages.manyRepeats(format.number(responses), format.number(personCount))
   const countLink = html`<a href="${overviewHref(view, { per: 'person' })}">${messages.countPersons}</a>`
   return html`<p class="quiet">${text}${format.sentenceGap}${countLink}</p>`
+}
+
+/** How many responses were given by phone, with each score apart: the score of all mixes both. */
+function channelsNote(view: SurveyOverviewView): Markup {
+  const { t, format, overview } = view
+  const messages = t.phoneSurveys.apart
+  const { channels } = overview
+  if (!channels) return html``
+  const { phone, self } = channels
+  const text = messages.text(format.number(phone.count), format.number(phone.count + self.count))
+  const scoreLink = (channel: 'phone' | 'self', metrics: Metrics) => {
+    const score = hasVisibleScore(metrics) ? format.score(metrics.nps) : messages.fewer
+    return html`<a href="${overviewHref(view, { channel })}">${messages[channel](score)}</a>`
+  }
+  const links = html`${scoreLink('phone', phone)} · ${scoreLink('self', self)}`
+  return html`<p class="quiet">${text}${format.sentenceGap}${links}</p>`
 }
 
 function responseRateMetric({ t, format, overview: { score } }: SurveyOverviewView): Markup {

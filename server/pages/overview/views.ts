@@ -29,9 +29,12 @@ export function responsesHref(
   { workspace, overview }: SurveyOverviewView,
   filter: Partial<ResponseFilter> = {},
 ): string {
-  const { survey, requestedSpan, where } = overview
+  const { survey, requestedSpan, where, channel } = overview
   const { from, to } = requestedSpan
-  return responsePaths.list(workspace.slug, toResponseParams({ survey: survey.id, from, to, where, ...filter }))
+  return responsePaths.list(
+    workspace.slug,
+    toResponseParams({ survey: survey.id, from, to, where, channel, ...filter }),
+  )
 }
 
 /** The page with some parameters changed. */

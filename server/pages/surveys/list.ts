@@ -14,6 +14,7 @@ import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { withQuery, workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
+import { phoneSurveyPaths } from '../phone-surveys/paths.ts'
 import { surveyPath, surveysPath } from './paths.ts'
 import { parseCursor } from './query.ts'
 import { scoreWithInterval } from './scores.ts'
@@ -122,6 +123,9 @@ function surveyActions(page: PageContext, survey: Survey): Markup {
   const rowMenu = menu({ label: messages.surveyActions(survey.name), icon: 'more', iconOnly: true }, [
     html`<a href="${surveyPath(page, survey)}">${messages.edit}</a>`,
     html`<a href="${surveyPath(page, survey, '/test')}" target="_blank">${page.t.sharing.test}</a>`,
+    ...(page.may('responses.enter')
+      ? [html`<a href="${phoneSurveyPaths.list(page, survey.id)}">${page.t.phoneSurveys.title}</a>`]
+      : []),
     postButton({ label: messages.copy, action: surveyPath(page, survey, '/copies') }),
     survey.state === 'scheduled' ? stateButtons.open : stateButtons[survey.state],
   ])
