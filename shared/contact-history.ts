@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Decision } from './decision.ts'
 import { InvitationChannel } from './invitation.ts'
+import { callOutcomes } from './phone-survey.ts'
 
 /** The fields of a contact whose former values are kept. */
 export const formerFields = ['externalId', 'email', 'phone', 'name'] as const
@@ -22,6 +23,18 @@ export const ContactHistory = z
       }),
     ),
     decisions: z.array(Decision).meta({ description: 'Decisions not to invite the contact, with the reason' }),
+    calls: z
+      .array(
+        z.object({
+          id: z.string(),
+          surveyId: z.string(),
+          survey: z.string(),
+          outcome: z.enum(callOutcomes),
+          at: z.string(),
+          by: z.string(),
+        }),
+      )
+      .meta({ description: 'Calls for surveys' }),
     lastAskedAt: z.string().nullable().meta({ description: 'When the contact was last invited, or last responded' }),
     askableAt: z
       .string()

@@ -6,6 +6,7 @@ import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import * as store from '../../store/queries/contact-history.ts'
 import { type DecisionDetailsRow, selectDecisionsByContact } from '../../store/queries/decisions.ts'
 import { type FormerValueRow, selectFormerValues } from '../../store/queries/former-values.ts'
+import { selectPhoneCallsByContact } from '../../store/queries/phone-calls.ts'
 import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
 import type { Position } from '../../store/sql.ts'
 import { loadContact } from '../contacts/contacts.ts'
@@ -28,10 +29,11 @@ export async function getContactHistory(
   const page = { before: undefined, limit }
   const { workspaceId } = caller
   const contact = await loadContact(deps, caller, id)
-  const [[workspaceRow], invitationRows, decisionRows, formerRows] = await Promise.all([
+  const [[workspaceRow], invitationRows, decisionRows, callRows, formerRows] = await Promise.all([
     database.all(selectWorkspaceById(workspaceId)),
     database.all(store.selectInvitationsByContact(workspaceId, id, page)),
     database.all(selectDecisionsByContact(workspaceId, id, page)),
+    database.all(selectPhoneCallsByContact(workspaceId, id, page)),
     database.all(selectFormerValues(workspaceId, id, limit)),
   ])
   const { lastAskedAt, nextAskAt } = await getLastAsked(
@@ -42,6 +44,14 @@ export async function getContactHistory(
   return {
     invitations: invitationRows.map((row) => ({ ...toSentInvitation(row), expired: isExpired(row, deps.now()) })),
     decisions: decisionRows.map(toDecision),
+    calls: callRows.map(({ id, surveyId, survey, outcome, at, actor }) => ({
+      id,
+      surveyId,
+      survey,
+      outcome,
+      at: toIso(at),
+      by: actor,
+    })),
     lastAskedAt: toIsoOrNull(lastAskedAt),
     askableAt: toIsoOrNull(nextAskAt),
     // A value may have come back since.

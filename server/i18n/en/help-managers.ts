@@ -155,6 +155,47 @@ export const en = {
       },
     },
   },
+  'phone-survey': {
+    title: 'Asking by phone',
+    summary: 'Whom to call, what to say, and why these scores are shown apart.',
+    sections: {
+      list: {
+        title: 'The list',
+        blocks: [
+          'Open “Phone survey” from Follow-ups or from the menu of a survey. The list has contacts with a phone number, tier A first. Left out are customers who were surveyed or have refused within the minimum days between surveys (without one: who have refused within 90 days), who were called within the days you choose, who have unsubscribed, or whose number was wrong. A corrected number comes back by itself.',
+          'Agents, managers and owners can call. Agents see the names and phone numbers on this list.',
+        ],
+      },
+      call: {
+        title: 'The call',
+        blocks: [
+          'Read out the lines beside the fields, in the language of the customer. Read the question word for word and don’t comment on the number. Keys 0 to 9 choose the score; 1 and then 0 is 10. Reasons and further questions appear after it.',
+          'If the customer has an open personal link for this survey, the response uses it up. A score of 0 to 6, or a wish to be called back, opens a follow-up as usual. Someone who calls you and isn’t a contact can respond too: choose “Someone called us”.',
+          'Owners and managers change the lines: for one survey, or for all under “Script of the workspace”.',
+        ],
+      },
+      outcomes: {
+        title: 'When there is no response',
+        blocks: [
+          {
+            terms: [
+              ['Not reached', 'The customer comes back on the list after the days you chose.'],
+              ['Refused', 'counts as surveyed: nobody asks this customer again for as long, by any channel.'],
+              ['Wrong number', 'The customer comes back once the phone number is changed.'],
+            ],
+          },
+          'Pressed the wrong button? The message at the edge of the page offers to undo it.',
+        ],
+      },
+      apart: {
+        title: 'Shown apart',
+        blocks: [
+          'People tend to give an interviewer higher scores than a form. The score on the overview counts all responses together; if some were given by phone, it says how many, with the score of each apart. “Channel” among the filters shows only one of them. Don’t compare a period with many calls to one without.',
+          'Each response by phone shows who entered it, also in the export.',
+        ],
+      },
+    },
+  },
   'secure-sign-in': {
     title: 'Signing in securely',
     summary: 'Passkeys, two-step verification, and what to do when you lose them.',

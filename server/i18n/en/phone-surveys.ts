@@ -47,9 +47,10 @@ export const en = {
   list: 'Call list',
   customer: 'Customer',
   phone: 'Phone',
-  lastAsked: 'Last surveyed',
-  lastCalled: 'Last called',
-  never: 'never',
+  before: 'So far',
+  lastAsked: 'Surveyed',
+  lastCalled: 'Called',
+  neverAsked: 'Never surveyed',
   nobody: 'Nobody to call',
   nobodyText: (days: string) =>
     `All contacts with a phone number were surveyed recently, were called within ${days}, have refused, or have a wrong number.`,

@@ -43,7 +43,10 @@ export async function showContact(page: PageContext) {
   const cards = [
     { card: responsesCard(page, contact, { responses, surveys }), isEmpty: responses.length === 0 },
     ...(maySeeFollowUps ? [{ card: followUpsCard(page, followUps, surveys), isEmpty: followUps.length === 0 }] : []),
-    { card: invitationsCard(page, history), isEmpty: history.invitations.length + history.decisions.length === 0 },
+    {
+      card: invitationsCard(page, history),
+      isEmpty: history.invitations.length + history.decisions.length + history.calls.length === 0,
+    },
     { card: mergesCard(page, merges.data), isEmpty: merges.data.length === 0 },
     { card: formerValuesCard(page, history), isEmpty: history.formerValues.length === 0 },
   ]

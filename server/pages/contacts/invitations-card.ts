@@ -27,6 +27,7 @@ export function invitationsCard(page: PageContext, history: ContactHistory): Mar
   const events = [
     ...history.invitations.map((invitation) => invitationEvent(page, invitation)),
     ...decisionEvents(page, history),
+    ...callEvents(page, history),
   ]
   const rows = events.toSorted((a, b) => b.at - a.at)
   const list = dataTable({
@@ -72,5 +73,15 @@ function decisionEvents(page: PageContext, history: ContactHistory): InvitationE
     survey,
     description: badge(messages.notAsked, 'warning'),
     outcome: messages.decisions[reason],
+  }))
+}
+
+function callEvents({ t }: PageContext, { calls }: ContactHistory): InvitationEvent[] {
+  const { title, outcomes } = t.phoneSurveys
+  return calls.map(({ at, survey, outcome }) => ({
+    at: Date.parse(at),
+    survey,
+    description: title,
+    outcome: outcome === 'response' ? badge(outcomes[outcome], 'success') : outcomes[outcome],
   }))
 }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { scores, toGroup } from '../../../shared/nps.ts'
+import type { MissedOutcome } from '../../../shared/phone-survey.ts'
 import type { Question } from '../../../shared/question.ts'
 import { attributes } from '../components/attributes.ts'
 import { button, hiddenFields, linkButton } from '../components/button.ts'
@@ -48,7 +49,8 @@ export function interviewPage(page: PageContext, interview: Interview, state = n
       intro: contactLine(page, interview),
       actions: html`${skipLink(page, interview)}`,
     },
-    html`${survey.isOpen ? '' : notice({ kind: 'warning', text: messages.noSurveysText })}
+    html`${page.workspace.demo ? notice({ kind: 'info', text: t.sharing.testSample }) : ''}
+${survey.isOpen ? '' : notice({ kind: 'warning', text: messages.noSurveysText })}
 <div class="call-card interview">
 ${responseForm(page, interview, state)}
 <div class="stack">
@@ -83,12 +85,25 @@ const skipLink = (page: PageContext, { survey, query }: Interview): Markup =>
       })
     : html``
 
-/** Dials the number, large enough for a thumb. */
+/** The form of the outcomes without a response. */
+const OUTCOME_FORM = 'no-response'
+
+const outcomeButton = ({ t }: PageContext, outcome: MissedOutcome): Markup =>
+  button({
+    label: t.phoneSurveys.outcomes[outcome],
+    attributes: { name: 'outcome', value: outcome, form: OUTCOME_FORM },
+  })
+
+/** Dials the number, large enough for a thumb. Most calls reach nobody: that is a button beside it. */
 function callLink(page: PageContext, { contact }: Interview): Markup {
-  if (!contact?.phone) return html``
-  const label = `${page.t.phoneSurveys.call} ${page.format.phone(contact.phone)}`
-  const href = `tel:${contact.phone}`
-  return html`<div class="ways">${linkButton({ label, icon: 'follow-ups', href, attributes: { 'data-no-prefetch': true } })}</div>`
+  if (!contact) return html``
+  const { phone } = contact
+  const label = phone && `${page.t.phoneSurveys.call} ${page.format.phone(phone)}`
+  const attributes = { 'data-no-prefetch': true }
+  return html`<div class="ways">
+${label ? linkButton({ label, icon: 'follow-ups', href: `tel:${phone}`, attributes }) : ''}
+${outcomeButton(page, 'not-reached')}
+</div>`
 }
 
 function languageLinks(page: PageContext, { languages, question, survey, query }: Interview): Markup {
@@ -177,7 +192,7 @@ function scoreField({ t, format }: PageContext, { question }: Interview, state: 
 ${scores.map(key)}
 </div>
 ${state.errors.score ? html`<p class="error" id="score-error">${state.errors.score}</p>` : ''}
-<p class="hint">${messages.neutral} <span class="needs-script">${messages.scoreKeys}</span></p>
+<p class="hint">${messages.neutral}${format.sentenceGap}<span class="needs-script">${messages.scoreKeys}</span></p>
 </fieldset>`
 }
 
@@ -199,13 +214,16 @@ function reasonFields(page: PageContext, { reasons, language }: Question, state:
       }),
     ),
   )}
-${textField({
-  name: 'other',
-  label: messages.other,
-  optionalLabel: page.t.followUps.card.optional,
-  value: state.getText('other'),
-  attributes: { maxlength: 2000, dir: 'auto' },
-})}`
+${groupFields(
+  groups.map(([group]) => group),
+  textField({
+    name: 'other',
+    label: messages.other,
+    optionalLabel: page.t.followUps.card.optional,
+    value: state.getText('other'),
+    attributes: { maxlength: 2000, dir: 'auto' },
+  }),
+)}`
 }
 
 /** What to say when the customer does not want to, and the outcomes without a response. */
@@ -215,17 +233,13 @@ function outcomeCard(
   { key }: InterviewState,
 ): Markup {
   const messages = page.t.phoneSurveys
-  const outcomes = ['not-reached', 'refused', 'wrong-number'] as const
-  const buttons = outcomes.map((outcome) =>
-    button({ label: messages.outcomes[outcome], attributes: { name: 'outcome', value: outcome } }),
-  )
   return card(
     { title: messages.noResponse },
     form(
-      { action: phoneSurveyPaths.calls(page, survey.id, query) },
+      { action: phoneSurveyPaths.calls(page, survey.id, query), attributes: { id: OUTCOME_FORM } },
       html`${enterGuard}${hiddenFields({ key: `call ${key}` })}
 ${say(question, messages.scripts.parts.refusal, script.refusal)}
-<div class="outcomes">${buttons}</div>`,
+<div class="outcomes">${outcomeButton(page, 'refused')}${outcomeButton(page, 'wrong-number')}</div>`,
     ),
   )
 }

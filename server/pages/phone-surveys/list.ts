@@ -19,7 +19,7 @@ import { shell } from '../layout/shell.ts'
 import { phoneSurveyPaths } from './paths.ts'
 import { parseDays } from './query.ts'
 
-const PAGE_SIZE = 50
+const PAGE_SIZE = 25
 const DAY_CHOICES = [1, 3, 7, 14, 30, 90]
 
 interface CallListData {
@@ -120,7 +120,6 @@ function daysFilter(page: PageContext, { survey, days }: CallListData): Markup {
 
 function calleeTable(page: PageContext, data: CallListData): Markup {
   const messages = page.t.phoneSurveys
-  const time = (value: string | null) => (value === null ? messages.never : relativeTime(page, Date.parse(value)))
   const name = (callee: Callee) => html`<a href="${interviewPath(page, data, callee)}" data-row>
 ${callee.name ?? page.format.phone(callee.phone)}</a>
 ${callee.tier ? badge(page.t.followUps.tier(callee.tier), 'accent') : ''}`
@@ -131,10 +130,19 @@ ${callee.tier ? badge(page.t.followUps.tier(callee.tier), 'accent') : ''}`
     columns: [
       { label: messages.customer, isRowHeader: true, cell: name },
       { label: messages.phone, cell: ({ phone }) => html`<a href="tel:${phone}">${page.format.phone(phone)}</a>` },
-      { label: messages.lastAsked, cell: ({ lastAskedAt }) => time(lastAskedAt) },
-      { label: messages.lastCalled, cell: ({ lastCalledAt }) => time(lastCalledAt) },
+      { label: messages.before, cell: (callee) => describePast(page, callee) },
     ],
   })
+}
+
+/** When the contact was last surveyed and called. */
+function describePast(page: PageContext, { lastAskedAt, lastCalledAt }: Callee): Markup | string {
+  const messages = page.t.phoneSurveys
+  const time = (label: string, value: string | null) =>
+    value === null ? '' : html`<span>${label} ${relativeTime(page, Date.parse(value))}</span>`
+  if (lastAskedAt === null && lastCalledAt === null) return messages.neverAsked
+  const separator = lastAskedAt !== null && lastCalledAt !== null ? ' · ' : ''
+  return html`${time(messages.lastAsked, lastAskedAt)}${separator}${time(messages.lastCalled, lastCalledAt)}`
 }
 
 function emptyList(page: PageContext, { callees, days }: CallListData): Markup {

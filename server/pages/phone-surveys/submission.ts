@@ -32,7 +32,8 @@ export async function saveInterview(page: PageContext) {
     const text = contact ? messages.entered(displayName(page, contact)) : messages.enteredAnonymous
     return redirectWithNotice(c, await findNextPath(page, survey.id, interview.query), text)
   } catch (error) {
-    if (hasErrorCode(error, 'closed')) return reject({ '': messages.surveyClosed }, 410)
+    if (hasErrorCode(error, 'closed'))
+      return reject({ '': page.workspace.demo ? t.sharing.testSample : messages.surveyClosed }, 410)
     if (hasErrorCode(error, 'idempotency-key-reused', 'deleted')) return reject({ '': messages.savedBefore }, 409)
     throw error
   }
