@@ -2,12 +2,13 @@ import type { ListPage, Paging } from '../../../shared/list.ts'
 import type { Callee } from '../../../shared/phone-survey.ts'
 import { toIsoOrNull } from '../../../shared/text.ts'
 import * as store from '../../store/queries/phone-calls.ts'
-import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
+import { selectWorkspaceById, type WorkspaceRow } from '../../store/queries/workspaces.ts'
 import type { Caller, Deps } from '../deps.ts'
+import { notFound } from '../errors.ts'
 import { timePrefix } from '../ids.ts'
+import { DAY_MS, findRefusals } from '../invitations/asking.ts'
 import { loadSurvey } from '../surveys/surveys.ts'
 
-const DAY_MS = 24 * 60 * 60 * 1000
 /** Contacts looked at in one statement, and for one page. */
 const CHUNK_SIZE = 1000
 const MAX_SCANNED = 20_000
@@ -23,7 +24,7 @@ export interface CallListQuery extends Paging {
 
 /**
  * Whom to call for a survey: contacts with a phone number, the highest tier first and within it those known longest. Left out
- * are those surveyed within the throttle, called within some days, those who have refused within the throttle, and wrong
+ * are those who must not be asked on any channel, those called within some days, those who have refused within the throttle, and wrong
  * numbers. A page may have fewer contacts than asked for, or none, and still a cursor: so many were looked through.
  * @throws DomainError `not-found` survey
  */
@@ -34,15 +35,15 @@ export async function listCallees(
   { days, cursor, limit }: CallListQuery,
 ): Promise<ListPage<Callee>> {
   await loadSurvey(deps, caller, surveyId)
-  const limits = await loadLimits(deps, caller, days)
+  const [workspace] = await deps.database.all(selectWorkspaceById(caller.workspaceId))
+  if (!workspace) throw notFound('workspace', caller.workspaceId)
+  const limits = buildLimits(deps, workspace, days)
   const callees: store.CalleeRow[] = []
   let after = parseCursor(cursor)
   for (let scanned = 0; ; ) {
     const candidates = await deps.database.all(store.selectCallCandidates(caller.workspaceId, after, CHUNK_SIZE))
     const ids = candidates.map(({ id }) => id)
-    const wanted = limit + 1 - callees.length
-    if (ids.length > 0)
-      callees.push(...(await deps.database.all(store.selectCallees(caller.workspaceId, ids, limits, wanted))))
+    if (ids.length > 0) callees.push(...(await findCallees(deps, workspace, ids, limits)))
     if (callees.length > limit) {
       const data = callees.slice(0, limit)
       return { data: data.map(toCallee), nextCursor: formatCursor(data.at(-1) as store.CallPosition) }
@@ -54,9 +55,23 @@ export async function listCallees(
   }
 }
 
-async function loadLimits(deps: Deps, { workspaceId }: Caller, days: number): Promise<store.CallLimits> {
-  const [workspace] = await deps.database.all(selectWorkspaceById(workspaceId))
-  const throttleDays = workspace?.throttleDays ?? null
+/** Those among some contacts who may be called, by the rule for all channels, and were not called lately. */
+async function findCallees(
+  deps: Deps,
+  workspace: WorkspaceRow,
+  ids: readonly string[],
+  limits: store.CallLimits,
+): Promise<store.CalleeRow[]> {
+  const rows = await deps.database.all(store.selectCallees(workspace.id, ids, limits, ids.length), { long: true })
+  const refusals = await findRefusals(
+    deps,
+    { ...workspace, workspaceId: workspace.id },
+    rows.map(({ id }) => id),
+  )
+  return rows.filter(({ id }) => !refusals.has(id))
+}
+
+function buildLimits(deps: Deps, { throttleDays }: WorkspaceRow, days: number): store.CallLimits {
   const toId = (daysAgo: number) => timePrefix(Math.max(0, deps.now() - daysAgo * DAY_MS))
   return {
     askedSinceId: throttleDays === null ? undefined : toId(throttleDays),
