@@ -76,7 +76,12 @@ function guardChanges(form: HTMLFormElement) {
   const savedValues = form.dataset.unsaved === undefined ? readValues() : undefined
   const isDirty = () => readValues() !== savedValues
   let isLeaving = false
-  const update = () => bar?.toggleAttribute('data-shown', isDirty())
+  const update = () => {
+    const isShown = isDirty()
+    bar?.toggleAttribute('data-shown', isShown)
+    // Browsers before 2023 do not know from the style that there is a script.
+    if (bar) bar.style.display = isShown ? '' : 'none'
+  }
   form.addEventListener('input', update)
   form.addEventListener('submit', ({ submitter }) => {
     isLeaving = !(submitter as HTMLButtonElement | null)?.formTarget
