@@ -3,74 +3,17 @@ import { repairResponses } from '../../../server/commands/repair-responses.ts'
 import { cliCaller } from '../../../server/domain/deps.ts'
 import { flushIgnoredVisits } from '../../../server/jobs/schedule.ts'
 import { sql } from '../../../server/store/sql.ts'
-import { MINUTE, sampleContacts } from '../../support/world.ts'
+import { MINUTE } from '../../support/world.ts'
+import { userAgents } from './user-agents.ts'
 import { startRespondentService } from './visits.ts'
 
 const { asking: createSurvey, open: openPage, send: submitForm, service } = await startRespondentService()
 
-const android =
-  'Mozilla/5.0 (Linux; Android 10; V1981A Build/QP1A.190711.020; wv) AppleWebKit/537.36 (KHTML, like Gecko)'
-const iPhone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 16_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)'
-
-const userAgents = [
-  [
-    'older WeChat',
-    `${android} Version/4.0 Chrome/86.0.4240.99 XWEB/3211 MMWEBSDK/20220204 Mobile Safari/537.36 MMWEBID/6170 MicroMessenger/8.0.19.2080(0x2800133D) Process/toolsmp WeChat/arm64 Weixin NetType/WIFI Language/zh_CN ABI/arm64`,
-  ],
-  [
-    'WeChat 8.0.57',
-    `${android} Version/4.0 Chrome/130.0.6723.103 Mobile Safari/537.36 XWEB/1300473 MMWEBSDK/20250201 MMWEBID/1 MicroMessenger/8.0.57.2820(0x28003940) WeChat/arm64 Weixin NetType/5G Language/zh_CN ABI/arm64`,
-  ],
-  ['WeChat on iOS', `${iPhone} Mobile/15E148 MicroMessenger/8.0.38(0x1800262c) NetType/WIFI Language/zh_CN`],
-  [
-    'WeCom',
-    `${android} Version/4.0 Chrome/86.0.4240.99 Mobile Safari/537.36 wxwork/4.1.22 MicroMessenger/7.0.1 NetType/WIFI Language/zh Lang/zh`,
-  ],
-  [
-    'Alipay',
-    `${android} Version/4.0 Chrome/100.0.4896.58 UWS/5.12.1.0 Mobile Safari/537.36 UCBS/3.22.2.56 ChannelId(1) NebulaSDK/1.8.100112 Nebula AlipayDefined(nt:WIFI,ws:393|0|2.75) AliApp(AP/10.5.26.8000) AlipayClient/10.5.26.8000 Language/zh-Hans`,
-  ],
-  [
-    'Alipay on iOS',
-    `${iPhone} Mobile/20D47 Ariver/1.1.0 AliApp(AP/10.5.20.6000) Nebula WK RVKType(0) AlipayDefined(nt:WIFI,ws:390|780|3.0) AlipayClient/10.5.20.6000 Language/zh-Hans`,
-  ],
-  [
-    'Taobao',
-    `${android} Version/4.0 Chrome/100.0.4896.58 Mobile Safari/537.36 AliApp(TB/10.48.30.2079) UCBS/2.11.1.1 TTID/600000@taobao_android_10.48.30.2079 WindVane/8.5.0 1080X2340`,
-  ],
-  [
-    'DingTalk',
-    `${android} Version/4.0 Chrome/69.0.3497.100 UWS/3.22.1.255 Mobile Safari/537.36 AliApp(DingTalk/7.0.15) com.alibaba.android.rimet/28848532 Channel/227200 language/zh-CN`,
-  ],
-  [
-    'Feishu',
-    `${android} Version/4.0 Chrome/92.0.4515.131 Mobile Safari/537.36 Lark/5.28.7 LarkLocale/zh_CN ChannelName/Feishu`,
-  ],
-  [
-    'QQ',
-    `${android} Version/4.0 Chrome/89.0.4389.72 MQQBrowser/6.2 TBS/046247 Mobile Safari/537.36 V1_AND_SQ_8.9.28_3700_YYB_D QQ/8.9.28.10155 NetType/WIFI WebP/0.3.0`,
-  ],
-  [
-    'Weibo',
-    `${android} Version/4.0 Chrome/89.0.4389.72 Mobile Safari/537.36 Weibo (vivo-V1981A__weibo__13.3.0__android__android10)`,
-  ],
-  [
-    'Douyin',
-    `${android} Version/4.0 Chrome/92.0.4515.131 Mobile Safari/537.36 aweme_230400 JsSdk/1.0 NetType/WIFI AppName/aweme`,
-  ],
-  [
-    'JD',
-    `jdapp;android;11.6.2;;;M/5.0;appBuild/98450;ef/1;ep/%7B%22ciphertype%22%3A5%7D;jdSupportDarkMode/0;${android} Version/4.0 Chrome/89.0.4389.72 MQQBrowser/6.2 TBS/046247 Mobile Safari/537.36`,
-  ],
-  ['LINE', `${android} Version/4.0 Chrome/110.0.5481.65 Mobile Safari/537.36 Line/13.1.0/IAB`],
-  [
-    'a phone made by CUBOT',
-    'Mozilla/5.0 (Linux; Android 9; CUBOT) AppleWebKit/537.36 Chrome/94.0 Mobile Safari/537.36',
-  ],
-] as const
-
 async function inviteByEmail() {
-  const invitation = await createSurvey({}, sampleContacts.ada, { channel: 'email' })
+  // Another contact each time: one with an open follow-up is not invited again.
+  const id = crypto.randomUUID()
+  const contact = { externalId: id, email: `${id}@example.com` }
+  const invitation = await createSurvey({}, contact, { channel: 'email' })
   service.time.advance(MINUTE)
   return invitation
 }
@@ -90,7 +33,7 @@ function submitByScript(surveyId: string, personalPath: string, userAgent: strin
   })
 }
 
-describe.each(userAgents)('a person in %s', (_, userAgent) => {
+describe.each(Object.entries(userAgents))('a person in %s', (_, userAgent) => {
   it('is counted by a personal link with script, and their visit is a person’s', async () => {
     const { survey, personalPath } = await inviteByEmail()
     expect((await openPage(personalPath, { 'user-agent': userAgent })).status).toBe(200)
