@@ -132,6 +132,10 @@ export const widget: WidgetTexts = {
       title: '严格的内容安全策略（CSP）',
       text: '允许两个来源就够了。组件不使用内联样式、`eval`、字体、图片、框架或 Cookie。颜色请在您自己的样式表中设置。要求 Trusted Types 的网页也能使用：按名称允许它的策略 `lit-html`；如果您的网页也用 Lit，再加上 `allow-duplicates`。16.4 之前的 Safari 需要样式的 nonce：组件会使用网页中第一个带有 nonce 的元素的值。',
     },
+    'older-browsers': {
+      title: '旧版浏览器',
+      text: '组件支持 Chromium 80、Safari 14.1、Firefox 78 及更新的版本。更旧的浏览器不处理这个元素，只显示其中的内容，所以请在里面放一个问卷链接：问卷页面为它们准备了普通表单。组件运行后，链接就会消失。下面的样式让链接在脚本加载期间不显示。',
+    },
     looks: {
       title: '自定义颜色',
       text: '问卷可以有自己的颜色和字体，您网页的样式表优先。未设置时，字体和文字颜色与您的网页一致。深浅色跟随 `color-scheme`，颜色可以使用 `light-dark()`。其他样式用部件设置。',

@@ -132,6 +132,10 @@ export const widget: WidgetTexts = {
       title: '嚴格的內容安全政策（CSP）',
       text: '允許兩個來源就夠了。元件不使用內嵌樣式、`eval`、字型、圖片、框架或 Cookie。顏色請在您自己的樣式表中設定。要求 Trusted Types 的網頁也能使用：依名稱允許它的政策 `lit-html`；如果您的網頁也用 Lit，再加上 `allow-duplicates`。16.4 之前的 Safari 需要樣式的 nonce：元件會使用網頁中第一個帶有 nonce 的元素的值。',
     },
+    'older-browsers': {
+      title: '舊版瀏覽器',
+      text: '元件支援 Chromium 80、Safari 14.1、Firefox 78 及更新的版本。更舊的瀏覽器不處理這個元素，只顯示其中的內容，所以請在裡面放一個問卷連結：問卷頁面為它們準備了一般表單。元件執行後，連結就會消失。下面的樣式讓連結在程式載入期間不顯示。',
+    },
     looks: {
       title: '自訂顏色',
       text: '問卷可以有自己的顏色和字型，您網頁的樣式表優先。未設定時，字型和文字顏色與您的網頁一致。深淺色跟隨 `color-scheme`，顏色可以使用 `light-dark()`。其他樣式用部件設定。',
