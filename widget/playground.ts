@@ -29,7 +29,7 @@ async function renderSurvey(): Promise<void> {
   const settings = readSettings()
   const { lang } = settings
   findElement('.outcome code').textContent = buildSnippet(settings)
-  const question = await fetchQuestion(lang || ('rtl' in settings ? 'ar' : 'en'))
+  const question = await fetchQuestion(lang || ('rtl' in settings ? 'ar' : document.documentElement.lang))
   // The settings may have changed in the meantime.
   if (JSON.stringify(readSettings()) !== JSON.stringify(settings)) return
   const stage = findElement<HTMLElement>('.stage')

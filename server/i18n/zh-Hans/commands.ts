@@ -161,7 +161,7 @@ export const commands: CommandTexts = {
     factors: { 'authenticator-app': '身份验证器', passkey: '通行密钥' },
   },
   demo: {
-    created: (url) => `示例数据在单独的工作区中，所有的所有者都能查看：\n${url}`,
+    created: (url) => `示例数据在单独的工作区中，所有者都可以查看：\n${url}`,
     none: '没有示例数据。',
     removed: '示例数据已删除。',
   },

@@ -161,7 +161,7 @@ export const commands: CommandTexts = {
     factors: { 'authenticator-app': '驗證器應用程式', passkey: '密碼金鑰' },
   },
   demo: {
-    created: (url) => `範例資料在獨立的工作區中，所有擁有者都能檢視：\n${url}`,
+    created: (url) => `範例資料在獨立的工作區中，擁有者都可以檢視：\n${url}`,
     none: '沒有範例資料。',
     removed: '範例資料已刪除。',
   },
