@@ -17,7 +17,18 @@ interface CommandInput {
 }
 
 export const parseCommandLine = (args: readonly string[]) =>
-  parseArgs({ args: [...args], allowPositionals: true, options })
+  parseArgs({ args: joinHashes(args), allowPositionals: true, options })
+
+/** A hash in base64url may start with a hyphen: it belongs to its option nevertheless. */
+function joinHashes(args: readonly string[]): string[] {
+  const joinedArgs: string[] = []
+  for (const arg of args) {
+    if (joinedArgs.at(-1) === '--audit-head') joinedArgs.push(`${joinedArgs.pop()}=${arg}`)
+    else joinedArgs.push(arg)
+  }
+  return joinedArgs
+}
+
 export const print = (text: string) => process.stdout.write(`${text}\n`)
 
 /**

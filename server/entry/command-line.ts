@@ -80,8 +80,10 @@ function describeParseError(language: AppLanguage, { message, code }: NodeJS.Err
   if (language === 'en') return message
   const option = /'([^']+)'/.exec(message)?.[1] ?? ''
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return t().unknownOption(option)
-  // It names the value that is missing: '--survey <value>'.
-  return option.includes(' <') ? t().missingOption(option.replace(/ <.*/, '')) : t().wrongOption(option)
+  // It names the value that is missing, '--survey <value>', or says that the next argument could be it.
+  return option.includes(' <') || message.includes('ambiguous')
+    ? t().missingOption(option.replace(/ <.*/, ''))
+    : t().wrongOption(option)
 }
 
 function describeSystemError(language: AppLanguage, error: NodeJS.ErrnoException): string {

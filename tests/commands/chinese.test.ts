@@ -47,6 +47,7 @@ describe.each([
     [['toString'], 'toString'],
     [['verify', '--fast'], '--fast'],
     [['demo', '--language'], '--language'],
+    [['demo', '--language', '--remove'], '--language'],
     [['demo', '--remove=yes'], '--remove'],
     [['demo', '--remove'], undefined],
     [['import', 'responses', 'a.csv'], '--survey'],

@@ -56,6 +56,7 @@ describe('the command line', () => {
 
   it.each([
     [['toString'], 'There is no command “toString”. See vouch --help.'],
+    [['verify', '--audit-head'], "Option '--audit-head <value>' argument missing"],
     [['verify', '--fast'], "Unknown option '--fast'"],
     [['import', 'responses', 'a.csv'], '--survey: expected the id of the survey'],
     [['import', 'responses', 'a.csv', 'b.csv', '--survey', 'x'], 'Unexpected argument “b.csv”. See vouch --help.'],
@@ -125,6 +126,8 @@ describe('the command line', () => {
     expect(intact).toMatchObject({ code: 0, stdout: expect.stringMatching(/^All counts equal a recount\.\n/) })
     const [, auditHead = ''] =
       /the last one, with the hash (\S+)\nAll audit logs are intact\.\n$/.exec(intact.stdout) ?? []
+    const unknownHead = await vouchHere('verify', '--audit-head', '-abc')
+    expect(unknownHead.code).toBe(1)
     expect(await vouch('verify', '--audit-head', auditHead)).toMatchObject({ code: 0 })
     const auditLog = await vouch('audit', '--workspace', mainWorkspace.workspaceId)
     const exports = auditLog.stdout.matchAll(/,([\w-]+\.exported),/g)

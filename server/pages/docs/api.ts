@@ -100,7 +100,6 @@ ${groups.map(
 <section><h2 id="schemas">Schemas</h2>${schemas.map(([name, schema]) => schemaArticle(name, schema))}</section>
 </div>
 </main>`
-  c.header('cache-control', 'private, no-cache')
   return page(c, { title: 'Vouch API', language, style: pageStyle + docsStyle }, content)
 }
 

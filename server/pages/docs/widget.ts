@@ -85,7 +85,6 @@ ${table(
 </main>`
   const head = html`<script type="module" src="/playground.js"></script><script type="module" src="/vouch.js"></script>`
   const style = pageStyle + docsStyle + widgetDocsStyle
-  c.header('cache-control', 'private, no-cache')
   return page(c, { title: `Vouch · ${texts.title}`, language, style, head }, content)
 }
 
