@@ -54,6 +54,9 @@ export function measureSpan({ from, to }: Span, starts: Pick<PeriodStarts, 'fisc
 export const countDays = ({ from, to }: Span): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1
 
+/** The same number of days from another day on. */
+export const startSpanOn = (span: Span, day: CalendarDay): Span => ({ from: day, to: addDays(day, countDays(span) - 1) })
+
 const toMonthNumber = (day: CalendarDay) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7))
 
 /** As long a span, right before: as many whole months where it consists of months, else as many days. */

@@ -7,6 +7,8 @@ import { text } from './text.ts'
 /** A shorter period would leave no time to follow up. */
 export const MIN_RETENTION_DAYS = 30
 
+export const festivalChoices = ['country', 'none'] as const
+
 const settings = {
   name: text(200),
   timeZone: text(100).refine(isTimeZone, fieldErrors['time-zone']).meta({
@@ -24,6 +26,9 @@ const settings = {
   fiscalYearStartsIn: z.int().min(1).max(12).meta({
     description:
       'The first month of the fiscal year, whose quarters and years reports use: 1 is January, 12 is December',
+  }),
+  festivals: z.enum(festivalChoices).meta({
+    description: 'Whether trends show the festivals of the country, and changes say where only one period has them',
   }),
   throttleDays: z.int().min(1).max(3650).nullable().meta({
     description:

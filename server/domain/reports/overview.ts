@@ -9,7 +9,7 @@ import {
 import { type Change, compareScores } from '../../../shared/comparison.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import { type Group, tallyHistogram } from '../../../shared/nps.ts'
-import { getPreviousSpan } from '../../../shared/range.ts'
+import { getPreviousSpan, startSpanOn } from '../../../shared/range.ts'
 import type { MentionsReport, Metrics, ScoreReport } from '../../../shared/report.ts'
 import type { ReportChannel, Response } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
@@ -50,6 +50,8 @@ export interface OverviewQuery extends ReportQuery {
   interval?: Period | undefined
   /** Whether the score counts each response, or each person with their latest one. */
   per?: CountingUnit | undefined
+  /** The first day of the span to compare with; if absent, the span before. */
+  against?: CalendarDay | undefined
   /** The segment key to compare by; if absent, the notable segments of all keys. */
   by?: string | undefined
   /** The group whose reasons and tags are reported; detractors if absent. */
@@ -71,7 +73,7 @@ export interface Overview extends OverviewTrend {
   recentPersons: { responses: number; persons: number } | null
   /** The scores of the responses by phone and of the others; null unless there are both, or if one of them is asked for. */
   channels: { phone: Metrics; self: Metrics } | null
-  /** The range of the same length before, and the change since; null without a start. */
+  /** The range of the same length before or from `against` on, and the change since; null without a start. */
   previous: { span: Span; metrics: Metrics; change: Change | null } | null
   segments: SegmentComparison
   /** Null if the score is hidden: its parts must not give it away. */
@@ -142,7 +144,7 @@ async function loadOverview(
   const [settings, channels, previous, segments, why, comments, recentPersons, trend] = await Promise.all([
     getSurvey(deps, caller, survey.id),
     isHidden ? null : loadChannels(deps, filter),
-    filter.from === undefined ? null : loadPrevious(deps, filter, { span, score, per: query.per }),
+    filter.from === undefined ? null : loadPrevious(deps, filter, { span, score, per: query.per, against: query.against }),
     compareSegments(deps, caller, filter, keys, query.by),
     isHidden ? null : loadWhy(deps, caller, filter.from === undefined ? filter : { ...filter, ...span }, query.why),
     isHidden ? [] : loadComments(deps, caller, filter),
@@ -207,11 +209,12 @@ interface PreviousRequest {
   span: Span
   score: Metrics
   per: CountingUnit | undefined
+  against: CalendarDay | undefined
 }
 
 /** The span before, with the change since. A few responses do not support a comparison. */
-async function loadPrevious(deps: Deps, filter: ReportFilter, { span, score, per }: PreviousRequest) {
-  const previousSpan = getPreviousSpan(span)
+async function loadPrevious(deps: Deps, filter: ReportFilter, { span, score, per, against }: PreviousRequest) {
+  const previousSpan = against === undefined ? getPreviousSpan(span) : startSpanOn(span, against)
   const metrics = await loadMetrics(deps, { ...filter, ...previousSpan }, per)
   if (metrics.display !== 'full' || score.display !== 'full') return { span: previousSpan, metrics, change: null }
   const tallies = [tallyHistogram(metrics.histogram), tallyHistogram(score.histogram)] as const

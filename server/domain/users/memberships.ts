@@ -18,6 +18,8 @@ export interface Workspace {
   weekStartsOn: number
   /** The first month of the fiscal year: 1 is January. */
   fiscalYearStartsIn: number
+  /** Whose festivals trends show. */
+  festivals: 'country' | 'none'
   /** What properties are called, by key. */
   segmentLabels: Readonly<Record<string, SegmentLabels>>
   /** It contains sample data and can be removed with one click. */
@@ -89,6 +91,7 @@ function toMemberships({
   country,
   weekStartsOn,
   fiscalYearStartsIn,
+  festivals,
   demoAt,
   segmentLabels,
   secondFactorRequiredAt,
@@ -103,6 +106,7 @@ function toMemberships({
     country,
     weekStartsOn: weekStartsOn ?? 1,
     fiscalYearStartsIn: fiscalYearStartsIn ?? 1,
+    festivals: festivals ?? 'country',
     segmentLabels: JSON.parse(segmentLabels ?? '{}') as Record<string, SegmentLabels>,
     demo: demoAt !== null,
     secondFactorRequired: secondFactorRequiredAt !== null,

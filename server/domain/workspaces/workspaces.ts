@@ -21,13 +21,14 @@ import { getDefaultDeadlines } from './working-days.ts'
 export async function getWorkspace(deps: Deps, caller: Caller): Promise<Workspace> {
   const [row] = await deps.database.all(store.selectWorkspaceById(caller.workspaceId))
   if (!row) throw notFound('workspace', caller.workspaceId)
-  const { id, name, timeZone, country, weekStartsOn, fiscalYearStartsIn } = row
+  const { id, name, timeZone, country, weekStartsOn, fiscalYearStartsIn, festivals } = row
   const { throttleDays, minContactAgeDays, retentionDays } = row
   const settings = {
     timeZone,
     country,
     weekStartsOn,
     fiscalYearStartsIn,
+    festivals,
     throttleDays,
     minContactAgeDays,
     retentionDays,
@@ -52,6 +53,7 @@ export async function updateWorkspace(deps: Deps, caller: Caller, patch: Workspa
     country: patch.country,
     week_starts_on: patch.weekStartsOn,
     fiscal_year_starts_in: patch.fiscalYearStartsIn,
+    festivals: patch.festivals,
     throttle_days: patch.throttleDays,
     min_contact_age_days: patch.minContactAgeDays,
     retention_days: patch.retentionDays,

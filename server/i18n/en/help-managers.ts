@@ -80,6 +80,7 @@ export const en = {
               'The shaded part is the time range you chose; the chart shows the twelve months up to its end.',
               'A triangle with a number is a real change from the period before.',
               'The dashed line is the goal; numbers above the chart are annotations, listed below it.',
+              'Dotted lines with a name are festivals of your country. A change says so where only one period has one, and links to the same days of last year, counted from the festival. Settings, Workspace switches this off.',
               'Click a point to read the responses behind it.',
             ],
           },

@@ -110,6 +110,11 @@ export const en = {
     allResponses: 'Counts all responses, also several by one person.',
     unavailable: 'You’ll see the usual range after 8 periods and 200 responses.',
   },
+  festivals: {
+    mixed: (having: string, festivals: string, lacking: string) =>
+      `${having} includes ${festivals}, ${lacking} does not. That may explain part of the difference.`,
+    compare: (festival: string) => `Compare with the same days of last year by ${festival}`,
+  },
   comparison: {
     title: 'Compare',
     surveys: 'Surveys',

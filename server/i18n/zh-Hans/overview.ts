@@ -93,6 +93,11 @@ export const zhHans = {
     allResponses: '统计全部反馈，同一人可有多份。',
     unavailable: '满 8 个时段、200 份反馈后显示正常范围。',
   },
+  festivals: {
+    mixed: (having, festivals, lacking) =>
+      `${having}含${festivals}，${lacking}不含，差异可能与节日有关。`,
+    compare: (festival) => `与去年${festival}同期比较`,
+  },
   comparison: {
     title: '对比',
     surveys: '问卷',

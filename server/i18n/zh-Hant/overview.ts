@@ -93,6 +93,11 @@ export const zhHant = {
     allResponses: '統計全部回饋，同一人可有多份。',
     unavailable: '滿 8 個期間、200 份回饋後顯示正常範圍。',
   },
+  festivals: {
+    mixed: (having, festivals, lacking) =>
+      `${having}含${festivals}，${lacking}不含，差異可能與節日有關。`,
+    compare: (festival) => `與去年${festival}同期比較`,
+  },
   comparison: {
     title: '比較',
     surveys: '問卷',

@@ -6,7 +6,16 @@ import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { type ChartProps, chartFrame, type LegendEntry, roundCoordinate, VIEWBOX_WIDTH } from './frame.ts'
 import { createMarkFinder, formatCount, listRemarks, type PointMarks, pointMark } from './trend-marks.ts'
-import { annotationMarks, bandLabel, type ChartAnnotation, dateLabels, goalLine, rangeShade } from './trend-overlays.ts'
+import {
+  annotationMarks,
+  bandLabel,
+  type ChartAnnotation,
+  type ChartFestival,
+  dateLabels,
+  festivalMarks,
+  goalLine,
+  rangeShade,
+} from './trend-overlays.ts'
 import { HEIGHT, isShownPoint, type ScoreScale, scoreScale, type TrendPoint, trendPaths } from './trend-scales.ts'
 
 /** Space for two lines: the period and its year. */
@@ -20,6 +29,8 @@ export interface TrendChartProps extends ChartProps {
   goal?: number | null
   /** In the order of their days. */
   annotations?: readonly ChartAnnotation[]
+  /** In the order of their days. */
+  festivals?: readonly ChartFestival[]
   /** Scores to keep in sight, so that two charts have the same scale. */
   sight?: readonly number[]
 }
@@ -29,7 +40,7 @@ type TrendData = Pick<TrendReport, 'points' | 'changes' | 'alert'>
 /** The score over time with its interval as a band. Significant changes and control chart signals are marked. */
 export function trendChart(view: ViewContext, trend: TrendData, props: TrendChartProps): Markup {
   const { points } = trend
-  const findMarks = createMarkFinder(trend, props.annotations ?? [])
+  const findMarks = createMarkFinder(trend, props.annotations ?? [], props.festivals ?? [])
   const goals = typeof props.goal === 'number' ? [props.goal] : []
   const y = scoreScale(points, [...goals, ...(props.sight ?? [])])
   const label = bandLabel(view, points, y)
@@ -56,7 +67,7 @@ interface DrawingProps {
 
 function trendDrawing(view: ViewContext, { points, y, findMarks, label, props }: DrawingProps): Markup {
   const { band, line, open } = trendPaths(points, y)
-  const { title, range, goal, annotations = [], href } = props
+  const { title, range, goal, annotations = [], festivals = [], href } = props
   const fullHeight = HEIGHT + LABELS_HEIGHT
   const viewBox = `0 0 ${VIEWBOX_WIDTH} ${HEIGHT}`
   const ticks = y.ticks(5).map((tick) => ({ tick, tickY: roundCoordinate(y(tick)) }))
@@ -72,6 +83,7 @@ function trendDrawing(view: ViewContext, { points, y, findMarks, label, props }:
 <svg class="plot" height="${fullHeight}" role="group" aria-label="${title}">
 ${range ? rangeShade(points, range) : ''}
 <g class="grid-lines" aria-hidden="true">${ticks.map(gridLine)}</g>
+${festivals.length > 0 ? festivalMarks(points, festivals) : ''}
 <svg viewBox="${viewBox}" preserveAspectRatio="none" width="100%" height="${HEIGHT}" aria-hidden="true">
 <path class="band" d="${band}"/>
 <path class="line" d="${line}"/>

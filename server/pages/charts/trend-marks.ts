@@ -4,7 +4,7 @@ import { attributes } from '../components/attributes.ts'
 import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { roundCoordinate, toPercent } from './frame.ts'
-import type { ChartAnnotation } from './trend-overlays.ts'
+import type { ChartAnnotation, ChartFestival } from './trend-overlays.ts'
 import {
   getPointPosition,
   HEIGHT,
@@ -30,12 +30,14 @@ export interface PointMarks {
   change: TrendReport['changes'][number] | undefined
   signal: Signal | undefined
   annotations: readonly ChartAnnotation[]
+  festivals: readonly ChartFestival[]
 }
 
 /** Finds the marks of a period: a signal of the period itself outweighs one of the moving average. */
 export function createMarkFinder(
   { changes, alert }: Pick<TrendReport, 'changes' | 'alert'>,
   annotations: readonly ChartAnnotation[],
+  festivals: readonly ChartFestival[],
 ): (point: TrendPoint) => PointMarks {
   return ({ from, to }) => {
     const signals = alert.signals.filter((signal) => signal.from === from)
@@ -43,6 +45,7 @@ export function createMarkFinder(
       change: changes.find(({ after }) => after.from === from),
       signal: signals.find(({ chart }) => chart === 'shewhart') ?? signals[0],
       annotations: annotations.filter(({ day }) => day >= from && day <= to),
+      festivals: festivals.filter(({ day }) => day >= from && day <= to),
     }
   }
 }
@@ -111,7 +114,7 @@ export const formatCount = (view: ViewContext, { count, display }: TrendPoint) =
 /** What there is to say about a period, its number of responses first. */
 export function listRemarks(view: ViewContext, point: TrendPoint, marks: PointMarks): string[] {
   const { chart: messages, responseCount } = view.t.common
-  const { change, signal, annotations } = marks
+  const { change, signal, annotations, festivals } = marks
   return [
     responseCount(point.count, formatCount(view, point)),
     !isShownPoint(point) && messages.tooFew,
@@ -119,6 +122,7 @@ export function listRemarks(view: ViewContext, point: TrendPoint, marks: PointMa
     !point.complete && messages.incomplete,
     change && describeChange(view, change),
     signal && messages.signals[signal.chart][signal.direction],
+    ...festivals.map((festival) => `${view.format.day(festival.day)}: ${festival.text}`),
     ...annotations.map((annotation) => `${view.format.day(annotation.day)}: ${annotation.text}`),
   ].filter((remark) => typeof remark === 'string')
 }

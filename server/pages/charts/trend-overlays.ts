@@ -21,6 +21,31 @@ export interface ChartAnnotation {
   text: string
 }
 
+/** A festival that may explain how many respond, and how they feel. */
+export interface ChartFestival {
+  day: CalendarDay
+  text: string
+}
+
+/** About how wide a text is, as a share of the plot on a phone. */
+const measureText = (text: string) => [...text].reduce((width, sign) => width + (sign > '\u2e80' ? 12 : 7), 6) / 300
+
+/** Quiet lines with the names of festivals at the bottom, as far as there is room; all names are in the notes of their periods. */
+export function festivalMarks(points: readonly TrendPoint[], festivals: readonly ChartFestival[]): Markup {
+  let end = 0
+  const marks = festivals.map(({ day, text }) => {
+    const position = getDayPosition(points, day)
+    const width = measureText(text)
+    const start = Math.min(Math.max(position - width / 2, 0), 1 - width)
+    const hasRoom = start >= end
+    if (hasRoom) end = start + width
+    const x = toPercent(position)
+    const label = html`<text x="${toPercent(start + width / 2)}" y="${HEIGHT - 6}">${text}</text>`
+    return html`<line x1="${x}" x2="${x}" y1="0" y2="${HEIGHT - (hasRoom ? 20 : 0)}"/>${hasRoom ? label : ''}`
+  })
+  return html`<g class="festivals" aria-hidden="true">${marks}</g>`
+}
+
 /** The part of the plot that the page is about. */
 export function rangeShade(points: readonly TrendPoint[], { from, to }: Span): Markup {
   const [start, end] = [getDayPosition(points, from), getDayPosition(points, addDays(to, 1))]

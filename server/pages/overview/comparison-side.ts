@@ -11,6 +11,7 @@ import { type Column, dataTable } from '../components/table.ts'
 import type { Markup } from '../layout/page.ts'
 import { describeReason } from '../layout/reasons.ts'
 import { responsePaths } from '../responses/paths.ts'
+import { listChartFestivals } from './festival-remarks.ts'
 import { type ResponseFilter, toResponseParams } from './paths.ts'
 import { type ComparisonView, overviewHref } from './views.ts'
 
@@ -73,6 +74,7 @@ const trendPart = (
     title: `${view.t.overview.trend.title}: ${name}`,
     href: (span) => sideHref(view, side, { from: span.from, to: span.to }),
     goal: side.settings.goal,
+    festivals: listChartFestivals(view, side.trend.points),
     sight,
   })
 

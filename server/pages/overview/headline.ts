@@ -1,11 +1,10 @@
 import { html } from 'hono/html'
 import { hasEnoughForShares } from '../../../shared/display.ts'
-import { measureSpan } from '../../../shared/range.ts'
 import { hasVisibleScore } from '../charts/interval-bar.ts'
 import type { Markup } from '../layout/page.ts'
 import { describeReason } from '../layout/reasons.ts'
 import { describeChannel, describeCondition } from './filters.ts'
-import type { SurveyOverviewView } from './views.ts'
+import { describePreviousSpan, type SurveyOverviewView } from './views.ts'
 
 /** One sentence about the score, its change and its main reason, which can be said aloud. */
 export function headline(view: SurveyOverviewView): Markup {
@@ -16,7 +15,7 @@ export function headline(view: SurveyOverviewView): Markup {
 }
 
 function scoreSentence(view: SurveyOverviewView, nps: number): string {
-  const { t, format, workspace, overview, pageQuery } = view
+  const { t, format, overview, pageQuery } = view
   const { previous } = overview
   const previousNps = previous?.change ? previous.metrics.nps : null
   // Where whole numbers hide the difference, decimals show it.
@@ -29,7 +28,7 @@ function scoreSentence(view: SurveyOverviewView, nps: number): string {
     previous: previous?.change
       ? {
           score: formatScore(previousNps ?? 0),
-          span: t.overview.before(measureSpan(previous.span, workspace)),
+          span: describePreviousSpan(view, previous.span),
           direction: previous.change.difference > 0 ? 'up' : 'down',
           significant: previous.change.significant,
         }

@@ -6,8 +6,8 @@ import { DEFAULT_RANGE, type PageQuery } from './query.ts'
 const root = (slug: string, suffix = '') => workspacePath(slug, `/overview${suffix}`)
 
 /** The query as parameters of a URL, which leaves out the default range. */
-export function toParams({ range, from, to, where, ...rest }: PageQuery) {
-  const rangeParams = range === 'custom' ? { from, to } : { range: range === DEFAULT_RANGE ? undefined : range }
+export function toParams({ range, from, to, against, where, ...rest }: PageQuery) {
+  const rangeParams = range === 'custom' ? { from, to, against } : { range: range === DEFAULT_RANGE ? undefined : range }
   return { ...rest, ...rangeParams, ...toConditions(where) }
 }
 

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { type CalendarDay, periods, toLocalDay } from '../../../shared/calendar.ts'
 import { PropertyKey } from '../../../shared/properties.ts'
-import { rangeNames, resolveRange } from '../../../shared/range.ts'
+import { rangeNames, resolveRange, startSpanOn } from '../../../shared/range.ts'
 import { Group, ReportChannel } from '../../../shared/response.ts'
 import { Day, text } from '../../../shared/text.ts'
 import type { OverviewQuery } from '../../domain/reports/overview.ts'
@@ -15,6 +15,8 @@ const querySchema = pageParamsWithWhere({
   range: z.enum([...rangeNames, 'custom']).optional(),
   from: Day.optional(),
   to: Day.optional(),
+  /** The first day of the span to compare with, instead of the one before. */
+  against: Day.optional(),
   interval: z.enum(periods).optional(),
   by: PropertyKey.optional(),
   per: z.enum(countingUnits).optional(),
@@ -62,15 +64,21 @@ export function parseQuery(c: Context<Env>): ParsedQuery {
   const { survey, interval, by, per, channel, why, where } = pageQuery
   const range =
     pageQuery.range && pageQuery.range !== 'custom' ? resolveRange(pageQuery.range, today, workspace) : pageQuery
-  const query = { survey, interval, by, per, channel, why, where, from: range.from, to: range.to }
-  return { pageQuery, query, errors: query.from && query.to && query.from > query.to ? { to: 'order' } : {} }
+  const { against } = pageQuery
+  const query = { survey, interval, by, per, channel, why, where, against, from: range.from, to: range.to }
+  if (query.from && query.to && query.from > query.to) return { pageQuery, query, errors: { to: 'order' } }
+  return { pageQuery, query, errors: isComparable(query) ? {} : { against: 'other' } }
 }
+
+/** Whether the span to compare with is over before the other begins. */
+const isComparable = ({ from, to, against }: OverviewQuery): boolean =>
+  against === undefined || (from !== undefined && to !== undefined && startSpanOn({ from, to }, against).to < from)
 
 /** The named range, else the given days, else the default range. */
 function withDefaultRange(data: z.output<typeof querySchema>, today: CalendarDay): z.output<typeof querySchema> {
-  const { range, from, to, ...rest } = data
+  const { range, from, to, against, ...rest } = data
   if (range !== undefined && range !== 'custom') return { ...rest, range }
-  if (from !== undefined || to !== undefined) return { ...rest, range: 'custom', from, to }
+  if (from !== undefined || to !== undefined) return { ...rest, range: 'custom', from, to, against }
   return range === 'custom'
     ? { ...rest, range, ...resolveRange(DEFAULT_RANGE, today) }
     : { ...rest, range: DEFAULT_RANGE }

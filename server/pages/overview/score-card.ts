@@ -6,9 +6,10 @@ import { groupBar } from '../charts/group-bar.ts'
 import { hasVisibleScore, intervalBar } from '../charts/interval-bar.ts'
 import { card, metric } from '../components/parts.ts'
 import type { Markup } from '../layout/page.ts'
+import { festivalRemarks } from './festival-remarks.ts'
 import { headline } from './headline.ts'
 import { summarizeChange } from './remarks.ts'
-import { csvHref, overviewHref, responsesHref, type SurveyOverviewView } from './views.ts'
+import { csvHref, describePreviousSpan, overviewHref, responsesHref, type SurveyOverviewView } from './views.ts'
 
 /** The score as a number, a drawing and sentences. */
 export function scoreCard(view: SurveyOverviewView): Markup {
@@ -56,19 +57,21 @@ function marginNote({ t, format, overview }: SurveyOverviewView): Markup {
 }
 
 /** Says only what this many responses support. */
-function listSentences({ t, format, workspace, overview }: SurveyOverviewView): (string | Markup)[] {
+function listSentences(view: SurveyOverviewView): (string | Markup)[] {
+  const { t, format, overview } = view
   const messages = t.overview
   const { score, previous } = overview
   if (!hasVisibleScore(score)) return [messages.countsOnly]
   const intervalText = messages.likelyRange(format.bound(score.interval.low), format.bound(score.interval.high))
   if (score.display === 'muted') return [intervalText, messages.few]
   if (!previous) return [intervalText]
-  const previousPeriod = messages.before(measureSpan(previous.span, workspace))
+  const previousPeriod = describePreviousSpan(view, previous.span)
   const { change } = previous
   if (!change) return [intervalText, messages.notCompared(previousPeriod)]
   const changeText = messages.changed(summarizeChange(format, change), previousPeriod)
   const [low, high] = [format.bound(change.low, { signed: true }), format.bound(change.high, { signed: true })]
-  return [intervalText, changeText, html`<span class="quiet">${messages.likelyChange(low, high)}</span>`]
+  const likelyText = html`<span class="quiet">${messages.likelyChange(low, high)}</span>`
+  return [intervalText, changeText, likelyText, ...festivalRemarks(view, previous.span, overview.span)]
 }
 
 /** From here on, several responses of the same people are worth mentioning. */

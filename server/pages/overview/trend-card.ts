@@ -7,6 +7,7 @@ import { segmentedControl } from '../components/navigation.ts'
 import { card } from '../components/parts.ts'
 import type { Markup } from '../layout/page.ts'
 import { annotationList, trendActions } from './annotation-list.ts'
+import { festivalRemarks, listChartFestivals } from './festival-remarks.ts'
 import { summarizeChange } from './remarks.ts'
 import { csvHref, overviewHref, responsesHref, type SurveyOverviewView } from './views.ts'
 
@@ -17,7 +18,9 @@ export function trendCard(view: SurveyOverviewView): Markup {
   const cardProps = { title: messages.title, id: 'trend', aside: intervalControl(view) }
   const trend = keepReliableSignals(overview.trend)
   if (!hasTrend(view)) return card(cardProps, html`<p class="intro">${messages.tooFew}</p>`)
-  const sentences = overview.score.display === 'full' ? listRemarks(view, trend) : []
+  const isFull = overview.score.display === 'full'
+  const sentences = isFull ? listRemarks(view, trend) : []
+  const festivals = isFull ? listFestivalRemarks(view, trend) : []
   const chart = trendChart(view, trend, {
     title: messages.title,
     summary: view.format.sentences(sentences),
@@ -26,10 +29,11 @@ export function trendCard(view: SurveyOverviewView): Markup {
     range: getRange(view),
     goal: overview.settings.goal,
     annotations: overview.annotations,
+    festivals: listChartFestivals(view, trend.points),
   })
   return card(
     cardProps,
-    html`${chart}${annotationList(view)}${sentences.map((sentence) => html`<p class="small">${sentence}</p>`)}
+    html`${chart}${annotationList(view)}${[...sentences, ...festivals].map((text) => html`<p class="small">${text}</p>`)}
 ${pageQuery.per === 'person' ? html`<p class="small quiet">${messages.allResponses}</p>` : ''}
 ${trendActions(view)}`,
   )
@@ -76,13 +80,13 @@ const overlaps = (a: Span, b: Span) => a.from <= b.to && b.from <= a.to
  */
 function listRemarks(view: SurveyOverviewView, trend: TrendReport): string[] {
   const { overview } = view
-  const changes = trend.changes.filter(({ after }) => overlaps(after, overview.span))
   const signals = trend.alert.signals.filter((signal) => overlaps(signal, overview.span))
-  const hasNews = overview.previous?.change?.significant || changes.length > 0 || signals.length > 0
+  const changes = listStatedChanges(view, trend)
+  const hasNews = overview.previous?.change?.significant || signals.length > 0 || changes.some(isSignificant)
   return [
-    ...changes.slice(-MAX_CHANGES).map((change) => changeSentence(view, change)),
+    ...changes.map((change) => changeSentence(view, change)),
     signals.length > 0 ? signalSentence(view, trend.alert, signals) : null,
-    ...(hasNews ? [] : [lastChangeSentence(view, trend), usualSentence(view, trend)]),
+    hasNews ? null : usualSentence(view, trend),
   ].filter((sentence) => sentence !== null)
 }
 
@@ -90,16 +94,32 @@ const MAX_CHANGES = 3
 
 type Change = NonNullable<TrendReport['change']>
 
+const isSignificant = ({ significant }: Change) => significant
+
+/** The significant changes in the chosen range; if there is no other news either, the last change. */
+function listStatedChanges(view: SurveyOverviewView, trend: TrendReport): Change[] {
+  const { span, previous } = view.overview
+  const changes = trend.changes.filter(({ after }) => overlaps(after, span))
+  if (changes.length > 0) return changes.slice(-MAX_CHANGES)
+  const hasSignals = trend.alert.signals.some((signal) => overlaps(signal, span))
+  const lastChange = previous?.change?.significant || hasSignals ? null : findLastChange(view, trend)
+  return lastChange ? [lastChange] : []
+}
+
+/** That some of the stated changes are between periods of which only one has a festival. */
+const listFestivalRemarks = (view: SurveyOverviewView, trend: TrendReport): Markup[] =>
+  listStatedChanges(view, trend).flatMap(({ before, after }) => festivalRemarks(view, before, after))
+
 function changeSentence({ t, format }: SurveyOverviewView, change: Change): string {
   const [before, after] = [format.period(change.before), format.period(change.after)]
   return t.overview.trend.changed(summarizeChange(format, change), before, after)
 }
 
 /** The change to the last complete period, which is not significant among all changes of the chart. */
-function lastChangeSentence(view: SurveyOverviewView, { points, change }: TrendReport): string | null {
+function findLastChange(view: SurveyOverviewView, { points, change }: TrendReport): Change | null {
   const isReliable = (span: Span) => points.some(({ from, display }) => from === span.from && display === 'full')
   if (!change || !isReliable(change.before) || !isReliable(change.after)) return null
-  return overlaps(change.after, view.overview.span) ? changeSentence(view, { ...change, significant: false }) : null
+  return overlaps(change.after, view.overview.span) ? { ...change, significant: false } : null
 }
 
 /** Names the unusual periods; where only the moving average is unusual, the last one. */

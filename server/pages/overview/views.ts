@@ -1,4 +1,6 @@
+import type { Span } from '../../../shared/calendar.ts'
 import type { Link } from '../../../shared/link.ts'
+import { measureSpan } from '../../../shared/range.ts'
 import type { OverviewComparison } from '../../domain/reports/comparison.ts'
 import type { Overview, OverviewData } from '../../domain/reports/overview.ts'
 import type { PageContext } from '../layout/context.ts'
@@ -36,6 +38,10 @@ export function responsesHref(
     toResponseParams({ survey: survey.id, from, to, where, channel, ...filter }),
   )
 }
+
+/** What a span is called that the range is compared with: the previous month, or its days. */
+export const describePreviousSpan = ({ t, format, workspace, pageQuery }: SurveyOverviewView, span: Span): string =>
+  pageQuery.against === undefined ? t.overview.before(measureSpan(span, workspace)) : format.span(span)
 
 /** The page with some parameters changed. */
 export const overviewHref = (

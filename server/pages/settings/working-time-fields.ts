@@ -38,12 +38,17 @@ export function deadlineFields(view: WorkingTimeView): Markup {
     value: submitted.text('priorityValues', priority?.values.join(messages.valueSeparator) ?? ''),
     error: errorFor('priorityValues'),
   })
-  return html`${durationFields(view, 'due', { label: messages.dueIn, hint: messages.dueHint, duration: settings.due })}
+  const priorityDue = durationFields(view, 'priority', {
+    label: messages.priorityDueIn,
+    duration: priority?.due ?? null,
+    unit: 'hours',
+  })
+  const due = { label: messages.dueIn, hint: messages.dueHint, duration: settings.due }
+  return html`<div class="fields">${durationFields(view, 'due', due)}</div>
 <fieldset class="field">
 <legend>${messages.priority}</legend>
 <p class="hint">${messages.priorityHint}</p>
-<div class="fields">${propertyField}${valuesField}</div>
-${durationFields(view, 'priority', { label: messages.priorityDueIn, duration: priority?.due ?? null, unit: 'hours' })}
+<div class="fields">${propertyField}${valuesField}${priorityDue}</div>
 </fieldset>`
 }
 
@@ -69,7 +74,7 @@ function durationFields(
     value: submitted.text(`${name}Unit`, duration?.unit ?? unit),
     choices: durationUnits.map((value) => ({ value, label: messages.units[value] })),
   })
-  return html`<div class="fields">${amountField}${unitField}</div>`
+  return html`${amountField}${unitField}`
 }
 
 /** Hours, days of the week, public holidays, and the days of the company itself. */

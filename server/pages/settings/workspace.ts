@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
 import { z } from 'zod'
+import { hasFestivals } from '../../../shared/festivals.ts'
 import { WholeNumber } from '../../../shared/text.ts'
-import { Workspace } from '../../../shared/workspace.ts'
+import { festivalChoices, Workspace } from '../../../shared/workspace.ts'
 import { getWorkspace, updateWorkspace } from '../../domain/workspaces/workspaces.ts'
 import { emptyForm, type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
 import { parseTimeZone } from '../../i18n/time-zones.ts'
@@ -26,6 +27,7 @@ const WorkspaceForm = z.object({
     .optional(),
   weekStartsOn: WholeNumber(1, 7),
   fiscalYearStartsIn: WholeNumber(1, 12).optional(),
+  festivals: Workspace.shape.festivals.optional(),
   throttleDays: z
     .string()
     .trim()
@@ -54,7 +56,8 @@ export async function saveWorkspace(page: PageContext) {
 async function workspacePage(page: PageContext, submitted = emptyForm, errors: FieldErrors = {}) {
   const { workspace: messages, errors: errorMessages } = page.t.settings
   const workspace = await getWorkspace(page.c.var.deps, page.c.var.caller)
-  const { name, timeZone, country, weekStartsOn, fiscalYearStartsIn, throttleDays, minContactAgeDays } = workspace
+  const { name, timeZone, country, weekStartsOn, fiscalYearStartsIn, festivals } = workspace
+  const { throttleDays, minContactAgeDays } = workspace
   const { fieldErrors, errorFor } = buildFieldErrors(errors, {
     name: errorMessages.name,
     timeZone: errorMessages.timeZone,
@@ -101,6 +104,13 @@ async function workspacePage(page: PageContext, submitted = emptyForm, errors: F
     error: errorFor('fiscalYearStartsIn'),
     choices: monthNames(page.format.language).map((label, index) => ({ value: String(index + 1), label })),
   })
+  const festivalField = selectField({
+    name: 'festivals',
+    label: messages.festivals,
+    hint: messages.festivalsHint,
+    value: submitted.text('festivals', festivals),
+    choices: festivalChoices.map((value) => ({ value, label: messages.festivalChoices[value] })),
+  })
   const throttleField = textField({
     name: 'throttleDays',
     label: messages.throttleDays,
@@ -125,6 +135,7 @@ ${zoneField}
 ${weekField}
 ${countryField}
 ${fiscalYearField}
+${hasFestivals(country) ? festivalField : ''}
 ${throttleField}
 ${contactAgeField}
 </div>

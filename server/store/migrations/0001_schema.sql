@@ -23,6 +23,8 @@ create table workspace (
   week_starts_on   bigint not null default 1,
   -- The first month of the fiscal year.
   fiscal_year_starts_in bigint not null default 1,
+  -- Whose festivals trends show: those of the `country`, or `none`.
+  festivals        ctext  not null default 'country',
   throttle_days    bigint,
   -- Contacts created less than this many days ago are not asked; null: at once.
   min_contact_age_days bigint,

@@ -23,6 +23,7 @@ export interface SessionMembershipRow {
   country: Country | null
   weekStartsOn: number | null
   fiscalYearStartsIn: number | null
+  festivals: 'country' | 'none' | null
   demoAt: number | null
   secondFactorRequiredAt: number | null
   /** JSON: what properties are called, by key and language. */
@@ -37,7 +38,7 @@ export const selectSessionMemberships = (token: string) => sql<SessionMembership
          case when p.two_factor_enabled = 1 or s.multi_factor = 1 then 1 else 0 end as "hasSecondFactor",
          w.id as "workspaceId", w.slug, w.name as "workspaceName", w.time_zone as "timeZone",
          w.country, w.week_starts_on as "weekStartsOn",
-         w.fiscal_year_starts_in as "fiscalYearStartsIn", w.demo_at as "demoAt", w.segment_labels as "segmentLabels",
+         w.fiscal_year_starts_in as "fiscalYearStartsIn", w.festivals, w.demo_at as "demoAt", w.segment_labels as "segmentLabels",
          w.second_factor_required_at as "secondFactorRequiredAt",
          m.role
   from   session s

@@ -17,6 +17,8 @@ export interface WorkspaceRow extends WorkingDayColumns {
   weekStartsOn: number
   /** 1 is January. */
   fiscalYearStartsIn: number
+  /** Whose festivals trends show. */
+  festivals: 'country' | 'none'
   /** The days after which responses are redacted. */
   retentionDays: number | null
   /** JSON: what properties are called, by key and language. */
@@ -33,7 +35,7 @@ export interface WorkspaceRow extends WorkingDayColumns {
 const columns = sql`
   w.id, w.name, w.time_zone as "timeZone", w.country, w.throttle_days as "throttleDays", w.slug,
   w.min_contact_age_days as "minContactAgeDays",
-  w.week_starts_on as "weekStartsOn", w.fiscal_year_starts_in as "fiscalYearStartsIn",
+  w.week_starts_on as "weekStartsOn", w.fiscal_year_starts_in as "fiscalYearStartsIn", w.festivals,
   w.retention_days as "retentionDays", w.segment_labels as "segmentLabels", w.demo_at as "demoAt", w.deleted_at as "deletedAt",
   w.second_factor_required_at as "secondFactorRequiredAt", w.created_at as "createdAt",
   ${raw(WORKING_DAY_COLUMNS)}`
