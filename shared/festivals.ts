@@ -46,7 +46,12 @@ const buildFestivals = (name: FestivalName, days: readonly CalendarDay[], before
   days.map((day) => ({ name, day, from: addDays(day, -before), to: addDays(day, after) }))
 
 const fixed = (name: FestivalName, monthAndDay: string, length = 1) =>
-  buildFestivals(name, years.map((year) => `${year}-${monthAndDay}`), 0, length - 1)
+  buildFestivals(
+    name,
+    years.map((year) => `${year}-${monthAndDay}`),
+    0,
+    length - 1,
+  )
 
 // New Year's Eve and the first six days.
 const lunarNewYear = buildFestivals('lunar-new-year', lunarNewYears, 1, 5)

@@ -55,7 +55,10 @@ export const countDays = ({ from, to }: Span): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1
 
 /** The same number of days from another day on. */
-export const startSpanOn = (span: Span, day: CalendarDay): Span => ({ from: day, to: addDays(day, countDays(span) - 1) })
+export const startSpanOn = (span: Span, day: CalendarDay): Span => ({
+  from: day,
+  to: addDays(day, countDays(span) - 1),
+})
 
 const toMonthNumber = (day: CalendarDay) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7))
 

@@ -144,7 +144,9 @@ async function loadOverview(
   const [settings, channels, previous, segments, why, comments, recentPersons, trend] = await Promise.all([
     getSurvey(deps, caller, survey.id),
     isHidden ? null : loadChannels(deps, filter),
-    filter.from === undefined ? null : loadPrevious(deps, filter, { span, score, per: query.per, against: query.against }),
+    filter.from === undefined
+      ? null
+      : loadPrevious(deps, filter, { span, score, per: query.per, against: query.against }),
     compareSegments(deps, caller, filter, keys, query.by),
     isHidden ? null : loadWhy(deps, caller, filter.from === undefined ? filter : { ...filter, ...span }, query.why),
     isHidden ? [] : loadComments(deps, caller, filter),

@@ -94,8 +94,7 @@ export const zhHans = {
     unavailable: '满 8 个时段、200 份反馈后显示正常范围。',
   },
   festivals: {
-    mixed: (having, festivals, lacking) =>
-      `${having}含${festivals}，${lacking}不含，差异可能与节日有关。`,
+    mixed: (having, festivals, lacking) => `${having}含${festivals}，${lacking}不含，差异可能与节日有关。`,
     compare: (festival) => `与去年${festival}同期比较`,
   },
   comparison: {

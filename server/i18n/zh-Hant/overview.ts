@@ -94,8 +94,7 @@ export const zhHant = {
     unavailable: '滿 8 個期間、200 份回饋後顯示正常範圍。',
   },
   festivals: {
-    mixed: (having, festivals, lacking) =>
-      `${having}含${festivals}，${lacking}不含，差異可能與節日有關。`,
+    mixed: (having, festivals, lacking) => `${having}含${festivals}，${lacking}不含，差異可能與節日有關。`,
     compare: (festival) => `與去年${festival}同期比較`,
   },
   comparison: {

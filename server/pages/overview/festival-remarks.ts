@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import type { CalendarDay, Span } from '../../../shared/calendar.ts'
 import {
-  findFestivalDifferences,
   festivalNames,
+  findFestivalDifferences,
   getSpanByPreviousFestival,
   listFestivals,
 } from '../../../shared/festivals.ts'

@@ -7,7 +7,8 @@ const root = (slug: string, suffix = '') => workspacePath(slug, `/overview${suff
 
 /** The query as parameters of a URL, which leaves out the default range. */
 export function toParams({ range, from, to, against, where, ...rest }: PageQuery) {
-  const rangeParams = range === 'custom' ? { from, to, against } : { range: range === DEFAULT_RANGE ? undefined : range }
+  const rangeParams =
+    range === 'custom' ? { from, to, against } : { range: range === DEFAULT_RANGE ? undefined : range }
   return { ...rest, ...rangeParams, ...toConditions(where) }
 }
 

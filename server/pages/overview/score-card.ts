@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { measureSpan } from '../../../shared/range.ts'
 import type { Metrics } from '../../../shared/report.ts'
 import { distributionChart } from '../charts/distribution.ts'
 import { groupBar } from '../charts/group-bar.ts'
