@@ -9,13 +9,15 @@ import {
   NewFollowUpAttempt,
   Tier,
 } from '../../shared/follow-up.ts'
+import { FollowUpRates } from '../../shared/follow-up-rates.ts'
 import { listSchema, pagingParams } from '../../shared/list.ts'
 import { Group } from '../../shared/response.ts'
-import { text, WholeNumber } from '../../shared/text.ts'
+import { Day, text, WholeNumber } from '../../shared/text.ts'
 import { recordAttempt, undoAttempt } from '../domain/follow-ups/attempts.ts'
 import { updateFollowUp } from '../domain/follow-ups/changes.ts'
 import { getFollowUp } from '../domain/follow-ups/follow-ups.ts'
 import { listFollowUps } from '../domain/follow-ups/list.ts'
+import { getFollowUpRates } from '../domain/follow-ups/rates.ts'
 import { csvResponse, sendCsv } from '../http/csv-download.ts'
 import {
   apiRoute,
@@ -96,6 +98,19 @@ export const followUpRoutes = createRouter()
       const createCsv = () => c.var.deps.exportCsv('follow-ups', c.var.caller, { ...filter, spreadsheet })
       return sendCsv(c, 'follow-ups', createCsv, { bom: bom ?? format === 'excel' })
     },
+  )
+  .openapi(
+    apiRoute('follow-ups', {
+      method: 'get',
+      path: '/api/follow-ups/rates',
+      operationId: 'getFollowUpRates',
+      tags,
+      summary: 'Get how reliably customers are called back',
+      description: 'Without days, of the last 90.',
+      request: { query: queryParams({ from: Day.optional(), to: Day.optional() }) },
+      responses: { 200: jsonResponse(FollowUpRates, 'The rates, each with its counts') },
+    }),
+    async (c) => c.json(await getFollowUpRates(c.var.deps, c.var.caller, c.req.valid('query')), 200),
   )
   .openapi(
     apiRoute('follow-ups.own', {

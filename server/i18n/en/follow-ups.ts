@@ -38,6 +38,18 @@ export const en = {
   },
   days: (n: number) => `${n} d`,
   hours: (n: number) => `${n} h`,
+  rates: {
+    title: 'How reliably you call back',
+    handled: 'Called or closed by the deadline',
+    reached: 'Customers reached',
+    solvedOnce: 'Solved at once',
+    notes: {
+      handled: (count: string, total: string) => `${count} of ${total} due`,
+      reached: (count: string, total: string) => `${count} of ${total} calls`,
+      solvedOnce: (count: string, total: string) => `${count} of ${total} closed stayed closed for 30 days`,
+    },
+    none: 'Nothing to count yet',
+  },
   isOverdue: 'overdue',
   dueOn: (day: string) => `due ${day}`,
   callBackOn: (day: string) => `call back ${day}`,

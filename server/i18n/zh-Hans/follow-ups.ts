@@ -37,6 +37,18 @@ export const zhHans = {
   },
   days: (n) => `${n} 天`,
   hours: (n) => `${n} 小时`,
+  rates: {
+    title: '回访情况',
+    handled: '按时回访率',
+    reached: '接通率',
+    solvedOnce: '一次解决率',
+    notes: {
+      handled: (count, total) => `应回访 ${total} 项，按时回访或完成 ${count} 项`,
+      reached: (count, total) => `拨打 ${total} 次，接通 ${count} 次`,
+      solvedOnce: (count, total) => `完成 ${total} 项，其中 ${count} 项 30 天内未重新打开`,
+    },
+    none: '暂无数据',
+  },
   isOverdue: '已逾期',
   dueOn: (day) => `${day}到期`,
   callBackOn: (day) => `${day}再打`,

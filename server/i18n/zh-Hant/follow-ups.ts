@@ -37,6 +37,18 @@ export const zhHant = {
   },
   days: (n) => `${n} 天`,
   hours: (n) => `${n} 小時`,
+  rates: {
+    title: '回訪情況',
+    handled: '準時回訪率',
+    reached: '接通率',
+    solvedOnce: '一次解決率',
+    notes: {
+      handled: (count, total) => `應回訪 ${total} 件，準時回訪或完成 ${count} 件`,
+      reached: (count, total) => `撥打 ${total} 次，接通 ${count} 次`,
+      solvedOnce: (count, total) => `完成 ${total} 件，其中 ${count} 件 30 天內未重新開啟`,
+    },
+    none: '尚無資料',
+  },
   isOverdue: '已逾期',
   dueOn: (day) => `${day}到期`,
   callBackOn: (day) => `${day}再打`,

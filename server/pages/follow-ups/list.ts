@@ -3,6 +3,7 @@ import { toLocalDay } from '../../../shared/calendar.ts'
 import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { getFollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
 import { listFollowUps } from '../../domain/follow-ups/list.ts'
+import { getFollowUpRates } from '../../domain/follow-ups/rates.ts'
 import { getFollowUpSettings } from '../../domain/follow-ups/settings.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
@@ -20,6 +21,7 @@ import { phoneSurveyPaths } from '../phone-surveys/paths.ts'
 import { followUpFilters } from './filters.ts'
 import { followUpPaths } from './paths.ts'
 import { getView, getViewQuery, type ListQuery, parseQuery, toFollowUpQuery, views } from './query.ts'
+import { ratesCard } from './rates-card.ts'
 import { callList } from './rows.ts'
 import type { BulkFormState, ListData } from './views.ts'
 
@@ -51,17 +53,18 @@ export async function loadQuery({ c }: PageContext) {
 
 async function loadListData(page: PageContext, formState: BulkFormState | undefined): Promise<ListData> {
   const { deps, caller } = page.c.var
-  const [{ surveys, query }, counts, colleagues, segmentKeys, { noteRequired }] = await Promise.all([
+  const [{ surveys, query }, counts, colleagues, segmentKeys, { noteRequired }, rates] = await Promise.all([
     loadQuery(page),
     getFollowUpCounts(deps, caller, page.workspace),
     page.may('follow-ups.assign') ? listAssignees(deps, caller) : [],
     listSegmentKeys(deps, caller),
     getFollowUpSettings(deps, caller),
+    page.may('follow-ups') ? getFollowUpRates(deps, caller) : null,
   ])
   const paging = { cursor: query.cursor, limit: PAGE_SIZE }
   const followUps = await listFollowUps(deps, caller, toFollowUpQuery(query), paging)
   const hasTiers = segmentKeys.some(({ key }) => key === 'tier')
-  return { query, followUps, counts, surveys, colleagues, hasTiers, formState, noteRequired }
+  return { query, followUps, counts, surveys, colleagues, hasTiers, formState, noteRequired, rates }
 }
 
 function followUpListPage(page: PageContext, data: ListData): Markup {
@@ -92,6 +95,7 @@ ${pager(page, {
   newer: query.cursor && pagePath(undefined),
   older: followUps.nextCursor && pagePath(followUps.nextCursor),
 })}
+${data.rates ? html`<div class="rates">${ratesCard(page, data.rates)}</div>` : ''}
 </div>`,
   )
 }

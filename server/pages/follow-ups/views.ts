@@ -1,5 +1,6 @@
 import type { CalendarDay } from '../../../shared/calendar.ts'
 import type { FollowUp, FollowUpWithHistory } from '../../../shared/follow-up.ts'
+import type { FollowUpRates } from '../../../shared/follow-up-rates.ts'
 import type { FollowUpNoteRule } from '../../../shared/follow-up-settings.ts'
 import type { ListPage } from '../../../shared/list.ts'
 import type { Response } from '../../../shared/response.ts'
@@ -23,6 +24,8 @@ export interface ListData {
   /** A form with an error, as it was submitted. */
   formState: BulkFormState | undefined
   noteRequired: FollowUpNoteRule
+  /** Null for members who see only their own follow-ups. */
+  rates: FollowUpRates | null
 }
 
 export interface BulkFormState {

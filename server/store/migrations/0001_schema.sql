@@ -782,6 +782,7 @@ create index follow_up_queue_of_member on follow_up (
 create index follow_up_call     on follow_up (workspace_id, call_at, response_id, due_at, owner_id) where done_at is null;
 create index follow_up_score    on follow_up (workspace_id, score, response_id) where done_at is null;
 create index follow_up_tier     on follow_up (workspace_id, tier, response_id) where done_at is null;
+create index follow_up_due      on follow_up (workspace_id, opened_due_at, response_id, done_at) where opened_due_at is not null;
 create index follow_up_done     on follow_up (workspace_id, done_at, response_id, owner_id) where done_at is not null;
 create index follow_up_own_done on follow_up (workspace_id, owner_id, done_at, response_id)
 where done_at is not null and owner_id is not null;
@@ -803,6 +804,7 @@ create table follow_up_attempt (
   foreign key (workspace_id, response_id) references follow_up (workspace_id, response_id) on delete cascade
 );
 
+create index follow_up_attempt_at on follow_up_attempt (workspace_id, at, outcome) where undone_at is null;
 create index follow_up_attempt_response on follow_up_attempt (workspace_id, response_id, id);
 
 -- The members who take new follow-ups in turn. Without any, all whose role includes follow-ups do, owners only if there is
@@ -841,6 +843,7 @@ create table follow_up_change (
 );
 
 create index follow_up_change_bulk on follow_up_change (workspace_id, bulk_id, response_id) where bulk_id is not null;
+create index follow_up_change_at on follow_up_change (workspace_id, at, response_id);
 create index follow_up_change_response on follow_up_change (workspace_id, response_id, id);
 
 -- Responses by score in every segment: `s0` to `s10`, and their sum in `count`. Each response is counted in three periods: ever
