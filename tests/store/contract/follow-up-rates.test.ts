@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { insertFollowUpAttempts, undoFollowUpAttempts } from '../../../server/store/queries/follow-up-attempts.ts'
 import { insertFollowUpChanges } from '../../../server/store/queries/follow-up-changes.ts'
 import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
-import * as rates from '../../../server/store/queries/follow-up-rates.ts'
+import * as followUpRates from '../../../server/store/queries/follow-up-rates.ts'
 import { updateFollowUps } from '../../../server/store/queries/follow-ups.ts'
 import { insertResponses, responsesWhere, updateResponse } from '../../../server/store/queries/responses.ts'
 import { buildResponseRow } from '../../support/rows.ts'
@@ -10,7 +10,7 @@ import { DAY, NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
 import { insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
 
-contract('rates of follow-ups', { rates }, ({ database, rates }) => {
+contract('rates of follow-ups', { followUpRates }, ({ database, followUpRates: rates }) => {
   const rows = Array.from({ length: 5 }, () =>
     buildResponseRow({ workspaceId: mainWorkspaceId, surveyId: 'survey' }, { score: 1 }),
   )
@@ -33,7 +33,8 @@ contract('rates of follow-ups', { rates }, ({ database, rates }) => {
     changed: JSON.stringify(changed),
     ...(bulkId !== undefined && { bulkId, before: '{}' }),
   })
-  const count = async (statement: ReturnType<typeof rates.countReachedCalls>) => (await database.all(statement))[0]
+  const count = async (statement: ReturnType<typeof followUpRates.countReachedCalls>) =>
+    (await database.all(statement))[0]
 
   it('count what was called or closed by the first deadline', async () => {
     await database.batch([
