@@ -45,11 +45,12 @@ export function deadlineFields(view: WorkingTimeView): Markup {
   })
   const due = { label: messages.dueIn, hint: messages.dueHint, duration: settings.due }
   return html`<div class="fields">${durationFields(view, 'due', due)}</div>
-<fieldset class="field">
-<legend>${messages.priority}</legend>
+<div>
+<h3>${messages.priority}</h3>
 <p class="hint">${messages.priorityHint}</p>
-<div class="fields">${propertyField}${valuesField}${priorityDue}</div>
-</fieldset>`
+</div>
+<div class="fields">${propertyField}${valuesField}</div>
+<div class="fields">${priorityDue}</div>`
 }
 
 function durationFields(
