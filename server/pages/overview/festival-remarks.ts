@@ -46,11 +46,11 @@ export function festivalRemarks(view: SurveyOverviewView, before: Span, after: S
   const [main] = differences
   if (!main) return []
   const against = findComparableDay(view, after, main.festival)
-  const link =
-    against === null
-      ? ''
-      : html`${format.sentenceGap}<a href="${overviewHref(view, { range: 'custom', from: after.from, to: after.to, against })}">${messages.compare(nameFestival(view, main.festival.name))}</a>`
-  return [html`<span class="quiet">${format.sentences(sides)}</span>${link}`]
+  const text = html`<span class="quiet">${format.sentences(sides)}</span>`
+  if (against === null) return [text]
+  const href = overviewHref(view, { range: 'custom', from: after.from, to: after.to, against })
+  const link = html`<a href="${href}">${messages.compare(nameFestival(view, main.festival.name))}</a>`
+  return [html`${text}${format.sentenceGap}${link}`]
 }
 
 /** The first of the same days of last year by the festival, unless there were no responses yet, or they are compared already. */
