@@ -11,7 +11,7 @@ const SOLVED_FOR = 30 * DAY_MS
 
 /**
  * How reliably customers are called back, in a range of local days: the last 90 if it is not given.
- * @throws DomainError `invalid-input` if `to` is before `from`
+ * @throws DomainError `range-reversed` if `to` is before `from`
  */
 export async function getFollowUpRates(
   deps: Deps,
@@ -25,7 +25,8 @@ export async function getFollowUpRates(
   const { timeZone } = workspace
   const to = range.to ?? toLocalDay(now, timeZone)
   const from = range.from ?? addDays(to, 1 - DEFAULT_DAYS)
-  if (from > to) throw new DomainError('invalid', 'invalid-input', 'Expected a day from `from` on', { path: 'to' })
+  if (from > to)
+    throw new DomainError('invalid', 'range-reversed', 'Expected a day on or after “from”.', { path: 'to' })
   const getStart = (day: string) => instantFromWallClock(`${day}T00:00:00`, timeZone)
   const span = { from: getStart(from), to: getStart(addDays(to, 1)) }
   // What is not due yet, or was closed so recently that it may be opened again, is not judged.
