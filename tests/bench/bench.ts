@@ -7,6 +7,7 @@ import { measureSubmissions } from './answers.ts'
 import { measureUnderExport } from './beside.ts'
 import { measureBulk } from './bulk.ts'
 import { measureImports } from './imports.ts'
+import { measureIndexing } from './indexing.ts'
 import type { Line, Measurement } from './lines.ts'
 import { measurePages } from './pages.ts'
 import { measureReports } from './reports.ts'
@@ -24,6 +25,7 @@ const groups: Record<string, Measurement> = {
   beside: measureUnderExport,
   bulk: measureBulk,
   imports: measureImports,
+  indexing: measureIndexing,
   pages: measurePages,
   staff: measureMemberPages,
 }
