@@ -7,7 +7,7 @@ import { PropertyKey } from './properties.ts'
 /** The limits of a file of contacts. */
 export const importLimits = { bytes: 20 * 1024 * 1024, rows: 200_000, columns: 100, cell: 2000 } as const
 
-export const contactFields = ['name', 'email', 'phone', 'externalId', 'locale'] as const
+export const contactFields = ['name', 'salutation', 'email', 'phone', 'externalId', 'locale'] as const
 export type ContactField = (typeof contactFields)[number]
 
 /** What a column becomes: a field, or one of the parts that are joined to the name. */

@@ -15,6 +15,7 @@ export const ContactMerge = z
         email: z.string().nullable(),
         phone: z.string().nullable(),
         name: z.string().nullable(),
+        salutation: z.string().nullable(),
         locale: z.string().nullable(),
         properties: z.record(z.string(), z.string()),
         unverifiedSince: z.string(),

@@ -84,6 +84,7 @@ const fieldUses: Record<string, ValueUse> = {
   email: 'identifier',
   phone: 'identifier',
   name: 'name',
+  salutation: 'name',
   locale: 'property',
 }
 
@@ -102,11 +103,18 @@ const buildContactShape = <Absent extends null | undefined>(absent: Absent) => {
     email: unlessPlaceholder('email', Email),
     phone: unlessPlaceholder('phone', Phone),
     name: unlessPlaceholder('name', text(200)).meta({ example: 'Ada Lovelace' }),
+    salutation: unlessPlaceholder('salutation', text(100)).meta({
+      description: 'How messages address this contact, if not by the name',
+      example: 'Ms Lovelace',
+    }),
     locale: unlessPlaceholder('locale', Locale),
   }
 }
 
 const newContactShape = buildContactShape(null)
+
+/** What respondents say about themselves. How they are addressed is for the workspace to say. */
+const { salutation: _, ...respondentShape } = newContactShape
 
 export const NewContact = z
   .strictObject({ ...newContactShape, properties: Properties.optional() })
@@ -136,7 +144,7 @@ export const contactFieldSchemas = newContactShape
 export const RespondentContact = z
   .preprocess(
     (contact) => (isRecord(contact) ? readLeniently(contact).contact : contact),
-    z.strictObject({ ...newContactShape, phone: text(254).nullish(), properties: Properties.optional() }).optional(),
+    z.strictObject({ ...respondentShape, phone: text(254).nullish(), properties: Properties.optional() }).optional(),
   )
   .optional()
 
@@ -145,7 +153,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** The fields that can be read, and why the others cannot. */
 function readLeniently(contact: Record<string, unknown>) {
-  const schemas = { ...newContactShape, phone: text(254), properties: Properties }
+  const schemas = { ...respondentShape, phone: text(254), properties: Properties }
   const fields = { ...contact }
   const warnings: Warning[] = []
   // Sites have numbers as ids.
@@ -216,6 +224,7 @@ export const Contact = z
     email: z.string().nullable(),
     phone: z.string().nullable(),
     name: z.string().nullable(),
+    salutation: z.string().nullable(),
     locale: z.string().nullable(),
     properties: z.record(z.string(), z.string()),
     unverifiedSince: z.string().nullable().meta({

@@ -19,6 +19,7 @@ export const responseTargets = [
   'contact.name',
   'contact.firstName',
   'contact.lastName',
+  'contact.salutation',
   'contact.locale',
 ] as const
 export type ResponseTarget = (typeof responseTargets)[number]

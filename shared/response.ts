@@ -212,6 +212,7 @@ export const Response = z
         id: z.string(),
         externalId: z.string().nullable(),
         name: z.string().nullable(),
+        salutation: z.string().nullable(),
         email: z.string().nullable(),
         phone: z.string().nullable(),
         identity: z

@@ -2,10 +2,10 @@ import { toMainlandWords, toSimplified } from './han.ts'
 import { fold } from './text.ts'
 
 /**
- * The version of the rules by which texts are indexed. Raise it with each change of `extractTerms`, `toSearchable` or the
- * searchable text of contacts: workspaces with an older one are indexed again in the background.
+ * The version of the rules by which texts are indexed. Raise it with each change of `extractTerms`, `toSearchable`, the
+ * searchable text of contacts or the keys that sort their names: workspaces with an older one are indexed again in the background.
  */
-export const SEARCH_VERSION = 1
+export const SEARCH_VERSION = 2
 
 /** Scripts written without spaces between words. */
 const UNSPACED =

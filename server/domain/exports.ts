@@ -123,6 +123,7 @@ async function exportFollowUps(
     comment: (followUp) => followUp.response.comment,
     reasons: (followUp) => [followUp.response.answers[REASONS_ID] ?? []].flat().join(' '),
     ...contactColumns((followUp: FollowUp) => followUp.response),
+    salutation: (followUp) => followUp.response.contact?.salutation,
     owner: (followUp) => followUp.owner,
     dueAt: (followUp) => followUp.dueAt,
     overdue: (followUp) => (followUp.overdue ? 'yes' : null),
@@ -169,6 +170,7 @@ async function exportContacts(
   return writeTable<ContactRow>(pages, {
     id: (contact) => contact.id,
     ...identityColumns((contact: ContactRow) => contact),
+    salutation: (contact) => contact.salutation,
     locale: (contact) => contact.locale,
     properties: (contact) => (contact.properties === '{}' ? null : contact.properties),
   })

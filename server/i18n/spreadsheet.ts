@@ -23,12 +23,13 @@ export function buildSpreadsheetTexts(language: AppLanguage): SpreadsheetTexts {
 
 /** The texts of follow-ups exported for Excel. */
 export function buildFollowUpSpreadsheetTexts(language: AppLanguage): FollowUpSpreadsheetTexts {
-  const { followUps, responses, common } = getMessages(language)
+  const { followUps, responses, contacts, common } = getMessages(language)
   const { columns } = responses.export
   const { name, phone, email, contactDetails, externalId, identity, survey, date } = columns
   return {
     language,
     columns: {
+      salutation: contacts.fields.salutation,
       ...{ date, survey, name, phone, email, contactDetails, externalId, identity },
       ...{ score: followUps.score, comment: followUps.comment, tier: followUps.filters.tier, owner: followUps.owner },
       ...{ due: followUps.due, outcome: followUps.outcome },
@@ -50,10 +51,10 @@ export function buildFollowUpSpreadsheetTexts(language: AppLanguage): FollowUpSp
 /** The texts of contacts exported for Excel. */
 export function buildContactSpreadsheetTexts(language: AppLanguage): ContactSpreadsheetTexts {
   const { contacts, contactLists, responses } = getMessages(language)
-  const { name, email, phone, externalId, locale } = contacts.fields
+  const { name, salutation, email, phone, externalId, locale } = contacts.fields
   return {
     columns: {
-      ...{ name, email, phone, externalId, language: locale },
+      ...{ name, salutation, email, phone, externalId, language: locale },
       ...{ lastScore: contactLists.lastScore, lastAsked: contactLists.lastAsked },
       ...contactLists.export.columns,
       otherProperties: responses.export.otherProperties,

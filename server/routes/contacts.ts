@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import {
   Contact,
   ContactPatch,
@@ -11,10 +12,11 @@ import {
 import { ContactHistory } from '../../shared/contact-history.ts'
 import { ContactMerge } from '../../shared/contact-merge.ts'
 import { Decision } from '../../shared/decision.ts'
-import { listSchema, pagingParams } from '../../shared/list.ts'
+import { listSchema, pagingParams, sortedCursor } from '../../shared/list.ts'
 import { text } from '../../shared/text.ts'
 import { getContact, listContacts, updateContact, upsertContact } from '../domain/contacts/contacts.ts'
 import { getMerge, listMerges, undoMerge } from '../domain/contacts/merges.ts'
+import { contactSortParams } from '../domain/contacts/sorting.ts'
 import { eraseContact } from '../domain/privacy/erasure.ts'
 import { getContactHistory, listDecisions } from '../domain/reports/contact-history.ts'
 import { contactFilter } from '../http/contact-filter.ts'
@@ -30,6 +32,10 @@ import {
 import { queryParams, queryParamsWithWhere } from '../http/query.ts'
 
 const tags = ['Contacts']
+
+const SORT_DESCRIPTION =
+  'Without it, newest first. `name`: by letters, and Chinese names by pinyin. `strokes`: by name, and Chinese names by strokes. ' +
+  'With a minus, descending. Contacts without the value come last in both directions. Not together with an identifier'
 
 const mergeParams = idParam.extend({ mergeId: idParam.shape.id })
 
@@ -71,10 +77,12 @@ export const contactRoutes = createRouter()
           email: Email.optional(),
           phone: Phone.optional(),
           ...contactFilter,
+          sort: z.enum(contactSortParams).optional().meta({ description: SORT_DESCRIPTION }),
           ...pagingParams,
+          cursor: sortedCursor,
         }),
       },
-      responses: { 200: jsonResponse(listSchema(Contact), 'A page of contacts, newest first') },
+      responses: { 200: jsonResponse(listSchema(Contact), 'A page of contacts, newest first unless sorted') },
     }),
     async (c) => {
       const { cursor, limit, ...filter } = c.req.valid('query')

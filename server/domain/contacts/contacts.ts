@@ -6,7 +6,7 @@ import {
   type NewContact,
 } from '../../../shared/contact.ts'
 import { formerFields } from '../../../shared/contact-history.ts'
-import type { ListPage, Paging } from '../../../shared/list.ts'
+import { isIdCursor, type ListPage, type Paging } from '../../../shared/list.ts'
 import { patchProperties } from '../../../shared/properties.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { retryOnConflict } from '../../store/database.ts'
@@ -27,7 +27,9 @@ import { checkProperties, identifierTaken, type Match } from './match-plan.ts'
 import { findCandidates, matchContacts } from './matching.ts'
 import { clearIdentifiers, mergeContactStatements, releaseAddresses } from './merges.ts'
 import { normalizeWorkspacePhone } from './phone-numbers.ts'
-import { contactTerms } from './search.ts'
+import { indexContact } from './search.ts'
+import { findSortedContacts, invalidCursor } from './sorted-list.ts'
+import { type ContactSortParam, parseSort } from './sorting.ts'
 import { getUnsubscriptionTimes } from './unsubscriptions.ts'
 
 /**
@@ -68,13 +70,20 @@ export type ContactQuery = store.ContactFilter & ContactListQuery
 export async function listContacts(
   deps: Deps,
   caller: Caller,
-  { externalId, email, phone, ...query }: ContactQuery,
+  { externalId, email, phone, sort, ...query }: ContactQuery & { sort?: ContactSortParam | undefined },
   paging: Paging,
 ): Promise<ListPage<Contact>> {
+  if (!sort && paging.cursor !== undefined && !isIdCursor(paging.cursor)) throw invalidCursor()
   const filter = await normalizeWorkspacePhone(deps, caller.workspaceId, { externalId, email, phone })
   const hasIdentifier = Object.values(filter).some((value) => value !== undefined)
   const [otherFilter] = Object.entries(query).find(([, value]) => value !== undefined) ?? []
   if (hasIdentifier && otherFilter !== undefined) throw conflictingFilters(otherFilter)
+  if (hasIdentifier && sort) throw conflictingFilters('sort')
+  if (sort) {
+    const preparedQuery = await prepareContactQuery(deps, caller, query)
+    const { data, nextCursor } = await findSortedContacts(deps, caller, preparedQuery, parseSort(sort), paging)
+    return { data: data.map(toContact), nextCursor }
+  }
   if (otherFilter !== undefined) {
     const preparedQuery = await prepareContactQuery(deps, caller, query)
     const { data, nextCursor } = await findMatchingContacts(deps, caller, preparedQuery, paging)
@@ -103,11 +112,14 @@ export async function updateContact(deps: Deps, caller: Caller, id: string, inpu
     const nextValues = toNextRow(row, patch)
     const { mergeable, released } = await findUnverifiedContacts(deps, caller.workspaceId, nextValues)
     const now = deps.now()
+    const index = indexContact(nextValues)
     const values = {
       ...rest,
       external_id: externalId,
       properties: properties && mergeJson('properties', properties),
-      terms: contactTerms(nextValues),
+      terms: index.terms,
+      name_key: index.nameKey,
+      stroke_key: index.strokeKey,
       unverified_since: null,
       updated_at: now,
     }
@@ -133,7 +145,7 @@ const toNextRow = (row: store.ContactRow, { properties = {}, ...fields }: Contac
   ...row,
   ...fields,
   properties: patchProperties(JSON.parse(row.properties), properties),
-  terms: null,
+  ...{ terms: null, nameKey: null, strokeKey: null },
   unverifiedSince: null,
 })
 
@@ -197,6 +209,7 @@ const toContact = (row: store.ContactRow, unsubscribedAt: number | null): Contac
   email: row.email,
   phone: row.phone,
   name: row.name,
+  salutation: row.salutation,
   locale: row.locale,
   properties: JSON.parse(row.properties),
   unverifiedSince: toIsoOrNull(row.unverifiedSince),

@@ -3,7 +3,7 @@ import type { FieldValues, NewImportChange } from '../../store/queries/import-ch
 import type { Match } from './match-plan.ts'
 
 export const PROPERTY_PREFIX = 'property.'
-const fieldNames = ['externalId', 'email', 'phone', 'name', 'locale'] as const
+const fieldNames = ['externalId', 'email', 'phone', 'name', 'salutation', 'locale'] as const
 
 /** The fields of a contact that a file can set; each property is a field. */
 export function toContactValues(

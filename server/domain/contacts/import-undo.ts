@@ -14,7 +14,7 @@ import { removeFromIndex, rewriteContacts } from '../../store/queries/rewrite.ts
 import type { Deps } from '../deps.ts'
 import { addressKeys, isPhoneOnly } from './contact-index.ts'
 import { PROPERTY_PREFIX, toContactValues } from './import-changes.ts'
-import { contactTerms } from './search.ts'
+import { indexContact } from './search.ts'
 
 /** A step of undoing an import. */
 export interface UndoStep {
@@ -155,8 +155,8 @@ const hasSameKey = (owner: Identity, contact: Identity) =>
 
 function restoreValues(contact: contactStore.ContactRow, before: FieldValues): importedStore.ContactValues {
   const properties: Record<string, string> = JSON.parse(contact.properties)
-  const { id, externalId, email, phone, name, locale } = contact
-  const fields: FieldValues = { externalId, email, phone, name, locale }
+  const { id, externalId, email, phone, name, salutation, locale } = contact
+  const fields: FieldValues = { externalId, email, phone, name, salutation, locale }
   for (const [field, value] of Object.entries(before)) {
     if (!field.startsWith(PROPERTY_PREFIX)) fields[field] = value
     else if (value === null) delete properties[field.slice(PROPERTY_PREFIX.length)]
@@ -164,7 +164,10 @@ function restoreValues(contact: contactStore.ContactRow, before: FieldValues): i
   }
   const restored = {
     id,
-    ...(fields as Pick<importedStore.ContactValues, 'externalId' | 'email' | 'phone' | 'name' | 'locale'>),
+    ...(fields as Pick<
+      importedStore.ContactValues,
+      'externalId' | 'email' | 'phone' | 'name' | 'salutation' | 'locale'
+    >),
   }
-  return { ...restored, properties, terms: contactTerms(restored) }
+  return { ...restored, properties, ...indexContact(restored) }
 }

@@ -8,9 +8,9 @@ import { findContacts, searchContacts } from './search.ts'
 type Workspace = Pick<Caller, 'workspaceId'>
 
 /** Contacts looked through in one statement. */
-const CHUNK_SIZE = 1000
+export const CHUNK_SIZE = 1000
 /** Contacts looked through for one page or one count. No index has properties or the last score. */
-const MAX_SCANNED = 10_000
+export const MAX_SCANNED = 10_000
 /** Contacts that are sorted in memory. */
 export const MAX_SORTED = 5000
 /** A list without a filter is counted up to here. */
@@ -141,7 +141,6 @@ export async function countMatchingContacts(
 /** What a list shows beside a contact: customer value, the last counted score, and when it was last invited or responded. */
 export interface ContactActivity {
   id: string
-  name: string | null
   tier: string | null
   lastScore: number | null
   lastAskedAt: number | null
@@ -162,6 +161,22 @@ export async function getContactActivity(
   )
 }
 
+/** The ids of all contacts that match; undefined if they are too many to be sorted. */
+export async function collectMatchingIds(
+  deps: Deps,
+  caller: Workspace,
+  query: PreparedContactQuery,
+): Promise<string[] | undefined> {
+  const ids: string[] = []
+  let scanned = 0
+  for await (const chunk of eachMatchingChunk(deps, caller, query)) {
+    scanned += chunk.scanned
+    if (ids.length + chunk.ids.length > MAX_SORTED || scanned > MAX_SCANNED) return undefined
+    ids.push(...chunk.ids)
+  }
+  return ids
+}
+
 /** All contacts that match, in order; undefined if they are too many to be sorted. */
 export async function sortMatchingContacts(
   deps: Deps,
@@ -170,12 +185,12 @@ export async function sortMatchingContacts(
   compare: (one: ContactActivity, other: ContactActivity) => number,
   { offset, limit }: { offset: number; limit: number },
 ): Promise<{ data: ContactRow[]; total: number } | undefined> {
+  const matchingIds = await collectMatchingIds(deps, caller, query)
+  if (!matchingIds) return undefined
   const activity: ContactActivity[] = []
-  let scanned = 0
-  for await (const chunk of eachMatchingChunk(deps, caller, query)) {
-    scanned += chunk.scanned
-    if (activity.length + chunk.ids.length > MAX_SORTED || scanned > MAX_SCANNED) return undefined
-    activity.push(...(await getContactActivity(deps, caller, chunk.ids)).values())
+  for (let start = 0; start < matchingIds.length; start += CHUNK_SIZE) {
+    const chunk = matchingIds.slice(start, start + CHUNK_SIZE)
+    activity.push(...(await getContactActivity(deps, caller, chunk)).values())
   }
   const ids = activity
     .sort(compare)

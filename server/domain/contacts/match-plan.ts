@@ -12,11 +12,11 @@ import type { FormerValue, NextValues } from '../../store/queries/former-values.
 import type { Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { ContactIndex } from './contact-index.ts'
-import { contactTerms } from './search.ts'
+import { indexContact } from './search.ts'
 import { UpdateRounds } from './update-rounds.ts'
 
 /** The values of a contact that an input can set. */
-export type ContactValues = Pick<NewContactRow, Identifier | 'name' | 'locale' | 'properties'>
+export type ContactValues = Pick<NewContactRow, Identifier | 'name' | 'salutation' | 'locale' | 'properties'>
 
 /** The contact of an input, existing or new, and what the input does to it. */
 export interface Match {
@@ -150,8 +150,8 @@ export class MatchPlan {
   }
 
   #change(contact: NewContactRow, values: Partial<NewContactRow>): void {
-    const terms = contactTerms({ ...contact, ...values })
-    const changedValues = { ...values, ...(terms !== contact.terms && { terms }) }
+    const { terms, ...sortKeys } = indexContact({ ...contact, ...values })
+    const changedValues = { ...values, ...sortKeys, ...(terms !== contact.terms && { terms }) }
     this.#keepFormerValues(contact, values)
     if (!this.newContacts.has(contact.id)) this.updates.add(contact, changedValues)
     this.#index.remove(contact)
@@ -174,9 +174,10 @@ export class MatchPlan {
   }
 }
 
-const pickValues = ({ externalId, email, phone, name, locale, properties }: NewContactRow): ContactValues => ({
-  ...{ externalId, email, phone, name, locale, properties },
-})
+const pickValues = (row: NewContactRow): ContactValues => {
+  const { externalId, email, phone, name, salutation, locale, properties } = row
+  return { externalId, email, phone, name, salutation, locale, properties }
+}
 
 /** The error if the patch would exceed the limits of a contact's properties. */
 export function checkProperties(properties: Properties, patch: PropertyPatch | undefined): DomainError | undefined {
@@ -202,8 +203,8 @@ export const identifierTaken = (path: Identifier) =>
   })
 
 /**
- * The values of `input` that differ from `row`, if any. A contact that was found by its phone number alone keeps its name:
- * the number does not say that both names are of one person.
+ * The values of `input` that differ from `row`, if any. A contact that was found by its phone number alone keeps its name
+ * and salutation: the number does not say that both are of one person.
  */
 function diffContact(row: NewContactRow, input: NewContact): Partial<NewContactRow> | undefined {
   const { properties = {}, ...fields } = input
@@ -211,7 +212,9 @@ function diffContact(row: NewContactRow, input: NewContact): Partial<NewContactR
     Boolean(input.externalId && input.externalId === row.externalId) || (input.email && input.email === row.email)
   const changedFields = Object.entries(fields).filter(
     ([key, value]) =>
-      value && value !== row[key as keyof typeof fields] && (isSameAddress || key !== 'name' || row.name === null),
+      value &&
+      value !== row[key as keyof typeof fields] &&
+      (isSameAddress || (key !== 'name' && key !== 'salutation') || row[key] === null),
   )
   const hasSameProperties = Object.entries(properties).every(([key, value]) => row.properties[key] === value)
   if (changedFields.length === 0 && hasSameProperties) return undefined
@@ -235,7 +238,7 @@ function buildContactRow(
   unverifiedSince: number | null,
 ): NewContactRow {
   const now = deps.now()
-  const { externalId = null, email = null, phone = null, name = null } = input
+  const { externalId = null, email = null, phone = null, name = null, salutation = null } = input
   return {
     id: deps.newId(now),
     workspaceId,
@@ -243,7 +246,8 @@ function buildContactRow(
     email,
     phone,
     name,
-    terms: contactTerms({ externalId, email, phone, name }),
+    salutation,
+    ...indexContact({ externalId, email, phone, name, salutation }),
     locale: input.locale ?? null,
     properties: input.properties ?? {},
     unverifiedSince,

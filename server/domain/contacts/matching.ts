@@ -12,7 +12,7 @@ import type { Deps } from '../deps.ts'
 import type { DomainError } from '../errors.ts'
 import { type Match, type MatchOptions, MatchPlan, type RowMatch } from './match-plan.ts'
 import { clearIdentifiers, mergeContactStatements, releaseAddresses } from './merges.ts'
-import { contactTerms } from './search.ts'
+import { indexContact } from './search.ts'
 
 /**
  * Finds the contact of each input by externalId, then email, then phone, or creates one. A phone number alone identifies a
@@ -104,7 +104,7 @@ export async function findCandidates(
     (row): NewContactRow => ({
       ...row,
       properties: JSON.parse(row.properties),
-      terms: contactTerms(row),
+      ...indexContact(row),
       keptApart: row.keptApart === 1,
     }),
   )

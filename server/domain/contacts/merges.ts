@@ -5,6 +5,7 @@ import { retryOnConflict, type Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/contact-merges.ts'
 import {
   deleteUnusedUnverifiedContact,
+  type IndexColumns,
   insertContacts,
   type NewContactRow,
   selectContactById,
@@ -19,7 +20,7 @@ import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { listPage } from '../pagination.ts'
-import { contactTerms } from './search.ts'
+import { indexContact } from './search.ts'
 
 /** Removes the identifiers of an unverified contact that is about to be merged. */
 export const clearIdentifiers = (workspaceId: string, id: string): Statement =>
@@ -30,11 +31,11 @@ export const releaseAddresses = (contact: NewContactRow): Statement =>
   updateUnverifiedContact(contact.workspaceId, contact.id, {
     external_id: null,
     email: null,
-    terms: contactTerms({ ...contact, externalId: null, email: null }),
+    terms: indexContact({ ...contact, externalId: null, email: null }).terms,
   })
 
 /** What is kept of a merged contact. */
-type MergedValues = Omit<NewContactRow, 'workspaceId' | 'terms' | 'updatedAt' | 'keptApart'>
+type MergedValues = Omit<NewContactRow, 'workspaceId' | keyof IndexColumns | 'updatedAt' | 'keptApart'>
 
 /**
  * Merges an unverified contact into a verified one, which takes over its responses and that it has unsubscribed, and nothing else. Recorded, so that it
@@ -46,7 +47,8 @@ export function mergeContactStatements(
   targetId: string,
   actor: string,
 ): Statement[] {
-  const { workspaceId, terms: _terms, updatedAt: _updatedAt, keptApart: _keptApart, ...values } = contact
+  const { workspaceId, terms: _terms, nameKey: _nameKey, strokeKey: _strokeKey, ...others } = contact
+  const { updatedAt: _updatedAt, keptApart: _keptApart, ...values } = others
   const now = deps.now()
   const merge = { id: deps.newId(now), workspaceId, contactId: targetId, mergedId: contact.id, at: now, actor }
   return [
@@ -118,7 +120,7 @@ async function restoreContact({ database, now }: Deps, workspaceId: string, valu
     externalId: isTaken('externalId') ? null : values.externalId,
     email: isTaken('email') ? null : values.email,
   }
-  return { ...restoredValues, workspaceId, terms: contactTerms(restoredValues), updatedAt: now() }
+  return { ...restoredValues, workspaceId, ...indexContact(restoredValues), updatedAt: now() }
 }
 
 function toMerge({ id, contactId, at, actor, actorName, merged, ...row }: store.ContactMergeDetailsRow): ContactMerge {

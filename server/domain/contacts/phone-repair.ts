@@ -7,7 +7,7 @@ import { isContradiction } from './contact-index.ts'
 import { loadContact } from './contacts.ts'
 import { findCandidates } from './matching.ts'
 import { clearIdentifiers, mergeContactStatements } from './merges.ts'
-import { contactTerms } from './search.ts'
+import { indexContact } from './search.ts'
 
 const PAGE_SIZE = 500
 
@@ -71,7 +71,7 @@ async function mergeIntoTwin(deps: Deps, caller: Caller, { id, phone }: PhoneRep
 async function correctPhone(deps: Deps, caller: Caller, { id, correctPhone: phone }: PhoneRepair): Promise<void> {
   const { workspaceId } = caller
   const row = await loadContact(deps, caller, id)
-  const values = { phone, terms: contactTerms({ ...row, phone }), updated_at: deps.now() }
+  const values = { phone, terms: indexContact({ ...row, phone }).terms, updated_at: deps.now() }
   await deps.database.batch([
     auditEntry(deps, caller, 'contact.changed', id, { fields: ['phone'] }),
     ...rewriteContacts(workspaceId, { existingIds: [id] }, [store.updateContact(workspaceId, id, values)]),

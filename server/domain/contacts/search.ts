@@ -3,17 +3,27 @@ import type { Country } from '../../../shared/country.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { parsePhone } from '../../../shared/phone.ts'
 import { matchesSearch } from '../../../shared/search.ts'
-import { type ContactRow, selectContactsMatching } from '../../store/queries/contacts.ts'
+import { type ContactRow, type IndexColumns, selectContactsMatching } from '../../store/queries/contacts.ts'
 import { type Bounds, matchTerms, selectFirstIds, selectIdsByPrefix } from '../../store/queries/search.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { buildTermsColumn, eachCandidateChunk, prepareSearch, type Search } from '../search-index.ts'
-import { buildNameTerms } from './name-terms.ts'
+import { buildNameTerms } from './names/name-terms.ts'
+import { readName } from './names/reading.ts'
+import { buildSortKeys } from './names/sort-keys.ts'
 import { loadCountry } from './phone-numbers.ts'
 
-type SearchableContact = Pick<NewContact, Identifier | 'name'>
+type SearchableContact = Pick<NewContact, Identifier | 'name' | 'salutation'>
 
-/** The column `terms` of a contact: see `store/queries/search.ts`. */
-export const contactTerms = (contact: SearchableContact): string | null => buildTermsColumn(buildSearchText(contact))
+/** The columns of a contact that follow from the others. `store/queries/search.ts` has more about the terms. */
+export function indexContact(contact: SearchableContact): IndexColumns {
+  const reading = contact.name ? readName(contact.name) : null
+  const keys = reading && buildSortKeys(reading)
+  return {
+    terms: buildTermsColumn(buildSearchText(contact, reading)),
+    nameKey: keys?.letters ?? null,
+    strokeKey: keys?.strokes ?? null,
+  }
+}
 
 /** The last digits by which people tell numbers apart. */
 const MIN_PHONE_DIGITS = 4
@@ -22,12 +32,17 @@ const MIN_PHONE_DIGITS = 4
  * The searchable text of a contact. Each tail of the phone number is a word, since few users type the country code. Chinese
  * names are found by their pinyin.
  */
-function buildSearchText({ name, email, phone, externalId }: SearchableContact): string {
+function buildSearchText(
+  { name, salutation, email, phone, externalId }: SearchableContact,
+  reading = name ? readName(name) : null,
+): string {
   const digits = phone?.slice(1) ?? ''
   const numbers = Array.from({ length: Math.max(0, digits.length - MIN_PHONE_DIGITS + 1) }, (_, index) =>
     digits.slice(index),
   )
-  return [name, ...(name ? buildNameTerms(name) : []), email, externalId, ...numbers].filter(Boolean).join(' ')
+  return [name, ...(name && reading ? buildNameTerms(name, reading) : []), salutation, email, externalId, ...numbers]
+    .filter(Boolean)
+    .join(' ')
 }
 
 /** In Chinese, the last digits of a number are its tail: `尾号 8000`. */
@@ -77,6 +92,24 @@ export async function* searchContacts(
     if (nextCursor === null) return
     cursor = nextCursor
   }
+}
+
+/** The contacts, among some, that match a search. */
+export async function matchContacts(
+  deps: Deps,
+  { workspaceId }: Pick<Caller, 'workspaceId'>,
+  q: string,
+  ids: readonly string[],
+): Promise<string[]> {
+  const text = normalizeContactSearch(q, await loadCountry(deps, workspaceId))
+  const search = await prepareSearch(deps.database, workspaceId, 'contact', text)
+  if (!search || ids.length === 0) return []
+  const conditions = matchTerms(workspaceId, 'contact', search)
+  const rows = await deps.database.all(
+    selectContactsMatching(workspaceId, ids, conditions, { before: undefined, limit: ids.length }),
+    { long: true },
+  )
+  return rows.filter((row) => matchesSearch(buildSearchText(row), search)).map(({ id }) => id)
 }
 
 /** Candidates for a search, newest first: those in the index, or all contacts if the index has too many. */

@@ -15,6 +15,7 @@ export interface ContactSpreadsheetTexts {
 
 export type ContactColumn =
   | 'name'
+  | 'salutation'
   | 'email'
   | 'phone'
   | 'externalId'
@@ -50,6 +51,7 @@ export async function writeContactSpreadsheet(
     Object.entries(properties).flatMap(([key, value]) => (keys.includes(key) ? [] : [`${key}: ${value}`]))
   const columns: Column<Item>[] = [
     [headings.name, ({ row }) => row.name],
+    [headings.salutation, ({ row }) => row.salutation],
     [headings.email, ({ row }) => row.email],
     [headings.phone, ({ row }) => row.phone && formatPhoneAsText(row.phone)],
     [headings.externalId, ({ row }) => row.externalId],

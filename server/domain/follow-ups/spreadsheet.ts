@@ -28,6 +28,7 @@ export type FollowUpColumn =
   | 'score'
   | 'tier'
   | 'name'
+  | 'salutation'
   | 'phone'
   | 'email'
   | 'contactDetails'
@@ -68,6 +69,7 @@ export async function buildFollowUpColumns(
     score: ({ response }) => response.score,
     tier: ({ tier }) => tier,
     name: ({ response }) => response.contact?.name ?? response.unverifiedContact?.name,
+    salutation: ({ response }) => response.contact?.salutation,
     phone: ({ response }) => {
       const phone = response.contact?.phone ?? response.unverifiedContact?.phone
       return phone && formatPhoneAsText(phone)

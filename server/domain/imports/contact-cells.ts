@@ -93,6 +93,15 @@ export interface NameCells {
   lastName?: string | undefined
 }
 
+const MAX_SALUTATION = 100
+
+function readSalutation(cell: string, warn: Warn): string | undefined {
+  const text = cleanPart(readText(cell, MAX_SALUTATION, warn))
+  if (!isPlaceholder(text, 'name')) return text || undefined
+  warn('placeholder')
+  return undefined
+}
+
 /** A name in one column, or else joined: `Ada` and `Lovelace`, but `王` and `小梅` as `王小梅`. */
 export function readName({ name, firstName, lastName }: NameCells, warn: Warn): string | undefined {
   const readPart = (cell = '') => {
@@ -137,6 +146,7 @@ export interface ContactCells extends NameCells {
   externalId?: string | undefined
   email?: string | undefined
   phone?: string | undefined
+  salutation?: string | undefined
   locale?: string | undefined
 }
 
@@ -157,6 +167,7 @@ export function readContact(
     email: cells.email && readEmailField(cells.email, warnField('email')),
     phone: cells.phone && readPhoneField(cells.phone, country, warnField('phone')),
     name: readName(cells, warnField('name')),
+    salutation: cells.salutation && readSalutation(cells.salutation, warnField('salutation')),
     locale: cells.locale && readLanguageField(cells.locale, warnField('locale')),
   }
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value))

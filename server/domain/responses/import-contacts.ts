@@ -1,4 +1,4 @@
-import { identifiers, type NewContact } from '../../../shared/contact.ts'
+import { type Identifier, identifiers, type NewContact } from '../../../shared/contact.ts'
 import type { Statement } from '../../store/database.ts'
 import { type ContactRow, selectContactsMatching } from '../../store/queries/contacts.ts'
 import type { NewImportChange } from '../../store/queries/import-changes.ts'
@@ -95,13 +95,14 @@ function compareContact(
 /** The identifiers of a contact with some fields of an input. */
 function buildInput(contact: ContactRow, input: NewContact, fields: readonly string[]): NewContact {
   const properties = Object.entries(input.properties ?? {}).filter(([name]) => fields.includes(`property.${name}`))
-  const pick = (name: 'externalId' | 'email' | 'phone' | 'name' | 'locale') =>
-    fields.includes(name) ? input[name] : name === 'name' || name === 'locale' ? undefined : contact[name]
+  const pickIdentifier = (name: Identifier) => (fields.includes(name) ? input[name] : contact[name])
+  const pick = (name: 'name' | 'salutation' | 'locale') => (fields.includes(name) ? input[name] : undefined)
   return {
-    externalId: pick('externalId'),
-    email: pick('email'),
-    phone: pick('phone'),
+    externalId: pickIdentifier('externalId'),
+    email: pickIdentifier('email'),
+    phone: pickIdentifier('phone'),
     name: pick('name'),
+    salutation: pick('salutation'),
     locale: pick('locale'),
     properties: Object.fromEntries(properties),
   }

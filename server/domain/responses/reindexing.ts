@@ -5,7 +5,7 @@ import { enqueueJob } from '../../store/queries/jobs.ts'
 import { responsesWhere } from '../../store/queries/responses.ts'
 import { rewriteContacts, rewriteResponses } from '../../store/queries/rewrite.ts'
 import * as store from '../../store/queries/search.ts'
-import { contactTerms } from '../contacts/search.ts'
+import { indexContact } from '../contacts/search.ts'
 import type { Deps } from '../deps.ts'
 import { buildTermsColumn } from '../search-index.ts'
 
@@ -70,12 +70,14 @@ async function planComments({ database }: Deps, workspaceId: string, after: stri
   return { statements, lastId: rows.at(-1)?.id }
 }
 
+const indexColumns = ['terms', 'nameKey', 'strokeKey'] as const
+
 async function planContacts({ database }: Deps, workspaceId: string, after: string, chunk: number): Promise<Plan> {
   const rows = await database.all(selectContactTerms(workspaceId, after, chunk), { long: true })
   const outdatedRows = rows
-    .map((row) => ({ id: row.id, updatedAt: row.updatedAt, storedTerms: row.terms, terms: contactTerms(row) }))
-    .filter(({ storedTerms, terms }) => storedTerms !== terms)
-    .map(({ storedTerms: _, ...row }) => row)
+    .map((row) => ({ row, columns: indexContact(row) }))
+    .filter(({ row, columns }) => indexColumns.some((name) => row[name] !== columns[name]))
+    .map(({ row: { id, updatedAt }, columns }) => ({ id, updatedAt, ...columns }))
   const existingIds = outdatedRows.map(({ id }) => id)
   const statements =
     outdatedRows.length > 0

@@ -50,7 +50,7 @@ function createRedactor(row: ResponseRow): Redact {
   const unverifiedValues = Object.values<unknown>(
     row.unverifiedContact === null ? {} : JSON.parse(row.unverifiedContact),
   )
-  const identifyingTexts = [row.name, row.email, row.phone, row.externalId, ...unverifiedValues].filter(
+  const identifyingTexts = [row.name, row.salutation, row.email, row.phone, row.externalId, ...unverifiedValues].filter(
     (text) => typeof text === 'string',
   )
   return (text) => maskPersonalData(text, identifyingTexts)
@@ -125,7 +125,10 @@ const toSuspicion = (reasons: string, row: ResponseRow): NonNullable<Response['s
   clearedByName: row.clearedByName,
 })
 
-type RespondentRow = Pick<ResponseRow, 'contactId' | 'externalId' | 'name' | 'email' | 'phone' | 'identity'>
+type RespondentRow = Pick<
+  ResponseRow,
+  'contactId' | 'externalId' | 'name' | 'salutation' | 'email' | 'phone' | 'identity'
+>
 
 /** The respondent, as shown with responses and follow-ups. */
 export const toResponseContact = (row: RespondentRow): Response['contact'] =>
@@ -135,6 +138,7 @@ export const toResponseContact = (row: RespondentRow): Response['contact'] =>
         id: row.contactId,
         externalId: row.externalId,
         name: row.name,
+        salutation: row.salutation,
         email: row.email,
         phone: row.phone,
         identity: row.identity ?? 'unverified',

@@ -35,7 +35,7 @@ export const commands: CommandTexts = {
 
   import responses FILE --survey ID [--map score=COLUMN,at=COLUMN,…]   import the rows of a file as responses
       fields: score, at, comment, key, locale, property.NAME, contact.externalId, contact.email, contact.phone,
-              contact.name, contact.firstName, contact.lastName, contact.locale
+              contact.name, contact.firstName, contact.lastName, contact.salutation, contact.locale
       key=COLUMN       the column that identifies a row; without it, a row is identified by its content
       --date-order day-first|month-first   how to read dates such as 03/02/2026, if no row of the file tells
       --time-zone Europe/Berlin            of times without one; by default that of the file or the workspace
@@ -44,7 +44,7 @@ export const commands: CommandTexts = {
       --follow-ups-since 2026-01-31   open follow-ups for responses from this day on; without it, for those of 30 days
       --no-follow-ups  open none
   import contacts FILE [--map email=COLUMN,name=COLUMN,…]   import the rows of a file as contacts
-      fields: name, firstName, lastName, email, phone, externalId, locale, property.NAME
+      fields: name, firstName, lastName, salutation, email, phone, externalId, locale, property.NAME
       --leave-out COLUMN   without --map, up to 20 columns that are no field become properties, other than this one
   both imports read CSV and .xlsx files in any common encoding, and print how, before they store anything:
       --map            without it, the columns are recognised by their names. Email#2 is the second column called Email,

@@ -11,7 +11,11 @@ export const en = {
   days: (n: number, shown: string) => pluralize(n, '1 day', `${shown} days`),
   count: (n: number, shown: string, isExact: boolean) =>
     isExact ? pluralize(n, '1 contact', `${shown} contacts`) : `More than ${shown} contacts`,
-  tooMany: (max: string) => `Only lists of up to ${max} contacts can be sorted. Add a filter to narrow this one down.`,
+  first: 'First page',
+  previous: 'Previous page',
+  next: 'Next page',
+  tooMany: (max: string) =>
+    `Lists of more than ${max} contacts can only be sorted by name, phone or customer ID. Add a filter to narrow this one down.`,
   noMatch: 'No contacts match',
   noMatchText: 'Remove a filter or choose another value.',
   noneYet: 'No matches so far',

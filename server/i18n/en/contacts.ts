@@ -14,6 +14,7 @@ export const en = {
   all: 'Show all contacts',
   fields: {
     name: 'Name',
+    salutation: 'Form of address',
     email: 'Email',
     phone: 'Phone',
     externalId: 'Customer ID',
@@ -30,6 +31,7 @@ export const en = {
       : 'Enter a phone number with country code, for example +44 20 7123 4567.',
   localeHint: 'Surveys are shown in this language',
   noLocale: 'Not known',
+  salutationHint: 'For example Ms Lovelace. Messages use it in place of the name.',
   externalIdHint: 'The ID of this person in your own systems',
   propertiesHint: 'What you know about them, for example shop or tier. Clear a value to remove the property.',
   propertyName: 'Property name',
@@ -47,6 +49,7 @@ export const en = {
   errors: {
     name: 'Enter a name of up to 200 characters.',
     email: 'Enter an email address, for example ada@example.com.',
+    salutation: 'Use up to 100 characters.',
     externalId: 'Enter an ID of up to 200 characters.',
     locale: 'Enter a language code, for example en or zh-Hans.',
     properties: 'Use up to 50 properties. Names take letters and digits, values up to 200 characters.',

@@ -144,6 +144,8 @@ export const en = {
     email: 'Email',
     noContactDetails: 'No phone number or email address for this customer.',
     howToReach: 'They wrote:',
+    greeting: (name: string | null) => (name ? `Hello ${name},` : 'Hello,'),
+    addressAs: 'Address them as',
     subject: (workspace: string) => `Your feedback to ${workspace}`,
     comment: 'Comment',
     answeredAt: 'Responded',

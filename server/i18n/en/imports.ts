@@ -61,6 +61,7 @@ export const en = {
       'contact.name': 'Contact: name',
       'contact.firstName': 'Contact: first name',
       'contact.lastName': 'Contact: last name',
+      'contact.salutation': 'Contact: form of address',
       'contact.locale': 'Contact: language',
     },
     leftOut: 'Left out',

@@ -13,6 +13,7 @@ export const zhHans: ContactMessages = {
   all: '显示全部联系人',
   fields: {
     name: '姓名',
+    salutation: '称呼',
     email: '邮箱',
     phone: '电话',
     externalId: '客户编号',
@@ -26,6 +27,7 @@ export const zhHans: ContactMessages = {
     example ? `请填写电话号码，例如 ${example}。` : '请填写带国际区号的电话号码，例如 +86 138 0013 8000。',
   localeHint: '问卷将以此语言显示',
   noLocale: '未知',
+  salutationHint: '例如王女士、张总。消息中用它代替姓名。',
   externalIdHint: '此人在您自己系统中的编号',
   propertiesHint: '您对此人的了解，例如门店、等级。把值清空即可删除该属性。',
   propertyName: '属性名称',
@@ -43,6 +45,7 @@ export const zhHans: ContactMessages = {
   errors: {
     name: '姓名最多 200 个字符。',
     email: '请填写邮箱地址，例如 ada@example.com。',
+    salutation: '称呼最多 100 个字符。',
     externalId: '编号最多 200 个字符。',
     locale: '请填写语言代码，例如 zh-Hans 或 en。',
     properties: '最多 50 个属性；名称只能用文字和数字，值最多 200 个字符。',

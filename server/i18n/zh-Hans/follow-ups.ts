@@ -130,6 +130,8 @@ export const zhHans = {
     email: '发邮件',
     noContactDetails: '这位客户没有留下电话或邮箱。',
     howToReach: '受访者填写的联系方式：',
+    greeting: (name) => (name ? `${name}，您好！` : '您好！'),
+    addressAs: '称呼：',
     subject: (workspace) => `关于您给${workspace}的反馈`,
     comment: '客户留言',
     answeredAt: '反馈时间',

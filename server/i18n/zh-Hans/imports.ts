@@ -60,6 +60,7 @@ export const zhHans: ImportMessages = {
       'contact.name': '联系人：姓名',
       'contact.firstName': '联系人：名',
       'contact.lastName': '联系人：姓',
+      'contact.salutation': '联系人：称呼',
       'contact.locale': '联系人：语言',
     },
     leftOut: '未导入的内容',

@@ -13,6 +13,7 @@ export const zhHant: ContactMessages = {
   all: '顯示全部聯絡人',
   fields: {
     name: '姓名',
+    salutation: '稱呼',
     email: '電子郵件',
     phone: '電話',
     externalId: '顧客編號',
@@ -26,6 +27,7 @@ export const zhHant: ContactMessages = {
     example ? `請填寫電話號碼，例如 ${example}。` : '請填寫含國碼的電話號碼，例如 +886 912 345 678。',
   localeHint: '問卷會以此語言顯示',
   noLocale: '未知',
+  salutationHint: '例如王小姐、陳經理。訊息中會以此代替姓名。',
   externalIdHint: '此人在您自己系統中的編號',
   propertiesHint: '您對此人的了解，例如門市、等級。將值清空即可移除該屬性。',
   propertyName: '屬性名稱',
@@ -43,6 +45,7 @@ export const zhHant: ContactMessages = {
   errors: {
     name: '姓名最多 200 個字元。',
     email: '請填寫電子郵件地址，例如 ada@example.com。',
+    salutation: '稱呼最多 100 個字元。',
     externalId: '編號最多 200 個字元。',
     locale: '請填寫語言代碼，例如 zh-Hant 或 en。',
     properties: '最多 50 個屬性；名稱只能使用文字與數字，值最多 200 個字元。',

@@ -130,6 +130,8 @@ export const zhHant = {
     email: '寄電子郵件',
     noContactDetails: '這位顧客沒有留下電話或電子郵件。',
     howToReach: '受訪者填寫的聯絡方式：',
+    greeting: (name) => (name ? `${name}，您好！` : '您好！'),
+    addressAs: '稱呼：',
     subject: (workspace) => `關於您給${workspace}的回饋`,
     comment: '顧客留言',
     answeredAt: '回饋時間',

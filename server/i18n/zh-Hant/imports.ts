@@ -60,6 +60,7 @@ export const zhHant: ImportMessages = {
       'contact.name': '聯絡人：姓名',
       'contact.firstName': '聯絡人：名',
       'contact.lastName': '聯絡人：姓',
+      'contact.salutation': '聯絡人：稱呼',
       'contact.locale': '聯絡人：語言',
     },
     leftOut: '未匯入的內容',

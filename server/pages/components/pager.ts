@@ -6,16 +6,20 @@ import { linkButton } from './button.ts'
 interface PagerProps {
   newer?: string | null | undefined
   older?: string | null | undefined
+  /** Of a list in another order than by time. */
+  labels?: { newer: string; older: string } | undefined
 }
 
 /** Links to the newer and older part of a list; nothing if the whole list is on the page. */
-export function pager({ t }: ViewContext, { newer, older }: PagerProps): Markup {
+export function pager({ t }: ViewContext, { newer, older, labels }: PagerProps): Markup {
   const messages = t.common
   if (!newer && !older) return html``
   const newerLink =
-    newer && linkButton({ label: messages.newer, icon: 'back', href: newer, attributes: { rel: 'prev' } })
+    newer &&
+    linkButton({ label: labels?.newer ?? messages.newer, icon: 'back', href: newer, attributes: { rel: 'prev' } })
   const olderLink =
-    older && linkButton({ label: messages.older, icon: 'forward', href: older, attributes: { rel: 'next' } })
+    older &&
+    linkButton({ label: labels?.older ?? messages.older, icon: 'forward', href: older, attributes: { rel: 'next' } })
   return html`<nav class="pager" aria-label="${messages.pages}">
 ${newerLink || html`<span></span>`}
 ${olderLink || ''}

@@ -23,7 +23,7 @@ import { phoneSurveyPaths } from '../phone-surveys/paths.ts'
 import { formerValuesCard, mergesCard } from './identity-cards.ts'
 import { invitationsCard } from './invitations-card.ts'
 import { contactPath } from './paths.ts'
-import { contactBreadcrumb, displayName, emailLink, phoneLink, unverifiedBadge } from './views.ts'
+import { contactAvatar, contactBreadcrumb, displayName, emailLink, phoneLink, unverifiedBadge } from './views.ts'
 
 /** The latest merges that the page shows. */
 const MAX_MERGES = 50
@@ -84,9 +84,13 @@ const contactActions = (page: PageContext, { id }: Contact): Markup =>
 
 function identityCard(page: PageContext, contact: Contact): Markup {
   const messages = page.t.contacts
-  const { name, email, phone, externalId, locale, properties, unsubscribedAt } = contact
+  const { name, salutation, email, phone, externalId, locale, properties, unsubscribedAt } = contact
   const entries = definitionList([
-    [messages.fields.name, html`${name ?? messages.nameless} ${unverifiedBadge(page, contact)}`],
+    [
+      messages.fields.name,
+      html`${contactAvatar(page, contact)} ${name ?? messages.nameless} ${unverifiedBadge(page, contact)}`,
+    ],
+    [messages.fields.salutation, salutation],
     [messages.fields.email, email && emailLink(email)],
     [messages.fields.phone, phone && phoneLink(page, phone)],
     [messages.fields.externalId, externalId],

@@ -42,7 +42,11 @@ export function contactField(
 ) {
   const messages = page.t.contacts
   if (field === 'locale') return languageField(page, { value, error })
-  const hints = { phone: messages.phoneHint(getPhoneExample(page.workspace)), externalId: messages.externalIdHint }
+  const hints = {
+    salutation: messages.salutationHint,
+    phone: messages.phoneHint(getPhoneExample(page.workspace)),
+    externalId: messages.externalIdHint,
+  }
   return textField({
     name: field,
     label: messages.fields[field],

@@ -47,7 +47,7 @@ export async function saveContact(page: PageContext) {
 const MAX_LINES = 60
 
 const emptyValues: ContactFormValues = {
-  fields: { name: '', email: '', phone: '', externalId: '', locale: '' },
+  fields: { name: '', salutation: '', email: '', phone: '', externalId: '', locale: '' },
   properties: [],
 }
 

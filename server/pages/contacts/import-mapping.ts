@@ -73,7 +73,7 @@ function previewTable(page: PageContext, rows: Preview): Markup {
     rows,
     columns: [
       { label: messages.fields.name, isRowHeader: true, cell: name },
-      ...(['email', 'phone', 'externalId', 'locale'] as const).filter(hasField).map(field),
+      ...(['salutation', 'email', 'phone', 'externalId', 'locale'] as const).filter(hasField).map(field),
       ...showIf(hasProperties, { label: messages.fields.properties, cell: properties }),
       ...showIf(hasWarnings, { label: messages.leftOut, cell: leftOut }),
     ],

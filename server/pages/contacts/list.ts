@@ -8,7 +8,14 @@ import {
   MAX_SORTED,
   sortMatchingContacts,
 } from '../../domain/contacts/lists.ts'
-import { compareContacts } from '../../domain/contacts/sorting.ts'
+import { findSortedContacts } from '../../domain/contacts/sorted-list.ts'
+import {
+  type ActivitySort,
+  compareContacts,
+  type IndexedSort,
+  parseCursor,
+  toContactOrder,
+} from '../../domain/contacts/sorting.ts'
 import { listSegmentChoices } from '../../domain/reports/segment-choices.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
@@ -24,7 +31,7 @@ import { withQuery } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
 import { contactFilters } from './filters.ts'
 import { contactListPath, contactsPath } from './paths.ts'
-import { type ContactPageQuery, parseListQuery } from './query.ts'
+import { type ContactPageQuery, isIndexedSort, parseListQuery, type SortOrder } from './query.ts'
 import { contactTable } from './table.ts'
 
 const PAGE_SIZE = 50
@@ -71,26 +78,63 @@ ${pager(page, rows)}
 /** A page of the list in the requested order, or the newest contacts first if they are too many to be sorted. */
 async function loadRows(page: PageContext, listQuery: ContactPageQuery, preparedQuery: PreparedContactQuery) {
   const { deps, caller } = page.c.var
-  const { filters, sort, cursor, page: number } = listQuery
-  if (sort) {
-    const compare = compareContacts(sort.by, { descending: sort.descending, language: page.format.language })
-    const position = { offset: (number - 1) * PAGE_SIZE, limit: PAGE_SIZE }
-    const sorted = await sortMatchingContacts(deps, caller, preparedQuery, compare, position)
-    const pagePath = (other: number) => contactListPath(page, { filters, sort, page: other })
-    if (sorted)
-      return {
-        data: sorted.data,
-        isSorted: true,
-        newer: number > 1 ? pagePath(number - 1) : null,
-        older: sorted.total > number * PAGE_SIZE ? pagePath(number + 1) : null,
-      }
-  }
+  const { filters, sort } = listQuery
+  if (sort && isIndexedSort(sort.by)) return loadRowsInOrder(page, listQuery, preparedQuery, { ...sort, by: sort.by })
+  const sorted = sort && (await sortRows(page, listQuery, preparedQuery, { ...sort, by: sort.by as ActivitySort }))
+  if (sorted) return sorted
+  // In another order, the cursor has another meaning.
+  const cursor = sort ? undefined : listQuery.cursor
   const { data, nextCursor } = await findMatchingContacts(deps, caller, preparedQuery, { cursor, limit: PAGE_SIZE })
   return {
     data,
     isSorted: false,
+    labels: undefined,
     newer: cursor ? contactListPath(page, { filters }) : null,
     older: nextCursor && contactListPath(page, { filters, cursor: nextCursor }),
+  }
+}
+
+/** Names are in the order of the reader's language. */
+async function loadRowsInOrder(
+  page: PageContext,
+  { filters, cursor }: ContactPageQuery,
+  preparedQuery: PreparedContactQuery,
+  sort: SortOrder<Exclude<IndexedSort, 'strokes'>>,
+) {
+  const { deps, caller } = page.c.var
+  const isByStrokes = sort.by === 'name' && page.format.language === 'zh-Hant'
+  const order = toContactOrder(isByStrokes ? 'strokes' : sort.by, sort.descending)
+  // With another language of the reader, names are in another order.
+  const position = cursor !== undefined && parseCursor(order, cursor) ? cursor : undefined
+  const paging = { cursor: position, limit: PAGE_SIZE }
+  const { data, nextCursor } = await findSortedContacts(deps, caller, preparedQuery, order, paging)
+  return {
+    data,
+    isSorted: true,
+    labels: { newer: page.t.contactLists.first, older: page.t.contactLists.next },
+    newer: position ? contactListPath(page, { filters, sort }) : null,
+    older: nextCursor && contactListPath(page, { filters, sort, cursor: nextCursor }),
+  }
+}
+
+/** A page of a short list; undefined if it is too long. */
+async function sortRows(
+  page: PageContext,
+  { filters, page: number }: ContactPageQuery,
+  preparedQuery: PreparedContactQuery,
+  sort: SortOrder<ActivitySort>,
+) {
+  const { deps, caller } = page.c.var
+  const position = { offset: (number - 1) * PAGE_SIZE, limit: PAGE_SIZE }
+  const sorted = await sortMatchingContacts(deps, caller, preparedQuery, compareContacts(sort.by, sort), position)
+  if (!sorted) return undefined
+  const pagePath = (other: number) => contactListPath(page, { filters, sort, page: other })
+  return {
+    data: sorted.data,
+    isSorted: true,
+    labels: { newer: page.t.contactLists.previous, older: page.t.contactLists.next },
+    newer: number > 1 ? pagePath(number - 1) : null,
+    older: sorted.total > number * PAGE_SIZE ? pagePath(number + 1) : null,
   }
 }
 

@@ -111,6 +111,7 @@ function buildColumns({ t, format }: PageContext): Column<PersonalLink>[] {
   const messages = t.contactLists.links
   return [
     [fields.name, ({ contact }) => contact.name],
+    [fields.salutation, ({ contact }) => contact.salutation],
     [fields.email, ({ contact }) => contact.email],
     [fields.phone, ({ contact }) => contact.phone && formatDialled(format, contact.phone)],
     [fields.externalId, ({ contact }) => contact.externalId],

@@ -1,7 +1,7 @@
-import { pagingParams } from '../../../shared/list.ts'
+import { isIdCursor, sortedCursor } from '../../../shared/list.ts'
 import { isStorable, WholeNumber } from '../../../shared/text.ts'
 import type { ContactListQuery } from '../../domain/contacts/list-query.ts'
-import { type ContactSort, contactSorts } from '../../domain/contacts/sorting.ts'
+import { type ActivitySort, activitySorts, type IndexedSort, indexedSorts } from '../../domain/contacts/sorting.ts'
 import { contactFilter } from '../../http/contact-filter.ts'
 import { isCondition, pageParamsWithWhere } from '../../http/query.ts'
 
@@ -10,15 +10,22 @@ const MAX_PAGES = 100
 
 const querySchema = pageParamsWithWhere({
   ...contactFilter,
-  cursor: pagingParams.cursor,
+  cursor: sortedCursor,
   page: WholeNumber(1, MAX_PAGES).optional(),
 })
 
 const isFilter = (name: string) => name in contactFilter || isCondition(name)
 
+/** Names are sorted in the order of the reader's language. */
+const sorts = [...indexedSorts.filter((name) => name !== 'strokes'), ...activitySorts]
+export type ContactSort = Exclude<IndexedSort, 'strokes'> | ActivitySort
+
+export const isIndexedSort = (sort: ContactSort): sort is Exclude<IndexedSort, 'strokes'> =>
+  indexedSorts.some((name) => name === sort)
+
 /** The order of the list. Without one, the newest contacts come first. */
-export interface SortOrder {
-  by: ContactSort
+export interface SortOrder<Sort extends string = ContactSort> {
+  by: Sort
   descending: boolean
 }
 
@@ -28,7 +35,7 @@ export interface ContactPageQuery {
   filters: URLSearchParams
   sort: SortOrder | undefined
   cursor: string | undefined
-  /** The number of the page of a sorted list, which has no cursor. */
+  /** The number of the page of a list that is sorted in memory, which has no cursor. */
   page: number
   /** Whether no filter was invalid. Otherwise more contacts match than were asked for. */
   isComplete: boolean
@@ -45,12 +52,13 @@ export function parseListQuery(searchParams: URLSearchParams): ContactPageQuery 
     !invalidNames.has(name.startsWith('where[') && invalidNames.has('where') ? 'where' : name)
   const validParameters = parameters.filter(([name]) => isValid(name))
   const { cursor, page = 1, ...query } = querySchema.safeParse(Object.fromEntries(validParameters)).data ?? {}
+  const sort = parseSort(searchParams.get('sort'))
   return {
     isComplete: validParameters.length === parameters.length,
     query: query as ContactListQuery,
     filters: new URLSearchParams(validParameters.filter(([name]) => isFilter(name)) as [string, string][]),
-    sort: parseSort(searchParams.get('sort')),
-    cursor,
+    sort,
+    cursor: sort || (cursor && isIdCursor(cursor)) ? cursor : undefined,
     page,
   }
 }
@@ -60,7 +68,7 @@ const toParamName = (name: PropertyKey | undefined, key: PropertyKey | undefined
 
 /** A name, with a minus for the descending order. */
 function parseSort(text: string | null): SortOrder | undefined {
-  const by = contactSorts.find((name) => name === text?.replace(/^-/, ''))
+  const by = sorts.find((name) => name === text?.replace(/^-/, ''))
   return by && { by, descending: text?.startsWith('-') ?? false }
 }
 

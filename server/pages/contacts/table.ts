@@ -1,7 +1,6 @@
 import { html } from 'hono/html'
 import type { Contact } from '../../../shared/contact.ts'
 import type { ContactActivity, ContactCount } from '../../domain/contacts/lists.ts'
-import type { ContactSort } from '../../domain/contacts/sorting.ts'
 import { attributes } from '../components/attributes.ts'
 import { button, hiddenFields } from '../components/button.ts'
 import { badge } from '../components/parts.ts'
@@ -11,15 +10,15 @@ import { relativeTime } from '../components/time.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { contactListPath, contactPath, contactsPath } from './paths.ts'
-import type { ContactPageQuery } from './query.ts'
-import { displayName, emailLink, phoneLink, unverifiedBadge } from './views.ts'
+import { type ContactPageQuery, type ContactSort, isIndexedSort } from './query.ts'
+import { contactAvatar, displayName, emailLink, phoneLink, unverifiedBadge } from './views.ts'
 
 export interface ContactTableProps {
   contacts: readonly Contact[]
   activity: ReadonlyMap<string, ContactActivity>
   count: ContactCount
   listQuery: ContactPageQuery
-  /** Whether the list is short enough to be sorted. */
+  /** Whether the list is short enough to be sorted in any order. */
   isSortable: boolean
 }
 
@@ -60,7 +59,7 @@ const selectColumn = (page: PageContext): Column<Contact> => ({
 function buildColumns(page: PageContext, { activity, listQuery, isSortable }: ContactTableProps): Column<Contact>[] {
   const messages = page.t.contactLists
   const { fields, never } = page.t.contacts
-  const sort = (by: ContactSort) => (isSortable ? { sort: sortLink(page, listQuery, by) } : {})
+  const sort = (by: ContactSort) => (isSortable || isIndexedSort(by) ? { sort: sortLink(page, listQuery, by) } : {})
   const lastScore = (contact: Contact) => activity.get(contact.id)?.lastScore ?? null
   const lastAskedAt = (contact: Contact) => activity.get(contact.id)?.lastAskedAt ?? null
   const hasTiers = [...activity.values()].some(({ tier }) => tier !== null) || listQuery.filters.has('tier')
@@ -78,7 +77,7 @@ function buildColumns(page: PageContext, { activity, listQuery, isSortable }: Co
       isRowHeader: true,
       ...sort('name'),
       cell: (contact) =>
-        html`<a href="${contactPath(page, contact.id)}">${displayName(page, contact)}</a> ${unverifiedBadge(page, contact)}`,
+        html`${contactAvatar(page, contact)} <a href="${contactPath(page, contact.id)}">${displayName(page, contact)}</a> ${unverifiedBadge(page, contact)}`,
     },
     {
       label: messages.lastScore,
@@ -98,8 +97,12 @@ function buildColumns(page: PageContext, { activity, listQuery, isSortable }: Co
     },
     ...(hasTiers ? [tierColumn] : []),
     { label: fields.email, cell: ({ email }) => emailLink(email) },
-    { label: fields.phone, cell: ({ phone }) => html`<span class="whole">${phoneLink(page, phone)}</span>` },
-    { label: fields.externalId, cell: ({ externalId }) => externalId ?? '' },
+    {
+      label: fields.phone,
+      ...sort('phone'),
+      cell: ({ phone }) => html`<span class="whole">${phoneLink(page, phone)}</span>`,
+    },
+    { label: fields.externalId, ...sort('externalId'), cell: ({ externalId }) => externalId ?? '' },
   ]
 }
 

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { Contact } from '../../../shared/contact.ts'
 import { contactTargets } from '../../../shared/contact-import.ts'
 import type { WarningCode } from '../../domain/imports/warnings.ts'
+import { avatar } from '../components/avatar.ts'
 import { breadcrumb } from '../components/navigation.ts'
 import { badge } from '../components/parts.ts'
 import type { ImportArea } from '../imports/area.ts'
@@ -9,11 +10,16 @@ import type { PageContext, ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { contactPath, contactsPath, importPath } from './paths.ts'
 
-/** The name of a contact, else the first identifier it has. The addresses of an unverified one may belong to another by now. */
+type DisplayedContact = Pick<Contact, 'id' | 'name' | 'salutation' | 'email' | 'phone' | 'externalId'>
+
+/** The name of a contact, else the salutation, else the first identifier it has. The addresses of an unverified one may belong to another by now. */
 export const displayName = (
   { format, t }: ViewContext,
-  { name, email, phone, externalId }: Pick<Contact, 'name' | 'email' | 'phone' | 'externalId'>,
-): string => name ?? email ?? (phone && format.phone(phone)) ?? externalId ?? t.contacts.nameless
+  { name, salutation, email, phone, externalId }: Omit<DisplayedContact, 'id'>,
+): string => name ?? salutation ?? email ?? (phone && format.phone(phone)) ?? externalId ?? t.contacts.nameless
+
+export const contactAvatar = (view: ViewContext, contact: DisplayedContact): Markup =>
+  avatar({ id: contact.id, name: contact.name, label: displayName(view, contact) })
 
 export const emailLink = (email: string | null): Markup =>
   email ? html`<a href="mailto:${email}">${email}</a>` : html``

@@ -16,23 +16,25 @@ import {
   getMailHref,
   getPhoneHref,
   getReasons,
+  getSalutation,
 } from './views.ts'
 
 /** Links that call or email the contact, large enough for a thumb. */
 export function contactLinks(page: PageContext, followUp: FollowUpWithHistory): Markup {
   const { t, format } = page
   const messages = t.followUps
-  const { phone, email, text, isUnverified } = getContactDetails(followUp)
+  const { phone, email, text, isUnverified, ...addressee } = getContactDetails(followUp)
   if (phone === null && email === null && text === null)
     return html`<p class="quiet">${messages.card.noContactDetails}</p>`
   const attributes = { 'data-no-prefetch': true }
   const telHref = phone && getPhoneHref(phone)
   const callLink =
     telHref && linkButton({ label: messages.card.call, icon: 'follow-ups', kind: 'primary', href: telHref, attributes })
-  const mailHref = email && getMailHref(page, email)
+  const mailHref = email && getMailHref(page, email, addressee)
   const mailKind = telHref ? 'plain' : 'primary'
   const mailLink =
     mailHref && linkButton({ label: messages.card.email, icon: 'mail', kind: mailKind, href: mailHref, attributes })
+  const salutation = getSalutation(page, followUp)
   // The title may be the number or the address already.
   const title = getContactName(page, followUp)
   const details = [phone && format.phone(phone), email, isUnverified && `(${messages.unverified})`]
@@ -44,6 +46,7 @@ ${callLink || ''}
 ${mailLink || ''}
 ${details && html`<p class="quiet">${details}</p>`}
 ${typedText || ''}
+${salutation && html`<p>${messages.card.addressAs} <strong dir="auto">${salutation}</strong></p>`}
 </div>`
 }
 

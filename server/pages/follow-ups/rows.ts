@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import { getQueueGroup } from '../../domain/follow-ups/queue.ts'
 import { attributes } from '../components/attributes.ts'
+import { avatar } from '../components/avatar.ts'
 import { button } from '../components/button.ts'
 import { enterGuard } from '../components/form.ts'
 import { icon } from '../components/icon.ts'
@@ -14,7 +15,7 @@ import { bulkBar } from './bulk-bar.ts'
 import { followUpPaths } from './paths.ts'
 import { getSort, getView } from './query.ts'
 import { describeOutcome, describeState } from './state.ts'
-import { getContactDetails, getContactName, getMailHref, getPhoneHref, type ListData } from './views.ts'
+import { getContactDetails, getContactName, getMailHref, getPhoneHref, getSalutation, type ListData } from './views.ts'
 
 /** The call list: one row for each customer, in groups, with a form that changes the selected rows. */
 export function callList(page: PageContext, data: ListData): Markup {
@@ -61,12 +62,14 @@ function callRow(page: PageContext, data: ListData, row: FollowUp): Markup {
   const listQuery = { ...data.query, cursor: undefined }
   const { comment, score } = row.response
   const isDone = getView(data.query) === 'done'
+  const salutation = getSalutation(page, row)
   const text = isDone ? (row.note ?? comment) : comment
   return html`<li data-item>
 ${may('follow-ups.change') ? selectBox(page, data, row) : ''}
 ${scoreChip(page, score)}
 <p class="customer">
-<a href="${followUpPaths.detail(workspace.slug, row.id, listQuery)}" data-row>${getContactName(page, row)}</a>
+${rowAvatar(page, row)}<a href="${followUpPaths.detail(workspace.slug, row.id, listQuery)}" data-row>${getContactName(page, row)}</a>
+${salutation && html`<span class="quiet">${salutation}</span>`}
 ${row.tier ? badge(messages.tier(row.tier), 'accent') : ''}
 ${row.reason === 'contact-requested' ? badge(messages.wantsCall, 'warning') : ''}
 </p>
@@ -76,6 +79,13 @@ ${row.reason === 'contact-requested' ? badge(messages.wantsCall, 'warning') : ''
 ${sheetPart(page, row)}
 </li>`
 }
+
+const rowAvatar = (view: ViewContext, row: FollowUp): Markup =>
+  avatar({
+    id: row.response.contact?.id ?? row.id,
+    name: getContactDetails(row).name,
+    label: getContactName(view, row),
+  })
 
 function selectBox({ t, ...view }: PageContext, { formState }: ListData, row: FollowUp): Markup {
   const inputAttributes = attributes({
@@ -108,8 +118,8 @@ const solveButton = ({ t, workspace }: PageContext, { query }: ListData, row: Fo
 function contactLink(page: PageContext, row: FollowUp): Markup {
   const { t } = page
   const messages = t.followUps.card
-  const { phone, email } = getContactDetails(row)
-  const href = phone ? getPhoneHref(phone) : email && getMailHref(page, email)
+  const { phone, email, ...addressee } = getContactDetails(row)
+  const href = phone ? getPhoneHref(phone) : email && getMailHref(page, email, addressee)
   if (!href) return html`<span class="contact"></span>`
   const label = phone ? messages.call : messages.email
   return html`<a class="button plain alone contact" href="${href}" title="${label}" data-no-prefetch>

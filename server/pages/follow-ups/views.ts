@@ -2,6 +2,7 @@ import type { CalendarDay } from '../../../shared/calendar.ts'
 import type { FollowUp, FollowUpWithHistory } from '../../../shared/follow-up.ts'
 import type { FollowUpRates } from '../../../shared/follow-up-rates.ts'
 import type { FollowUpNoteRule } from '../../../shared/follow-up-settings.ts'
+import { type Addressee, getGreetingName } from '../../../shared/greeting.ts'
 import type { ListPage } from '../../../shared/list.ts'
 import type { Response } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
@@ -70,6 +71,8 @@ export interface FormState {
 
 export interface ContactDetails {
   name: string | null
+  salutation: string | null
+  externalId: string | null
   phone: string | null
   email: string | null
   /** How to reach them, as they typed it, if that is more than a number or an address. */
@@ -81,7 +84,9 @@ export interface ContactDetails {
 /** The details of the contact, completed by what the respondent entered. */
 export function getContactDetails({ response: { contact, unverifiedContact } }: FollowUp): ContactDetails {
   return {
-    name: contact?.name ?? unverifiedContact?.name ?? contact?.externalId ?? unverifiedContact?.externalId ?? null,
+    name: contact?.name ?? unverifiedContact?.name ?? null,
+    salutation: contact?.salutation ?? null,
+    externalId: contact?.externalId ?? unverifiedContact?.externalId ?? null,
     phone: contact?.phone ?? unverifiedContact?.phone ?? null,
     email: contact?.email ?? unverifiedContact?.email ?? null,
     text: unverifiedContact?.details ?? null,
@@ -89,10 +94,10 @@ export function getContactDetails({ response: { contact, unverifiedContact } }: 
   }
 }
 
-/** The name of the contact, else the email or phone number, else a text for unknown contacts. */
+/** The name of the contact, else how to address or reach them, else a text for unknown contacts. */
 export const getContactName = (view: ViewContext, followUp: FollowUp): string => {
-  const { name, email, phone } = getContactDetails(followUp)
-  return name ?? email ?? (phone && view.format.phone(phone)) ?? view.t.followUps.unknown
+  const { name, salutation, externalId, email, phone } = getContactDetails(followUp)
+  return name ?? salutation ?? externalId ?? email ?? (phone && view.format.phone(phone)) ?? view.t.followUps.unknown
 }
 
 /** The selected reasons in the user's language, as far as the survey has texts for them. */
@@ -105,6 +110,19 @@ export function getReasons(view: ViewContext, { response }: FollowUp, survey: Su
 /** The address that dials a number. */
 export const getPhoneHref = (phone: string) => `tel:${phone.replace(/[^+\d]/g, '')}`
 
-/** The address that starts an email about the feedback. */
-export const getMailHref = ({ t, workspace }: PageContext, email: string) =>
-  `mailto:${encodeURIComponent(email).replace('%40', '@')}?subject=${encodeURIComponent(t.followUps.card.subject(workspace.name))}`
+/** The address that starts an email about the feedback, with the subject and a greeting. */
+export function getMailHref({ t, workspace }: PageContext, email: string, contact: Addressee): string {
+  const messages = t.followUps.card
+  const parameters = {
+    subject: messages.subject(workspace.name),
+    body: `${messages.greeting(getGreetingName(contact))}\r\n\r\n`,
+  }
+  const query = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  return `mailto:${encodeURIComponent(email).replace('%40', '@')}?${query.join('&')}`
+}
+
+/** How to address the contact, unless that is what they are called anyway. */
+export function getSalutation(view: ViewContext, followUp: FollowUp): string | null {
+  const { salutation } = getContactDetails(followUp)
+  return salutation === getContactName(view, followUp) ? null : salutation
+}

@@ -32,8 +32,10 @@ export function highlightComment({ t }: ViewContext, comment: string | null, sea
 
 /** The best known name of the respondent. */
 export function getRespondentName({ t, format }: ViewContext, { contact, unverifiedContact }: Response): string {
-  const getName = (details: { name?: string | null; email?: string | null; phone?: string | null } | null) =>
-    details?.name ?? details?.email ?? (details?.phone ? format.phone(details.phone) : undefined)
+  const getName = (
+    details: { name?: string | null; salutation?: string | null; email?: string | null; phone?: string | null } | null,
+  ) =>
+    details?.name ?? details?.salutation ?? details?.email ?? (details?.phone ? format.phone(details.phone) : undefined)
   const contactName = getName(contact) ?? contact?.externalId
   const unverifiedName = getName(unverifiedContact) ?? unverifiedContact?.details
   return contactName ?? unverifiedName ?? t.responses.anonymous

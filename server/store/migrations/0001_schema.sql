@@ -404,12 +404,17 @@ create table contact (
   email            ctext,
   phone            ctext,
   name             ctext,
+  -- How messages address the contact, if not by the name.
+  salutation       ctext,
   locale           ctext,
   properties       json   not null,
   -- Set while the contact is known only from what respondents say about themselves.
   unverified_since bigint,
   -- The search terms the contact is indexed by, as the keys of a JSON object.
   terms            json,
+  -- What lists are sorted by: the name by letters and pinyin, and by strokes.
+  name_key         ctext,
+  stroke_key       ctext,
   created_at       bigint not null,
   updated_at       bigint not null,
   -- By the property `tier`: A to D as 1 to 4, 5 without one. Whom to call first.
@@ -420,6 +425,9 @@ create table contact (
   unique (workspace_id, external_id),
   unique (workspace_id, email)
 );
+
+create index contact_name_key on contact (workspace_id, name_key, id);
+create index contact_stroke_key on contact (workspace_id, stroke_key, id);
 
 create index contact_phone on contact (workspace_id, phone, id);
 -- People may share a phone number. Of contacts known by nothing else, there is one for each number and name.

@@ -1,5 +1,6 @@
 import type { Sql } from 'sql-template-tag'
 import { MAX_PROPERTIES } from '../../../shared/properties.ts'
+import { noTextIndex } from '../planner-hints.ts'
 import { and, inList, sql } from '../sql.ts'
 import { contactsWhere } from './contacts.ts'
 import { isCounted } from './responses.ts'
@@ -103,10 +104,81 @@ export const selectMatchingContactIds = (
   where  ${contactsWhere.byIds(workspaceId, ids)} and ${buildConditions(conditions)}
   order by r.id desc`
 
+/** What lists of contacts are sorted by with the help of an index. */
+export type SortColumn = 'name_key' | 'stroke_key' | 'phone' | 'external_id'
+
+/** An order of contacts. Those without a value come last, newest first, in both directions. */
+export interface ContactOrder {
+  column: SortColumn
+  descending: boolean
+}
+
+/** The place of a contact in an order. */
+export interface OrderPosition {
+  key: string | null
+  id: string
+}
+
+export interface OrderRange {
+  /** The first contact if undefined. */
+  after: OrderPosition | undefined
+  /** Only these contacts, and otherwise all. They are sorted, instead of being looked up in an index. */
+  ids?: readonly string[] | undefined
+  fromId?: string | undefined
+  limit: number
+}
+
+/** The next contacts in an order, of those that have a value. */
+export const selectContactsInOrder = (
+  workspaceId: string,
+  { column, descending }: ContactOrder,
+  { after, ids, fromId, limit }: OrderRange,
+) => {
+  const key = ids ? noTextIndex(sortColumns[column]) : sortColumns[column]
+  const direction = descending ? sql`desc` : sql`asc`
+  const position = after && sql`(${after.key}, ${after.id})`
+  return sql<OrderPosition>`
+    select r.id, ${sortColumns[column]} as key
+    from   contact r
+    where  ${and([
+      ids ? contactsWhere.byIds(workspaceId, ids) : sql`r.workspace_id = ${workspaceId}`,
+      sql`${sortColumns[column]} is not null`,
+      position && (descending ? sql`(${key}, r.id) < ${position}` : sql`(${key}, r.id) > ${position}`),
+      fromId !== undefined && sql`r.id >= ${fromId}`,
+    ])}
+    order by ${key} ${direction}, r.id ${direction}
+    limit ${limit}`
+}
+
+const sortColumns: Record<SortColumn, Sql> = {
+  name_key: sql`r.name_key`,
+  stroke_key: sql`r.stroke_key`,
+  phone: sql`r.phone`,
+  external_id: sql`r.external_id`,
+}
+
+/** The next contacts without a value to sort by, newest first. */
+export const selectContactsOutOfOrder = (
+  workspaceId: string,
+  { column }: ContactOrder,
+  { after, ids, fromId, limit }: OrderRange,
+) => sql<OrderPosition>`
+  select r.id, ${sortColumns[column]} as key
+  from   contact r
+  where  ${and([
+    ids ? contactsWhere.byIds(workspaceId, ids) : sql`r.workspace_id = ${workspaceId}`,
+    sql`${sortColumns[column]} is null`,
+    after && sql`r.id < ${after.id}`,
+    fromId !== undefined && sql`r.id >= ${fromId}`,
+    // The contact with the id of the workspace stands for deleted ones: see retention.ts.
+    sql`r.id <> ${workspaceId}`,
+  ])}
+  order by r.id desc
+  limit ${limit}`
+
 /** What a list of contacts shows beside the contact, and is sorted by. */
 export interface ContactActivityRow {
   id: string
-  name: string | null
   tier: string | null
   lastScore: number | null
   lastInvitedAt: number | null
@@ -114,7 +186,7 @@ export interface ContactActivityRow {
 }
 
 export const selectContactActivity = (workspaceId: string, ids: readonly string[]) => sql<ContactActivityRow>`
-  select r.id, coalesce(r.name, r.email, r.phone, r.external_id) as name, upper(r.properties ->> 'tier') as tier,
+  select r.id, upper(r.properties ->> 'tier') as tier,
          ${lastScore} as "lastScore",
          (select i.created_at from invitation i
           where  i.workspace_id = r.workspace_id and i.contact_id = r.id

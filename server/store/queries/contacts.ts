@@ -11,6 +11,8 @@ export interface ContactRow {
   email: string | null
   phone: string | null
   name: string | null
+  /** How the contact is addressed, if not by the name. */
+  salutation: string | null
   locale: string | null
   /** JSON */
   properties: string
@@ -21,7 +23,7 @@ export interface ContactRow {
 }
 
 const columns = sql`
-  id, workspace_id as "workspaceId", external_id as "externalId", email, phone, name, locale, properties,
+  id, workspace_id as "workspaceId", external_id as "externalId", email, phone, name, salutation, locale, properties,
   unverified_since as "unverifiedSince",
   created_at as "createdAt", updated_at as "updatedAt"`
 
@@ -66,19 +68,27 @@ export const selectContactsByIdentifiers = (workspaceId: string, values: Candida
   and    coalesce(c.name, '') in ${inList([...values.name, ''])}
   and    c.external_id is null and c.email is null and c.unverified_since is null`
 
-export type NewContactRow = Omit<ContactRow, 'properties'> & {
-  properties: Record<string, string>
+/** What a contact is found by and sorted by. */
+export interface IndexColumns {
   /** JSON: see `search.ts` */
   terms: string | null
-  keptApart?: boolean
+  /** What contacts are sorted by: see `domain/contacts/names/sort-keys.ts`. Without a name, null. */
+  nameKey: string | null
+  strokeKey: string | null
 }
 
+export type NewContactRow = Omit<ContactRow, 'properties'> &
+  IndexColumns & {
+    properties: Record<string, string>
+    keptApart?: boolean
+  }
+
 export const insertContacts = (rows: readonly NewContactRow[]) => sql`
-  insert into contact (id, workspace_id, external_id, email, phone, name, locale, properties, terms,
+  insert into contact (id, workspace_id, external_id, email, phone, name, salutation, locale, properties, terms, name_key, stroke_key,
                        unverified_since, created_at, updated_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'externalId', v.value ->> 'email', v.value ->> 'phone',
-         v.value ->> 'name', v.value ->> 'locale', json(v.value ->> 'properties'),
-         json(v.value ->> 'terms'), cast(v.value ->> 'unverifiedSince' as bigint), cast(v.value ->> 'createdAt' as bigint),
+         v.value ->> 'name', v.value ->> 'salutation', v.value ->> 'locale', json(v.value ->> 'properties'),
+         json(v.value ->> 'terms'), v.value ->> 'nameKey', v.value ->> 'strokeKey', cast(v.value ->> 'unverifiedSince' as bigint), cast(v.value ->> 'createdAt' as bigint),
          cast(v.value ->> 'updatedAt' as bigint)
   from   json_each(${jsonRows(rows)}) v`
 
@@ -95,9 +105,12 @@ export const updateContacts = (workspaceId: string, updates: readonly ContactUpd
          email       = coalesce(v.value ->> 'email', c.email),
          phone       = coalesce(v.value ->> 'phone', c.phone),
          name        = coalesce(v.value ->> 'name', c.name),
+         salutation  = coalesce(v.value ->> 'salutation', c.salutation),
          locale      = coalesce(v.value ->> 'locale', c.locale),
          properties  = json_patch(c.properties, coalesce(v.value ->> 'properties', '{}')),
          terms       = coalesce(json(v.value ->> 'terms'), c.terms),
+         name_key    = coalesce(v.value ->> 'nameKey', c.name_key),
+         stroke_key  = coalesce(v.value ->> 'strokeKey', c.stroke_key),
          updated_at  = ${now}
   from   ${sizedRows(updates.map((update) => ({ ...update, workspaceId })))} v
   where  c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'id'`
@@ -198,22 +211,20 @@ export const selectContactsMatching = (
   limit ${page.limit}`
 
 /** Contacts with ids above `after`, and how they are indexed. */
-export const selectContactTerms = (workspaceId: string, after: string, limit: number) => sql<
-  ContactRow & { terms: string | null }
->`
-  select ${columns}, cast(terms as text) as terms
+export const selectContactTerms = (workspaceId: string, after: string, limit: number) => sql<ContactRow & IndexColumns>`
+  select ${columns}, cast(terms as text) as terms, name_key as "nameKey", stroke_key as "strokeKey"
   from   contact
   where  workspace_id = ${workspaceId} and id > ${after}
   order by id
   limit ${limit}`
 
-/** Stores the terms of contacts that have not changed since they were read. */
+/** Stores how contacts are indexed that have not changed since they were read. */
 export const updateContactTerms = (
   workspaceId: string,
-  rows: readonly { id: string; updatedAt: number; terms: string | null }[],
+  rows: readonly ({ id: string; updatedAt: number } & IndexColumns)[],
 ) => sql`
   update contact as r
-  set    terms = json(v.value ->> 'terms')
+  set    terms = json(v.value ->> 'terms'), name_key = v.value ->> 'nameKey', stroke_key = v.value ->> 'strokeKey'
   from   ${sizedRows(rows)} v
   where  r.workspace_id = ${workspaceId} and r.id = v.value ->> 'id'
   and    r.updated_at = cast(v.value ->> 'updatedAt' as bigint)`

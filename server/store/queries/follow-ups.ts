@@ -54,6 +54,7 @@ export interface FollowUpRow {
   contactId: string | null
   externalId: string | null
   name: string | null
+  salutation: string | null
   email: string | null
   phone: string | null
 }
@@ -71,7 +72,7 @@ const selectFollowUpsFrom = (from: Sql) => sql`
          f.done_at as "doneAt", f.done_by as "doneBy", f.updated_at as "updatedAt", f.tier,
          r.score, r.comment, r.answers, r.properties, r.contact_requested_at as "contactRequestedAt",
          r.answered_at as "answeredAt", r.identity, r.unverified_contact as "unverifiedContact", r.contact_id as "contactId", c.external_id as "externalId",
-         c.name, c.email, c.phone
+         c.name, c.salutation, c.email, c.phone
   from   ${from} f
   join   response r on r.id = f.response_id
   left join contact c on c.id = r.contact_id

@@ -1,12 +1,12 @@
 import { join, raw } from 'sql-template-tag'
 import { sizedRows } from '../planner-hints.ts'
 import { assertThat, inList, sql } from '../sql.ts'
-import { contactsWhere, type NewContactRow } from './contacts.ts'
+import { contactsWhere, type IndexColumns, type NewContactRow } from './contacts.ts'
 
 /** All values of a contact that a file can set. */
 export type ContactValues = Pick<
   NewContactRow,
-  'id' | 'externalId' | 'email' | 'phone' | 'name' | 'locale' | 'properties' | 'terms'
+  'id' | 'externalId' | 'email' | 'phone' | 'name' | 'salutation' | 'locale' | 'properties' | keyof IndexColumns
 >
 
 /** Sets the values of each contact, also where they are null. */
@@ -16,9 +16,12 @@ export const restoreContacts = (workspaceId: string, rows: readonly ContactValue
          email       = v.value ->> 'email',
          phone       = v.value ->> 'phone',
          name        = v.value ->> 'name',
+         salutation  = v.value ->> 'salutation',
          locale      = v.value ->> 'locale',
          properties  = json(v.value ->> 'properties'),
          terms       = json(v.value ->> 'terms'),
+         name_key    = v.value ->> 'nameKey',
+         stroke_key  = v.value ->> 'strokeKey',
          updated_at  = ${now}
   from   ${sizedRows(rows.map((row) => ({ ...row, workspaceId })))} v
   where  c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'id'`

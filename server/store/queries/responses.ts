@@ -219,6 +219,7 @@ export interface ResponseRow {
   contactId: string | null
   externalId: string | null
   name: string | null
+  salutation: string | null
   email: string | null
   phone: string | null
 }
@@ -234,7 +235,7 @@ export const responseColumns = sql`
   ${selectActorName(sql`r.cleared_by`)} as "clearedByName",
   ${selectActorName(sql`r.excluded_by`)} as "excludedByName",
   r.entered_by as "enteredBy", ${selectActorName(sql`r.entered_by`)} as "enteredByName",
-  r.contact_id as "contactId", c.external_id as "externalId", c.name, c.email, c.phone`
+  r.contact_id as "contactId", c.external_id as "externalId", c.name, c.salutation, c.email, c.phone`
 
 export const selectResponseById = (workspaceId: string, id: string) => sql<ResponseRow>`
   select ${responseColumns}

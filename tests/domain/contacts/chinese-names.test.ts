@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildNameTerms } from '../../../server/domain/contacts/name-terms.ts'
-import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
+import { buildNameTerms } from '../../../server/domain/contacts/names/name-terms.ts'
+import { readName } from '../../../server/domain/contacts/names/reading.ts'
+import { engines, type TestConnection } from '../../support/engines.ts'
 import { createService, type Service } from '../../support/world.ts'
 
 describe('the pinyin of a surname', () => {
@@ -23,18 +24,20 @@ describe('the pinyin of a surname', () => {
     ['重庆小面', 'chongqing'],
     ['吕布', 'lv'],
     ['吕布', 'lyu'],
-  ])('of %s is %s', (name, surname) => expect(buildNameTerms(name)).toContain(surname))
+  ])('of %s is %s', (name, surname) => expect(buildNameTerms(name, readName(name))).toContain(surname))
 })
 
-describe('a search for contacts', () => {
+describe.each(engines)('a search for contacts on $name', ({ open }) => {
   let connection: TestConnection
   let service: Service
 
   beforeAll(async () => {
-    connection = await openSqliteEngine()
+    connection = await open()
     service = await createService(connection.database)
     for (const name of ['张伟', '欧阳娜娜', '單雯', '诸葛 亮', '陈大文', '吕布', 'Ann Lee'])
       expect((await service.call('POST', '/api/contacts', { externalId: name, name })).status).toBe(201)
+    const caller = { externalId: 'caller', name: '李强', salutation: '李总', phone: '+8613800138000' }
+    await service.call('POST', '/api/contacts', caller)
   })
   afterAll(() => connection.close())
 
@@ -55,6 +58,27 @@ describe('a search for contacts', () => {
     ['陈 大文', ['陈大文']],
     ['lvbu', ['吕布']],
     ['lyubu', ['吕布']],
+    ['诸葛 亮', ['诸葛 亮']],
+    ['nana', ['欧阳娜娜']],
+    ['zgl', ['诸葛 亮']],
+    ['李总', ['李强']],
+    ['李總', ['李强']],
+    ['8000', ['李强']],
+    ['尾号 8000', ['李强']],
+    ['尾號8000', ['李强']],
+    ['尾号 3800', []],
+    ['13800138000', ['李强']],
+    ['138 0013 8000', ['李强']],
+    ['+86 138 0013 8000', ['李强']],
+    ['8613800138000', ['李强']],
+    ['０１３８０００', ['李强']],
+    ['0138000', ['李强']],
+    ['1380013', ['李强']],
+    ['3800138', ['李强']],
+    ['8001380', ['李强']],
+    ['0013800', ['李强']],
+    ['8613800', ['李强']],
+    ['9900138', []],
     ['dan', []],
     ['wz', []],
   ])('by %j finds %j', async (search, names) => {

@@ -193,6 +193,8 @@ describe('columns are proposed', () => {
     ['contacts', ['id', 'externalId', 'name', 'email'], { externalId: 'externalId', name: 'name', email: 'email' }],
     ['contacts', ['ID', 'Full Name', 'E-Mail'], { externalId: 'ID', name: 'Full Name', email: 'E-Mail' }],
     ['contacts', ['姓名', '联系电话', '会员等级'], { name: '姓名', phone: '联系电话' }],
+    ['contacts', ['姓名', '称呼', '手机'], { name: '姓名', salutation: '称呼', phone: '手机' }],
+    ['contacts', ['稱呼', '電話'], { salutation: '稱呼', phone: '電話' }],
   ])('for %s by %j', (kind, header, expected) => expect(guess(kind, header)).toEqual({ preset: null, ...expected }))
 
   it('for properties in use, and never for one of two columns of one name', () => {

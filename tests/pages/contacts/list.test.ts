@@ -102,11 +102,11 @@ describe('the list of contacts', () => {
     }
     const [heading, row, ...rest] = await read('en')
     expect(heading).toBe(
-      'Name,Email,Phone,Customer ID,Language,Last score,Last asked,Added,Note,shop,Other properties,Contact ID',
+      'Name,Form of address,Email,Phone,Customer ID,Language,Last score,Last asked,Added,Note,shop,Other properties,Contact ID',
     )
-    expect(row).toBe(`单雯,ada@example.com,,,,3,2026-11-22,2026-11-22,,Harbour,tier: a,${ids.ada}`)
+    expect(row).toBe(`单雯,,ada@example.com,,,,3,2026-11-22,2026-11-22,,Harbour,tier: a,${ids.ada}`)
     expect(rest).toEqual([])
-    expect((await read('zh-TW'))[0]).toContain('姓名,電子郵件,電話,顧客編號,語言,最近評分')
+    expect((await read('zh-TW'))[0]).toContain('姓名,稱呼,電子郵件,電話,顧客編號,語言,最近評分')
   })
 
   it('combines no identifiers with filters in the API, and rejects unknown values', async () => {
@@ -121,8 +121,28 @@ describe('the list of contacts', () => {
     expect((await listNames('sort=lastAsked')).at(-1)).toBe('cleo')
     expect((await listNames('sort=-lastAsked'))[0]).toBe('dora')
     expect((await listNames('sort=tier')).slice(0, 2)).toEqual(['ada', 'ben'])
-    expect(await listNames('sort=name&lang=zh-Hans&page=2')).toEqual([])
+    expect(await listNames('sort=phone')).toEqual(['cleo', 'dora', 'ben', 'ada'])
     expect(await getText(`${contactsPath}?sort=name`)).toContain('aria-sort="ascending"')
+  })
+
+  it('sorts names in the order of the language of the reader, whatever the cursor', async () => {
+    const list = async (language: string, query = 'sort=name') => {
+      const text = await (await manager.get(`${contactsPath}?${query}`, { 'accept-language': language })).text()
+      return [...text.matchAll(/name="pick" value="(\w+)"/g)].map(
+        ([, id]) => Object.entries(ids).find(([, value]) => value === id)?.[0],
+      )
+    }
+    // 丁一, 欧阳娜娜, 单雯, 张伟
+    expect(await list('zh-CN')).toEqual(['dora', 'cleo', 'ada', 'ben'])
+    expect(await list('en')).toEqual(['dora', 'cleo', 'ada', 'ben'])
+    expect(await list('zh-CN', 'sort=-name')).toEqual(['ben', 'ada', 'cleo', 'dora'])
+    // By strokes: 2, 7, 8 and 8.
+    expect(await list('zh-TW')).toEqual(['dora', 'ben', 'ada', 'cleo'])
+    const { body } = await service.call('GET', '/api/contacts?sort=name&limit=1')
+    expect(await list('zh-CN', `sort=name&cursor=${body.nextCursor}`)).toEqual(['cleo', 'ada', 'ben'])
+    expect(await list('zh-TW', `sort=name&cursor=${body.nextCursor}`)).toHaveLength(4)
+    expect(await list('zh-TW', `cursor=${body.nextCursor}`)).toHaveLength(4)
+    expect(await list('en', 'sort=name&q=example')).toEqual(['dora', 'ada', 'ben'])
   })
 
   it('finds a person by their name', async () => {
@@ -147,7 +167,7 @@ describe('the list of contacts', () => {
       return (await response.text()).replace('\uFEFF', '').trim().split('\r\n')
     }
     const [heading, ...rows] = await download()
-    expect(heading).toBe('Name,Email,Phone,Customer ID,Language,Personal link,Note')
+    expect(heading).toBe('Name,Form of address,Email,Phone,Customer ID,Language,Personal link,Note')
     expect(rows).toHaveLength(3)
     const tokens = rows.map((row) => /\/s\/(\w{22})/.exec(row)?.[1])
     expect(new Set(tokens).size).toBe(3)
@@ -288,7 +308,7 @@ describe('the list of contacts', () => {
         parts.push(chunk.value)
       await reader?.cancel()
       const cells = Buffer.concat(parts).toString().trim().split('\r\n').slice(1)
-      return new Map(cells.map((line) => [line.split(',')[1], line.split(',')[5]]))
+      return new Map(cells.map((line) => [line.split(',')[2], line.split(',')[6]]))
     }
     const broken = await readRows(await start(), 3)
     expect(broken.size).toBe(200)

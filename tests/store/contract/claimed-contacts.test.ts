@@ -5,15 +5,13 @@ import * as responses from '../../../server/store/queries/responses.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
-import { buildResponse, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+import { buildContactRow, buildResponse, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
 
 contract('claimed-contacts', { claimedContacts: claimedContactStore }, ({ database, claimedContacts }) => {
   it('deletes a contact that respondents alone have claimed, once none of their responses is left', async () => {
     await insertFixture(database)
-    const buildContact = (id: string, unverifiedSince: number | null) => ({
-      ...{ id, workspaceId: mainWorkspaceId, externalId: id, email: null, phone: null, name: null, locale: null },
-      ...{ properties: {}, terms: null, unverifiedSince, createdAt: NOON, updatedAt: NOON },
-    })
+    const buildContact = (id: string, unverifiedSince: number | null) =>
+      buildContactRow(id, { externalId: id, unverifiedSince })
     await database.batch([
       contacts.insertContacts([buildContact('claimed', NOON), buildContact('used', NOON), buildContact('ours', null)]),
       responses.insertResponses([buildResponse({ contactId: 'used', identity: 'unverified' })]),

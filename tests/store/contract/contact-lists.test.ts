@@ -45,13 +45,12 @@ contract('contact-lists', { contactLists: contactListStore }, ({ database, conta
     expect(activity.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
       {
         id: 'contact-ada',
-        name: 'ada@example.com',
         tier: 'A',
         lastScore: 3,
         lastInvitedAt: NOON,
         lastRespondedAt: last.answeredAt,
       },
-      { id: 'contact-mei', name: '王梅', tier: null, lastScore: null, lastInvitedAt: null, lastRespondedAt: null },
+      { id: 'contact-mei', tier: null, lastScore: null, lastInvitedAt: null, lastRespondedAt: null },
     ])
   })
 
@@ -65,6 +64,43 @@ contract('contact-lists', { contactLists: contactListStore }, ({ database, conta
     expect(await list({ before: 'contact-mei' })).toEqual(['contact-ada'])
     expect(await list({ fromId: 'contact-b' })).toEqual(['contact-mei'])
     expect([await count(''), await count('contact-b'), await count('', 1)]).toEqual([2, 1, 1])
+  })
+
+  it('lists contacts in the order of a column, and those without a value apart', async () => {
+    const order = { column: 'name_key', descending: false } as const
+    const range = { after: undefined, limit: 9 }
+    await database.batch([
+      contacts.insertContacts([
+        buildContactRow(mainWorkspaceId),
+        buildContactRow('contact-b', { nameKey: 'b', strokeKey: ':04b' }),
+        buildContactRow('contact-b2', { nameKey: 'b', strokeKey: ':03b' }),
+        buildContactRow('contact-c', { nameKey: 'wang2王', strokeKey: 'c' }),
+        buildContactRow('contact-d', { workspaceId: otherWorkspaceId, nameKey: 'a' }),
+      ]),
+    ])
+    const list = async (...[by, part]: [contactListStore.ContactOrder, contactListStore.OrderRange]) => [
+      (await database.all(contactLists.selectContactsInOrder(mainWorkspaceId, by, part))).map(({ id }) => id),
+      (await database.all(contactLists.selectContactsOutOfOrder(mainWorkspaceId, by, part))).map(({ id }) => id),
+    ]
+    const nameless = ['contact-mei', 'contact-ada']
+    expect(await list(order, range)).toEqual([['contact-b', 'contact-b2', 'contact-c'], nameless])
+    expect(await list({ ...order, descending: true }, range)).toEqual([
+      ['contact-c', 'contact-b2', 'contact-b'],
+      nameless,
+    ])
+    const strokes = { column: 'stroke_key', descending: false } as const
+    expect((await list(strokes, range))[0]).toEqual(['contact-b2', 'contact-b', 'contact-c'])
+    const after = { key: 'b', id: 'contact-b' }
+    expect((await list(order, { ...range, after }))[0]).toEqual(['contact-b2', 'contact-c'])
+    expect(
+      (await list({ ...order, descending: true }, { ...range, after: { key: 'b', id: 'contact-b2' } }))[0],
+    ).toEqual(['contact-b'])
+    const ids = ['contact-ada', 'contact-b', 'contact-c', 'contact-d']
+    expect(await list(order, { ...range, ids })).toEqual([['contact-b', 'contact-c'], ['contact-ada']])
+    expect(await list(order, { ...range, ids, after, fromId: 'contact-c' })).toEqual([['contact-c'], []])
+    expect(await list({ column: 'phone', descending: true }, { ...range, ids: nameless })).toEqual([nameless, []])
+    const byExternalId = { column: 'external_id', descending: true } as const
+    expect((await list(byExternalId, { ...range, limit: 1 }))[0]).toEqual(['contact-ada'])
   })
 
   it('sets and removes a property, but no more than a contact may have', async () => {

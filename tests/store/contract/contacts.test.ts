@@ -26,7 +26,7 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
   beforeEach(() => insertFixture(database))
 
   it('finds contacts by any identifier, within their workspace', async () => {
-    const { terms: _, ...shown } = ada
+    const { terms: _, nameKey: _nameKey, strokeKey: _strokeKey, ...shown } = ada
     const both = contacts.contactsWhere.byIds(mainWorkspaceId, ['contact-ada', 'contact-mei'])
     await database.batch([contacts.lockContacts(both), contacts.updateContactTerms(mainWorkspaceId, [])])
     expect(
@@ -218,15 +218,15 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
       await ids(mainWorkspaceId, 'contact-ada'),
       await ids(otherWorkspaceId, ''),
     ]).toEqual([['contact-ada', 'contact-mei'], ['contact-mei'], []])
-    const terms = '{"ada":1}'
-    const staleTerms = { id: 'contact-mei', updatedAt: NOON - 1, terms }
+    const columns = { terms: '{"ada":1}', nameKey: 'ada', strokeKey: 'ada' }
+    const staleTerms = { id: 'contact-mei', updatedAt: NOON - 1, ...columns }
     await database.batch([
-      contacts.updateContactTerms(otherWorkspaceId, [{ id: 'contact-ada', updatedAt: NOON, terms: '{}' }]),
-      contacts.updateContactTerms(mainWorkspaceId, [{ id: 'contact-ada', updatedAt: NOON, terms }, staleTerms]),
+      contacts.updateContactTerms(otherWorkspaceId, [{ id: 'contact-ada', updatedAt: NOON, ...columns, terms: '{}' }]),
+      contacts.updateContactTerms(mainWorkspaceId, [{ id: 'contact-ada', updatedAt: NOON, ...columns }, staleTerms]),
       search.index('contact', contacts.contactsWhere.byIds(mainWorkspaceId, ['contact-ada', 'contact-mei'])),
     ])
     expect(await database.all(contacts.selectContactTerms(mainWorkspaceId, '', 10))).toMatchObject([
-      { id: 'contact-ada', terms },
+      { id: 'contact-ada', ...columns },
       { id: 'contact-mei', terms: mei.terms },
     ])
     const conditions = search.matchTerms(mainWorkspaceId, 'contact', { words: ['ada'], prefixes: ['a'] })

@@ -86,13 +86,14 @@ export const buildLinkRow = (id: string, slug: string): NewLinkRow => ({
 })
 
 export const buildContactRow = (id: string, values: Partial<NewContactRow> = {}): NewContactRow => ({
-  terms: null,
+  ...{ terms: null, nameKey: null, strokeKey: null },
   id,
   workspaceId: mainWorkspaceId,
   externalId: null,
   email: null,
   phone: null,
   name: null,
+  salutation: null,
   locale: null,
   properties: {},
   unverifiedSince: null,

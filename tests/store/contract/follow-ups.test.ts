@@ -121,8 +121,11 @@ contract(
       }
       const contactDefaults = {
         name: null,
+        salutation: null,
         locale: null,
         terms: null,
+        nameKey: null,
+        strokeKey: null,
         unverifiedSince: null,
         createdAt: NOON,
         updatedAt: NOON,
@@ -179,6 +182,9 @@ contract(
       }
       const contactDefaults = {
         name: 'Ada',
+        salutation: null,
+        nameKey: 'ada',
+        strokeKey: 'ada',
         locale: null,
         unverifiedSince: null,
         createdAt: NOON,

@@ -46,7 +46,7 @@ let dictionaries: readonly Dictionary[] | undefined
 const getDictionaries = (): readonly Dictionary[] => (dictionaries ??= Object.entries(words).map(buildDictionary))
 
 function buildDictionary([language, entry]: [string, ColumnWords]): Dictionary {
-  const pairs = columnFields.flatMap((field) => splitWords(entry[field]).map((word) => [word, field] as const))
+  const pairs = columnFields.flatMap((field) => splitWords(entry[field] ?? '').map((word) => [word, field] as const))
   const timestamps = splitWords(entry.timestamp).map((word) => [word, 'at'] as const)
   return {
     language: language as Language,

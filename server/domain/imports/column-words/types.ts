@@ -8,6 +8,7 @@ export const columnFields = [
   'fullName',
   'firstName',
   'lastName',
+  'salutation',
   'email',
   'phone',
   'externalId',
@@ -16,7 +17,9 @@ export const columnFields = [
 export type ColumnField = (typeof columnFields)[number]
 
 /** The words of a language. Those of a field are separated by commas. Case, accents, spaces and punctuation do not matter. */
-export interface ColumnWords extends Record<ColumnField, string> {
+export interface ColumnWords extends Record<Exclude<ColumnField, 'salutation'>, string> {
+  /** How a contact is addressed with the name, as in 王女士. In other languages such columns have “Mr” or “Frau” alone. */
+  salutation?: string
   /** What Google Forms calls the time of a response. */
   timestamp: string
   /** Parts of words that a question for the score contains: all of one line, in any order. */

@@ -20,6 +20,7 @@ export const western = {
       'phone, mobile, mobile phone, mobile number, cell, cell phone, tel, telephone, telephone number, phone number, mobile phone number, customer phone, contact phone, phone 1 value',
     externalId:
       'external ID, customer ID, customer no, customer number, client ID, client number, member ID, user ID, CRM ID, external data reference, external reference, record ID, external user ID, account number',
+    salutation: 'form of address',
     locale: 'locale, language, lang, user language, preferred language',
     timestamp: 'timestamp',
     scoreQuestion: ['likel recommend', 'probab recommend'],
