@@ -128,7 +128,7 @@ export interface OrderRange {
   limit: number
 }
 
-/** The next contacts in an order, of those that have a value. */
+/** The next contacts in an order, of those that have a value. An `external_id` is unique, and its index has no ids. */
 export const selectContactsInOrder = (
   workspaceId: string,
   { column, descending }: ContactOrder,
@@ -146,7 +146,7 @@ export const selectContactsInOrder = (
       position && (descending ? sql`(${key}, r.id) < ${position}` : sql`(${key}, r.id) > ${position}`),
       fromId !== undefined && sql`r.id >= ${fromId}`,
     ])}
-    order by ${key} ${direction}, r.id ${direction}
+    order by ${key} ${direction}${column === 'external_id' ? sql`` : sql`, r.id ${direction}`}
     limit ${limit}`
 }
 
