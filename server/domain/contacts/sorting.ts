@@ -4,14 +4,14 @@ import type { ContactOrder, OrderPosition } from '../../store/queries/contact-li
 import type { ContactActivity } from './lists.ts'
 
 /** The orders that an index has, of any number of contacts. `strokes` is the order of names in Traditional Chinese. */
-export const indexedSorts = ['name', 'strokes', 'phone', 'externalId'] as const
+export const indexedSorts = ['name', 'strokes', 'phone'] as const
 export type IndexedSort = (typeof indexedSorts)[number]
 
 /** The orders of lists that are short enough to be sorted in memory. */
 export const activitySorts = ['lastScore', 'lastAsked', 'tier'] as const
 export type ActivitySort = (typeof activitySorts)[number]
 
-const columns = { name: 'name_key', strokes: 'stroke_key', phone: 'phone', externalId: 'external_id' } as const
+const columns = { name: 'name_key', strokes: 'stroke_key', phone: 'phone' } as const
 
 /** The orders of the API; a minus is for the descending one. */
 export const contactSortParams = indexedSorts.flatMap((sort) => [sort, `-${sort}`] as const)

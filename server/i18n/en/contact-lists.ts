@@ -15,7 +15,7 @@ export const en = {
   previous: 'Previous page',
   next: 'Next page',
   tooMany: (max: string) =>
-    `Lists of more than ${max} contacts can only be sorted by name, phone or customer ID. Add a filter to narrow this one down.`,
+    `Lists of more than ${max} contacts can only be sorted by name or phone. Add a filter to narrow this one down.`,
   noMatch: 'No contacts match',
   noMatchText: 'Remove a filter or choose another value.',
   noneYet: 'No matches so far',

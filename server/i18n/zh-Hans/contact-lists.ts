@@ -13,7 +13,7 @@ export const zhHans: ContactListMessages = {
   first: '第一页',
   previous: '上一页',
   next: '下一页',
-  tooMany: (max) => `超过 ${max} 人的列表只能按姓名、电话或客户编号排序，请先用筛选条件缩小范围。`,
+  tooMany: (max) => `超过 ${max} 人的列表只能按姓名或电话排序，请先用筛选条件缩小范围。`,
   noMatch: '没有符合条件的联系人',
   noMatchText: '请去掉一个筛选条件，或换一个值。',
   noneYet: '暂未找到',

@@ -13,7 +13,7 @@ export const zhHant: ContactListMessages = {
   first: '第一頁',
   previous: '上一頁',
   next: '下一頁',
-  tooMany: (max) => `超過 ${max} 人的清單只能按姓名、電話或顧客編號排序，請先用篩選條件縮小範圍。`,
+  tooMany: (max) => `超過 ${max} 人的清單只能按姓名或電話排序，請先用篩選條件縮小範圍。`,
   noMatch: '沒有符合條件的聯絡人',
   noMatchText: '請移除一個篩選條件，或換一個值。',
   noneYet: '尚未找到',

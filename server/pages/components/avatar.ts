@@ -15,7 +15,7 @@ export interface AvatarProps {
 export function avatar({ id, name, label }: AvatarProps): Markup {
   const hash = [...id].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 997, 0)
   const colour = avatarColours[hash % avatarColours.length]
-  return html`<svg class="avatar" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true"><circle cx="16" cy="16" r="16" fill="${colour}"/>
+  return html`<svg class="initials" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true"><circle cx="16" cy="16" r="16" fill="${colour}"/>
 <text x="16" y="21" fill="#fff" font-size="13" text-anchor="middle">${getInitials(name) || getInitial(label)}</text></svg>`
 }
 

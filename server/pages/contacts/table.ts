@@ -102,7 +102,7 @@ function buildColumns(page: PageContext, { activity, listQuery, isSortable }: Co
       ...sort('phone'),
       cell: ({ phone }) => html`<span class="whole">${phoneLink(page, phone)}</span>`,
     },
-    { label: fields.externalId, ...sort('externalId'), cell: ({ externalId }) => externalId ?? '' },
+    { label: fields.externalId, cell: ({ externalId }) => externalId ?? '' },
   ]
 }
 

@@ -3,6 +3,7 @@ import type { Membership, User } from '../../domain/users/memberships.ts'
 import { getPagePath } from '../../http/sessions.ts'
 import { appLanguages, languageNames } from '../../i18n/languages.ts'
 import { attributes } from '../components/attributes.ts'
+import { getInitials } from '../components/avatar.ts'
 import { icon, logo } from '../components/icon.ts'
 import { badge } from '../components/parts.ts'
 import type { PageContext } from './context.ts'
@@ -47,7 +48,7 @@ export function accountMenu(page: PageContext): Markup {
   const settingsHref = workspacePath(workspace.slug, '/settings')
   return html`<details class="menu person" data-menu>
 <summary title="${messages.account}">
-<span class="avatar" aria-hidden="true">${getInitials(name || email)}</span>
+<span class="avatar" aria-hidden="true">${getInitials(name || email.replace(/@.*/, ''))}</span>
 <span class="name">${name || email}</span>
 <span class="unseen">${messages.account}</span>
 ${icon('expand')}
@@ -76,11 +77,4 @@ function languageForm({ c, t, format }: PageContext): Markup {
 <input type="hidden" name="back" value="${back}">
 ${appLanguages.map(languageButton)}
 </form>`
-}
-
-/** The first letters of two words, or the first two characters of a single one. */
-function getInitials(name: string): string {
-  const [first = '', second] = name.trim().split(/[\s.@_-]+/)
-  const firstLetters = (word: string, count: number) => [...word].slice(0, count).join('').toUpperCase()
-  return second ? firstLetters(first, 1) + firstLetters(second, 1) : firstLetters(first, 2)
 }

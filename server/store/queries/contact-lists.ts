@@ -105,7 +105,7 @@ export const selectMatchingContactIds = (
   order by r.id desc`
 
 /** What lists of contacts are sorted by with the help of an index. */
-export type SortColumn = 'name_key' | 'stroke_key' | 'phone' | 'external_id'
+export type SortColumn = 'name_key' | 'stroke_key' | 'phone'
 
 /** An order of contacts. Those without a value come last, newest first, in both directions. */
 export interface ContactOrder {
@@ -128,7 +128,7 @@ export interface OrderRange {
   limit: number
 }
 
-/** The next contacts in an order, of those that have a value. An `external_id` is unique, and its index has no ids. */
+/** The next contacts in an order, of those that have a value. */
 export const selectContactsInOrder = (
   workspaceId: string,
   { column, descending }: ContactOrder,
@@ -146,7 +146,7 @@ export const selectContactsInOrder = (
       position && (descending ? sql`(${key}, r.id) < ${position}` : sql`(${key}, r.id) > ${position}`),
       fromId !== undefined && sql`r.id >= ${fromId}`,
     ])}
-    order by ${key} ${direction}${column === 'external_id' ? sql`` : sql`, r.id ${direction}`}
+    order by ${key} ${direction}, r.id ${direction}
     limit ${limit}`
 }
 
@@ -154,7 +154,6 @@ const sortColumns: Record<SortColumn, Sql> = {
   name_key: sql`r.name_key`,
   stroke_key: sql`r.stroke_key`,
   phone: sql`r.phone`,
-  external_id: sql`r.external_id`,
 }
 
 /** The next contacts without a value to sort by, newest first. */
