@@ -28,8 +28,7 @@ import { findCandidates, matchContacts } from './matching.ts'
 import { clearIdentifiers, mergeContactStatements, releaseAddresses } from './merges.ts'
 import { normalizeWorkspacePhone } from './phone-numbers.ts'
 import { indexContact } from './search.ts'
-import { findSortedContacts, invalidCursor } from './sorted-list.ts'
-import { type ContactSortParam, parseSort } from './sorting.ts'
+import { type ContactSortParam, findSortedContacts, invalidCursor, parseSort } from './sorting.ts'
 import { getUnsubscriptionTimes } from './unsubscriptions.ts'
 
 /**
@@ -82,7 +81,7 @@ export async function listContacts(
   if (sort) {
     const preparedQuery = await prepareContactQuery(deps, caller, query)
     const { data, nextCursor } = await findSortedContacts(deps, caller, preparedQuery, parseSort(sort), paging)
-    return { data: data.map(toContact), nextCursor }
+    return { data: await toContacts(deps, caller, data), nextCursor }
   }
   if (otherFilter !== undefined) {
     const preparedQuery = await prepareContactQuery(deps, caller, query)

@@ -8,10 +8,10 @@ import {
   MAX_SORTED,
   sortMatchingContacts,
 } from '../../domain/contacts/lists.ts'
-import { findSortedContacts } from '../../domain/contacts/sorted-list.ts'
 import {
   type ActivitySort,
   compareContacts,
+  findSortedContacts,
   type IndexedSort,
   parseCursor,
   toContactOrder,
