@@ -88,7 +88,7 @@ const getRank = ({ tier }: ContactActivity) => {
 /**
  * A page of the contacts that match, in an order. If very many match, it may have fewer than `limit`, or none, and still a
  * cursor: so many contacts were looked through without a match.
- * @throws DomainError `invalid-input` if the cursor is none of this order
+ * @throws DomainError `invalid-cursor` if the cursor is none of this order
  */
 export async function findSortedContacts(
   deps: Deps,
@@ -123,7 +123,7 @@ export async function findSortedContacts(
 }
 
 export const invalidCursor = () =>
-  new DomainError('invalid', 'invalid-input', 'Expected the nextCursor of an earlier page in the same order.', {
+  new DomainError('invalid', 'invalid-cursor', 'Expected the nextCursor of an earlier page in the same order', {
     path: 'cursor',
   })
 

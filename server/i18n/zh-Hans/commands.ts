@@ -33,7 +33,7 @@ export const commands: CommandTexts = {
 
   import responses 文件 --survey 编号 [--map score=列名,at=列名,…]   将文件中的各行导入为反馈
       字段：score、at、comment、key、locale、property.名称、contact.externalId、contact.email、contact.phone、
-            contact.name、contact.firstName、contact.lastName、contact.locale
+            contact.name、contact.firstName、contact.lastName、contact.salutation、contact.locale
       key=列名         用来识别每一行的列；不指定时，按整行内容识别
       --date-order day-first|month-first   03/02/2026 这类日期的日月顺序，仅在文件中无法判断时需要
       --time-zone Asia/Shanghai            未带时区的时间所用的时区；默认为文件或工作区的时区
@@ -42,7 +42,7 @@ export const commands: CommandTexts = {
       --follow-ups-since 2026-01-31   为这一天及以后的反馈建立跟进；默认为最近 30 天
       --no-follow-ups  不建立跟进
   import contacts 文件 [--map email=列名,name=列名,…]   将文件中的各行导入为联系人
-      字段：name、firstName、lastName、email、phone、externalId、locale、property.名称
+      字段：name、firstName、lastName、salutation、email、phone、externalId、locale、property.名称
       --leave-out 列名   未指定 --map 时，最多 20 个不是字段的列会成为属性，这一列除外
   两种导入都能读取常见编码的 CSV 和 .xlsx 文件，并在保存之前显示读取方式：
       --map            不指定时按列名自动识别。Email#2 表示第二个名为 Email 的列，#3 表示文件的第三列

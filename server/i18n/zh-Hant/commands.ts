@@ -33,7 +33,7 @@ export const commands: CommandTexts = {
 
   import responses 檔案 --survey 編號 [--map score=欄名,at=欄名,…]   將檔案中的各列匯入為回饋
       欄位：score、at、comment、key、locale、property.名稱、contact.externalId、contact.email、contact.phone、
-            contact.name、contact.firstName、contact.lastName、contact.locale
+            contact.name、contact.firstName、contact.lastName、contact.salutation、contact.locale
       key=欄名         用來識別每一列的欄；未指定時，依整列內容識別
       --date-order day-first|month-first   03/02/2026 這類日期的日月順序，檔案中無法判斷時才需要
       --time-zone Asia/Taipei              未含時區的時間所用的時區；預設為檔案或工作區的時區
@@ -42,7 +42,7 @@ export const commands: CommandTexts = {
       --follow-ups-since 2026-01-31   為這一天（含）之後的回饋建立後續聯繫；預設為最近 30 天
       --no-follow-ups  不建立後續聯繫
   import contacts 檔案 [--map email=欄名,name=欄名,…]   將檔案中的各列匯入為聯絡人
-      欄位：name、firstName、lastName、email、phone、externalId、locale、property.名稱
+      欄位：name、firstName、lastName、salutation、email、phone、externalId、locale、property.名稱
       --leave-out 欄名   未指定 --map 時，最多 20 個不是欄位的欄會成為屬性，這一欄除外
   兩種匯入都能讀取常見編碼的 CSV 和 .xlsx 檔，並在儲存之前顯示讀取方式：
       --map            未指定時依欄名自動辨識。Email#2 表示第二個名為 Email 的欄，#3 表示檔案的第三欄
