@@ -76,12 +76,24 @@ export function formatPhone(phone: string, country: Country | null): string {
 
 /**
  * A number in E.164 as spreadsheets keep it: neither as a number without its plus sign nor as a formula.
- * @example formatPhoneAsText('+8613800138000') // '(+86) 138 0013 8000'
+ * @example formatPhoneAsText('+8613800138000', null) // '(+86) 138 0013 8000'
+ * @example formatPhoneAsText('+8613800138000', 'CN') // '138 0013 8000'
  */
-export function formatPhoneAsText(phone: string): string {
-  const number = parsePhoneNumberFromString(phone)
-  const [code, ...groups] = number?.isPossible() ? number.formatInternational().split(' ') : [phone]
+export function formatPhoneAsText(phone: string, country: Country | null): string {
+  const text = formatPhone(phone, country)
+  if (!text.startsWith('+')) return text
+  const [code, ...groups] = text.split(' ')
   return [`(${code})`, ...groups].join(' ')
+}
+
+/**
+ * A number in E.164 as it is dialled, and as text message tools take it.
+ * @example formatDialledPhone('+8613800138000', 'CN') // '13800138000'
+ * @example formatDialledPhone('+8613800138000', 'TW') // '+8613800138000'
+ */
+export function formatDialledPhone(phone: string, country: Country | null): string {
+  const text = formatPhone(phone, country)
+  return text.startsWith('+') ? phone : text.replace(/\D/g, '')
 }
 
 /** Unifies digits, dashes and spaces; removes invisible characters, `tel:` and the apostrophe that keeps spreadsheets away. */

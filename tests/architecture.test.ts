@@ -54,6 +54,7 @@ const listImportedFiles = (file: string): string[] =>
 
 /** The folders of `server/domain` from the bottom to the top; the files beside them are below all, but for the last two. */
 const domainOrder = [
+  'files',
   'imports',
   'surveys',
   'users',

@@ -13,7 +13,7 @@ import {
   uploadImport,
 } from '../domain/contacts/imports.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
-import { createCsvExporter } from '../domain/exports.ts'
+import { createExporter } from '../domain/exports.ts'
 import { guessMapping } from '../domain/imports/column-guesses.ts'
 import { unreadableFile } from '../domain/imports/file-errors.ts'
 import type { Table } from '../domain/imports/table.ts'
@@ -164,7 +164,7 @@ async function writeRejectedRows(deps: Deps, caller: Caller, id: string, file: s
   let text = ''
   const { line, reason } = t().imports
   const query = { importId: id, messages: t().contactErrors, line, reason }
-  for await (const piece of await createCsvExporter(deps)('rejections', caller, query)) text += piece.text
+  for await (const piece of await createExporter(deps)('rejections', caller, query)) text += piece.data
   writeFileSync(rejectedFile, text)
   return [t().imports.rejectedFile(rejectedFile)]
 }

@@ -130,3 +130,11 @@ export async function getAuditFilterOptions({ database }: Deps, { workspaceId }:
   ])
   return { actors, actions: actions.map(({ action }) => action) }
 }
+
+/** A value as text; a change as `old → new`. */
+export function formatAuditValue(value: unknown): string {
+  if (value === null || value === undefined) return '—'
+  if (typeof value !== 'object') return String(value)
+  if ('from' in value && 'to' in value) return `${formatAuditValue(value.from)} → ${formatAuditValue(value.to)}`
+  return Array.isArray(value) ? value.map(formatAuditValue).join(', ') : JSON.stringify(value)
+}

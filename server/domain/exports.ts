@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../shared/audit.ts'
 import type { Identifier } from '../../shared/contact.ts'
 import { REASONS_ID } from '../../shared/flow.ts'
 import type { FollowUp } from '../../shared/follow-up.ts'
@@ -11,13 +12,15 @@ import { type ImportRejectionRow, selectImportById, selectImportRejections } fro
 import { selectInvitations } from '../store/queries/invitations.ts'
 import { selectSegmentKeys } from '../store/queries/segment-keys.ts'
 import type { Position } from '../store/sql.ts'
-import { type AuditQuery, buildAuditFilter, toAuditEntry } from './audit.ts'
+import { type AuditQuery, buildAuditFilter, formatAuditValue, toAuditEntry } from './audit.ts'
 import type { ContactQuery } from './contacts/contacts.ts'
 import { prepareContactQuery } from './contacts/list-query.ts'
 import { eachMatchingPage } from './contacts/lists.ts'
-import { type ContactSpreadsheetTexts, writeContactSpreadsheet } from './contacts/spreadsheet.ts'
-import { type Column, type CsvStream, toCsvLine, writeCsv } from './csv-stream.ts'
+import { buildContactTable, type ContactSpreadsheetTexts } from './contacts/spreadsheet.ts'
 import type { Caller, Deps } from './deps.ts'
+import { loadFileLocale } from './files/locale.ts'
+import { buildTable, type Cell, type Column, type FileStream, minuteCell, type Table } from './files/table.ts'
+import { type FileFormat, writeTable } from './files/writer.ts'
 import { eachFollowUp } from './follow-ups/list.ts'
 import { buildFollowUpFilter, type FollowUpQuery } from './follow-ups/query.ts'
 import { buildFollowUpColumns, type FollowUpSpreadsheetTexts } from './follow-ups/spreadsheet.ts'
@@ -32,8 +35,8 @@ import { loadSurvey } from './surveys/surveys.ts'
 /** The cell of each column, by its heading. */
 type Columns<Item> = Record<string, Column<Item>[1]>
 
-const writeTable = <Item>(pages: AsyncIterable<Item[]>, columns: Columns<Item>): CsvStream =>
-  writeCsv(pages, Object.entries(columns))
+const buildRawTable = <Item>(pages: AsyncIterable<Item[]>, columns: Columns<Item>): Table =>
+  buildTable(pages, Object.entries(columns))
 
 /** Pages of rows, converted to items. */
 async function* convertPages<Row extends { id: string }, Item>(
@@ -44,17 +47,18 @@ async function* convertPages<Row extends { id: string }, Item>(
   for await (const rows of eachPage(database, select)) yield rows.map(convert)
 }
 
-/** Exports a list as CSV, in this thread or another one. @throws DomainError before the first row */
-export type CsvExporter = <Name extends keyof typeof csvExports>(
+/** Exports a list as a file, in this thread or another one. @throws DomainError before the first row */
+export type Exporter = <Name extends keyof typeof tables>(
   list: Name,
   caller: Caller,
-  query: Parameters<(typeof csvExports)[Name]>[2],
-) => Promise<CsvStream>
+  query: Parameters<(typeof tables)[Name]>[2],
+  format?: FileFormat,
+) => Promise<FileStream>
 
-export const createCsvExporter =
-  (deps: Deps): CsvExporter =>
-  (list, caller, query) =>
-    csvExports[list](deps, caller, query as never)
+export const createExporter =
+  (deps: Deps): Exporter =>
+  async (list, caller, query, format = { type: 'csv' }) =>
+    writeTable(await tables[list](deps, caller, query as never), format)
 
 /** How many responses are read at a time. */
 const PAGE_SIZE = 500
@@ -64,21 +68,21 @@ const PAGE_SIZE = 500
  * the most frequent other properties; rarer ones share a column.
  * @param query.spreadsheet writes them for readers, with these texts, instead of for programs
  */
-async function exportResponses(
+async function buildResponseTable(
   deps: Deps,
   caller: Caller,
   { spreadsheet, ...query }: ResponseQuery & { spreadsheet?: SpreadsheetTexts | undefined },
-): Promise<CsvStream> {
+): Promise<Table> {
   const preparedQuery = await prepareResponseQuery(deps, caller, query)
   const canSeeContacts = hasPermission(caller.role, 'contacts')
   const properties = await choosePropertyColumns(deps, caller, preparedQuery)
   const pages = searchResponses(deps, caller, preparedQuery, { limit: PAGE_SIZE })
   if (spreadsheet)
-    return writeCsv(
+    return buildTable(
       pages,
       await buildSpreadsheetColumns(deps, caller, { preparedQuery, properties, texts: spreadsheet }),
     )
-  return writeTable<Response>(pages, {
+  return buildRawTable<Response>(pages, {
     id: (response) => response.id,
     survey: (response) => response.surveyId,
     answeredAt: (response) => response.answeredAt,
@@ -101,17 +105,17 @@ async function exportResponses(
 }
 
 /** The follow-ups that match, in the requested order, with a column for each segment key. */
-async function exportFollowUps(
+async function buildFollowUpTable(
   deps: Deps,
   caller: Caller,
   { spreadsheet: texts, ...query }: FollowUpQuery & { spreadsheet?: FollowUpSpreadsheetTexts | undefined },
-): Promise<CsvStream> {
+): Promise<Table> {
   // Before the first row, so that an invalid query fails as a whole.
   await buildFollowUpFilter(deps, caller, query)
   const propertyKeys = (await deps.database.all(selectSegmentKeys(caller.workspaceId))).map(({ key }) => key)
   const pages = eachFollowUp(deps, caller, query)
-  if (texts) return writeCsv(pages, await buildFollowUpColumns(deps, caller, { texts, propertyKeys }))
-  return writeTable(pages, {
+  if (texts) return buildTable(pages, await buildFollowUpColumns(deps, caller, { texts, propertyKeys }))
+  return buildRawTable(pages, {
     id: (followUp) => followUp.id,
     survey: (followUp) => followUp.surveyId,
     status: (followUp) => followUp.status,
@@ -137,11 +141,11 @@ async function exportFollowUps(
 }
 
 /** The invitations to a survey with their links, newest first. */
-async function exportInvitations(deps: Deps, caller: Caller, { survey }: { survey: string }): Promise<CsvStream> {
+async function buildInvitationTable(deps: Deps, caller: Caller, { survey }: { survey: string }): Promise<Table> {
   await loadSurvey(deps, caller, survey)
   const select = (position: Position) => selectInvitations(caller.workspaceId, survey, position)
   const pages = convertPages(deps.database, select, (row) => toInvitation(deps, row))
-  return writeTable<Invitation>(pages, {
+  return buildRawTable<Invitation>(pages, {
     id: (invitation) => invitation.id,
     ...identityColumns((invitation: Invitation) => invitation.contact),
     locale: (invitation) => invitation.contact.locale,
@@ -154,11 +158,11 @@ async function exportInvitations(deps: Deps, caller: Caller, { survey }: { surve
 }
 
 /** All contacts, or those that match, newest first. */
-async function exportContacts(
+async function buildContactListTable(
   deps: Deps,
   caller: Caller,
   { spreadsheet, ...query }: ContactQuery & { spreadsheet?: ContactSpreadsheetTexts | undefined } = {},
-): Promise<CsvStream> {
+): Promise<Table> {
   const { externalId, email, phone, ...listQuery } = query
   const filter = { externalId, email, phone }
   const select = (position: Position) => selectContacts(caller.workspaceId, filter, position)
@@ -166,8 +170,8 @@ async function exportContacts(
   const pages = isFiltered
     ? eachMatchingPage(deps, caller, await prepareContactQuery(deps, caller, listQuery))
     : eachPage(deps.database, select)
-  if (spreadsheet) return writeContactSpreadsheet(deps, caller, pages, spreadsheet)
-  return writeTable<ContactRow>(pages, {
+  if (spreadsheet) return buildContactTable(deps, caller, pages, spreadsheet)
+  return buildRawTable<ContactRow>(pages, {
     id: (contact) => contact.id,
     ...identityColumns((contact: ContactRow) => contact),
     salutation: (contact) => contact.salutation,
@@ -176,11 +180,29 @@ async function exportContacts(
   })
 }
 
+/** The texts of the audit log for readers, in their language. */
+export interface AuditSpreadsheetTexts {
+  columns: Record<'at' | 'name' | 'action' | 'subject' | 'detail' | 'address' | 'id', string>
+  /** The texts of actions, by code. */
+  actions: Record<string, string>
+  /** The names of actors who are no users. */
+  actors: Record<string, string>
+}
+
 /** Audit entries, newest first. */
-async function exportAudit(deps: Deps, caller: Caller, query: AuditQuery): Promise<CsvStream> {
+async function buildAuditTable(
+  deps: Deps,
+  caller: Caller,
+  { spreadsheet, ...query }: AuditQuery & { spreadsheet?: AuditSpreadsheetTexts | undefined },
+): Promise<Table> {
   const filter = await buildAuditFilter(deps, caller, query)
   const select = (position: Position) => selectAuditEntries(caller.workspaceId, filter, position)
-  return writeTable(convertPages(deps.database, select, toAuditEntry), {
+  const pages = convertPages(deps.database, select, toAuditEntry)
+  if (spreadsheet) {
+    const { timeZone } = await loadFileLocale(deps, caller)
+    return buildTable(pages, buildAuditColumns(spreadsheet, timeZone))
+  }
+  return buildRawTable(pages, {
     at: (entry) => entry.at,
     name: (entry) => entry.name,
     actor: (entry) => entry.actor,
@@ -191,6 +213,25 @@ async function exportAudit(deps: Deps, caller: Caller, query: AuditQuery): Promi
     id: (entry) => entry.id,
   })
 }
+
+const buildAuditColumns = (
+  { columns, actions, actors }: AuditSpreadsheetTexts,
+  timeZone: string,
+): Column<AuditEntry>[] => [
+  [columns.at, ({ at }) => minuteCell(Date.parse(at), timeZone)],
+  [columns.name, ({ actor, name }) => actors[actor] ?? name],
+  [columns.action, ({ action }) => actions[action] ?? action],
+  [columns.subject, ({ subject }) => subject],
+  [
+    columns.detail,
+    ({ detail }) =>
+      Object.entries(detail)
+        .map(([key, value]) => `${key}: ${formatAuditValue(value)}`)
+        .join('; '),
+  ],
+  [columns.address, ({ address }) => address],
+  [columns.id, ({ id }) => id],
+]
 
 type Identity = Pick<ContactRow, Identifier | 'name'>
 
@@ -219,20 +260,29 @@ const propertyColumns = <Item>(
 ): Columns<Item> => Object.fromEntries(keys.map((key) => [`property.${key}`, (item) => getProperties(item)[key]]))
 
 /** The rows that an import rejected, as uploaded, with line numbers and reasons in the language of the reader. */
-async function* exportRejections(
+async function buildRejectionTable(deps: Deps, caller: Caller, query: RejectionQuery): Promise<Table> {
+  const [importRow] = await deps.database.all(selectImportById(caller.workspaceId, query.importId))
+  return {
+    headings: [query.line, query.reason, ...JSON.parse(importRow?.header ?? '[]')],
+    pages: eachRejectionPage(deps, caller, query),
+  }
+}
+
+interface RejectionQuery {
+  importId: string
+  messages: Partial<Record<string, string>>
+  line: string
+  reason: string
+}
+
+async function* eachRejectionPage(
   deps: Deps,
-  caller: Caller,
-  query: { importId: string; messages: Partial<Record<string, string>>; line: string; reason: string },
-): CsvStream {
-  const { workspaceId } = caller
-  const [importRow] = await deps.database.all(selectImportById(workspaceId, query.importId))
-  let rows = 0
-  yield { text: toCsvLine([[query.line, query.reason, ...JSON.parse(importRow?.header ?? '[]')]]), rows }
+  { workspaceId }: Caller,
+  { importId, messages }: RejectionQuery,
+): AsyncGenerator<Cell[][]> {
   for (let after = 0, page: ImportRejectionRow[] = []; ; after = page.at(-1)?.line ?? 0) {
-    page = await deps.database.all(selectImportRejections(workspaceId, query.importId, after, REJECTIONS_PAGE_SIZE))
-    rows += page.length
-    const cells = page.map((row) => [row.line, query.messages[row.reason] ?? row.reason, ...JSON.parse(row.cells)])
-    if (page.length > 0) yield { text: toCsvLine(cells), rows }
+    page = await deps.database.all(selectImportRejections(workspaceId, importId, after, REJECTIONS_PAGE_SIZE))
+    yield page.map((row) => [row.line, messages[row.reason] ?? row.reason, ...JSON.parse(row.cells)])
     if (page.length < REJECTIONS_PAGE_SIZE) return
   }
 }
@@ -240,12 +290,12 @@ async function* exportRejections(
 /** Few: a row of a file may be long. */
 const REJECTIONS_PAGE_SIZE = 50
 
-/** All CSV exports. */
-const csvExports = {
-  responses: exportResponses,
-  'follow-ups': exportFollowUps,
-  invitations: exportInvitations,
-  contacts: exportContacts,
-  rejections: async (...args: Parameters<typeof exportRejections>) => exportRejections(...args),
-  audit: exportAudit,
+/** All lists that can be exported. */
+const tables = {
+  responses: buildResponseTable,
+  'follow-ups': buildFollowUpTable,
+  invitations: buildInvitationTable,
+  contacts: buildContactListTable,
+  rejections: buildRejectionTable,
+  audit: buildAuditTable,
 }

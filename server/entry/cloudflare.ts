@@ -13,7 +13,7 @@ import security from '../../docs/security.md'
 import tasks from '../../docs/tasks.md'
 import { createApp } from '../app.ts'
 import { ConfigError, getAdmin, getIntegrations, readConfig } from '../config.ts'
-import { createCsvExporter } from '../domain/exports.ts'
+import { createExporter } from '../domain/exports.ts'
 import { newId, newSecret } from '../domain/ids.ts'
 import { createDirectRecorder } from '../domain/responses/recorder.ts'
 import { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
@@ -105,7 +105,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     publicUrl: config.PUBLIC_URL ?? origin,
     ...getIntegrations(config),
     log,
-    exportCsv: (...args) => createCsvExporter(deps)(...args),
+    exportList: (...args) => createExporter(deps)(...args),
     hstsSeconds: config.HSTS,
     docs: {
       accounts,

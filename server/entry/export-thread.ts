@@ -1,32 +1,32 @@
 import pino from 'pino'
 import { boot } from '../boot.ts'
 import type { Config } from '../config.ts'
-import type { CsvStream } from '../domain/csv-stream.ts'
 import { DomainError } from '../domain/errors.ts'
-import { type CsvExporter, createCsvExporter } from '../domain/exports.ts'
+import { createExporter, type Exporter } from '../domain/exports.ts'
+import type { FileStream } from '../domain/files/table.ts'
 import { Unavailable } from '../store/database.ts'
 import { serve, threadData } from '../store/thread.ts'
 import type { ExportFailure, ExportReply, ExportRequest } from './export-worker.ts'
 
-/** The thread that exports CSV: see `export-worker.ts`. */
+/** The thread that exports lists: see `export-worker.ts`. */
 
-const streams = new Map<string, CsvStream>()
-let exporterPromise: Promise<CsvExporter> | undefined
+const streams = new Map<string, FileStream>()
+let exporterPromise: Promise<Exporter> | undefined
 
 /** How many lists are read at the same time. The service's own reads have their own connections. */
 const MAX_CONNECTIONS = 2
 
-async function createExporter(): Promise<CsvExporter> {
+async function openExporter(): Promise<Exporter> {
   const config = threadData as Config
   // This thread does nothing but read: further threads would only take memory.
   const options = { createIfMissing: false, migrate: false, maxConnections: MAX_CONNECTIONS, hasReaders: false }
   const { deps } = await boot(config, pino({ level: config.LOG_LEVEL }), options)
-  return createCsvExporter(deps)
+  return createExporter(deps)
 }
 
 /** Created once; after an error it is created again by the next request. */
-function getExporter(): Promise<CsvExporter> {
-  exporterPromise ??= createExporter().catch((error) => {
+function getExporter(): Promise<Exporter> {
+  exporterPromise ??= openExporter().catch((error) => {
     exporterPromise = undefined
     throw error
   })
@@ -44,7 +44,10 @@ async function handleRequest(request: ExportRequest): Promise<ExportReply> {
 async function execute(request: ExportRequest): Promise<ExportReply> {
   if (request.action === 'open') {
     const exporter = await getExporter()
-    streams.set(request.id, await exporter(request.list as never, request.caller, request.query as never))
+    streams.set(
+      request.id,
+      await exporter(request.list as never, request.caller, request.query as never, request.format),
+    )
     return 'done'
   }
   const stream = streams.get(request.id)

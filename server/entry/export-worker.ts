@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from '../config.ts'
-import type { CsvStream } from '../domain/csv-stream.ts'
 import type { Caller } from '../domain/deps.ts'
 import { DomainError, type ErrorCode, type ErrorKind } from '../domain/errors.ts'
-import type { CsvExporter } from '../domain/exports.ts'
+import type { Exporter } from '../domain/exports.ts'
+import type { FileChunk, FileStream } from '../domain/files/table.ts'
+import type { FileFormat } from '../domain/files/writer.ts'
 import { Unavailable, type UnavailableCode } from '../store/database.ts'
 import { Thread } from '../store/thread.ts'
 
 /** A request to the thread about the list `id`. */
 export type ExportRequest =
-  | { id: string; action: 'open'; list: string; caller: Caller; query: unknown }
+  | { id: string; action: 'open'; list: string; caller: Caller; query: unknown; format: FileFormat | undefined }
   | { id: string; action: 'next' | 'close' }
 
-/** A chunk of CSV, the end, or an error in a form that can cross threads. */
-export type ExportReply = { text: string; rows: number } | 'done' | { failed: ExportFailure }
+/** A chunk of a file, the end, or an error in a form that can cross threads. */
+export type ExportReply = FileChunk | 'done' | { failed: ExportFailure }
 
 interface DomainFailure {
   kind: ErrorKind
@@ -37,13 +38,13 @@ const MAX_RUNNING = 10
 const MAX_RUNNING_OF_ONE = 3
 
 /**
- * Exports CSV in a thread with its own connections, so that a million rows do not block respondents. The thread starts
+ * Exports lists in a thread with its own connections, so that a million rows do not block respondents. The thread starts
  * with the first export, and reads no further than its consumer.
  */
 export function createExportWorker(
   config: Config,
   { heapMegabytes }: { heapMegabytes?: number } = {},
-): { exportCsv: CsvExporter; close(): Promise<void> } {
+): { exportList: Exporter; close(): Promise<void> } {
   let thread: Thread<ExportRequest, ExportReply> | undefined
   /** The member or key of each running export. */
   const running: string[] = []
@@ -57,7 +58,7 @@ export function createExportWorker(
   }
 
   // Not a generator: one that is returned before its first chunk would not run its `finally`.
-  function createStream(id: string, owner: string): CsvStream {
+  function createStream(id: string, owner: string): FileStream {
     let isOpen = true
     const endResult = { done: true, value: undefined } as const
     const close = async () => {
@@ -67,7 +68,7 @@ export function createExportWorker(
       await request({ id, action: 'close' })
       return endResult
     }
-    const stream: CsvStream = {
+    const stream: FileStream = {
       next: async () => {
         if (!isOpen) return endResult
         try {
@@ -85,7 +86,7 @@ export function createExportWorker(
     return stream
   }
 
-  async function exportCsv(list: string, caller: Caller, query: unknown): Promise<CsvStream> {
+  async function exportList(list: string, caller: Caller, query: unknown, format?: FileFormat): Promise<FileStream> {
     const owner = `${caller.workspaceId} ${caller.actor}`
     const ownCount = running.filter((other) => other === owner).length
     if (ownCount >= MAX_RUNNING_OF_ONE)
@@ -101,7 +102,7 @@ export function createExportWorker(
     running.push(owner)
     const id = randomUUID()
     try {
-      await request({ id, action: 'open', list, caller, query })
+      await request({ id, action: 'open', list, caller, query, format })
       return createStream(id, owner)
     } catch (error) {
       release(owner)
@@ -109,7 +110,7 @@ export function createExportWorker(
     }
   }
 
-  return { exportCsv, close: async () => thread?.end({ now: true }) }
+  return { exportList, close: async () => thread?.end({ now: true }) }
 }
 
 /** The values of its text belong to its code: the error was built so in the other thread. */

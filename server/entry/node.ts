@@ -12,7 +12,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createApp } from '../app.ts'
 import { type BootResult, boot, getSqliteFile } from '../boot.ts'
 import { type Config, ConfigError, getAdmin, listTerminalLanguages, processConfig } from '../config.ts'
-import { createCsvExporter } from '../domain/exports.ts'
+import { createExporter } from '../domain/exports.ts'
 import { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
 import { getSetupUrl, setUpFromConfig } from '../domain/workspaces/setup.ts'
 import { createFirstWorkspace, type FirstWorkspace } from '../domain/workspaces/workspaces.ts'
@@ -82,11 +82,11 @@ interface Runtime {
 async function serve(config: Config, { runtime, rateCounters, log }: Runtime): Promise<void> {
   let phase: 'starting' | 'serving' | 'stopping' = 'starting'
   let worker: Worker | undefined
-  const exporter = createExporter(config, runtime)
+  const exporter = openExporter(config, runtime)
   const deps = buildAppDeps(config, runtime, {
     log,
     rateCounters,
-    exportCsv: exporter.exportCsv,
+    exportList: exporter.exportList,
     wakeWorker: () => worker?.wake(),
     isReady: async () => phase !== 'starting' && (await runtime.isReady()),
     isStarting: () => phase === 'starting',
@@ -111,9 +111,9 @@ async function serve(config: Config, { runtime, rateCounters, log }: Runtime): P
 }
 
 /** Exports run in a thread of their own, except from an in-memory database, which only one thread can open. */
-const createExporter = (config: Config, { deps }: BootResult) =>
+const openExporter = (config: Config, { deps }: BootResult) =>
   config.DATABASE_URL === 'sqlite::memory:'
-    ? { exportCsv: createCsvExporter(deps), close: async () => undefined }
+    ? { exportList: createExporter(deps), close: async () => undefined }
     : createExportWorker({ ...config, SECRET: deps.secret })
 
 /** Runs once the port is bound: the API key of the first start is shown once, so the process must not fail afterwards. */
@@ -197,7 +197,7 @@ function throttle(intervalMs: number, report: (error: unknown) => void): (error:
   }
 }
 
-type ProcessDeps = Pick<AppDeps, 'log' | 'exportCsv' | 'wakeWorker' | 'isReady' | 'isStarting' | 'isStopping'> & {
+type ProcessDeps = Pick<AppDeps, 'log' | 'exportList' | 'wakeWorker' | 'isReady' | 'isStarting' | 'isStopping'> & {
   rateCounters: RateCounters | undefined
 }
 

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { Question } from '../../shared/question.ts'
 import type { WebsiteFilings } from '../../shared/website.ts'
 import type { Caller } from '../domain/deps.ts'
-import type { CsvExporter } from '../domain/exports.ts'
+import type { Exporter } from '../domain/exports.ts'
 import type { Membership, User } from '../domain/users/memberships.ts'
 import type { Log } from '../log.ts'
 import type { RateCounters } from '../store/rate-counters.ts'
@@ -18,7 +18,7 @@ export interface AppDeps extends MetricsDeps {
   rateCounters?: RateCounters
   /** The address of the client, as reported by trusted proxies. */
   getClientAddress(c: Context): string
-  exportCsv: CsvExporter
+  exportList: Exporter
   /** Whether `publicUrl` is a guess, because `PUBLIC_URL` is not set. People may then open the service at other addresses. */
   isPublicUrlDefault?: boolean
   /** How long browsers refuse plain http for this host, in seconds, once they have seen it with https. */

@@ -42,7 +42,6 @@ export interface CommandTexts {
     headerLine: string
     format: (format: string) => string
     language: (languages: string) => string
-    rawOnly: string
     noSurveyOfContacts: string
     email: string
     role: (roles: string) => string

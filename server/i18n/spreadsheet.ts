@@ -1,10 +1,11 @@
 import type { ContactSpreadsheetTexts } from '../domain/contacts/spreadsheet.ts'
+import type { AuditSpreadsheetTexts } from '../domain/exports.ts'
 import type { FollowUpSpreadsheetTexts } from '../domain/follow-ups/spreadsheet.ts'
 import type { SpreadsheetTexts } from '../domain/responses/spreadsheet.ts'
 import { getMessages } from './index.ts'
 import type { AppLanguage } from './languages.ts'
 
-/** The texts of responses exported for Excel. */
+/** The texts of responses as a file for readers. */
 export function buildSpreadsheetTexts(language: AppLanguage): SpreadsheetTexts {
   const { responses, common } = getMessages(language)
   const { columns, reason, otherProperties } = responses.export
@@ -21,7 +22,7 @@ export function buildSpreadsheetTexts(language: AppLanguage): SpreadsheetTexts {
   }
 }
 
-/** The texts of follow-ups exported for Excel. */
+/** The texts of follow-ups as a file for readers. */
 export function buildFollowUpSpreadsheetTexts(language: AppLanguage): FollowUpSpreadsheetTexts {
   const { followUps, responses, contacts, common } = getMessages(language)
   const { columns } = responses.export
@@ -48,11 +49,12 @@ export function buildFollowUpSpreadsheetTexts(language: AppLanguage): FollowUpSp
   }
 }
 
-/** The texts of contacts exported for Excel. */
+/** The texts of contacts as a file for readers. */
 export function buildContactSpreadsheetTexts(language: AppLanguage): ContactSpreadsheetTexts {
   const { contacts, contactLists, responses } = getMessages(language)
   const { name, salutation, email, phone, externalId, locale } = contacts.fields
   return {
+    language,
     columns: {
       ...{ name, salutation, email, phone, externalId, language: locale },
       ...{ lastScore: contactLists.lastScore, lastAsked: contactLists.lastAsked },
@@ -60,5 +62,16 @@ export function buildContactSpreadsheetTexts(language: AppLanguage): ContactSpre
       otherProperties: responses.export.otherProperties,
     },
     unverified: responses.detail.identities.unverified,
+  }
+}
+
+/** The texts of the audit log as a file. */
+export function buildAuditSpreadsheetTexts(language: AppLanguage): AuditSpreadsheetTexts {
+  const { auditActions, settings } = getMessages(language)
+  const { when, who, what, subject, detail, from, id, commandLine, retention } = settings.audit
+  return {
+    columns: { at: when, name: who, action: what, subject, detail, address: from, id },
+    actions: auditActions,
+    actors: { cli: commandLine, retention },
   }
 }

@@ -2,7 +2,7 @@ import { AuditEntry } from '../../shared/audit.ts'
 import { listSchema, pagingParams } from '../../shared/list.ts'
 import { Day, text } from '../../shared/text.ts'
 import { listAuditEntries } from '../domain/audit.ts'
-import { csvResponse, sendCsv } from '../http/csv-download.ts'
+import { csvResponse, sendFile } from '../http/file-download.ts'
 import { apiRoute, createRouter, jsonResponse } from '../http/openapi.ts'
 import { Bom, queryParams } from '../http/query.ts'
 
@@ -43,6 +43,6 @@ export const auditRoutes = createRouter()
     }),
     async (c) => {
       const { bom, ...filter } = c.req.valid('query')
-      return sendCsv(c, 'audit', () => c.var.deps.exportCsv('audit', c.var.caller, filter), { bom })
+      return sendFile(c, 'audit', () => c.var.deps.exportList('audit', c.var.caller, filter), { bom })
     },
   )

@@ -18,7 +18,7 @@ import { updateFollowUp } from '../domain/follow-ups/changes.ts'
 import { getFollowUp } from '../domain/follow-ups/follow-ups.ts'
 import { listFollowUps } from '../domain/follow-ups/list.ts'
 import { getFollowUpRates } from '../domain/follow-ups/rates.ts'
-import { csvResponse, sendCsv } from '../http/csv-download.ts'
+import { csvResponse, sendFile } from '../http/file-download.ts'
 import {
   apiRoute,
   createRouter,
@@ -95,8 +95,8 @@ export const followUpRoutes = createRouter()
     async (c) => {
       const { format, bom, ...filter } = c.req.valid('query')
       const spreadsheet = format === 'excel' ? buildFollowUpSpreadsheetTexts(requestLanguage(c)) : undefined
-      const createCsv = () => c.var.deps.exportCsv('follow-ups', c.var.caller, { ...filter, spreadsheet })
-      return sendCsv(c, 'follow-ups', createCsv, { bom: bom ?? format === 'excel' })
+      const createCsv = () => c.var.deps.exportList('follow-ups', c.var.caller, { ...filter, spreadsheet })
+      return sendFile(c, 'follow-ups', createCsv, { bom: bom ?? format === 'excel' })
     },
   )
   .openapi(

@@ -2,7 +2,7 @@ import { findPlaceholders, toWarnings } from '../../shared/contact.ts'
 import { Invitation, InvitationsResult, NewInvitations } from '../../shared/invitation.ts'
 import { listSchema, pagingParams } from '../../shared/list.ts'
 import { createInvitations, listInvitations } from '../domain/invitations/invitations.ts'
-import { csvResponse, sendCsv } from '../http/csv-download.ts'
+import { csvResponse, sendFile } from '../http/file-download.ts'
 import {
   apiRoute,
   createRouter,
@@ -74,7 +74,7 @@ export const invitationRoutes = createRouter()
     }),
     async (c) => {
       const filter = { survey: c.req.valid('param').id }
-      const startExport = () => c.var.deps.exportCsv('invitations', c.var.caller, filter)
-      return sendCsv(c, 'invitations', startExport, c.req.valid('query'))
+      const startExport = () => c.var.deps.exportList('invitations', c.var.caller, filter)
+      return sendFile(c, 'invitations', startExport, c.req.valid('query'))
     },
   )

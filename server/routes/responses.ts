@@ -11,7 +11,7 @@ import {
   updateResponse,
 } from '../domain/responses/responses.ts'
 import { tagResponse, untagResponse } from '../domain/responses/tags.ts'
-import { csvResponse, sendCsv } from '../http/csv-download.ts'
+import { csvResponse, sendFile } from '../http/file-download.ts'
 import {
   apiRoute,
   createRouter,
@@ -60,8 +60,8 @@ export const responseRoutes = createRouter()
     async (c) => {
       const { format, bom, ...filter } = c.req.valid('query')
       const spreadsheet = format === 'excel' ? buildSpreadsheetTexts(requestLanguage(c)) : undefined
-      const createCsv = () => c.var.deps.exportCsv('responses', c.var.caller, { ...filter, spreadsheet })
-      return sendCsv(c, 'responses', createCsv, { bom: bom ?? format === 'excel' })
+      const createCsv = () => c.var.deps.exportList('responses', c.var.caller, { ...filter, spreadsheet })
+      return sendFile(c, 'responses', createCsv, { bom: bom ?? format === 'excel' })
     },
   )
   .openapi(

@@ -11,6 +11,7 @@ import type { NewResponse } from '../../shared/response.ts'
 import { createTempDir } from '../e2e/processes.ts'
 import { readCsv } from '../support/csv.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { readWorkbook } from '../support/workbooks.ts'
 import { createClock, createDeps } from '../support/world.ts'
 
 let connection: TestConnection
@@ -99,7 +100,10 @@ describe('an export', () => {
     const out = join(tempDir.path, 'excel.csv')
     const options = { survey, out, bom: false, format: 'excel' }
     await exportList(deps, caller, 'responses', { ...options, language: 'zh-Hant' })
-    expect(readFileSync(out, 'utf8')).toMatch(/^\uFEFF日期,時間,問卷,評分/)
+    expect(readFileSync(out, 'utf8')).toMatch(/^\uFEFF日期,問卷,評分/)
+    await exportList(deps, caller, 'responses', { ...options, format: 'xlsx', language: 'zh-Hant', bom: true })
+    const [{ sheet, data } = { sheet: '', data: [] }] = await readWorkbook(readFileSync(out))
+    expect([sheet, data.length, data[0]?.slice(0, 3)]).toEqual(['回饋', 2, ['日期', '問卷', '評分']])
     const refusals = [
       ['contacts', options],
       ['responses', { ...options, format: 'xls' }],

@@ -60,11 +60,11 @@ describe('a list built in a thread', () => {
     using tempDir = createTempDir()
     await using service = await startNode(tempDir.path, { API_KEY })
     const config = readConfig({ DATABASE_URL: `sqlite:${tempDir.path}/data/vouch.db` })
-    const { exportCsv: makesCsv, close } = createExportWorker(config)
+    const { exportList: makesCsv, close } = createExportWorker(config)
     const caller = { workspaceId: 'nobody', actor: 'a test' } as Caller
     for (let round = 0; round < 12; round++) await (await makesCsv('contacts', caller, {})).return()
     const rows = await makesCsv('contacts', caller, {})
-    expect((await rows.next()).value?.text).toMatch(/^id,/)
+    expect((await rows.next()).value?.data).toMatch(/^id,/)
     await rows.return()
 
     const others = Array.from({ length: 4 }, (_, index) => ({ ...caller, actor: `member ${index}` }))

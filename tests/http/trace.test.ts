@@ -93,13 +93,20 @@ describe('what leaves the service', () => {
       '/api/surveys/ID/invitations',
       '/api/surveys/ID/invitations.csv',
       '/w/ours/contacts.csv',
+      '/w/ours/contacts.xlsx',
       '/w/ours/contacts/ID/data.json',
       '/w/ours/follow-ups.csv',
+      '/w/ours/follow-ups.xlsx',
       '/w/ours/overview/distribution.csv',
+      '/w/ours/overview/distribution.xlsx',
       '/w/ours/overview/segments.csv',
+      '/w/ours/overview/segments.xlsx',
       '/w/ours/overview/trend.csv',
+      '/w/ours/overview/trend.xlsx',
       '/w/ours/responses.csv',
+      '/w/ours/responses.xlsx',
       '/w/ours/settings/audit.csv',
+      '/w/ours/settings/audit.xlsx',
     ])
   })
 
@@ -121,7 +128,7 @@ describe('what leaves the service', () => {
       (file) => file.endsWith('.ts') && /'text\/csv;|attachment;/.test(readFileSync(join(folder, file), 'utf8')),
     )
     // The last one records `list.signed`, the one before `contact.exported`.
-    expect(files.sort()).toEqual(['http/csv-download.ts', 'pages/contacts/detail.ts', 'pages/surveys/signed-links.ts'])
+    expect(files.sort()).toEqual(['http/file-download.ts', 'pages/contacts/detail.ts', 'pages/surveys/signed-links.ts'])
   })
 })
 

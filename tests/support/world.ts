@@ -1,6 +1,6 @@
 import { createApp } from '../../server/app.ts'
 import type { Deps } from '../../server/domain/deps.ts'
-import { createCsvExporter } from '../../server/domain/exports.ts'
+import { createExporter } from '../../server/domain/exports.ts'
 import { newId, newSecret } from '../../server/domain/ids.ts'
 import { createBatchingRecorder } from '../../server/domain/responses/recorder.ts'
 import { IgnoredVisits } from '../../server/domain/surveys/ignored-visits.ts'
@@ -54,7 +54,7 @@ export async function createService(database: Database, time: Clock = createCloc
   const appDeps: AppDeps = {
     ...deps,
     log: { debug: () => undefined, info: logMessage, warn: logWarning, error: logMessage },
-    exportCsv: createCsvExporter(deps),
+    exportList: createExporter(deps),
     hstsSeconds: 31_536_000,
     docs: readDocs(),
     rateLimit: 'off',

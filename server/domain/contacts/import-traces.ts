@@ -3,7 +3,7 @@ import { fold } from '../../../shared/text.ts'
 import type { Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/imports.ts'
 import type { Deps } from '../deps.ts'
-import { unescapeFormulas } from '../formulas.ts'
+import { unescapeFormulas } from '../files/formulas.ts'
 import type { StoredRow } from './import-rows.ts'
 import type { TraceableIdentifiers } from './traceable-identifiers.ts'
 

@@ -1,15 +1,13 @@
-import { toLocalDay } from '../../../shared/calendar.ts'
 import { localizeFlow, OTHER_ID, REASONS_ID } from '../../../shared/flow.ts'
 import type { FollowUp, FollowUpOutcome, FollowUpReason, FollowUpStatus } from '../../../shared/follow-up.ts'
 import type { Language } from '../../../shared/locale.ts'
-import { formatPhoneAsText } from '../../../shared/phone.ts'
 import { buildSurveyTexts } from '../../../shared/survey-texts.ts'
 import { selectSurveys } from '../../store/queries/surveys.ts'
-import type { Column } from '../csv-stream.ts'
 import type { Caller, Deps } from '../deps.ts'
+import { loadFileLocale } from '../files/locale.ts'
+import { type Column, minuteCell, phoneCell } from '../files/table.ts'
 import { eachPage } from '../pagination.ts'
 import { toSurvey } from '../surveys/surveys.ts'
-import { getWorkspace } from '../workspaces/workspaces.ts'
 
 /** The texts of a list of follow-ups for readers, in their language. Plain data, because exports run in a thread of their own. */
 export interface FollowUpSpreadsheetTexts {
@@ -51,7 +49,7 @@ export type FollowUpColumn =
 type Cell = Column<FollowUp>[1]
 
 /**
- * The columns of a list of follow-ups for readers: days in the time zone of the workspace, names in place of ids, and phone
+ * The columns of a list of follow-ups for readers: times in the time zone of the workspace, names in place of ids, and phone
  * numbers that spreadsheets keep as text.
  */
 export async function buildFollowUpColumns(
@@ -59,21 +57,18 @@ export async function buildFollowUpColumns(
   caller: Caller,
   { texts, propertyKeys }: { texts: FollowUpSpreadsheetTexts; propertyKeys: readonly string[] },
 ): Promise<Column<FollowUp>[]> {
-  const { timeZone } = await getWorkspace(deps, caller)
+  const { timeZone, country, propertyHeading } = await loadFileLocale(deps, caller)
   const surveys = await loadSurveyNames(deps, caller, texts.language)
-  const formatDay = (time: string | null) => time && toLocalDay(Date.parse(time), timeZone)
+  const toMinute = (time: string | null) => minuteCell(time === null ? null : Date.parse(time), timeZone)
   const describe = ({ surveyId }: FollowUp, id: string) => surveys.get(surveyId)?.reasons.get(id) ?? id
   const cells: Record<Exclude<FollowUpColumn, 'id'>, Cell> = {
-    date: ({ response }) => formatDay(response.answeredAt),
+    date: ({ response }) => toMinute(response.answeredAt),
     survey: ({ surveyId }) => surveys.get(surveyId)?.name ?? surveyId,
     score: ({ response }) => response.score,
     tier: ({ tier }) => tier,
     name: ({ response }) => response.contact?.name ?? response.unverifiedContact?.name,
     salutation: ({ response }) => response.contact?.salutation,
-    phone: ({ response }) => {
-      const phone = response.contact?.phone ?? response.unverifiedContact?.phone
-      return phone && formatPhoneAsText(phone)
-    },
+    phone: ({ response }) => phoneCell(response.contact?.phone ?? response.unverifiedContact?.phone, country),
     email: ({ response }) => response.contact?.email ?? response.unverifiedContact?.email,
     contactDetails: ({ response }) => response.unverifiedContact?.details,
     externalId: ({ response }) => response.contact?.externalId ?? response.unverifiedContact?.externalId,
@@ -87,17 +82,19 @@ export async function buildFollowUpColumns(
     opened: ({ reason }) => texts.reasons[reason],
     status: ({ status }) => texts.statuses[status],
     owner: ({ owner }) => owner,
-    due: ({ dueAt }) => formatDay(dueAt),
+    due: ({ dueAt }) => toMinute(dueAt),
     overdue: ({ overdue }) => (overdue ? texts.yes : null),
     notReached: ({ notReached }) => notReached || null,
     outcome: ({ outcome }) => outcome && texts.outcomes[outcome],
     cause: (followUp) => followUp.cause && describe(followUp, followUp.cause),
     note: ({ note }) => note,
-    done: ({ doneAt }) => formatDay(doneAt),
+    done: ({ doneAt }) => toMinute(doneAt),
   }
   return [
     ...Object.entries(cells).map(([name, cell]): Column<FollowUp> => [texts.columns[name as FollowUpColumn], cell]),
-    ...propertyKeys.map((key): Column<FollowUp> => [key, ({ response }) => response.properties[key]]),
+    ...propertyKeys.map(
+      (key): Column<FollowUp> => [propertyHeading(key, texts.language), ({ response }) => response.properties[key]],
+    ),
     [texts.columns.id, ({ id }) => id],
   ]
 }

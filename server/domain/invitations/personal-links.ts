@@ -41,7 +41,7 @@ const BATCH_SIZE = 200
  * round still works gets that one again: a download that broke off can be repeated.
  * @param idChunks the ids of contacts, such as from `eachMatchingChunk`
  * @throws DomainError `notFound` or `closed`, before the first link
- * @example writeCsv(await createPersonalLinks(deps, caller, options, [ids]), columns)
+ * @example buildTable(await createPersonalLinks(deps, caller, options, [ids]), columns)
  */
 export async function createPersonalLinks(
   deps: Deps,

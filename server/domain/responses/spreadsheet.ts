@@ -1,19 +1,17 @@
-import { toLocalDay } from '../../../shared/calendar.ts'
 import { localizeFlow, OTHER_ID, REASONS_ID } from '../../../shared/flow.ts'
 import type { Language } from '../../../shared/locale.ts'
 import type { Group } from '../../../shared/nps.ts'
-import { formatPhoneAsText } from '../../../shared/phone.ts'
 import type { Channel, Response, SuspicionReason } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { buildSurveyTexts } from '../../../shared/survey-texts.ts'
 import { selectAnswerKeys } from '../../store/queries/response-lists.ts'
 import { selectSurveys } from '../../store/queries/surveys.ts'
-import type { Column } from '../csv-stream.ts'
 import type { Caller, Deps } from '../deps.ts'
+import { type FileLocale, loadFileLocale } from '../files/locale.ts'
+import { type Column, minuteCell, phoneCell } from '../files/table.ts'
 import { eachPage } from '../pagination.ts'
 import { toSurvey } from '../surveys/surveys.ts'
-import { getWorkspace } from '../workspaces/workspaces.ts'
 import type { PropertyColumns } from './property-columns.ts'
 import type { PreparedQuery } from './query.ts'
 
@@ -34,7 +32,6 @@ export interface SpreadsheetTexts {
 
 const spreadsheetColumns = [
   'date',
-  'time',
   'survey',
   'score',
   'group',
@@ -76,7 +73,7 @@ interface SpreadsheetContext {
 }
 
 /**
- * The columns of a list of responses for readers: local date and time, names in place of ids, a column for each reason and
+ * The columns of a list of responses for readers: local times, names in place of ids, a column for each reason and
  * question of the surveys, and phone numbers that spreadsheets keep as text.
  */
 export async function buildSpreadsheetColumns(
@@ -84,7 +81,7 @@ export async function buildSpreadsheetColumns(
   caller: Caller,
   { preparedQuery, properties, texts }: SpreadsheetContext,
 ): Promise<Column<Response>[]> {
-  const { timeZone } = await getWorkspace(deps, caller)
+  const locale = await loadFileLocale(deps, caller)
   const surveys = await loadSurveys(deps, caller)
   const keys = preparedQuery.isEmpty
     ? []
@@ -92,13 +89,15 @@ export async function buildSpreadsheetColumns(
         long: true,
       })
   const answerColumns = buildAnswerColumns(surveys, keys, texts)
-  const cells = buildCells(timeZone, surveys, texts)
+  const cells = buildCells(locale, surveys, texts)
   const toColumns = (names: readonly SpreadsheetColumn[]): Column<Response>[] =>
     names
       .filter((name) => hasPermission(caller.role, 'contacts') || !contactColumns.includes(name))
       .map((name) => [texts.columns[name], cells[name]])
   const [start, end] = [spreadsheetColumns.slice(0, ANSWERS_AFTER), spreadsheetColumns.slice(ANSWERS_AFTER)]
-  const propertyColumns = properties.keys.map((key): Column<Response> => [key, (response) => response.properties[key]])
+  const propertyColumns = properties.keys.map(
+    (key): Column<Response> => [locale.propertyHeading(key, texts.language), (response) => response.properties[key]],
+  )
   const { describeOthers } = properties
   return [
     ...toColumns(start),
@@ -126,24 +125,19 @@ async function loadSurveys(deps: Deps, { workspaceId }: Caller): Promise<Map<str
 type Cell = Column<Response>[1]
 
 function buildCells(
-  timeZone: string,
+  { timeZone, country }: FileLocale,
   surveys: ReadonlyMap<string, Survey>,
   texts: SpreadsheetTexts,
 ): Record<SpreadsheetColumn, Cell> {
-  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' })
   return {
-    date: ({ answeredAt }) => toLocalDay(Date.parse(answeredAt), timeZone),
-    time: ({ answeredAt }) => clock.format(Date.parse(answeredAt)),
+    date: ({ answeredAt }) => minuteCell(Date.parse(answeredAt), timeZone),
     survey: ({ surveyId }) => surveys.get(surveyId)?.name ?? surveyId,
     score: ({ score }) => score,
     group: ({ group }) => texts.groups[group],
     comment: ({ comment }) => comment,
     name: ({ contact, unverifiedContact }) => contact?.name ?? unverifiedContact?.name,
     email: ({ contact, unverifiedContact }) => contact?.email ?? unverifiedContact?.email,
-    phone: ({ contact, unverifiedContact }) => {
-      const phone = contact?.phone ?? unverifiedContact?.phone
-      return phone && formatPhoneAsText(phone)
-    },
+    phone: ({ contact, unverifiedContact }) => phoneCell(contact?.phone ?? unverifiedContact?.phone, country),
     contactDetails: ({ unverifiedContact }) => unverifiedContact?.details,
     externalId: ({ contact }) => contact?.externalId,
     identity: ({ contact }) => contact && texts.identities[contact.identity],

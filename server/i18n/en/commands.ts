@@ -59,8 +59,8 @@ export const commands: CommandTexts = {
   imports cancel ID                                  mark an import that was interrupted as cancelled, so that it can be undone
   export responses|follow-ups|contacts [--survey ID] [--out FILE.csv] [--bom]
       --bom            begin with a byte order mark, by which Excel recognises UTF-8
-      --format excel   lists for readers: names, local date and time, a column for each reason and question; with a
-                       byte order mark
+      --format xlsx    an Excel workbook for readers: names, local times, a column for each reason and question
+      --format excel   the same as CSV, with a byte order mark
       --language zh-Hans   of the headings for Excel: en, zh-Hans or zh-Hant
   backup FILE                                        copy the database to a new SQLite file while the service runs
   restore FILE                                       restore a backup to DATABASE_URL, where there must be no database yet,
@@ -139,9 +139,8 @@ The database is the one in DATABASE_URL (sqlite:data/vouch.db).`,
     followUpsSince: '--follow-ups-since: expected a day such as 2026-11-22.',
     encoding: (encodings) => `--encoding: expected ${encodings}.`,
     headerLine: '--header-line: expected the number of a line, or 0 for a file without a header.',
-    format: (format) => `--format: expected excel or raw, not “${format}”.`,
+    format: (format) => `--format: expected xlsx, excel or raw, not “${format}”.`,
     language: (languages) => `--language: expected ${languages}.`,
-    rawOnly: '--format excel: the audit log is exported raw only.',
     noSurveyOfContacts: '--survey: contacts do not belong to a survey. Leave it out.',
     email: 'EMAIL: expected an address such as ada@example.com.',
     role: (roles) => `ROLE: expected ${roles}.`,

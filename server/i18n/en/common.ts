@@ -73,9 +73,17 @@ export const en = {
   more: 'More',
   problemCount: (n: number) => pluralize(n, 'Please fix 1 problem', `Please fix ${n} problems`),
   notices: { success: 'Done', warning: 'Please note', danger: 'Something went wrong', info: 'Note' },
+  /** Lists as files. */
+  exports: {
+    action: 'Export',
+    xlsx: 'Excel (.xlsx)',
+    csv: 'CSV',
+    csvHint: 'The same columns, for other programs',
+    /** Ends a text of more than 32,767 characters. */
+    truncated: ' … [cut off: too long for a cell]',
+  },
   chart: {
     table: 'View as table',
-    csv: 'Download CSV',
     score: 'Score',
     interval: '95% interval',
     responses: 'Responses',

@@ -21,7 +21,7 @@ export const en = {
   noneYet: 'No matches so far',
   lookFurther: 'Keep looking',
   export: {
-    excelHint: 'Names, local dates, last scores',
+    hint: 'Names, local dates, last scores',
     columns: { added: 'Added', remark: 'Note', id: 'Contact ID' },
   },
   select: 'Select',
@@ -43,11 +43,13 @@ export const en = {
     once: 'Each link takes one response, which belongs to the contact.',
     throttled: (days: number) =>
       `Contacts asked in the last ${days === 1 ? 'day' : `${days} days`} get no new link. A link they haven’t used yet is listed again.`,
-    sending: 'You get a CSV file for your email or text message tool. Vouch sends nothing itself.',
+    sending: 'You get a file for your email or text message tool. Vouch sends nothing itself.',
     repeat: (hours: number) =>
       `If the download breaks off, repeat it within ${hours} hours. The same contacts get the same links.`,
     createdEarlier: (time: string) => `Link created ${time}`,
-    create: 'Create links (CSV)',
+    create: 'Create links (Excel)',
+    createCsv: 'Create links (CSV)',
+    sheet: 'Personal links',
     link: 'Personal link',
     remark: 'Note',
     noSurvey: 'No open survey',

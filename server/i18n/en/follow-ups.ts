@@ -13,7 +13,7 @@ export const en = {
   doneThisWeek: (n: number, shown: string) =>
     pluralize(n, `${shown} call done this week`, `${shown} calls done this week`),
   export: {
-    excelHint: 'Names, local dates, outcomes in words',
+    hint: 'Names, local dates, outcomes in words',
     manual: 'Opened by a member',
     columns: {
       reasons: 'Reasons',

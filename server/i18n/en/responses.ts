@@ -5,14 +5,9 @@ export const en = {
     'The search stopped after many responses that your role can’t search in full. Go on with the next page.',
   title: 'Responses',
   export: {
-    action: 'Export',
-    excel: 'For Excel',
-    excelHint: 'Names, local times, one column per reason and question',
-    raw: 'Raw CSV',
-    rawHint: 'For programs: ids and UTC times',
+    hint: 'Names, local times, one column per reason and question',
     columns: {
       date: 'Date',
-      time: 'Time',
       survey: 'Survey',
       score: 'Score',
       group: 'Group',

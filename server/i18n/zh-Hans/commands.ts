@@ -56,7 +56,8 @@ export const commands: CommandTexts = {
   imports cancel 编号                                将中断的导入标为已取消，之后才能撤销
   export responses|follow-ups|contacts [--survey 编号] [--out 文件.csv] [--bom]
       --bom            以字节顺序标记开头，便于 Excel 识别 UTF-8
-      --format excel   便于阅读的表格：显示名称、当地日期和时间，每个原因和问题各占一列；含字节顺序标记
+      --format xlsx    便于阅读的 Excel 工作簿：显示名称、当地时间，每个原因和问题各占一列
+      --format excel   内容相同的 CSV，含字节顺序标记
       --language zh-Hans   Excel 表头的语言：en、zh-Hans 或 zh-Hant；默认为终端的语言
   backup 文件                                        在服务运行时将数据库复制到新的 SQLite 文件
   restore 文件                                       将备份恢复到 DATABASE_URL；该处必须还没有数据库，
@@ -135,9 +136,8 @@ export const commands: CommandTexts = {
     followUpsSince: '--follow-ups-since：请填写日期，例如 2026-11-22。',
     encoding: (encodings) => `--encoding：应为 ${encodings} 之一。`,
     headerLine: '--header-line：请填写行号；没有列名时填 0。',
-    format: (format) => `--format：应为 excel 或 raw，不是“${format}”。`,
+    format: (format) => `--format：应为 xlsx、excel 或 raw，不是“${format}”。`,
     language: (languages) => `--language：应为 ${languages} 之一。`,
-    rawOnly: '--format excel：审计日志只能按原始格式导出。',
     noSurveyOfContacts: '--survey：联系人不属于任何问卷，请去掉此选项。',
     email: '邮箱：请填写邮箱地址，例如 wang@example.com。',
     role: (roles) => `角色：应为 ${roles} 之一。`,

@@ -73,9 +73,15 @@ export const zhHans = {
   more: '更多',
   problemCount: (n) => `请更正 ${n} 处问题`,
   notices: { success: '已完成', warning: '请注意', danger: '出了点问题', info: '提示' },
+  exports: {
+    action: '导出',
+    xlsx: 'Excel (.xlsx)',
+    csv: 'CSV',
+    csvHint: '内容相同，供其他软件使用',
+    truncated: '……（内容过长，此处截断）',
+  },
   chart: {
     table: '查看表格',
-    csv: '下载 CSV',
     score: '得分',
     interval: '95% 区间',
     responses: '反馈数',

@@ -12,7 +12,7 @@ export const zhHans = {
   all: '全部',
   doneThisWeek: (_, shown) => `本周已完成 ${shown} 次回访`,
   export: {
-    excelHint: '姓名、本地日期、文字结果',
+    hint: '姓名、本地日期、文字结果',
     manual: '由成员创建',
     columns: {
       reasons: '原因',

@@ -4,14 +4,9 @@ export const zhHans: ResponseMessages = {
   partialSearch: '您的角色无法搜索全部内容，已检查大量反馈后暂停。请翻到下一页继续。',
   title: '反馈',
   export: {
-    action: '导出',
-    excel: 'Excel 表格',
-    excelHint: '问卷名称、本地时间，每个原因和问题各占一列',
-    raw: '原始 CSV',
-    rawHint: '供程序读取：ID 与 UTC 时间',
+    hint: '问卷名称、本地时间，每个原因和问题各占一列',
     columns: {
       date: '日期',
-      time: '时间',
       survey: '问卷',
       score: '评分',
       group: '客户类型',

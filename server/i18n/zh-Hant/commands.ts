@@ -56,7 +56,8 @@ export const commands: CommandTexts = {
   imports cancel 編號                                將中斷的匯入標為已取消，之後才能復原
   export responses|follow-ups|contacts [--survey 編號] [--out 檔案.csv] [--bom]
       --bom            以位元組順序記號開頭，讓 Excel 能辨識 UTF-8
-      --format excel   便於閱讀的表格：顯示名稱、當地日期和時間，每個原因和問題各占一欄；含位元組順序記號
+      --format xlsx    便於閱讀的 Excel 活頁簿：顯示名稱、當地時間，每個原因和問題各占一欄
+      --format excel   內容相同的 CSV，含位元組順序記號
       --language zh-Hant   Excel 標題列的語言：en、zh-Hans 或 zh-Hant；預設為終端機的語言
   backup 檔案                                        在服務執行時將資料庫複製到新的 SQLite 檔
   restore 檔案                                       將備份還原到 DATABASE_URL；該處必須還沒有資料庫，
@@ -135,9 +136,8 @@ export const commands: CommandTexts = {
     followUpsSince: '--follow-ups-since：請填寫日期，例如 2026-11-22。',
     encoding: (encodings) => `--encoding：應為 ${encodings} 其中之一。`,
     headerLine: '--header-line：請填寫行號；沒有欄名時填 0。',
-    format: (format) => `--format：應為 excel 或 raw，不是「${format}」。`,
+    format: (format) => `--format：應為 xlsx、excel 或 raw，不是「${format}」。`,
     language: (languages) => `--language：應為 ${languages} 其中之一。`,
-    rawOnly: '--format excel：稽核記錄只能以原始格式匯出。',
     noSurveyOfContacts: '--survey：聯絡人不屬於任何問卷，請拿掉此選項。',
     email: '電子郵件：請填寫電子郵件地址，例如 wang@example.com。',
     role: (roles) => `角色：應為 ${roles} 其中之一。`,

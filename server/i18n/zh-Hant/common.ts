@@ -73,9 +73,15 @@ export const zhHant = {
   more: '更多',
   problemCount: (n) => `請修正 ${n} 個問題`,
   notices: { success: '已完成', warning: '請注意', danger: '發生錯誤', info: '提示' },
+  exports: {
+    action: '匯出',
+    xlsx: 'Excel (.xlsx)',
+    csv: 'CSV',
+    csvHint: '內容相同，供其他軟體使用',
+    truncated: '……（內容過長，此處截斷）',
+  },
   chart: {
     table: '檢視表格',
-    csv: '下載 CSV',
     score: '分數',
     interval: '95% 區間',
     responses: '回饋數',

@@ -12,7 +12,7 @@ export const zhHant = {
   all: '全部',
   doneThisWeek: (_, shown) => `本週已完成 ${shown} 次回訪`,
   export: {
-    excelHint: '姓名、當地日期、文字結果',
+    hint: '姓名、當地日期、文字結果',
     manual: '由成員建立',
     columns: {
       reasons: '原因',

@@ -4,14 +4,9 @@ export const zhHant: ResponseMessages = {
   partialSearch: '您的角色無法搜尋全部內容，已檢查大量回饋後暫停。請翻到下一頁繼續。',
   title: '回饋',
   export: {
-    action: '匯出',
-    excel: 'Excel 表格',
-    excelHint: '問卷名稱、當地時間，每個原因與問題各占一欄',
-    raw: '原始 CSV',
-    rawHint: '供程式讀取：ID 與 UTC 時間',
+    hint: '問卷名稱、當地時間，每個原因與問題各占一欄',
     columns: {
       date: '日期',
-      time: '時間',
       survey: '問卷',
       score: '評分',
       group: '顧客類型',

@@ -1,7 +1,9 @@
 import { html } from 'hono/html'
+import type { FileType } from '../../domain/files/writer.ts'
 import { icon } from '../components/icon.ts'
 import { dataTable, type TableProps } from '../components/table.ts'
 import type { ViewContext } from '../layout/context.ts'
+import { fileLinks } from '../layout/exports.ts'
 import type { Markup } from '../layout/page.ts'
 
 /** The props of every chart. */
@@ -11,8 +13,8 @@ export interface ChartProps {
   showTitle?: boolean
   /** A sentence for screen readers. */
   summary?: string
-  /** The URL of the same numbers as a file. */
-  csv?: string | undefined
+  /** The URL of the same numbers as a type of file. */
+  file?: ((type: FileType) => string) | undefined
 }
 
 /** An entry of a legend: the class in charts.css that draws its sign, and its meaning. */
@@ -35,7 +37,6 @@ export function chartFrame<Row>(
   const messages = view.t.common.chart
   const table = dataTable({ ...props.table, caption: props.title, hideCaption: true, layout: 'dense' })
   const summary = props.summary ? html`<span class="unseen"> ${props.summary}</span>` : ''
-  const csvLink = props.csv ? html`<a href="${props.csv}" data-no-prefetch>${icon('download')}${messages.csv}</a>` : ''
   return html`<figure class="chart" data-chart>
 <figcaption class="${props.showTitle ? '' : 'unseen'}">${props.title}${summary}</figcaption>
 ${props.table.rows.length === 0 ? html`<p class="nothing">${messages.nothing}</p>` : drawing}
@@ -45,7 +46,7 @@ ${props.legend?.length ? html`<ul class="legend">${props.legend.map(legendItem)}
 <summary>${icon('forward')}${messages.table}</summary>
 ${table}
 </details>
-${csvLink}
+${props.file ? fileLinks(view, props.file) : ''}
 </div>
 </figure>`
 }

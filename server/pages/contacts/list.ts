@@ -19,13 +19,12 @@ import {
 import { listSegmentChoices } from '../../domain/reports/segment-choices.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
-import { sendCsv } from '../../http/csv-download.ts'
 import { buildContactSpreadsheetTexts } from '../../i18n/spreadsheet.ts'
 import { linkButton } from '../components/button.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import type { PageContext } from '../layout/context.ts'
-import { exportMenu } from '../layout/export-menu.ts'
+import { exportMenu, sendList } from '../layout/exports.ts'
 import type { Markup } from '../layout/page.ts'
 import { withQuery } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
@@ -157,22 +156,22 @@ async function loadSegments({ c }: PageContext) {
 export function downloadContacts(page: PageContext) {
   const { deps, caller } = page.c.var
   const { query } = parseListQuery(new URL(page.c.req.url).searchParams)
-  const isForExcel = page.c.req.query('format') === 'excel'
-  const spreadsheet = isForExcel ? buildContactSpreadsheetTexts(page.format.language) : undefined
-  return sendCsv(page.c, 'contacts', () => deps.exportCsv('contacts', caller, { ...query, spreadsheet }), { bom: true })
+  const spreadsheet = buildContactSpreadsheetTexts(page.format.language)
+  return sendList(page, 'contacts', { sheet: page.t.contacts.title }, (format) =>
+    deps.exportList('contacts', caller, { ...query, spreadsheet }, format),
+  )
 }
 
 function listActions(page: PageContext, filters: URLSearchParams): Markup {
   const messages = page.t.contacts
-  const csvMenu = exportMenu(page, {
-    href: (format) =>
-      withQuery(contactsPath(page, '.csv'), { ...Object.fromEntries(filters), format: format ?? undefined }),
-    excelHint: page.t.contactLists.export.excelHint,
+  const fileMenu = exportMenu(page, {
+    href: (type) => withQuery(contactsPath(page, `.${type}`), Object.fromEntries(filters)),
+    hint: page.t.contactLists.export.hint,
   })
-  if (!page.may('contacts.change')) return csvMenu
+  if (!page.may('contacts.change')) return fileMenu
   return html`${linkButton({ label: messages.add, icon: 'plus', kind: 'primary', href: contactsPath(page, '/new') })}
 ${linkButton({ label: messages.import, icon: 'upload', href: contactsPath(page, '/import') })}
-${csvMenu}`
+${fileMenu}`
 }
 
 function emptyList(page: PageContext, { filters, query }: ContactPageQuery, older: string | null): Markup {

@@ -1,17 +1,17 @@
 import { html } from 'hono/html'
+import { formatDialledPhone } from '../../../shared/phone.ts'
 import { REPEAT_HOURS } from '../../domain/contacts/list-query.ts'
-import { type Column, writeCsv } from '../../domain/csv-stream.ts'
+import { buildTable, type Column } from '../../domain/files/table.ts'
 import { createPersonalLinks, type PersonalLink } from '../../domain/invitations/personal-links.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { getWorkspace } from '../../domain/workspaces/workspaces.ts'
-import { sendCsv } from '../../http/csv-download.ts'
 import { button, linkButton } from '../components/button.ts'
 import { selectField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
 import { emptyState } from '../components/notice.ts'
 import { card } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
-import type { Format } from '../layout/format.ts'
+import { sendTable } from '../layout/exports.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
@@ -72,7 +72,7 @@ async function linksForm(page: PageContext, selection: ContactSelection): Promis
     ],
   })
   return form(
-    { action: contactsPath(page, '/personal-links.csv') },
+    { action: contactsPath(page, '/personal-links.xlsx') },
     html`${selectionFields(selection)}
 ${card({}, await describeSelection(page, selection))}
 ${surveyField}
@@ -85,6 +85,11 @@ ${throttleDays === null ? '' : html`<li>${messages.throttled(throttleDays)}</li>
 </ul>
 ${formActions(
   button({ label: messages.create, kind: 'primary', icon: 'download' }),
+  button({
+    label: messages.createCsv,
+    icon: 'download',
+    attributes: { formaction: contactsPath(page, '/personal-links.csv') },
+  }),
   linkButton({ label: page.t.contactLists.back, href: getOriginPath(page, selection) }),
 )}`,
   )
@@ -103,7 +108,8 @@ export async function downloadLinks(page: PageContext) {
   }
   const contactIds = eachSelectedChunk(page, selection, { repeatLinksTo: options.surveyId })
   const links = await createPersonalLinks(deps, caller, options, contactIds)
-  return sendCsv(page.c, 'personal-links', async () => writeCsv(links, buildColumns(page)), { bom: true })
+  const names = { sheet: page.t.contactLists.links.sheet }
+  return sendTable(page, 'personal-links', names, buildTable(links, buildColumns(page)))
 }
 
 function buildColumns({ t, format }: PageContext): Column<PersonalLink>[] {
@@ -113,7 +119,7 @@ function buildColumns({ t, format }: PageContext): Column<PersonalLink>[] {
     [fields.name, ({ contact }) => contact.name],
     [fields.salutation, ({ contact }) => contact.salutation],
     [fields.email, ({ contact }) => contact.email],
-    [fields.phone, ({ contact }) => contact.phone && formatDialled(format, contact.phone)],
+    [fields.phone, ({ contact }) => contact.phone && formatDialledPhone(contact.phone, format.country)],
     [fields.externalId, ({ contact }) => contact.externalId],
     [fields.locale, ({ contact }) => contact.locale],
     [messages.link, ({ url }) => url],
@@ -125,10 +131,4 @@ function buildColumns({ t, format }: PageContext): Column<PersonalLink>[] {
       },
     ],
   ]
-}
-
-/** A number as text message tools take it: digits, and in its own country without the code. */
-function formatDialled(format: Format, phone: string): string {
-  const text = format.phone(phone)
-  return text.startsWith('+') ? phone : text.replace(/\D/g, '')
 }

@@ -1,5 +1,5 @@
 import { createUndoPages } from '../imports/undo.ts'
-import { pageRoutes } from '../layout/routes.ts'
+import { fileRoutes, pageRoutes } from '../layout/routes.ts'
 import { deleteContacts, showBulkDeletionForm } from './bulk-deletion.ts'
 import { deleteContact, showDeletionForm } from './deletion.ts'
 import { downloadContactData, showContact } from './detail.ts'
@@ -19,7 +19,7 @@ const MAX_MAPPING_KILOBYTES = 256
 
 export const contactPages = pageRoutes([
   { method: 'get', path: '/contacts', permission: 'contacts', handler: listContactsPage },
-  { method: 'get', path: '/contacts.csv', permission: 'contacts', handler: downloadContacts },
+  ...fileRoutes({ path: '/contacts', permission: 'contacts', handler: downloadContacts }),
   { method: 'get', path: '/contacts/new', permission: 'contacts.change', handler: showNewForm },
   { method: 'post', path: '/contacts/new', permission: 'contacts.change', handler: createContact },
   { method: 'get', path: '/contacts/import', permission: 'contacts.change', handler: showUploadForm },
@@ -48,14 +48,13 @@ export const contactPages = pageRoutes([
   },
   { method: 'get', path: '/contacts/imports/:id/undo', permission: 'contacts.change', handler: contactUndo.showForm },
   { method: 'post', path: '/contacts/imports/:id/undo', permission: 'contacts.change', handler: contactUndo.start },
-  {
-    method: 'get',
-    path: '/contacts/imports/:id/rejected.csv',
+  ...fileRoutes({
+    path: '/contacts/imports/:id/rejected',
     permission: 'contacts.change',
     handler: downloadRejections,
-  },
+  }),
   { method: 'get', path: '/contacts/personal-links', permission: 'invite', handler: showLinksForm },
-  { method: 'post', path: '/contacts/personal-links.csv', permission: 'invite', handler: downloadLinks },
+  ...fileRoutes({ method: 'post', path: '/contacts/personal-links', permission: 'invite', handler: downloadLinks }),
   { method: 'get', path: '/contacts/property', permission: 'contacts.change', handler: showPropertyForm },
   { method: 'post', path: '/contacts/property', permission: 'contacts.change', handler: saveProperty },
   { method: 'get', path: '/contacts/deletion', permission: 'contacts.erase', handler: showBulkDeletionForm },

@@ -7,14 +7,13 @@ import { getFollowUpRates } from '../../domain/follow-ups/rates.ts'
 import { getFollowUpSettings } from '../../domain/follow-ups/settings.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
-import { sendCsv } from '../../http/csv-download.ts'
 import { buildFollowUpSpreadsheetTexts } from '../../i18n/spreadsheet.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
 import { tabs } from '../components/navigation.ts'
 import { emptyState } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import type { PageContext } from '../layout/context.ts'
-import { exportMenu } from '../layout/export-menu.ts'
+import { exportMenu, sendList } from '../layout/exports.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { phoneSurveyPaths } from '../phone-surveys/paths.ts'
@@ -33,14 +32,14 @@ export async function showFollowUps(page: PageContext, formState?: BulkFormState
   return page.c.html(followUpListPage(page, data), formState ? 400 : 200)
 }
 
-/** The list as a CSV file: for Excel, or raw. */
+/** The list as a file. */
 export async function downloadFollowUps(page: PageContext) {
   const { deps, caller } = page.c.var
   const { query } = await loadQuery(page)
-  const isForExcel = page.c.req.query('format') === 'excel'
-  const spreadsheet = isForExcel ? buildFollowUpSpreadsheetTexts(page.format.language) : undefined
-  const startExport = () => deps.exportCsv('follow-ups', caller, { ...toFollowUpQuery(query), spreadsheet })
-  return sendCsv(page.c, 'follow-ups', startExport, { bom: true })
+  const spreadsheet = buildFollowUpSpreadsheetTexts(page.format.language)
+  return sendList(page, 'follow-ups', { sheet: page.t.followUps.title }, (format) =>
+    deps.exportList('follow-ups', caller, { ...toFollowUpQuery(query), spreadsheet }, format),
+  )
 }
 
 /** The surveys, and the query without a survey that does not exist. */
@@ -71,9 +70,9 @@ function followUpListPage(page: PageContext, data: ListData): Markup {
   const { t, format, workspace } = page
   const messages = t.followUps
   const { query, followUps, counts } = data
-  const csvMenu = exportMenu(page, {
-    href: (format) => followUpPaths.csv(workspace.slug, { ...query, cursor: undefined }, format ?? undefined),
-    excelHint: messages.export.excelHint,
+  const fileMenu = exportMenu(page, {
+    href: (type) => followUpPaths.file(workspace.slug, type, { ...query, cursor: undefined }),
+    hint: messages.export.hint,
   })
   const pagePath = (cursor: string | undefined) => followUpPaths.list(workspace.slug, { ...query, cursor })
   const isDoneView = getView(query) === 'done'
@@ -84,7 +83,7 @@ function followUpListPage(page: PageContext, data: ListData): Markup {
       current: 'follow-ups',
       wide: true,
       intro: isDoneView ? messages.doneThisWeek(counts.done, format.number(counts.done)) : messages.intro,
-      actions: html`${takeNextButton(page, query)}${phoneSurveyLink(page)}${printButton(page)}${csvMenu}`,
+      actions: html`${takeNextButton(page, query)}${phoneSurveyLink(page)}${printButton(page)}${fileMenu}`,
     },
     html`<div class="stack">
 <p class="on-paper sheet-title">${messages.sheet(format.day(toLocalDay(format.now, format.timeZone)), workspace.name)}</p>

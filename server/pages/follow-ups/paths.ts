@@ -1,3 +1,4 @@
+import type { FileType } from '../../domain/files/writer.ts'
 import { type QueryParams, withQuery, workspacePath } from '../layout/paths.ts'
 import type { ListQuery } from './query.ts'
 
@@ -14,8 +15,7 @@ const toParams = (query: Query): QueryParams => ({
 /** The URLs of follow-ups. They carry the query of the list a follow-up was opened from. */
 export const followUpPaths = {
   list: (slug: string, query: Query = {}) => withQuery(root(slug), toParams(query)),
-  csv: (slug: string, query: Query = {}, format?: string) =>
-    withQuery(root(slug, '.csv'), { ...toParams(query), format }),
+  file: (slug: string, type: FileType, query: Query = {}) => withQuery(root(slug, `.${type}`), toParams(query)),
   assignments: (slug: string, query: Query = {}) => withQuery(root(slug, '/assignments'), toParams(query)),
   dueDates: (slug: string, query: Query = {}) => withQuery(root(slug, '/due-dates'), toParams(query)),
   closures: (slug: string, query: Query = {}) => withQuery(root(slug, '/closures'), toParams(query)),

@@ -1,4 +1,4 @@
-import { pageRoutes } from '../layout/routes.ts'
+import { fileRoutes, pageRoutes } from '../layout/routes.ts'
 import { deleteAttempt, saveAttempt, takeNext } from './attempts.ts'
 import { deleteBulkChange, saveAssignments, saveClosures, saveDueDates } from './bulk-changes.ts'
 import { deleteClosure, saveNote, saveOwner, savePlan } from './changes.ts'
@@ -8,7 +8,7 @@ import { downloadFollowUps, showFollowUps } from './list.ts'
 /** The call list and the page of each follow-up. */
 export const followUpPages = pageRoutes([
   { method: 'get', path: '/follow-ups', permission: 'follow-ups.own', handler: (page) => showFollowUps(page) },
-  { method: 'get', path: '/follow-ups.csv', permission: 'follow-ups.own', handler: downloadFollowUps },
+  ...fileRoutes({ path: '/follow-ups', permission: 'follow-ups.own', handler: downloadFollowUps }),
   { method: 'post', path: '/follow-ups/assignments', permission: 'follow-ups.assign', handler: saveAssignments },
   { method: 'post', path: '/follow-ups/due-dates', permission: 'follow-ups.change', handler: saveDueDates },
   { method: 'post', path: '/follow-ups/closures', permission: 'follow-ups.change', handler: saveClosures },

@@ -1,6 +1,6 @@
 import { hasErrorCode } from '../../domain/errors.ts'
-import { sendCsv } from '../../http/csv-download.ts'
 import { getPathId, type PageContext } from '../layout/context.ts'
+import { sendList } from '../layout/exports.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { ImportArea } from './area.ts'
 
@@ -27,6 +27,6 @@ export function sendRejections(page: PageContext, area: ImportArea, importId: st
   const { deps, caller } = page.c.var
   const { line, reason } = page.t.contacts
   const query = { importId, messages: { ...area.messages(page).errors }, line, reason }
-  const startExport = () => deps.exportCsv('rejections', caller, query)
-  return sendCsv(page.c, 'import-rejections', startExport, { bom: true, fileName: `rejected-${importId}.csv` })
+  const names = { sheet: page.t.contacts.rejectedFile, name: `rejected-${importId}` }
+  return sendList(page, 'import-rejections', names, (format) => deps.exportList('rejections', caller, query, format))
 }

@@ -1,4 +1,4 @@
-import { pageRoutes } from '../layout/routes.ts'
+import { fileRoutes, pageRoutes } from '../layout/routes.ts'
 import { cancelImportRun, downloadRejections, runDryRun, runImport, saveMapping, showImport } from './actions.ts'
 import { responseImportArea } from './paths.ts'
 import { createUndoPages } from './undo.ts'
@@ -22,5 +22,5 @@ export const responseImportPages = pageRoutes([
   { method: 'post', path: '/responses/imports/:id/cancellation', permission, handler: cancelImportRun },
   { method: 'get', path: '/responses/imports/:id/undo', permission: 'responses.delete', handler: undo.showForm },
   { method: 'post', path: '/responses/imports/:id/undo', permission: 'responses.delete', handler: undo.start },
-  { method: 'get', path: '/responses/imports/:id/rejected.csv', permission, handler: downloadRejections },
+  ...fileRoutes({ path: '/responses/imports/:id/rejected', permission, handler: downloadRejections }),
 ])

@@ -1,6 +1,8 @@
 import { html } from 'hono/html'
 import type { Import } from '../../../shared/import.ts'
-import { linkButton, postButton } from '../components/button.ts'
+import { fileTypes } from '../../domain/files/writer.ts'
+import { postButton } from '../components/button.ts'
+import { menu } from '../components/menu.ts'
 import { notice } from '../components/notice.ts'
 import { progress } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
@@ -105,11 +107,12 @@ export function rejectionsDownload(
   const isExpired = finishedAt !== null && Date.parse(finishedAt) + REJECTED_ROWS_TTL_MS < page.c.var.deps.now()
   if (isExpired) return notice({ kind: 'info', text: page.t.contacts.rejectedGone })
   if (state === 'undone') return html``
-  return linkButton({
-    label: page.t.contacts.rejectedFile,
-    icon: 'download',
-    href: area.path(page, id, '/rejected.csv'),
-  })
+  return menu(
+    { label: page.t.contacts.rejectedFile, icon: 'download' },
+    fileTypes.map(
+      (type) => html`<a href="${area.path(page, id, `/rejected.${type}`)}">${page.t.common.exports[type]}</a>`,
+    ),
+  )
 }
 
 export const discardButton = (page: PageContext, area: ImportArea, { id }: Pick<ImportSummary, 'id'>): Markup =>

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import type { Permission } from '../../../shared/roles.ts'
+import { fileTypes } from '../../domain/files/writer.ts'
 import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { needsRecentSignIn } from '../../http/recent-sign-in.ts'
@@ -50,6 +51,14 @@ export function pageRoutes(routes: readonly PageRoute[]): Hono<Env> {
   }
   return app
 }
+
+/** A list as each type of file. */
+export const fileRoutes = ({
+  path,
+  method = 'get',
+  ...route
+}: Omit<PageRoute, 'method'> & { method?: PageRoute['method'] }): PageRoute[] =>
+  fileTypes.map((type) => ({ ...route, method, path: `${path}.${type}` }))
 
 const guardWithRecentSignIn = (isNeeded: boolean, handler: PageHandler) => (c: Context<Env>) => {
   const page = buildPageContext(c)

@@ -3,7 +3,7 @@ import type { Env } from '../../http/env.ts'
 
 /** Files, and links that a page excludes, are not fetched ahead. */
 const excludedLinks = [
-  { not: { href_matches: '/w/*\\.csv*' } },
+  { not: { href_matches: ['/w/*\\.csv*', '/w/*\\.xlsx*'] } },
   { not: { selector_matches: '[data-no-prefetch], [data-no-prefetch] *, [download], [target]' } },
 ]
 

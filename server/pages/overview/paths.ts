@@ -41,6 +41,5 @@ export const overviewPaths = {
   annotations: (slug: string, suffix: string, query: PageQuery) =>
     withQuery(root(slug, `/annotations${suffix}`), toParams(query)),
   goal: (slug: string, query: PageQuery) => withQuery(root(slug, '/goal'), toParams(query)),
-  csv: (slug: string, table: 'trend' | 'distribution' | 'segments', query: PageQuery = {}) =>
-    withQuery(root(slug, `/${table}.csv`), toParams(query)),
+  file: (slug: string, name: string, query: PageQuery = {}) => withQuery(root(slug, `/${name}`), toParams(query)),
 }

@@ -1,4 +1,5 @@
-import { pageRoutes } from '../layout/routes.ts'
+import { fileTypes } from '../../domain/files/writer.ts'
+import { type PageRoute, pageRoutes } from '../layout/routes.ts'
 import {
   addAnnotation,
   changeAnnotation,
@@ -6,7 +7,7 @@ import {
   showAnnotation,
   showNewAnnotation,
 } from './annotation-pages.ts'
-import { downloadCsv } from './csv.ts'
+import { downloadTable } from './files.ts'
 import { saveGoal, showGoal } from './goal-page.ts'
 import { redirectToStart, showOverview } from './overview.ts'
 
@@ -14,12 +15,14 @@ import { redirectToStart, showOverview } from './overview.ts'
 export const overviewPages = pageRoutes([
   { method: 'get', path: '', permission: 'workspace.view', handler: redirectToStart },
   { method: 'get', path: '/overview', permission: 'reports', handler: showOverview },
-  {
-    method: 'get',
-    path: '/overview/:table{(trend|distribution|segments)\\.csv}',
-    permission: 'reports',
-    handler: downloadCsv,
-  },
+  ...fileTypes.map(
+    (type): PageRoute => ({
+      method: 'get',
+      path: `/overview/:table{(trend|distribution|segments)\\.${type}}`,
+      permission: 'reports',
+      handler: downloadTable,
+    }),
+  ),
   { method: 'get', path: '/overview/goal', permission: 'reports.change', handler: showGoal },
   { method: 'post', path: '/overview/goal', permission: 'reports.change', handler: saveGoal },
   { method: 'post', path: '/overview/annotations', permission: 'reports.change', handler: addAnnotation },

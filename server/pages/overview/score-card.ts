@@ -8,7 +8,7 @@ import type { Markup } from '../layout/page.ts'
 import { festivalRemarks } from './festival-remarks.ts'
 import { headline } from './headline.ts'
 import { summarizeChange } from './remarks.ts'
-import { csvHref, describePreviousSpan, overviewHref, responsesHref, type SurveyOverviewView } from './views.ts'
+import { describePreviousSpan, fileHref, overviewHref, responsesHref, type SurveyOverviewView } from './views.ts'
 
 /** The score as a number, a drawing and sentences. */
 export function scoreCard(view: SurveyOverviewView): Markup {
@@ -151,7 +151,7 @@ export function distributionCard(view: SurveyOverviewView): Markup {
   const chart = distributionChart(view, view.overview.score.histogram, {
     title,
     href: (score) => responsesHref(view, { score }),
-    csv: csvHref(view, 'distribution'),
+    file: fileHref(view, 'distribution'),
   })
   return card({ title }, chart)
 }

@@ -5,9 +5,10 @@ import { hasVisibleScore, intervalBar } from '../charts/interval-bar.ts'
 import { icon } from '../components/icon.ts'
 import { badge } from '../components/parts.ts'
 import { type Column, dataTable } from '../components/table.ts'
+import { fileLinks } from '../layout/exports.ts'
 import type { Markup } from '../layout/page.ts'
 import { summarizeChange } from './remarks.ts'
-import { csvHref, overviewHref, responsesHref, type SurveyOverviewView } from './views.ts'
+import { fileHref, overviewHref, responsesHref, type SurveyOverviewView } from './views.ts'
 
 /** A segment of a property; the value is null for all values beyond the most frequent ones. */
 export type SegmentRow = Omit<NotableSegment, 'versusRest' | 'value'> & {
@@ -33,9 +34,8 @@ export function segmentTable(
     { label: chartMessages.responses, isNumeric: true, cell: (row) => countCell(view, row) },
     { label: messages.versusRest, cell: (row) => differenceCell(view, row) },
   ]
-  const csvLink = html`<a href="${csvHref(view, 'segments')}" data-no-prefetch>${icon('download')}${chartMessages.csv}</a>`
   return html`${dataTable({ caption: messages.title, hideCaption: true, columns, rows })}
-<div class="chart-links"><span></span>${csvLink}</div>`
+<div class="chart-links"><span></span>${fileLinks(view, fileHref(view, 'segments'))}</div>`
 }
 
 function segmentName(view: SurveyOverviewView, { key, value }: SegmentRow, showKey: boolean): string | Markup {

@@ -9,7 +9,7 @@ import type { Markup } from '../layout/page.ts'
 import { annotationList, trendActions } from './annotation-list.ts'
 import { festivalRemarks, listChartFestivals } from './festival-remarks.ts'
 import { summarizeChange } from './remarks.ts'
-import { csvHref, overviewHref, responsesHref, type SurveyOverviewView } from './views.ts'
+import { fileHref, overviewHref, responsesHref, type SurveyOverviewView } from './views.ts'
 
 /** The score over time, with a summary in words. */
 export function trendCard(view: SurveyOverviewView): Markup {
@@ -25,7 +25,7 @@ export function trendCard(view: SurveyOverviewView): Markup {
     title: messages.title,
     summary: view.format.sentences(sentences),
     href: ({ from, to }) => responsesHref(view, { from, to }),
-    csv: csvHref(view, 'trend'),
+    file: fileHref(view, 'trend'),
     range: getRange(view),
     goal: overview.settings.goal,
     annotations: overview.annotations,

@@ -1,6 +1,7 @@
 import type { Span } from '../../../shared/calendar.ts'
 import type { Link } from '../../../shared/link.ts'
 import { measureSpan } from '../../../shared/range.ts'
+import type { FileType } from '../../domain/files/writer.ts'
 import type { OverviewComparison } from '../../domain/reports/comparison.ts'
 import type { Overview, OverviewData } from '../../domain/reports/overview.ts'
 import type { PageContext } from '../layout/context.ts'
@@ -50,8 +51,9 @@ export const overviewHref = (
 ): string => overviewPaths.overview(workspace.slug, { ...pageQuery, ...changes })
 
 /** The same numbers as a file. It names the survey and the interval, because the defaults may change. */
-export const csvHref = (
-  { workspace, pageQuery, overview }: SurveyOverviewView,
-  table: 'trend' | 'distribution' | 'segments',
-): string =>
-  overviewPaths.csv(workspace.slug, table, { ...pageQuery, survey: overview.survey.id, interval: overview.interval })
+export const fileHref =
+  ({ workspace, pageQuery, overview }: SurveyOverviewView, table: 'trend' | 'distribution' | 'segments') =>
+  (type: FileType): string => {
+    const query = { ...pageQuery, survey: overview.survey.id, interval: overview.interval }
+    return overviewPaths.file(workspace.slug, `${table}.${type}`, query)
+  }

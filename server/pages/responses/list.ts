@@ -8,7 +8,6 @@ import { listLinkChoices } from '../../domain/surveys/links.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listViews } from '../../domain/users/saved-views.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
-import { sendCsv } from '../../http/csv-download.ts'
 import { HttpError } from '../../http/errors.ts'
 import { buildSpreadsheetTexts } from '../../i18n/spreadsheet.ts'
 import { hasVisibleScore } from '../charts/interval-bar.ts'
@@ -18,7 +17,7 @@ import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { uploadPath } from '../imports/paths.ts'
 import type { PageContext } from '../layout/context.ts'
-import { exportMenu } from '../layout/export-menu.ts'
+import { exportMenu, sendList } from '../layout/exports.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
@@ -106,15 +105,17 @@ ${hasRows && may('responses.change') ? selectAllBox(page) : ''}
 </div>`
 }
 
-/** The list as a CSV file: for Excel, or raw. */
-export function downloadResponses({ c, format }: PageContext) {
+/** The list as a file. */
+export function downloadResponses(page: PageContext) {
+  const { c, t, format } = page
   const { query, invalidNames } = parseQuery(c)
-  const spreadsheet = c.req.query('format') === 'excel' ? buildSpreadsheetTexts(format.language) : undefined
   if (invalidNames.length > 0)
     throw new HttpError(400, 'invalid-filters', `Expected other values of: ${invalidNames.join(', ')}.`)
   const { deps, caller } = c.var
-  const startExport = () => deps.exportCsv('responses', caller, { ...query, spreadsheet })
-  return sendCsv(c, 'responses', startExport, { bom: true })
+  const spreadsheet = buildSpreadsheetTexts(format.language)
+  return sendList(page, 'responses', { sheet: t.responses.title }, (fileFormat) =>
+    deps.exportList('responses', caller, { ...query, spreadsheet }, fileFormat),
+  )
 }
 
 const emptyPage: ResponsePage = { data: [], newer: null, older: null }
@@ -144,8 +145,8 @@ const importLink = (page: PageContext): Markup =>
 function responseExportMenu(page: PageContext, filters: URLSearchParams): Markup {
   const { t, workspace } = page
   return exportMenu(page, {
-    href: (format) => responsePaths.csv(workspace.slug, changeFilters(filters, { format })),
-    excelHint: t.responses.export.excelHint,
+    href: (type) => responsePaths.file(workspace.slug, type, filters),
+    hint: t.responses.export.hint,
     note:
       filters.get('hasComment') === 'true' ? html`<small class="note">${t.responses.commentsOnly}</small>` : undefined,
   })

@@ -1,3 +1,4 @@
+import type { FileType } from '../../domain/files/writer.ts'
 import { type QueryParams, withQuery, workspacePath } from '../layout/paths.ts'
 
 type Filters = URLSearchParams | QueryParams
@@ -19,7 +20,7 @@ export type SelectionChange =
 /** The URLs of responses. They carry the filters of the list a response was opened from. */
 export const responsePaths = {
   list: (slug: string, filters: Filters = {}) => withQuery(root(slug), filters),
-  csv: (slug: string, filters: Filters = {}) => withQuery(root(slug, '.csv'), filters),
+  file: (slug: string, type: FileType, filters: Filters = {}) => withQuery(root(slug, `.${type}`), filters),
   views: (slug: string, filters: Filters = {}) => withQuery(root(slug, '/views'), filters),
   viewDeletion: (slug: string, id: string, filters: Filters = {}) =>
     withQuery(root(slug, `/views/${id}/deletion`), filters),

@@ -1,4 +1,4 @@
-import { pageRoutes } from '../layout/routes.ts'
+import { fileRoutes, pageRoutes } from '../layout/routes.ts'
 import { deleteSuspicion, deleteTag, saveNote, saveSuspicion, saveTag } from './changes.ts'
 import { saveCorrection, showCorrection } from './correction.ts'
 import { confirmDeletion, showDeletion } from './deletion.ts'
@@ -16,7 +16,7 @@ import { deleteView, saveView } from './view-changes.ts'
 
 /** The list of responses, each response, and what members can change about it. */
 export const responsePages = pageRoutes([
-  { method: 'get', path: '/responses.csv', permission: 'responses', handler: downloadResponses },
+  ...fileRoutes({ path: '/responses', permission: 'responses', handler: downloadResponses }),
   { method: 'get', path: '/responses', permission: 'responses', handler: (page) => showResponses(page) },
   { method: 'post', path: '/responses/views', permission: 'responses', handler: saveView },
   { method: 'post', path: '/responses/views/:view/deletion', permission: 'responses', handler: deleteView },

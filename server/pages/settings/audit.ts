@@ -1,10 +1,9 @@
 import { html } from 'hono/html'
 import type { AuditEntry } from '../../../shared/audit.ts'
-import { type AuditQuery, getAuditFilterOptions, listAuditEntries } from '../../domain/audit.ts'
+import { type AuditQuery, formatAuditValue, getAuditFilterOptions, listAuditEntries } from '../../domain/audit.ts'
 import { isId } from '../../domain/ids.ts'
-import { sendCsv } from '../../http/csv-download.ts'
 import { describeAction } from '../../i18n/audit-actions.ts'
-import { linkButton } from '../components/button.ts'
+import { buildAuditSpreadsheetTexts } from '../../i18n/spreadsheet.ts'
 import { selectField, textField } from '../components/field.ts'
 import { type ActiveFilter, filterBar } from '../components/filter-bar.ts'
 import { emptyState, notice } from '../components/notice.ts'
@@ -13,6 +12,7 @@ import { card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import { relativeTime } from '../components/time.ts'
 import type { PageContext } from '../layout/context.ts'
+import { exportMenu, sendList } from '../layout/exports.ts'
 import type { Markup } from '../layout/page.ts'
 import { type QueryParams, withQuery, workspacePath } from '../layout/paths.ts'
 import { type SettingsTab, settingsPath } from './paths.ts'
@@ -26,7 +26,10 @@ export const showAuditLog = async (page: PageContext) => page.c.html(await audit
 export function downloadAuditLog(page: PageContext) {
   const { deps, caller } = page.c.var
   const query = normalizeAuditQuery(parseAuditQuery(page))
-  return sendCsv(page.c, 'audit', () => deps.exportCsv('audit', caller, query), { bom: true })
+  const spreadsheet = buildAuditSpreadsheetTexts(page.format.language)
+  return sendList(page, 'audit', { sheet: page.t.settings.audit.list }, (format) =>
+    deps.exportList('audit', caller, { ...query, spreadsheet }, format),
+  )
 }
 
 const auditPath = (page: PageContext, query: AuditQuery, extraParams: QueryParams = {}) =>
@@ -40,7 +43,6 @@ async function auditPage(page: PageContext) {
     listAuditEntries(deps, caller, normalizeAuditQuery(query), { cursor, limit: PAGE_SIZE }),
     getAuditFilterOptions(deps, caller),
   ])
-  const csvPath = withQuery(settingsPath(page, 'audit', '.csv'), { ...query })
   const links = {
     newer: cursor ? auditPath(page, query) : null,
     older: nextCursor && auditPath(page, query, { cursor: nextCursor }),
@@ -50,7 +52,10 @@ async function auditPage(page: PageContext) {
     'audit',
     {
       intro: messages.intro,
-      actions: linkButton({ label: messages.csv, icon: 'download', href: csvPath }),
+      actions: exportMenu(page, {
+        href: (type) => withQuery(settingsPath(page, 'audit', `.${type}`), { ...query }),
+        hint: messages.exportHint,
+      }),
       wide: true,
     },
     html`${auditFilterBar(page, query, options)}
@@ -152,15 +157,7 @@ function subjectCell(page: PageContext, { action, subject, detail }: AuditEntry)
   const isThisWorkspace = subject === page.workspace.id
   const label = name ?? (isThisWorkspace || subject === null ? '' : isId(subject) ? `…${subject.slice(-6)}` : subject)
   const otherDetails = Object.entries(detail).filter(([, value]) => value !== name)
-  const details = otherDetails.map(([key, value]) => `${key}: ${formatValue(value)}`).join('; ')
+  const details = otherDetails.map(([key, value]) => `${key}: ${formatAuditValue(value)}`).join('; ')
   const labelMarkup = href ? html`<a href="${href}">${label}</a>` : label
   return html`${labelMarkup}${details ? html` <span class="quiet">${details}</span>` : ''}`
-}
-
-/** A value as text; a change as `old → new`. */
-function formatValue(value: unknown): string {
-  if (value === null || value === undefined) return '—'
-  if (typeof value !== 'object') return String(value)
-  if ('from' in value && 'to' in value) return `${formatValue(value.from)} → ${formatValue(value.to)}`
-  return Array.isArray(value) ? value.map(formatValue).join(', ') : JSON.stringify(value)
 }

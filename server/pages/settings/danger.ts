@@ -68,10 +68,10 @@ function exportLinks(page: PageContext): Markup {
   const { exports: messages } = page.t.settings.danger
   const { slug } = page.workspace
   const downloads = [
-    [messages.responses, workspacePath(slug, '/responses.csv')],
-    [messages.contacts, workspacePath(slug, '/contacts.csv')],
-    [messages.followUps, workspacePath(slug, '/follow-ups.csv')],
-    [messages.audit, settingsPath(page, 'audit', '.csv')],
+    [messages.responses, workspacePath(slug, '/responses.xlsx')],
+    [messages.contacts, workspacePath(slug, '/contacts.xlsx')],
+    [messages.followUps, workspacePath(slug, '/follow-ups.xlsx')],
+    [messages.audit, settingsPath(page, 'audit', '.xlsx')],
   ] as const
   return formActions(...downloads.map(([label, href]) => linkButton({ label, href, icon: 'download' })))
 }

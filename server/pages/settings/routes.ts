@@ -1,3 +1,4 @@
+import { fileTypes } from '../../domain/files/writer.ts'
 import { type PageRoute, pageRoutes, visitorRoutes } from '../layout/routes.ts'
 import { dismissSampleBanner } from '../layout/sample-banner.ts'
 import { createKey, revokeKey, showKeys } from './api-keys.ts'
@@ -60,7 +61,7 @@ const memberSettings: Route[] = [
 
 const auditLog: Route[] = [
   { method: 'get', path: '/settings/audit', handler: showAuditLog },
-  { method: 'get', path: '/settings/audit.csv', handler: downloadAuditLog },
+  ...fileTypes.map((type) => ({ method: 'get' as const, path: `/settings/audit.${type}`, handler: downloadAuditLog })),
 ]
 
 const healthPages: Route[] = [

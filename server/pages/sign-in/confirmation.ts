@@ -52,7 +52,7 @@ export const confirm = (page: PageContext) =>
   withRecentSignIn(page, () => {
     const next = toLocalPath(page.c.req.query('next'))
     // A download leaves the browser on the page that asked.
-    return /\.csv(\?|$)/.test(next) ? page.c.html(downloadPage(page, next)) : page.c.redirect(next, 303)
+    return /\.(csv|xlsx)(\?|$)/.test(next) ? page.c.html(downloadPage(page, next)) : page.c.redirect(next, 303)
   })
 
 /** Where a sign-in in another tab ends. */

@@ -22,7 +22,7 @@ const drawTrend = (points: Points, overrides: Partial<TrendReport> = {}, props: 
       { points, changes: [], alert: { ...quietAlert, signals: [] }, ...overrides },
       {
         title: 'Score & "time"',
-        csv: '/t.csv?a=1&b=2',
+        file: (type) => `/t.${type}?a=1&b=2`,
         href: ({ from }) => `/w/harbour/responses?from=${from}&group="x"`,
         ...props,
       },
@@ -51,6 +51,7 @@ describe('the trend', () => {
   it.each(Object.entries(pointSets))('renders %s', async (_, points) => {
     const chart = await drawTrend(points)
     expect(chart).not.toMatch(brokenMarkup)
+    expect(chart).toContain('/t.xlsx?a=1&amp;b=2')
     expect(chart).toContain('/t.csv?a=1&amp;b=2')
     expect(chart.match(/<tr>/g)).toHaveLength(points.length + 1)
     expect(chart).toContain('Score &amp; &quot;time&quot;')

@@ -130,8 +130,8 @@ function specimenPage(page: PageContext): Markup {
       ])}${menu({ label: 'More', icon: 'more', iconOnly: true }, [html`<a href="/w/harbour/responses">Answers</a>`, html`<a href="/w/harbour/x.csv">CSV</a>`])}`,
     },
     html`${filterControls(page)}
-<div class="grid">${card({ title: 'Score' }, scoreCard(page, metrics))}${card({ title: 'Distribution' }, distributionChart(page, histogram, { title: 'Score distribution', csv: '/w/harbour/d.csv', href: (score) => `/w/harbour/responses?score=${score}` }))}</div>
-${card({ title: 'Trend', aside: badge('More than chance', 'success') }, trendChart(page, trend(), { title: 'Score by month', csv: '/w/harbour/t.csv', href: ({ from }) => `/w/harbour/responses?from=${from}` }))}
+<div class="grid">${card({ title: 'Score' }, scoreCard(page, metrics))}${card({ title: 'Distribution' }, distributionChart(page, histogram, { title: 'Score distribution', file: (type) => `/w/harbour/d.${type}`, href: (score) => `/w/harbour/responses?score=${score}` }))}</div>
+${card({ title: 'Trend', aside: badge('More than chance', 'success') }, trendChart(page, trend(), { title: 'Score by month', file: (type) => `/w/harbour/t.${type}`, href: ({ from }) => `/w/harbour/responses?from=${from}` }))}
 ${card({ title: 'Answers', flush: true, aside: linkButton({ label: 'All responses', href: '/w/harbour/responses', small: true }) }, responsesTable(page))}
 ${pager(page, { newer: '?before=1', older: '?after=2' })}
 ${card({ title: 'Segments', intro: 'Shops that differ from the rest.' }, segmentsTable(page))}

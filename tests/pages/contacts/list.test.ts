@@ -9,6 +9,7 @@ import { buildContactRow } from '../../store/contract/fixtures.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
 import { createService, DAY, type Service } from '../../support/world.ts'
+import { readFirstSheet } from '../../support/workbooks.ts'
 
 const [sqlite] = engines
 
@@ -93,11 +94,11 @@ describe('the list of contacts', () => {
     expect(body.data.map(({ id }: { id: string }) => id)).toEqual(expected.map((name) => ids[name]))
   })
 
-  it('exports the list for Excel with the last score, in the language of the reader', async () => {
-    expect(await getText(`${contactsPath}?tier=A`)).toContain(`href="${contactsPath}.csv?tier=A&amp;format=excel"`)
+  it('exports the list with the last score, in the language of the reader', async () => {
+    expect(await getText(`${contactsPath}?tier=A`)).toContain(`href="${contactsPath}.xlsx?tier=A"`)
     const read = async (language: string) => {
       const headers = { 'accept-language': language }
-      const text = await (await manager.get(`${contactsPath}.csv?tier=A&format=excel`, headers)).text()
+      const text = await (await manager.get(`${contactsPath}.csv?tier=A`, headers)).text()
       return text.replace('\uFEFF', '').trim().split('\r\n')
     }
     const [heading, row, ...rest] = await read('en')
@@ -107,6 +108,11 @@ describe('the list of contacts', () => {
     expect(row).toBe(`单雯,,ada@example.com,,,,3,2026-11-22,2026-11-22,,Harbour,tier: a,${ids.ada}`)
     expect(rest).toEqual([])
     expect((await read('zh-TW'))[0]).toContain('姓名,稱呼,電子郵件,電話,顧客編號,語言,最近評分')
+    const workbook = await manager.get(`${contactsPath}.xlsx?tier=A`)
+    expect(workbook.headers.get('content-disposition')).toBe('attachment; filename="contacts.xlsx"')
+    const [headings, cells] = await readFirstSheet(new Uint8Array(await workbook.arrayBuffer()))
+    expect(headings).toEqual(heading?.split(','))
+    expect(cells?.slice(6, 9)).toEqual([3, new Date('2026-11-22'), new Date('2026-11-22')])
   })
 
   it('combines no identifiers with filters in the API, and rejects unknown values', async () => {
@@ -175,6 +181,9 @@ describe('the list of contacts', () => {
     // The one that was asked within the last days of the filter is no longer in it.
     const picked = { pick: ids.ben ?? '', survey: service.ours.surveyId, expires: '' }
     const again = await (await manager.post(`${contactsPath}/personal-links.csv`, picked)).text()
+    const workbook = await manager.post(`${contactsPath}/personal-links.xlsx`, picked)
+    const [headings = [], cells] = await readFirstSheet(new Uint8Array(await workbook.arrayBuffer()))
+    expect(again).toContain(String(cells?.[headings.indexOf('Personal link')]))
     expect(rows.some((row) => again.includes(row.split(',')[5] ?? '-'))).toBe(true)
     const entries = await connection.database.all(
       sql<{ detail: string }>`select detail from audit where action = 'invitations.created'`,

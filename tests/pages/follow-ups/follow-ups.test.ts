@@ -4,6 +4,7 @@ import { sql } from '../../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, DAY, type Service, sampleContacts } from '../../support/world.ts'
+import { readFirstSheet } from '../../support/workbooks.ts'
 
 type Member = Awaited<ReturnType<typeof signInMember>>
 
@@ -93,28 +94,31 @@ describe('the follow-ups pages', () => {
   it('export the filtered list as CSV', async () => {
     const response = await manager.get(followUpsPath('.csv?sort=tier&group=detractor'))
     const rows: Record<string, string>[] = parse(await response.text(), { columns: true, bom: true })
-    expect(rows.map(({ name, tier }) => `${name} ${tier}`)).toEqual(['王梅 A', 'Grace Hopper B', 'Ada Lovelace D'])
-    expect(rows[0]).toMatchObject({ score: '2', 'property.tier': 'A', overdue: '' })
+    expect(rows.map((row) => `${row.Name} ${row.Tier}`)).toEqual(['王梅 A', 'Grace Hopper B', 'Ada Lovelace D'])
+    expect(rows[0]).toMatchObject({ Score: '2', tier: 'A', Overdue: '' })
   })
 
-  it('export the filtered list for Excel, in the language of the reader', async () => {
+  it('export the filtered list as a workbook or CSV, in the language of the reader', async () => {
     const page = await readText(manager.get(followUpsPath('?tier=A')))
-    expect(page).toContain(`href="${followUpsPath('.csv?tier=A&amp;format=excel')}"`)
+    expect(page).toContain(`href="${followUpsPath('.xlsx?tier=A')}"`)
     expect(page).toContain(`href="${followUpsPath('.csv?tier=A')}"`)
     await service.call('PATCH', `/api/follow-ups/${ids[1]}`, { note: '=1+1' })
     const read = async (language: string) => {
-      const response = await manager.get(followUpsPath('.csv?sort=tier&format=excel'), {
-        'accept-language': language,
-      })
+      const response = await manager.get(followUpsPath('.csv?sort=tier'), { 'accept-language': language })
       const [first] = parse(await response.text(), { columns: true, bom: true }) as Record<string, string>[]
       return first
     }
     expect(await read('en')).toMatchObject({
-      ...{ Date: '2026-11-23', Survey: 'Relationship survey', Score: '2', Tier: 'A' },
+      ...{ Date: expect.stringMatching(/^2026-11-23 \d\d:\d\d$/), Survey: 'Relationship survey', Score: '2', Tier: 'A' },
       ...{ Name: '王梅', Phone: '(+86) 138 0013 8000', 'Why it opened': 'Low score', Status: 'To call', Note: "'=1+1" },
       'Response ID': ids[1],
     })
     expect(await read('zh-CN')).toMatchObject({ 姓名: '王梅', 创建原因: '低分客户', 状态: '待回访' })
+    const workbook = await manager.get(followUpsPath('.xlsx?sort=tier'), { 'accept-language': 'zh-CN' })
+    const [headings = [], row = []] = await readFirstSheet(new Uint8Array(await workbook.arrayBuffer()))
+    const cells = Object.fromEntries(headings.map((heading, index) => [heading, row[index]]))
+    expect(cells).toMatchObject({ 姓名: '王梅', 评分: 2, 电话: '+8613800138000', 状态: '待回访', 备注: '=1+1' })
+    expect(cells.日期).toBeInstanceOf(Date)
     await service.call('PATCH', `/api/follow-ups/${ids[1]}`, { note: null })
   })
 

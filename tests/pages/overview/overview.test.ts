@@ -70,7 +70,7 @@ async function getTable(name: string, query: string): Promise<Record<string, str
   const { slug, get } = visitors.manager
   const response = await get(`/w/${slug}/overview/${name}.csv?${query}`)
   expect(response.headers.get('content-disposition')).toBe(`attachment; filename="${name}.csv"`)
-  const [header = '', ...rows] = (await response.text()).trim().split('\r\n')
+  const [header = '', ...rows] = (await response.text()).replace('\uFEFF', '').trim().split('\r\n')
   return rows.map((row) => Object.fromEntries(row.split(',').map((cell, index) => [header.split(',')[index], cell])))
 }
 
@@ -254,20 +254,20 @@ describe('the overview', () => {
       `/api/surveys/${survey}/trend?interval=month&from=2026-09-01&to=2026-11-22`,
     )
     const rows = await getTable('trend', `survey=${survey}&from=2026-09-01&to=2026-11-22&interval=month`)
-    expect(rows.map(({ from, answers, nps, low }) => [from, answers, nps, low])).toEqual(
+    expect(rows.map((row) => [row.From, row.Responses, row.NPS, row['Interval from']])).toEqual(
       trend.points.map(({ from, count, nps, interval }) => [from, `${count}`, `${nps}`, `${interval?.low}`]),
     )
     const { body: segments } = await service.call<SegmentsReport>('GET', `/api/surveys/${survey}/segments?by=shop`)
     const segmentRows = await getTable('segments', `survey=${survey}&range=all&by=shop`)
-    expect(segmentRows.map(({ segment, answers }) => [segment, answers])).toEqual(
+    expect(segmentRows.map(({ Segment, Responses }) => [Segment, Responses])).toEqual(
       segments.segments.map(({ value, count }) => [value, `${count}`]),
     )
-    expect(segmentRows.map(({ difference }) => difference)).toEqual(
+    expect(segmentRows.map((row) => row['Difference from the rest'])).toEqual(
       segments.segments.map(({ display, versusRest }) => (display === 'full' ? `${versusRest?.difference}` : '')),
     )
     const distributionRows = await getTable('distribution', `survey=${survey}&range=all`)
     const { body: score } = await service.call('GET', `/api/surveys/${survey}/score`)
-    expect(distributionRows.map(({ answers }) => Number(answers))).toEqual(score.histogram)
+    expect(distributionRows.map(({ Responses }) => Number(Responses))).toEqual(score.histogram)
   })
 
   it('shows the segments that differ from the rest, across all properties', async () => {
@@ -333,7 +333,7 @@ describe('the display of few responses', () => {
     expect(row === '').toBe(display === 'hidden')
     expect(allText.includes('1 segment is hidden: fewer than 5 responses.')).toBe(display === 'hidden')
     const segmentRows = await getTable('segments', `survey=${survey}&from=2026-11-01&to=2026-11-22&by=shop`)
-    expect(segmentRows.map(({ nps }) => nps)).toEqual(display === 'hidden' ? [] : [display === 'counts' ? '' : '100'])
+    expect(segmentRows.map(({ NPS }) => NPS)).toEqual(display === 'hidden' ? [] : [display === 'counts' ? '' : '100'])
     const distribution = await getTable('distribution', `survey=${survey}&range=month&where[shop]=Small`)
     expect(distribution.length).toBe(display === 'hidden' ? 0 : 11)
   })
@@ -345,7 +345,7 @@ describe('the display of few responses', () => {
     const { html } = await getOverview(`survey=${survey}&range=quarter&interval=month&where[shop]=Small`)
     expect(html).toMatch(/Oct 1.{1,3}31, 2026.*?&lt; 5/s)
     const rows = await getTable('trend', `survey=${survey}&range=quarter&interval=month&where[shop]=Small`)
-    expect(rows.map(({ answers, nps }) => [answers, nps])).toEqual([
+    expect(rows.map(({ Responses, NPS }) => [Responses, NPS])).toEqual([
       ['', ''],
       ['30', '100'],
     ])

@@ -4,6 +4,7 @@ import type { Role } from '../../../shared/roles.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
 import { createApiClient, createService, MINUTE, type Service } from '../../support/world.ts'
+import { readFirstSheet } from '../../support/workbooks.ts'
 
 describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the responses pages on $name', ({ open }) => {
   let connection: TestConnection
@@ -399,16 +400,21 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the response
     }
   })
 
-  it('export exactly the filtered list as CSV', async () => {
+  it('export exactly the filtered list', async () => {
     const response = await manager.get(`/w/${manager.slug}/responses.csv?q=driver`)
     const lines = (await response.text()).trim().split('\r\n')
     expect(lines).toHaveLength(2)
     expect(lines[1]).toContain('Waited an hour')
     expect((await manager.get(`/w/${manager.slug}/responses.csv?score=11`)).status).toBe(400)
     const { text } = await getPage('?q=driver')
-    expect(text).toContain(`href="/w/${manager.slug}/responses.csv?q=driver&amp;format=excel"`)
-    const excelFile = await manager.get(`/w/${manager.slug}/responses.csv?q=driver&format=excel`)
-    expect(await excelFile.text()).toMatch(/^(?:\uFEFF)?Date,Time,Survey,/)
+    expect(text).toContain(`href="/w/${manager.slug}/responses.xlsx?q=driver"`)
+    expect(lines[0]).toMatch(/^(?:\uFEFF)?Date,Survey,/)
+    const workbook = await manager.get(`/w/${manager.slug}/responses.xlsx?q=driver`)
+    expect(workbook.headers.get('content-disposition')).toBe('attachment; filename="responses.xlsx"')
+    const rows = await readFirstSheet(new Uint8Array(await workbook.arrayBuffer()))
+    expect(rows[0]).toEqual(lines[0]?.replace('\uFEFF', '').split(','))
+    expect(rows).toHaveLength(2)
+    expect(rows[1]).toContainEqual(expect.stringContaining('Waited an hour'))
     const { body } = await service.call('GET', '/api/audit?action=responses.exported')
     expect(body.data).toMatchObject([{}, { name: 'Grace', actor: `user:${manager.userId}` }])
   })

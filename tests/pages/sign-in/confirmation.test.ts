@@ -85,6 +85,7 @@ describe('what needs a recent sign-in', () => {
     for (const post of posts) expect([post, (await owner.post(post)).status]).toEqual([post, 403])
     const gets = [
       path('/contacts.csv'),
+      path('/contacts.xlsx'),
       path('/responses.csv?score=3'),
       path('/follow-ups.csv'),
       path('/settings/audit.csv'),
@@ -99,7 +100,7 @@ describe('what needs a recent sign-in', () => {
     }
     // A browser would save the page that asks, under the name of the file.
     for (const list of ['/contacts', '/responses', '/follow-ups'])
-      expect(await (await owner.get(path(list))).text()).not.toMatch(/\.csv[^"]*" download/)
+      expect(await (await owner.get(path(list))).text()).not.toMatch(/\.(csv|xlsx)[^"]*" download/)
     for (const get of ['/settings/people', '/settings/keys', '/settings/danger', '/overview', '/contacts'])
       expect([get, (await owner.get(path(get))).status]).toEqual([get, 200])
   })

@@ -58,7 +58,7 @@ describe('a thread whose heap is full', () => {
     const exporter = createExportWorker(readConfig({ DATABASE_URL: `sqlite:${file}` }), { heapMegabytes: 80 })
     const caller = { workspaceId: 'w', actor: 'a test', role: 'owner' } as Caller
     const openRejections = (importId: string) =>
-      exporter.exportCsv('rejections', caller, { importId, messages: {}, line: 'Line', reason: 'Reason' })
+      exporter.exportList('rejections', caller, { importId, messages: {}, line: 'Line', reason: 'Reason' })
     const small = await openRejections('small')
     expect((await small.next()).value?.rows).toBe(0)
     const large = await openRejections('large')

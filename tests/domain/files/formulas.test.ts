@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { toCsvLine } from '../../server/domain/csv-stream.ts'
-import { unescapeFormulas } from '../../server/domain/formulas.ts'
+import { toCsvLine } from '../../../server/domain/files/csv.ts'
+import { unescapeFormulas } from '../../../server/domain/files/formulas.ts'
 
 const text = fc.string({
   unit: fc.constantFrom('=', '-', '＠', ';', '\t', '\n', '\r', ' ', "'", '"', ',', 'a', '1'),
