@@ -89,7 +89,7 @@ it('holds any text: what XML cannot contain is left out, and what Excel would un
       const legal = cells.map((cell) =>
         cell
           .toWellFormed()
-          .replace(/[\0\u001F\uFFFE\uFFFD]/g, '')
+          .replaceAll(/[\uFFFE\uFFFD]|(?=[^\n\r])\p{Cc}/gu, '')
           .replace(/\r\n?/g, '\n'),
       )
       const [, row = []] = await readAsImport(
