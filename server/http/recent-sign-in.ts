@@ -11,7 +11,7 @@ const powerfulPermissions: readonly Permission[] = ['members', 'workspace.delete
  */
 export function needsRecentSignIn(permission: Permission, method: string, path: string): boolean {
   if (permission === 'identity-secret') return true
-  if (/\.csv$|\/data\.json$/.test(path)) return permission !== 'reports'
+  if (/\.(csv|xlsx)$|\/data\.json$/.test(path)) return permission !== 'reports'
   return powerfulPermissions.includes(permission) && method !== 'GET' && method !== 'HEAD'
 }
 

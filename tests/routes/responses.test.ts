@@ -155,6 +155,7 @@ describe.each(engines)('responses on $name', ({ open }) => {
         'Other answers': 'gone; age: 7',
         'Reason for exclusion': '',
         Channel: 'Website',
+        'Entered by': '',
         Page: '',
         Language: '',
       }).concat([
