@@ -8,8 +8,8 @@ import { sql } from '../../../server/store/sql.ts'
 import { buildContactRow } from '../../store/contract/fixtures.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
-import { createService, DAY, type Service } from '../../support/world.ts'
 import { readFirstSheet } from '../../support/workbooks.ts'
+import { createService, DAY, type Service } from '../../support/world.ts'
 
 const [sqlite] = engines
 

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { signInMember } from '../../support/signed-in.ts'
-import { createService, DAY, type Service, sampleContacts } from '../../support/world.ts'
 import { readFirstSheet } from '../../support/workbooks.ts'
+import { createService, DAY, type Service, sampleContacts } from '../../support/world.ts'
 
 type Member = Awaited<ReturnType<typeof signInMember>>
 
@@ -109,7 +109,12 @@ describe('the follow-ups pages', () => {
       return first
     }
     expect(await read('en')).toMatchObject({
-      ...{ Date: expect.stringMatching(/^2026-11-23 \d\d:\d\d$/), Survey: 'Relationship survey', Score: '2', Tier: 'A' },
+      ...{
+        Date: expect.stringMatching(/^2026-11-23 \d\d:\d\d$/),
+        Survey: 'Relationship survey',
+        Score: '2',
+        Tier: 'A',
+      },
       ...{ Name: '王梅', Phone: '(+86) 138 0013 8000', 'Why it opened': 'Low score', Status: 'To call', Note: "'=1+1" },
       'Response ID': ids[1],
     })

@@ -3,8 +3,8 @@ import { sql } from '../../../server/store/sql.ts'
 import type { Role } from '../../../shared/roles.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
-import { createApiClient, createService, MINUTE, type Service } from '../../support/world.ts'
 import { readFirstSheet } from '../../support/workbooks.ts'
+import { createApiClient, createService, MINUTE, type Service } from '../../support/world.ts'
 
 describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the responses pages on $name', ({ open }) => {
   let connection: TestConnection
