@@ -19,6 +19,7 @@ export function buildSpreadsheetTexts(language: AppLanguage): SpreadsheetTexts {
     channels: responses.channels,
     identities: responses.detail.identities,
     suspicion: responses.reasons,
+    properties: { names: common.ownProperties, values: { device: common.devices } },
   }
 }
 
@@ -45,6 +46,7 @@ export function buildFollowUpSpreadsheetTexts(language: AppLanguage): FollowUpSp
       manual: followUps.export.manual,
     },
     outcomes: followUps.outcomes,
+    properties: { names: common.ownProperties, values: { device: common.devices } },
     identities: responses.detail.identities,
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type ServerType, serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { createBuilder } from 'vite'
+import type { Service } from './world.ts'
 
 /** The widget in its production build. */
 export const buildWidget = () => runViteBuild('client', (folder) => readFileSync(join(folder, 'vouch.js')))
@@ -52,4 +53,17 @@ export async function startTestServer(app: Pick<Hono, 'fetch'>, script?: Buffer)
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }
+}
+
+/** Serves the service with the scripts and the style that its pages use. */
+export async function serveApp({ app }: Pick<Service, 'app'>): Promise<TestServer> {
+  const [assets, widget] = [await buildAppAssets(), await buildWidget()]
+  const serveFile = (body: Buffer, type: string) => () =>
+    new Response(new Uint8Array(body), { headers: { 'content-type': type, 'cache-control': 'max-age=3600' } })
+  const site = new Hono()
+    .get('/app.css', serveFile(assets.style, 'text/css'))
+    .get('/app.js', serveFile(assets.script, 'text/javascript'))
+    .get('/favicon.ico', (c) => c.body(null, 204))
+    .all('*', (c) => app.fetch(c.req.raw))
+  return startTestServer(site, widget)
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Hono } from 'hono'
 import {
   type Browser,
   type BrowserContext,
@@ -15,7 +14,7 @@ import { getSetupUrl } from '../../server/domain/workspaces/setup.ts'
 import { runNextJob } from '../../server/jobs/run.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { watchPageErrors } from '../support/page-errors.ts'
-import { buildAppAssets, buildWidget, startTestServer, type TestServer } from '../support/served.ts'
+import { serveApp, type TestServer } from '../support/served.ts'
 import { signInMember } from '../support/signed-in.ts'
 import { readFirstSheet } from '../support/workbooks.ts'
 import { createService, type Service } from '../support/world.ts'
@@ -55,15 +54,7 @@ const pageErrors: string[] = []
 beforeAll(async () => {
   connection = await openSqliteEngine()
   service = await createService(connection.database)
-  const [app, widget] = [await buildAppAssets(), await buildWidget()]
-  const serveFile = (body: Buffer, type: string) => () =>
-    new Response(new Uint8Array(body), { headers: { 'content-type': type, 'cache-control': 'max-age=3600' } })
-  const site = new Hono()
-    .get('/app.css', serveFile(app.style, 'text/css'))
-    .get('/app.js', serveFile(app.script, 'text/javascript'))
-    .get('/favicon.ico', (c) => c.body(null, 204))
-    .all('*', (c) => service.app.fetch(c.req.raw))
-  server = await startTestServer(site, widget)
+  server = await serveApp(service)
   Object.assign(service.deps, { publicUrl: server.origin, wakeWorker: () => void runJobs() })
   browser = await chromium.launch(await chromeOptions({ driven: false }))
   desktop = await newContext({ viewport: { width: 1440, height: 900 } })

@@ -59,7 +59,7 @@ export async function buildContactTable(
     [headings.lastAsked, ({ activity }) => dayCell(activity?.lastAskedAt, timeZone)],
     [headings.added, ({ row }) => dayCell(row.createdAt, timeZone)],
     [headings.remark, ({ row }) => (row.unverifiedSince === null ? null : unverified)],
-    ...keys.map((key): Column<Item> => [propertyHeading(key, language), ({ properties }) => properties[key]]),
+    ...keys.map((key): Column<Item> => [propertyHeading(key, language) ?? key, ({ properties }) => properties[key]]),
     [headings.otherProperties, ({ properties }) => describeOthers(properties).join('; ')],
     [headings.id, ({ row }) => row.id],
   ]

@@ -4,7 +4,7 @@ import type { Language } from '../../../shared/locale.ts'
 import { buildSurveyTexts } from '../../../shared/survey-texts.ts'
 import { selectSurveys } from '../../store/queries/surveys.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { loadFileLocale } from '../files/locale.ts'
+import { loadFileLocale, type OwnPropertyTexts, propertyColumn } from '../files/locale.ts'
 import { type Column, minuteCell, phoneCell } from '../files/table.ts'
 import { eachPage } from '../pagination.ts'
 import { toSurvey } from '../surveys/surveys.ts'
@@ -18,6 +18,7 @@ export interface FollowUpSpreadsheetTexts {
   reasons: Record<FollowUpReason, string>
   outcomes: Record<FollowUpOutcome, string>
   identities: Record<'verified' | 'unverified', string>
+  properties: OwnPropertyTexts
 }
 
 export type FollowUpColumn =
@@ -57,7 +58,8 @@ export async function buildFollowUpColumns(
   caller: Caller,
   { texts, propertyKeys }: { texts: FollowUpSpreadsheetTexts; propertyKeys: readonly string[] },
 ): Promise<Column<FollowUp>[]> {
-  const { timeZone, country, propertyHeading } = await loadFileLocale(deps, caller)
+  const locale = await loadFileLocale(deps, caller)
+  const { timeZone, country } = locale
   const surveys = await loadSurveyNames(deps, caller, texts.language)
   const toMinute = (time: string | null) => minuteCell(time === null ? null : Date.parse(time), timeZone)
   const describe = ({ surveyId }: FollowUp, id: string) => surveys.get(surveyId)?.reasons.get(id) ?? id
@@ -92,9 +94,7 @@ export async function buildFollowUpColumns(
   }
   return [
     ...Object.entries(cells).map(([name, cell]): Column<FollowUp> => [texts.columns[name as FollowUpColumn], cell]),
-    ...propertyKeys.map(
-      (key): Column<FollowUp> => [propertyHeading(key, texts.language), ({ response }) => response.properties[key]],
-    ),
+    ...propertyKeys.map((key) => propertyColumn(locale, key, texts, ({ response }: FollowUp) => response.properties)),
     [texts.columns.id, ({ id }) => id],
   ]
 }

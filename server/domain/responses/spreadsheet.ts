@@ -8,7 +8,7 @@ import { buildSurveyTexts } from '../../../shared/survey-texts.ts'
 import { selectAnswerKeys } from '../../store/queries/response-lists.ts'
 import { selectSurveys } from '../../store/queries/surveys.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { type FileLocale, loadFileLocale } from '../files/locale.ts'
+import { type FileLocale, loadFileLocale, type OwnPropertyTexts, propertyColumn } from '../files/locale.ts'
 import { type Column, minuteCell, phoneCell } from '../files/table.ts'
 import { eachPage } from '../pagination.ts'
 import { toSurvey } from '../surveys/surveys.ts'
@@ -28,6 +28,7 @@ export interface SpreadsheetTexts {
   channels: Record<Channel, string>
   identities: Record<'verified' | 'unverified', string>
   suspicion: Record<SuspicionReason, string>
+  properties: OwnPropertyTexts
 }
 
 const spreadsheetColumns = [
@@ -95,8 +96,8 @@ export async function buildSpreadsheetColumns(
       .filter((name) => hasPermission(caller.role, 'contacts') || !contactColumns.includes(name))
       .map((name) => [texts.columns[name], cells[name]])
   const [start, end] = [spreadsheetColumns.slice(0, ANSWERS_AFTER), spreadsheetColumns.slice(ANSWERS_AFTER)]
-  const propertyColumns = properties.keys.map(
-    (key): Column<Response> => [locale.propertyHeading(key, texts.language), (response) => response.properties[key]],
+  const propertyColumns = properties.keys.map((key) =>
+    propertyColumn(locale, key, texts, (response: Response) => response.properties),
   )
   const { describeOthers } = properties
   return [

@@ -82,6 +82,9 @@ export const en = {
     /** Ends a text of more than 32,767 characters. */
     truncated: ' … [cut off: too long for a cell]',
   },
+  /** Properties that the widget sends itself. */
+  ownProperties: { device: 'Device', referrer: 'Referring page' },
+  devices: { phone: 'Phone', tablet: 'Tablet', desktop: 'Computer' },
   chart: {
     table: 'View as table',
     score: 'Score',

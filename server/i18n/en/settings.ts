@@ -101,6 +101,7 @@ export const en = {
     intro: 'Compare scores by a property of your responses, for example plan or shop.',
     add: 'Add a comparison',
     name: 'Property',
+    namePlaceholder: 'plan',
     nameHint: 'Exactly as in your responses. Existing responses are counted too.',
     addButton: 'Add',
     added: (key: string) => `You can now compare scores by “${key}”.`,

@@ -80,6 +80,8 @@ export const zhHans = {
     csvHint: '内容相同，供其他软件使用',
     truncated: '……（内容过长，此处截断）',
   },
+  ownProperties: { device: '设备', referrer: '来源网页' },
+  devices: { phone: '手机', tablet: '平板', desktop: '电脑' },
   chart: {
     table: '查看表格',
     score: '得分',

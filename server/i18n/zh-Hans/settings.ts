@@ -101,6 +101,7 @@ export const zhHans = {
     intro: '按反馈中的某个属性（例如套餐或门店）比较得分。',
     add: '添加对比维度',
     name: '属性名',
+    namePlaceholder: '门店',
     nameHint: '与反馈中的写法一致。已有反馈也会统计。',
     addButton: '添加',
     added: (key) => `已添加对比维度“${key}”。`,

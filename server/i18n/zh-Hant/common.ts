@@ -80,6 +80,8 @@ export const zhHant = {
     csvHint: '內容相同，供其他軟體使用',
     truncated: '……（內容過長，此處截斷）',
   },
+  ownProperties: { device: '裝置', referrer: '來源網頁' },
+  devices: { phone: '手機', tablet: '平板', desktop: '電腦' },
   chart: {
     table: '檢視表格',
     score: '分數',

@@ -101,6 +101,7 @@ export const zhHant = {
     intro: '依回饋中的某個屬性（例如方案或門市）比較分數。',
     add: '新增比較維度',
     name: '屬性名稱',
+    namePlaceholder: '門市',
     nameHint: '須與回饋中的寫法一致。既有回饋也會統計。',
     addButton: '新增',
     added: (key) => `已新增比較維度「${key}」。`,

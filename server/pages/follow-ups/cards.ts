@@ -77,7 +77,7 @@ export function detailsCard(page: PageContext, { followUp, survey }: FollowUpPag
       [messages.doneAt, doneAt === null ? null : relativeTime(page, Date.parse(doneAt))],
       ...Object.entries(properties)
         .filter(([key]) => key !== 'tier')
-        .map(([key, value]) => [page.format.propertyName(key), value] as const),
+        .map(([key, value]) => [page.format.propertyName(key), page.format.propertyValue(key, value)] as const),
     ])}
 ${responseHref ? html`<p><a href="${responseHref}">${messages.response}</a></p>` : ''}
 ${contactHref ? html`<p><a href="${contactHref}">${messages.contact}</a></p>` : ''}`,

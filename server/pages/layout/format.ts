@@ -49,6 +49,8 @@ export const createFormat = (locale: LocaleContext) => ({
   languageName: (code: string) => formatLanguageName(locale, code),
   /** What a property is called: `shop` is “Shop”. */
   propertyName: (key: string) => formatPropertyName(locale, key),
+  /** What a value of a property is called: the `device` `phone` is “Phone”. */
+  propertyValue: (key: string, value: string) => formatPropertyValue(locale, key, value),
 })
 
 export type Format = ReturnType<typeof createFormat>
@@ -215,7 +217,15 @@ const formatLanguageName = ({ language }: Language, code: string): string =>
 
 const formatPropertyName = ({ language, segmentLabels }: LocaleContext, key: string): string => {
   const label = segmentLabels && Object.hasOwn(segmentLabels, key) ? segmentLabels[key]?.[language] : undefined
-  if (label) return label
+  const { ownProperties } = getMessages(language).common
+  const ownName = Object.hasOwn(ownProperties, key) ? ownProperties[key as keyof typeof ownProperties] : undefined
+  const name = label ?? ownName
+  if (name) return name
   const words = key.replace(/[_.-]+/g, ' ').trim() || key
   return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+function formatPropertyValue({ language }: Language, key: string, value: string): string {
+  const { devices } = getMessages(language).common
+  return key === 'device' && Object.hasOwn(devices, value) ? devices[value as keyof typeof devices] : value
 }

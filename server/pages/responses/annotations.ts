@@ -113,7 +113,7 @@ function changeItem(context: ResponsePageContext, { at, by, byName, before }: Ch
   const messages = t.responses.history
   const author = byName ?? (by === 'respondent' ? messages.respondent : messages.cli)
   const properties = Object.entries(before.properties ?? {}).map(([key, value]) =>
-    t.common.labelled(format.propertyName(key), value),
+    t.common.labelled(format.propertyName(key), format.propertyValue(key, value)),
   )
   return html`<li>
 <p class="quiet">${messages.changed(author)}, ${relativeTime(context, Date.parse(at))}</p>

@@ -138,7 +138,7 @@ export function propertiesCard({ t, format, workspace, response }: ResponsePageC
   const entries = Object.entries(response.properties)
   if (entries.length === 0) return html``
   const similarLink = (key: string, value: string) =>
-    html`<a href="${responsePaths.list(workspace.slug, { [`where[${key}]`]: value })}">${value}</a>`
+    html`<a href="${responsePaths.list(workspace.slug, { [`where[${key}]`]: value })}">${format.propertyValue(key, value)}</a>`
   return card(
     { title: t.responses.detail.properties },
     definitionList(entries.map(([key, value]): Entry => [format.propertyName(key), similarLink(key, value)])),

@@ -100,7 +100,7 @@ async function segmentsPage(page: PageContext, state: FormState = { submitted: e
     value: labelErrors ? '' : submitted.text('key'),
     error: keyError,
     required: true,
-    attributes: { maxlength: 64, placeholder: 'plan', autocapitalize: 'none', spellcheck: 'false' },
+    attributes: { maxlength: 64, placeholder: messages.namePlaceholder, autocapitalize: 'none', spellcheck: 'false' },
   })
   const content = form(
     { action: settingsPath(page, 'segments') },
