@@ -195,6 +195,30 @@ describe('columns are proposed', () => {
     ['contacts', ['姓名', '联系电话', '会员等级'], { name: '姓名', phone: '联系电话' }],
     ['contacts', ['姓名', '称呼', '手机'], { name: '姓名', salutation: '称呼', phone: '手机' }],
     ['contacts', ['稱呼', '電話'], { salutation: '稱呼', phone: '電話' }],
+    ...['手机', '手机号', '手机号码', '联系电话'].map((name): [ImportKind, string[], object] => [
+      'contacts',
+      [name, '门店'],
+      { phone: name },
+    ]),
+    ...['得分', '打分', '评分', 'NPS'].map((name): [ImportKind, string[], object] => [
+      'responses',
+      ['序号', '提交答卷时间', '所用时间', name],
+      { preset: '问卷星', key: '序号', at: '提交答卷时间', score: name },
+    ]),
+    // The lists that we export.
+    [
+      'responses',
+      ['日期', '问卷', '评分', '客户类型', '留言', '姓名', '邮箱', '电话', '客户编号', '反馈 ID'],
+      {
+        ...{ at: '日期', score: '评分', comment: '留言', key: '反馈 ID', 'contact.name': '姓名' },
+        ...{ 'contact.email': '邮箱', 'contact.phone': '电话', 'contact.externalId': '客户编号' },
+      },
+    ],
+    [
+      'contacts',
+      ['姓名', '邮箱', '电话', '客户编号', '最近评分', '添加日期'],
+      { name: '姓名', email: '邮箱', phone: '电话', externalId: '客户编号' },
+    ],
   ])('for %s by %j', (kind, header, expected) => expect(guess(kind, header)).toEqual({ preset: null, ...expected }))
 
   it('for properties in use, and never for one of two columns of one name', () => {
