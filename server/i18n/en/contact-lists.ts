@@ -50,6 +50,13 @@ export const en = {
     create: 'Create links (Excel)',
     createCsv: 'Create links (CSV)',
     sheet: 'Personal links',
+    forward: 'Add a text to forward for each contact',
+    forwardHint: 'For WeCom and other chats, where a member forwards each text by hand. In the contact’s language.',
+    forwardText: 'Text to forward',
+    placeholders: '{name} stands for the name, {link} for the personal link.',
+    forwardError: 'Must contain {link}, and at most 1,000 characters.',
+    forwardDefault: (company: string) =>
+      `Hello {name}, this is ${company}. How was it for you? It takes a minute: {link}`,
     link: 'Personal link',
     remark: 'Note',
     noSurvey: 'No open survey',

@@ -193,6 +193,32 @@ describe('the list of contacts', () => {
     )
   })
 
+  it('adds a text to forward in the language of the contact, on request', async () => {
+    const page = await getText(`${contactsPath}/personal-links?pick=${ids.ada}`)
+    expect(page).toContain('Hello {name}, this is Ours.')
+    const form = { pick: ids.ada ?? '', survey: service.ours.surveyId, expires: '', forward: 'on' }
+    const texts = { 'forward-zh-Hans': '{称呼}，您好！{链接}', 'forward-zh-Hant': '{連結}' }
+    const download = async (text: string) => {
+      const response = await manager.post(`${contactsPath}/personal-links.xlsx`, {
+        ...form,
+        ...texts,
+        'forward-en': text,
+      })
+      if (response.status !== 200) return [response.status, await response.text()]
+      const [headings = [], row = []] = await readFirstSheet(new Uint8Array(await response.arrayBuffer()))
+      return [row[headings.indexOf('Personal link')], row[headings.indexOf('Text to forward')]]
+    }
+    const [url, text] = await download('Dear {name}, tell us: {link}')
+    expect(text).toBe(`Dear 单雯, tell us: ${url}`)
+    await service.call('PATCH', `/api/contacts/${ids.ada}`, { locale: 'zh-CN' })
+    expect((await download('{link}'))[1]).toBe(`单雯，您好！${url}`)
+    await service.call('PATCH', `/api/contacts/${ids.ada}`, { locale: null })
+    const [status, refusal] = await download('No link at all')
+    expect(status).toBe(400)
+    expect(refusal).toContain('Must contain {link}')
+    expect(refusal).toContain('No link at all</textarea>')
+  })
+
   it('lists contacts without a link, if they were asked too recently', async () => {
     const picked = { pick: ids.cleo ?? '', survey: service.ours.surveyId, expires: '' }
     await service.call('PATCH', '/api/workspace', { throttleDays: 30 })

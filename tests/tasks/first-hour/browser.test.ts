@@ -157,13 +157,16 @@ describe.each(['zh-Hans', 'zh-Hant'] as const)('the first hour of a company in %
     expect(await page.locator('main').innerText()).toContain(region.names[1])
   })
 
-  it('downloads a personal link for each', async () => {
+  it('downloads a personal link for each, with a text to forward', async () => {
     await visit(`${workspacePath}/contacts/personal-links?all=1`)
+    await page.getByLabel(t.contactLists.links.forward).check()
     const [headings = [], ...rows] = await download(getButton(t.contactLists.links.create))
     expect(rows).toHaveLength(CUSTOMERS)
     const phones = rows.map((row) => row[headings.indexOf(t.contacts.fields.phone)])
     expect(phones).toContain(region.toPhone(7))
     links = rows.map((row) => String(row[headings.indexOf(t.contactLists.links.link)]))
+    const texts = rows.map((row) => String(row[headings.indexOf(t.contactLists.links.forwardText)]))
+    expect(texts.every((text, index) => text.endsWith(links[index] ?? '-') && text.includes(region.company))).toBe(true)
     expect(links.every((link) => /\/s\/[\w-]{22}$/.test(link))).toBe(true)
   })
 
