@@ -129,7 +129,7 @@ describe.each(['zh-Hans', 'zh-Hant'] as const)('the first hour of a company in %
     await fill(t.signIn.name, region.names[0])
     await fill(t.signIn.email, 'owner@example.com')
     await page.locator('[name=password]').fill('kettle marble orbit 71')
-    await fill(t.signIn.setup.placeName, region.company)
+    await fill(t.signIn.setup.workspaceName, region.company)
     await press(getButton(t.signIn.setup.button))
     workspacePath = /\/w\/[^/]+/.exec(page.url())?.[0] ?? ''
     expect(workspacePath).not.toBe('')

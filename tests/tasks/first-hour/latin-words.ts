@@ -53,8 +53,8 @@ export async function findLatinWords(page: Page): Promise<string[]> {
   const words = texts.flatMap((text) => {
     const prose = text
       .replace(/[\w.+-]+@[\w.-]+/g, '')
-      // Ends of ids and keys, commands, and the names that the set-up gives.
-      .replace(/…\w+|vouch backup FILE|Relationship survey|First (link|key)/g, '')
+      // Ends of ids and keys, and commands.
+      .replace(/…\w+|vouch backup FILE/g, '')
       .replace(/https?:\/\/\S+|\b[\w-]+(\.[\w-]+)+\S*|\/[\w/.-]+/g, '')
     return (prose.match(/[A-Za-z]{3,}/g) ?? [])
       .filter((word) => !usualWords.has(word))
