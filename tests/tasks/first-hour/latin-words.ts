@@ -22,7 +22,7 @@ const usualWords = new Set([
     'POS',
   ],
   ...['ICP', 'HTTP', 'HTTPS', 'SMTP', 'IANA', 'Webhook', 'JSON', 'Markdown', 'VIP', 'App', 'Cookie', 'Ctrl', 'csv'],
-  ...['PIN', 'OIDC', 'PostgreSQL', 'Workers', 'Chrome', 'Linux', 'English', 'CLEAR', 'Code'],
+  ...['PIN', 'OIDC', 'PostgreSQL', 'Workers', 'Chrome', 'Linux', 'English', 'CLEAR', 'Code', 'LINE'],
   // Encodings of files.
   ...['GBK', 'Big', 'Shift', 'JIS', 'EUC', 'Windows'],
 ])
