@@ -198,6 +198,8 @@ function buildColumns(
 
 const forwardColumn = (page: PageContext, texts: Record<AppLanguage, string>): Column<PersonalLink> => [
   page.t.contactLists.links.forwardText,
-  ({ contact: { name, locale }, url }) =>
-    url === null ? null : fillForwardText(texts[chooseForwardLanguage(page, locale)], { name, url }),
+  ({ contact: { name, salutation, locale }, url }) =>
+    url === null
+      ? null
+      : fillForwardText(texts[chooseForwardLanguage(page, locale)], { name: salutation ?? name, url }),
 ]
