@@ -31,7 +31,7 @@ await definePlanTests('SQLite', {
 /** Indexes of the open follow-ups, of which there are few. */
 const OPEN_ONLY = /INDEX follow_up_(open|queue(_of_name|_of_member)?|call|score|tier|unnotified) /
 
-const isPaged = (text: string) => /order by [\w. ]+(, (response_id|r\.id)[\w ]*)?\s+limit \?\s*(\)|$)/.test(text)
+const isPaged = (text: string) => /order by [\w. ]+(, (response_id|r\.id|id)[\w ]*)?\s+limit \?\s*(\)|$)/.test(text)
 
 /** The names and aliases of growing tables in a statement. */
 function growingIn(text: string): Set<string> {

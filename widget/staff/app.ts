@@ -7,6 +7,7 @@ import { enableDialogs } from './dialogs.ts'
 import { enableEditor } from './editor.ts'
 import { autoSubmitFilters } from './filters.ts'
 import { preventDoubleSubmit, showFileNames } from './forms.ts'
+import { showFieldsOfGroup } from './interviews.ts'
 import { pollJobProgress } from './job-progress.ts'
 import { enableShortcuts } from './keyboard-shortcuts.ts'
 import { enableMenus } from './menus.ts'
@@ -26,6 +27,7 @@ enableDialogs()
 autoSubmitFilters()
 preventDoubleSubmit()
 showFileNames()
+showFieldsOfGroup()
 showDatesInOwnWords()
 enableCopyButtons()
 enableTooltips()

@@ -51,7 +51,7 @@ export function interviewPage(page: PageContext, interview: Interview, state = n
     },
     html`${page.workspace.demo ? notice({ kind: 'info', text: t.sharing.testSample }) : ''}
 ${survey.isOpen ? '' : notice({ kind: 'warning', text: messages.noSurveysText })}
-<div class="call-card interview">
+<div class="call-card">
 ${responseForm(page, interview, state)}
 <div class="stack">
 ${languageLinks(page, interview)}
@@ -169,7 +169,7 @@ ${textField({
   attributes: { maxlength: 254, inputmode: 'tel', autocomplete: 'off' },
 })}`
 
-/** Big keys. The class of each tells the style sheet which reasons to show. */
+/** Big keys. The class of each tells the script which reasons to show. */
 function scoreField({ t, format }: PageContext, { question }: Interview, state: InterviewState): Markup {
   const messages = t.phoneSurveys
   const { texts } = question

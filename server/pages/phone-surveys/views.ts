@@ -15,14 +15,14 @@ export interface InterviewState {
 
 /** A line that the interviewer reads out, in the language of the conversation. */
 export const say = ({ language }: Question, label: string, text: string): Markup =>
-  html`<div class="say">
-<p class="label">${label}</p>
+  html`<div>
+<p class="quiet"><small>${label}</small></p>
 <blockquote lang="${language}" dir="auto">${text}</blockquote>
 </div>`
 
-/** Fields for the respondents of some groups: the style sheet shows them once a score of one is chosen. */
+/** Fields for the respondents of some groups: the page's script shows them once a score of one is chosen. */
 export const groupFields = (groups: readonly string[], content: Markup): Markup =>
-  html`<div class="for ${groups.join(' ')}">${content}</div>`
+  html`<div class="stack" data-groups="${groups.join(' ')}">${content}</div>`
 
 interface ChoicesProps {
   type: 'checkbox' | 'radio'
