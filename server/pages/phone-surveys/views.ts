@@ -22,7 +22,7 @@ export const say = ({ language }: Question, label: string, text: string): Markup
 
 /** Fields for the respondents of some groups: the page's script shows them once a score of one is chosen. */
 export const groupFields = (groups: readonly string[], content: Markup): Markup =>
-  html`<div class="stack" data-groups="${groups.join(' ')}">${content}</div>`
+  html`<div data-groups="${groups.join(' ')}"><div class="stack">${content}</div></div>`
 
 interface ChoicesProps {
   type: 'checkbox' | 'radio'
