@@ -69,7 +69,7 @@ async function warnOfSlowDriver(config: Config, log: Logger): Promise<void> {
   if (loadError !== undefined)
     log.warn(
       { loadError },
-      'better-sqlite3 cannot be loaded; using node:sqlite, which is slower. See docs/operation.md',
+      'better-sqlite3 cannot be loaded; using node:sqlite. See docs/operation.md',
     )
 }
 

@@ -27,7 +27,7 @@ describe('on a system whose glibc is too old for better-sqlite3', () => {
     expect(code).toBe(0)
     const warnings = stdout.split('\n').filter((line) => line.includes(linkerMessage))
     expect(warnings.map((line) => JSON.parse(line).msg)).toEqual([
-      'better-sqlite3 cannot be loaded; using node:sqlite, which is slower. See docs/operation.md',
+      'better-sqlite3 cannot be loaded; using node:sqlite. See docs/operation.md',
     ])
     // Once: threads use the driver of the process.
     expect(stderr).toBe(`${loadingMessage}\n`)
