@@ -62,7 +62,7 @@ async function findCallees(
   ids: readonly string[],
   limits: store.CallLimits,
 ): Promise<store.CalleeRow[]> {
-  const rows = await deps.database.all(store.selectCallees(workspace.id, ids, limits, ids.length), { long: true })
+  const rows = await deps.database.all(store.selectCallees(workspace.id, ids, limits), { long: true })
   const refusals = await findRefusals(
     deps,
     { ...workspace, workspaceId: workspace.id },

@@ -73,13 +73,13 @@ export const selectCallCandidates = (
   after: CallPosition | undefined,
   limit: number,
 ) => sql<CallPosition>`
-  select tier, id
-  from   contact
+  select r.tier, r.id
+  from   contact r
   where  ${and([
-    sql`workspace_id = ${workspaceId} and phone is not null and unverified_since is null`,
-    after && sql`(tier, id) > (${after.tier}, ${after.id})`,
+    sql`r.workspace_id = ${workspaceId} and r.phone is not null and r.unverified_since is null`,
+    after && sql`(r.tier, r.id) > (${after.tier}, ${after.id})`,
   ])}
-  order by tier, id
+  order by r.tier, r.id
   limit ${limit}`
 
 /** Since when a contact must not have been surveyed, called, or have refused: all times as ids, which sort by time. */
@@ -114,12 +114,7 @@ const isCalledSince = ({ calledSinceId, refusedSinceId }: CallLimits) => sql`
                   and    f.replaced_at >= p.at))))`
 
 /** The contacts among some that may be called, in the order of the call list. */
-export const selectCallees = (
-  workspaceId: string,
-  ids: readonly string[],
-  limits: CallLimits,
-  limit: number,
-) => sql<CalleeRow>`
+export const selectCallees = (workspaceId: string, ids: readonly string[], limits: CallLimits) => sql<CalleeRow>`
   select r.id, r.tier, r.name, r.phone, r.locale,
          (select i.created_at from invitation i
           where  i.workspace_id = r.workspace_id and i.contact_id = r.id
@@ -141,5 +136,4 @@ export const selectCallees = (
       select 1 from unsubscription u
       where  u.workspace_id = r.workspace_id and u.contact_id = r.id and u.channel is null)`,
   ])}
-  order by r.tier, r.id
-  limit ${limit}`
+  order by r.tier, r.id`

@@ -115,7 +115,7 @@ contract('phone-calls', { phoneCalls: phoneCallStore }, ({ database, phoneCalls 
       { tier: 5, id: 'p1' },
     ])
     expect(await database.all(phoneCalls.selectCallCandidates(mainWorkspaceId, all[1], 2))).toEqual(all.slice(2, 4))
-    const callees = await database.all(phoneCalls.selectCallees(mainWorkspaceId, ['p1', 'p2', 'p3'], limits, 2))
+    const callees = await database.all(phoneCalls.selectCallees(mainWorkspaceId, ['p1', 'p2', 'p3'], limits))
     expect(callees).toEqual([
       {
         id: 'p3',
@@ -128,6 +128,7 @@ contract('phone-calls', { phoneCalls: phoneCallStore }, ({ database, phoneCalls 
         lastCalledAt: null,
       },
       expect.objectContaining({ id: 'p2', tier: 2 }),
+      expect.objectContaining({ id: 'p1', tier: 5 }),
     ])
   })
 
@@ -177,7 +178,7 @@ contract('phone-calls', { phoneCalls: phoneCallStore }, ({ database, phoneCalls 
     const ids = contacts.map(({ id }) => id)
     const list = async (values: Partial<typeof limits>) => {
       const rows = await database.all(
-        phoneCalls.selectCallees(mainWorkspaceId, ids, { ...limits, ...values } as typeof limits, 100),
+        phoneCalls.selectCallees(mainWorkspaceId, ids, { ...limits, ...values } as typeof limits),
       )
       return rows.map(({ id }) => id)
     }

@@ -30,6 +30,7 @@ contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
         timeZone: 'Europe/London',
         country: null,
         throttleDays: null,
+        minContactAgeDays: null,
         weekendDays: '[6,7]',
         holidays: '[]',
         workingDays: '[]',
