@@ -67,10 +67,7 @@ async function warnOfSlowDriver(config: Config, log: Logger): Promise<void> {
   const { sqliteDriver } = await import('../store/sqlite/driver.ts')
   const { loadError } = sqliteDriver
   if (loadError !== undefined)
-    log.warn(
-      { loadError },
-      'better-sqlite3 cannot be loaded; using node:sqlite. See docs/operation.md',
-    )
+    log.warn({ loadError }, 'better-sqlite3 cannot be loaded; using node:sqlite. See docs/operation.md')
 }
 
 interface Runtime {
