@@ -47,6 +47,7 @@ import { linkRoutes } from './routes/links.ts'
 import { memberRoutes } from './routes/members.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { phoneSurveyRoutes } from './routes/phone-surveys.ts'
+import { privacyNoticeRoutes } from './routes/privacy-notice.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { responseRoutes } from './routes/responses.ts'
 import { segmentKeyRoutes } from './routes/segment-keys.ts'
@@ -56,6 +57,7 @@ import { workspaceRoutes } from './routes/workspace.ts'
 const apiRoutes = [
   surveyRoutes,
   brandRoutes,
+  privacyNoticeRoutes,
   linkRoutes,
   importRoutes,
   invitationRoutes,

@@ -12,7 +12,10 @@ const settings = {
     .url({ protocol: /^https?$/ })
     .max(1000)
     .nullable()
-    .meta({ description: 'Linked below the survey, on its page and in the widget' }),
+    .meta({
+      description:
+        'Linked before responses are sent, on the page of the survey and in the widget; null links to the privacy notice',
+    }),
 }
 
 /** Omitted fields stay unchanged. */

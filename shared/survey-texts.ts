@@ -19,16 +19,30 @@ export function listSurveyLanguages(overrides: TextOverrides, subject: string | 
   return ownLanguages.length > 0 ? ownLanguages : languages
 }
 
-/** The texts of a survey in one language, with `{subject}` filled in. A subject in the texts of a language comes first. */
-export function buildSurveyTexts(language: Language, overrides: TextOverrides, subject: string | null): Texts {
+/**
+ * The texts of a survey in one language, with `{subject}` filled in. A subject in the texts of a language comes first.
+ * @param askerName who asks: the subject of surveys without one, so that the question is not about “us”
+ */
+export function buildSurveyTexts(
+  language: Language,
+  overrides: TextOverrides,
+  subject: string | null,
+  askerName: string | null = null,
+): Texts {
   const merged = { ...textsByLanguage[language], ...overrides[language] }
-  return { ...merged, question: buildQuestionText(language, overrides, subject) }
+  return { ...merged, question: buildQuestionText(language, overrides, { subject, askerName }) }
 }
 
-function buildQuestionText(language: Language, overrides: TextOverrides, surveySubject: string | null): string {
+function buildQuestionText(
+  language: Language,
+  overrides: TextOverrides,
+  { subject: surveySubject, askerName }: { subject: string | null; askerName: string | null },
+): string {
   const standard = textsByLanguage[language]
   const own = overrides[language] ?? {}
-  const subject = own.subject ?? surveySubject
+  const isAboutUs =
+    own.subject === undefined && surveySubject === null && own.question === undefined && own.questionUs !== undefined
+  const subject = own.subject ?? surveySubject ?? (isAboutUs ? null : askerName)
   const templateId = findTemplateQuestion(overrides.en?.question)
   const template = templateId && getTemplateQuestion(templateId, language)
   const question = own.question ?? template?.question

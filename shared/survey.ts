@@ -24,7 +24,7 @@ const settings = {
     .meta({ description: 'Whether it asks about the whole relationship or one touchpoint, such as a delivery' }),
   touchpoint: text(100).nullable().meta({ description: 'The touchpoint asked about', example: 'After delivery' }),
   subject: text(100).nullable().meta({
-    description: 'Whom respondents are asked to recommend, the same in every language; null asks about “us”',
+    description: 'Whom respondents are asked to recommend, the same in every language; null names the brand',
     example: 'Harbour Coffee',
   }),
   locale: z

@@ -43,7 +43,7 @@ export const surveyForm = (view: FormView) => {
 <legend part="question">${heading(view.headingLevel, html`<slot name="question">${texts.question}</slot>`)}</legend>
 ${errorMessage(view, 'score')}${scaleField(view, 'score', scores, { ...texts, value: draft.score })}
 </fieldset>
-${draft.score === undefined ? nothing : furtherFields(view)}
+${draft.score === undefined ? privacyLine(question) : furtherFields(view)}
 </form>`
 }
 
@@ -60,10 +60,16 @@ ${getFurtherQuestions(question, draft).map((item) => furtherQuestion(view, item)
 <label class="tick">
 <input type="checkbox" name="contactRequested" .checked=${draft.contactRequested}>
 <span>${texts.contactMe}</span></label>
-${view.needsContactDetails && draft.contactRequested ? contactDetailsField(view) : nothing}${errorMessage(view, 'end')}
+${view.needsContactDetails && draft.contactRequested ? contactDetailsField(view) : nothing}${errorMessage(view, 'end')}${privacyLine(question)}
 <button part="button" aria-disabled=${!!isSending}>${isSending ? texts.sending : texts.submit}</button>
 </div>`
 }
+
+/** How personal data are used, before any are sent. */
+const privacyLine = ({ asker, texts }: Question) =>
+  asker.privacyUrl
+    ? html`<a class="privacy" href=${asker.privacyUrl} target="_blank" rel="noopener" part="privacy">${texts.privacyLine}</a>`
+    : nothing
 
 /** Native radio buttons: one tab stop, and screen readers announce them. */
 const scaleField = (

@@ -16,17 +16,13 @@ export function surveySheet(view: SheetView) {
   const { ending } = view
   // Safari before 15.4 has no dialogs.
   const display = view.display === 'dialog' && !globalThis.HTMLDialogElement ? 'card' : view.display
-  const { language, direction, texts, asker } = view.question
+  const { language, direction, texts } = view.question
   const isOverlay = isOverlayDisplay(display)
   const content = html`${
     isOverlay
       ? html`<button type="button" class="close" part="close" aria-label=${texts.close} @click=${view.onDismiss}></button>`
       : nothing
-  }<slot name="intro"></slot>${ending ? surveyEnd(view, ending) : surveyForm(view)}<slot name="footer">${
-    asker.privacyUrl
-      ? html`<a class="privacy" href=${asker.privacyUrl} target="_blank" rel="noopener" part="privacy">${texts.privacy}</a>`
-      : nothing
-  }</slot>`
+  }<slot name="intro"></slot>${ending ? surveyEnd(view, ending) : surveyForm(view)}<slot name="footer"></slot>`
   return display === 'dialog'
     ? html`<dialog class="vouch over dialog" part="sheet" lang=${language} dir=${direction} aria-label=${texts.label}
 @cancel=${view.onEscape} @close=${view.onClose}>${content}</dialog>`

@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html'
 import { palette } from '../../shared/form-style.ts'
+import { linkFilings, type WebsiteFilings } from '../../shared/website.ts'
 import type { EmailMessage } from '../domain/email.ts'
 import { chooseAppLanguage } from '../i18n/app-language.ts'
 import { getMessages } from '../i18n/index.ts'
@@ -41,12 +42,24 @@ ${renderRules('')}
 ${renderRules('[data-ogsc] ')}
 </style>`)
 
-/** Renders an email in the language of its recipient; English when Vouch does not have that language. */
-export async function renderEmail({ template, locale, url, workspace, from }: EmailMessage): Promise<RenderedEmail> {
+/**
+ * Renders an email in the language of its recipient; English when Vouch does not have that language.
+ * @param filings of the service, for its foot
+ */
+export async function renderEmail(
+  { template, locale, url, workspace, from }: EmailMessage,
+  filings: WebsiteFilings,
+): Promise<RenderedEmail> {
   const language = chooseAppLanguage([locale])
   const { emails } = getMessages(language)
   const { subject, ...content } = emails[template]({ workspace: workspace ?? '', from })
-  return renderContent(language, subject, { ...content, name: workspace ?? 'Vouch', url, copyLink: emails.copyLink })
+  return renderContent(language, subject, {
+    ...content,
+    name: workspace ?? 'Vouch',
+    url,
+    copyLink: emails.copyLink,
+    filings,
+  })
 }
 
 /** What an email says. */
@@ -65,6 +78,8 @@ export interface EmailContent {
   /** Links below the footer. */
   footerLinks?: readonly EmailItem[]
   copyLink: string
+  /** Where the service is filed in mainland China: for emails to people who are not signed in. */
+  filings?: WebsiteFilings
 }
 
 export interface EmailItem {
@@ -83,7 +98,8 @@ export async function renderContent(
   return { language, subject, text: renderText(content), html: String(await renderHtml(language, content)) }
 }
 
-function renderText({ name, heading, body, items = [], button, url, footer, footerLinks = [] }: EmailContent): string {
+function renderText(content: EmailContent): string {
+  const { name, heading, body, items = [], button, url, footer, footerLinks = [], filings } = content
   const itemLines = items.map((item) => `- ${item.text}${item.detail ? ` · ${item.detail}` : ''}\n  ${item.url}`)
   const paragraphs = [
     heading,
@@ -93,6 +109,9 @@ function renderText({ name, heading, body, items = [], button, url, footer, foot
     footer,
     footerLinks.map((link) => `${link.text}: ${link.url}`).join('\n'),
     name,
+    listFilings(filings)
+      .map((filing) => `${filing.text}: ${filing.url}`)
+      .join('\n'),
   ]
   return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`
 }
@@ -100,7 +119,7 @@ function renderText({ name, heading, body, items = [], button, url, footer, foot
 /** Tables, because Outlook on Windows ignores widths, padding and backgrounds of other elements. */
 const renderHtml = (
   language: string,
-  { name, heading, body, items = [], button, url, footer, footerLinks = [], copyLink }: EmailContent,
+  { name, heading, body, items = [], button, url, footer, footerLinks = [], copyLink, filings }: EmailContent,
 ) => html`<!doctype html>
 <html lang="${language}">
   <head>
@@ -134,6 +153,7 @@ const renderHtml = (
                 <a class="link" href="${url}" style="color:${palette.accent[0]}">${url}</a>
               </td>
             </tr>
+            ${listFilings(filings).map(renderFiling)}
           </table>
         </td>
       </tr>
@@ -157,6 +177,14 @@ const renderItems = (items: readonly EmailItem[]) =>
 
 const renderFooterLink = ({ text, url }: EmailItem) =>
   html`<br><a class="link" href="${url}" style="color:${palette.accent[0]}">${text}</a>`
+
+const listFilings = (filings: WebsiteFilings | undefined) => (filings ? linkFilings(filings) : [])
+
+const renderFiling = ({ text, url }: EmailItem) => html`<tr>
+              <td class="quiet" style="padding:8px 0 0;color:${light.quiet};font-size:12px">
+                <a class="quiet" href="${url}" style="color:${light.quiet}">${text}</a>
+              </td>
+            </tr>`
 
 const renderButton = (url: string, label: string) =>
   html`<table role="presentation" cellpadding="0" cellspacing="0" border="0">

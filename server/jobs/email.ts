@@ -1,6 +1,7 @@
 import { type EmailMessage, SEND_EMAIL } from '../domain/email.ts'
 import { digest } from '../domain/secrets.ts'
 import { recordEmailOutcome } from '../domain/service-health.ts'
+import { getFilings } from '../domain/workspaces/website.ts'
 import { serializeError } from '../log.ts'
 import { type RenderedEmail, renderEmail } from './email-templates.ts'
 import { type JobType, PermanentFailure, type WorkerDeps } from './types.ts'
@@ -13,7 +14,7 @@ export const emailJob: JobType = {
   name: SEND_EMAIL,
   async run(deps, { payload }) {
     const message = payload as unknown as EmailMessage
-    const email = await renderEmail(message)
+    const email = await renderEmail(message, await getFilings(deps))
     await sendEmail(deps, { to: message.to, url: message.url, key: `${message.to} ${message.url}` }, email)
     return undefined
   },

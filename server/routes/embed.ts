@@ -72,6 +72,13 @@ function sendLogo(
   return c.body(bytes, 200, { 'content-type': type, 'cache-control': cacheControl }) as never
 }
 
+/** With the whole address of our own privacy notice: the question is shown on other sites. */
+function resolvePrivacyUrl({ asker, ...question }: Question, publicUrl: string): Question {
+  const { name, privacyUrl } = asker
+  const absoluteUrl = privacyUrl?.startsWith('/') ? publicUrl + privacyUrl : privacyUrl
+  return { ...question, asker: { name, ...(absoluteUrl !== undefined && { privacyUrl: absoluteUrl }) } }
+}
+
 embedRoutes
   .openapi(
     publicRoute({
@@ -87,10 +94,11 @@ embedRoutes
       const survey = await getSurveyForOrigin(c, c.req.valid('param').id)
       const { contactId, contactEmail, signature } = c.req.valid('query')
       const contact = { externalId: contactId, email: contactEmail }
-      const notNowReason = await getVisitorRefusal(c.var.deps, survey, contact, signature)
+      const { deps } = c.var
+      const notNowReason = await getVisitorRefusal(deps, survey, contact, signature)
       c.header('cache-control', 'private, max-age=60')
       c.header('vary', 'accept-language, origin', { append: true })
-      return c.json(buildQuestion(survey, preferredLanguages(c), notNowReason), 200)
+      return c.json(resolvePrivacyUrl(buildQuestion(survey, preferredLanguages(c), notNowReason), deps.publicUrl), 200)
     },
   )
   .openapi(

@@ -41,6 +41,8 @@ export const cs: Texts = {
   expiredText: 'Děkujeme za ochotu odpovědět. Dotazník už přes tento odkaz není dostupný.',
   askedBy: 'Ptá se {name}',
   privacy: 'Ochrana soukromí',
+  privacyLine: 'Ochrana soukromí: jak se používají vaše údaje',
+  myData: 'Zobrazit nebo smazat moje údaje',
   closed: 'Dotazník je uzavřen',
   closedText: 'Děkujeme za ochotu odpovědět. Odpovědi už nesbíráme.',
   notFound: 'Tento odkaz nikam nevede',

@@ -42,6 +42,8 @@ export const da: Texts = {
   expiredText: 'Tak for din interesse. Undersøgelsen kan ikke længere åbnes med dette link.',
   askedBy: 'Spørgsmål fra {name}',
   privacy: 'Privatliv',
+  privacyLine: 'Privatliv: sådan bruges dine oplysninger',
+  myData: 'Se eller slet mine oplysninger',
   closed: 'Undersøgelsen er lukket',
   closedText: 'Tak for din interesse. Vi tager ikke længere imod svar.',
   notFound: 'Linket virker ikke',

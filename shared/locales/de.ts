@@ -42,6 +42,8 @@ export const de: Texts = {
   expiredText: 'Vielen Dank für Ihr Interesse. Über diesen Link ist die Umfrage nicht mehr erreichbar.',
   askedBy: 'Eine Frage von {name}',
   privacy: 'Datenschutz',
+  privacyLine: 'Datenschutz: So werden Ihre Angaben verwendet',
+  myData: 'Meine Daten ansehen oder löschen',
   closed: 'Diese Umfrage ist beendet',
   closedText: 'Vielen Dank für Ihr Interesse. Es werden keine Antworten mehr angenommen.',
   notFound: 'Dieser Link führt ins Leere',

@@ -39,6 +39,8 @@ export const en = {
   expiredText: 'Thank you for your interest. This link no longer opens the survey.',
   askedBy: 'Asked by {name}',
   privacy: 'Privacy',
+  privacyLine: 'Privacy: how your details are used',
+  myData: 'See or delete my data',
   closed: 'This survey is closed',
   closedText: 'Thank you for your interest. We are no longer collecting answers.',
   notFound: 'This link doesn’t work',

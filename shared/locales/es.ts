@@ -41,6 +41,8 @@ export const es: Texts = {
   expiredText: 'Gracias por su interés. Ya no se puede acceder a esta encuesta con este enlace.',
   askedBy: 'Una pregunta de {name}',
   privacy: 'Privacidad',
+  privacyLine: 'Privacidad: cómo se usan sus datos',
+  myData: 'Ver o eliminar mis datos',
   closed: 'Esta encuesta está cerrada',
   closedText: 'Gracias por su interés. Ya no estamos recogiendo respuestas.',
   notFound: 'Este enlace no funciona',

@@ -42,6 +42,8 @@ export const fi: Texts = {
   expiredText: 'Kiitos kiinnostuksestasi. Kyselyä ei voi enää avata tästä linkistä.',
   askedBy: 'Kysyjä: {name}',
   privacy: 'Tietosuoja',
+  privacyLine: 'Tietosuoja: näin tietojasi käytetään',
+  myData: 'Katso tai poista tietoni',
   closed: 'Kysely on päättynyt',
   closedText: 'Kiitos kiinnostuksestasi. Vastauksia ei enää oteta vastaan.',
   notFound: 'Linkki ei toimi',

@@ -43,6 +43,8 @@ export const fr: Texts = {
   expiredText: 'Merci de votre intérêt. Cette enquête n’est plus accessible par ce lien.',
   askedBy: 'Une question de {name}',
   privacy: 'Confidentialité',
+  privacyLine: 'Confidentialité : comment vos données sont utilisées',
+  myData: 'Voir ou supprimer mes données',
   closed: 'Cette enquête est terminée',
   closedText: 'Merci de votre intérêt. Nous ne recueillons plus de réponses.',
   notFound: 'Ce lien ne fonctionne pas',

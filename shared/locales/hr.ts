@@ -42,6 +42,8 @@ export const hr: Texts = {
   expiredText: 'Hvala vam na interesu. Anketa više nije dostupna putem ove poveznice.',
   askedBy: 'Pita vas {name}',
   privacy: 'Privatnost',
+  privacyLine: 'Privatnost: kako se koriste vaši podaci',
+  myData: 'Prikaži ili izbriši moje podatke',
   closed: 'Anketa je zatvorena',
   closedText: 'Hvala vam na interesu. Odgovore više ne prikupljamo.',
   notFound: 'Ova poveznica ne radi',

@@ -41,6 +41,8 @@ export const hu: Texts = {
   expiredText: 'Köszönjük az érdeklődését. A kérdőív ezen a linken már nem érhető el.',
   askedBy: 'Kérdező: {name}',
   privacy: 'Adatvédelem',
+  privacyLine: 'Adatvédelem: így használják fel az adatait',
+  myData: 'Adataim megtekintése vagy törlése',
   closed: 'A felmérés lezárult',
   closedText: 'Köszönjük az érdeklődését. Válaszokat már nem fogadunk.',
   notFound: 'A link nem működik',

@@ -43,6 +43,8 @@ export const id: Texts = {
     'Terima kasih atas kesediaan Anda untuk menjawab. Survei ini tidak dapat dibuka lagi melalui tautan ini.',
   askedBy: 'Pertanyaan dari {name}',
   privacy: 'Privasi',
+  privacyLine: 'Privasi: bagaimana data Anda digunakan',
+  myData: 'Lihat atau hapus data saya',
   closed: 'Survei ini sudah ditutup',
   closedText: 'Terima kasih atas kesediaan Anda untuk menjawab. Kami sudah tidak menerima jawaban lagi.',
   notFound: 'Tautan ini tidak valid',

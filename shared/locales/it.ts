@@ -41,6 +41,8 @@ export const it: Texts = {
   expiredText: 'Grazie per l’interesse. Questo sondaggio non è più accessibile da questo link.',
   askedBy: 'Una domanda da {name}',
   privacy: 'Informativa sulla privacy',
+  privacyLine: 'Informativa sulla privacy: come vengono usati i suoi dati',
+  myData: 'Vedi o elimina i miei dati',
   closed: 'Questo sondaggio è chiuso',
   closedText: 'Grazie per l’interesse. Non raccogliamo più risposte.',
   notFound: 'Questo link non funziona',

@@ -40,6 +40,8 @@ export const ko: Texts = {
   expiredText: '설문에 관심을 가져 주셔서 감사합니다. 이 링크로는 더 이상 설문조사를 열 수 없습니다.',
   askedBy: '{name}에서 드리는 질문',
   privacy: '개인정보 보호',
+  privacyLine: '개인정보 보호: 고객님의 정보 이용 안내',
+  myData: '내 정보 보기 또는 삭제',
   closed: '종료된 설문조사입니다',
   closedText: '설문에 관심을 가져 주셔서 감사합니다. 더 이상 답변을 받지 않습니다.',
   notFound: '페이지를 찾을 수 없습니다',

@@ -42,6 +42,8 @@ export const ms: Texts = {
   expiredText: 'Terima kasih atas minat anda. Tinjauan ini tidak lagi boleh dibuka melalui pautan ini.',
   askedBy: 'Soalan daripada {name}',
   privacy: 'Privasi',
+  privacyLine: 'Privasi: cara maklumat anda digunakan',
+  myData: 'Lihat atau padam data saya',
   closed: 'Tinjauan ini telah ditutup',
   closedText: 'Terima kasih atas minat anda. Kami tidak lagi menerima jawapan.',
   notFound: 'Pautan ini tidak sah',

@@ -42,6 +42,8 @@ export const nb: Texts = {
   expiredText: 'Takk for interessen. Undersøkelsen kan ikke lenger åpnes med denne lenken.',
   askedBy: 'Spørsmål fra {name}',
   privacy: 'Personvern',
+  privacyLine: 'Personvern: slik brukes opplysningene dine',
+  myData: 'Se eller slett opplysningene mine',
   closed: 'Undersøkelsen er avsluttet',
   closedText: 'Takk for interessen. Vi tar ikke lenger imot svar.',
   notFound: 'Lenken virker ikke',

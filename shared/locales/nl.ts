@@ -41,6 +41,8 @@ export const nl: Texts = {
   expiredText: 'Bedankt voor uw interesse. Deze enquête is niet meer bereikbaar via deze link.',
   askedBy: 'Een vraag van {name}',
   privacy: 'Privacyverklaring',
+  privacyLine: 'Privacyverklaring: zo worden uw gegevens gebruikt',
+  myData: 'Mijn gegevens bekijken of verwijderen',
   closed: 'Deze enquête is gesloten',
   closedText: 'Bedankt voor uw interesse. De enquête kan niet meer worden ingevuld.',
   notFound: 'Deze link werkt niet',

@@ -43,6 +43,8 @@ export const pl: Texts = {
   expiredText: 'Dziękujemy za chęć udziału. Pod tym linkiem ankieta nie jest już dostępna.',
   askedBy: 'Pyta: {name}',
   privacy: 'Prywatność',
+  privacyLine: 'Prywatność: jak wykorzystywane są Państwa dane',
+  myData: 'Zobacz lub usuń moje dane',
   closed: 'Ta ankieta została zakończona',
   closedText: 'Dziękujemy za chęć udziału. Nie zbieramy już odpowiedzi.',
   notFound: 'Ten link nie działa',

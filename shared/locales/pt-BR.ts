@@ -41,6 +41,8 @@ export const ptBR: Texts = {
   expiredText: 'Agradecemos seu interesse. Não é mais possível acessar esta pesquisa por este link.',
   askedBy: 'Uma pergunta de {name}',
   privacy: 'Privacidade',
+  privacyLine: 'Privacidade: como seus dados são usados',
+  myData: 'Ver ou excluir meus dados',
   closed: 'Esta pesquisa foi encerrada',
   closedText: 'Agradecemos seu interesse. Não estamos mais recebendo respostas.',
   notFound: 'Este link não funciona',

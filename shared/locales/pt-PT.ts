@@ -42,6 +42,8 @@ export const ptPT: Texts = {
   expiredText: 'Obrigado pelo seu interesse. Já não é possível aceder a este inquérito através deste link.',
   askedBy: 'Uma pergunta de {name}',
   privacy: 'Privacidade',
+  privacyLine: 'Privacidade: como são utilizados os seus dados',
+  myData: 'Ver ou eliminar os meus dados',
   closed: 'Este inquérito está encerrado',
   closedText: 'Obrigado pelo seu interesse. Já não estamos a recolher respostas.',
   notFound: 'Este link não funciona',

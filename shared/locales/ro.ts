@@ -42,6 +42,8 @@ export const ro: Texts = {
   expiredText: 'Vă mulțumim pentru interes. Chestionarul nu mai poate fi accesat prin acest link.',
   askedBy: 'O întrebare de la {name}',
   privacy: 'Confidențialitate',
+  privacyLine: 'Confidențialitate: cum sunt folosite datele dvs.',
+  myData: 'Vedeți sau ștergeți datele mele',
   closed: 'Chestionarul este închis',
   closedText: 'Vă mulțumim pentru interes. Nu mai primim răspunsuri.',
   notFound: 'Acest link nu funcționează',

@@ -41,6 +41,8 @@ export const sk: Texts = {
   expiredText: 'Ďakujeme za záujem. Dotazník už cez tento odkaz nie je dostupný.',
   askedBy: 'Pýta sa {name}',
   privacy: 'Ochrana súkromia',
+  privacyLine: 'Ochrana súkromia: ako sa používajú vaše údaje',
+  myData: 'Zobraziť alebo vymazať moje údaje',
   closed: 'Dotazník je uzavretý',
   closedText: 'Ďakujeme za záujem. Odpovede už nezbierame.',
   notFound: 'Tento odkaz nefunguje',

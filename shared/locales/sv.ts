@@ -42,6 +42,8 @@ export const sv: Texts = {
   expiredText: 'Tack för ditt intresse. Enkäten går inte längre att nå via den här länken.',
   askedBy: 'En fråga från {name}',
   privacy: 'Integritet',
+  privacyLine: 'Integritet: så används dina uppgifter',
+  myData: 'Se eller radera mina uppgifter',
   closed: 'Den här enkäten är stängd',
   closedText: 'Tack för ditt intresse. Vi tar inte längre emot svar.',
   notFound: 'Länken fungerar inte',

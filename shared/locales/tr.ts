@@ -42,6 +42,8 @@ export const tr: Texts = {
   expiredText: 'İlginiz için teşekkür ederiz. Bu ankete artık bu bağlantıyla ulaşılamıyor.',
   askedBy: 'Soran: {name}',
   privacy: 'Gizlilik',
+  privacyLine: 'Gizlilik: bilgileriniz nasıl kullanılıyor',
+  myData: 'Bilgilerimi gör veya sil',
   closed: 'Bu anket sona erdi',
   closedText: 'İlginiz için teşekkür ederiz. Artık yanıt toplamıyoruz.',
   notFound: 'Bu bağlantı geçerli değil',

@@ -42,6 +42,8 @@ export const vi: Texts = {
   expiredText: 'Cảm ơn Quý khách đã quan tâm. Liên kết này không còn mở được khảo sát nữa.',
   askedBy: 'Câu hỏi từ {name}',
   privacy: 'Quyền riêng tư',
+  privacyLine: 'Quyền riêng tư: cách sử dụng thông tin của Quý khách',
+  myData: 'Xem hoặc xóa thông tin của tôi',
   closed: 'Khảo sát này đã kết thúc',
   closedText: 'Cảm ơn Quý khách đã quan tâm. Chúng tôi không còn nhận ý kiến nữa.',
   notFound: 'Liên kết này không mở được',

@@ -40,6 +40,8 @@ export const zhHans: Texts = {
   expiredText: '感谢您愿意作答，但此链接已无法打开该问卷。',
   askedBy: '由 {name} 发起',
   privacy: '隐私',
+  privacyLine: '隐私说明：您的信息将如何使用',
+  myData: '查看或删除我的信息',
   closed: '此问卷已结束',
   closedText: '感谢您愿意作答，本次问卷已停止收集反馈。',
   notFound: '此链接无效',

@@ -40,6 +40,8 @@ export const zhHant: Texts = {
   expiredText: '感謝您願意作答，但此連結已無法開啟該問卷。',
   askedBy: '由 {name} 提出',
   privacy: '隱私權',
+  privacyLine: '隱私權說明：您的資料將如何使用',
+  myData: '查看或刪除我的資料',
   closed: '此問卷已結束',
   closedText: '感謝您願意作答，本次問卷已停止收集意見。',
   notFound: '此連結無效',

@@ -113,17 +113,30 @@ describe('an email to a user', () => {
   })
 })
 
+const noFilings = { icp: null, police: null }
+
+describe('the foot of an email', () => {
+  it('has the filings of the service, as text and as links', async () => {
+    const message = { to: 'a@example.com', template: 'link', locale: 'zh-Hans', url: 'https://vouch.test/x' } as const
+    const filings = { icp: '浙ICP备12345678号-1', police: '浙公网安备33010602000001号' }
+    const { html, text } = await renderEmail(message, filings)
+    expect(html).toContain('<a class="quiet" href="https://beian.miit.gov.cn/"')
+    expect(html).toContain('>浙公网安备33010602000001号</a>')
+    expect(text).toMatch(
+      /\n\n浙ICP备12345678号-1: https:\/\/beian\.miit\.gov\.cn\/\n浙公网安备33010602000001号: \S+33010602000001\n$/,
+    )
+    const { html: htmlWithout, text: textWithout } = await renderEmail(message, noFilings)
+    expect(htmlWithout + textWithout).not.toContain('beian')
+  })
+})
+
 describe('the HTML of an email', () => {
   it.each(emailTemplates)(
     '%s has inline colours, and dark ones with enough contrast, in each language',
     async (template) => {
       for (const locale of appLanguages) {
-        const { html, language } = await renderEmail({
-          to: 'a@example.com',
-          template,
-          locale,
-          url: 'https://vouch.test/x',
-        })
+        const message = { to: 'a@example.com', template, locale, url: 'https://vouch.test/x' }
+        const { html, language } = await renderEmail(message, noFilings)
         expect(language).toBe(locale)
         const dark = /prefers-color-scheme:dark\)\{([\s\S]*?)\n\}/.exec(html)?.[1] ?? ''
         const readDarkColour = (selector: string, property: string) =>

@@ -31,6 +31,17 @@ describe('the question', () => {
     expect(getQuestion('fr', 'Harbour Bakery', overrides)).toContain('Harbour Bakery')
   })
 
+  it('names who asks where the survey has no subject, never only “us”', () => {
+    const ask = (language: Language, overrides: TextOverrides = {}, subject: string | null = null) =>
+      buildSurveyTexts(language, overrides, subject, '北极星电器').question
+    expect(ask('zh-Hans')).toBe('您有多大可能把北极星电器推荐给朋友或同事？')
+    for (const language of languages) expect(ask(language)).toContain('北极星电器')
+    expect(ask('zh-Hans', { 'zh-Hans': { question: '{subject}好吗？' } })).toBe('北极星电器好吗？')
+    expect(ask('zh-Hans', { 'zh-Hans': { questionUs: '我们的服务好吗？' } })).toBe('我们的服务好吗？')
+    expect(ask('zh-Hans', { 'zh-Hans': { subject: '北极星空调' } })).toContain('北极星空调')
+    expect(ask('zh-Hans', {}, '北极星')).toBe('您有多大可能把北极星推荐给朋友或同事？')
+  })
+
   it('is in the words of the survey', () => {
     const overrides = { 'zh-Hant': { question: '{subject}好嗎？', thanks: '多謝' }, fr: { questionUs: 'Et nous ?' } }
     expect(buildSurveyTexts('zh-Hant', overrides, null)).toMatchObject({

@@ -5,6 +5,7 @@ import type { VouchSurvey } from '../../widget/vouch.ts'
 import {
   assert,
   buildQuestion,
+  chooseScore,
   expectEqual,
   findAll,
   findOne,
@@ -57,14 +58,19 @@ describe('the style of a survey', () => {
     })
   }
 
-  it('links to the privacy page where there is one, at the end too, unless the page has a footer of its own', async () => {
+  it('links to the privacy notice, before a score and before sending', async () => {
     const asker = { name: 'Harbour Coffee', privacyUrl: 'https://harbour.example/privacy' }
     const survey = await renderSurvey({ asker })
     const link = findOne(survey, '.privacy') as HTMLAnchorElement
-    expectEqual([link.href, link.textContent, link.rel], [asker.privacyUrl, 'Privacy', 'noopener'])
+    expectEqual(
+      [link.href, link.textContent, link.rel],
+      [asker.privacyUrl, 'Privacy: how your details are used', 'noopener'],
+    )
     assert(link.offsetHeight >= 44, 'Expected a target of 44 px')
-    survey.innerHTML = '<p slot="footer">Ours</p>'
-    assert(!isVisible(link), 'Expected the footer of the page instead')
+    await chooseScore(survey, 9)
+    const links = findAll(survey, '.privacy')
+    expectEqual(links.length, 1)
+    assert(links[0]?.nextElementSibling?.tagName === 'BUTTON', 'Expected the line before the button')
     expectEqual(findAll(await renderSurvey(), '.privacy').length, 0)
   })
 

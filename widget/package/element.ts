@@ -185,7 +185,7 @@ export const slots: readonly ApiMember[] = [
   { name: 'intro', description: 'Before the question.' },
   { name: 'question', description: 'Replaces the text of the question.' },
   { name: 'thanks', description: 'Replaces the thank-you text.' },
-  { name: 'footer', description: 'At the end; replaces the link to the privacy page of the brand.' },
+  { name: 'footer', description: 'At the end.' },
 ]
 
 export const parts: readonly ApiMember[] = [
@@ -198,7 +198,7 @@ export const parts: readonly ApiMember[] = [
   { name: 'reason', description: 'Each reason.' },
   { name: 'field', description: 'Every other field.' },
   { name: 'button', description: 'The submit button.' },
-  { name: 'privacy', description: 'The link to the privacy page.' },
+  { name: 'privacy', description: 'The line about privacy, which links to the notice.' },
   { name: 'close', description: 'The close button.' },
   { name: 'thanks', description: 'The message at the end.' },
   { name: 'link', description: 'The link on the thank-you page.' },

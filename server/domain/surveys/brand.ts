@@ -1,4 +1,5 @@
 import type { Brand, BrandPatch } from '../../../shared/brand.ts'
+import type { Language } from '../../../shared/locale.ts'
 import type { Look } from '../../../shared/look.ts'
 import * as store from '../../store/queries/brands.ts'
 import { auditEntry } from '../audit.ts'
@@ -34,6 +35,15 @@ export async function getBrand(deps: Deps, caller: Caller): Promise<Brand> {
 /** The path of the logo. Its content never changes. */
 export const getBrandLogoPath = (workspaceId: string, { brandLogo }: Pick<store.BrandRow, 'brandLogo'>) =>
   brandLogo === null ? null : `/embed/brands/${workspaceId}/logo?v=${brandLogo}`
+
+/** The path of the privacy notice of a workspace. It never changes. */
+export const getNoticePath = (workspaceId: string) => `/privacy/${workspaceId}`
+
+/** Where a survey links to: the privacy page of the brand, else the notice of the workspace, if there is one. */
+export function getPrivacyUrl(row: store.BrandRow, workspaceId: string, language: Language): string | null {
+  const { privacyUrl } = parseBrand(row)
+  return privacyUrl ?? (row.hasNotice ? `${getNoticePath(workspaceId)}?lang=${language}` : null)
+}
 
 /** Public, like the surveys that show it. @throws DomainError `not-found` */
 export async function getBrandLogo(deps: Deps, workspaceId: string) {

@@ -5,7 +5,7 @@ import type { Question } from '../../../shared/question.ts'
 import type { SurveyPatch } from '../../../shared/survey.ts'
 import { buildSurveyTexts, listSurveyLanguages } from '../../../shared/survey-texts.ts'
 import type { OpenSurveyRow, SurveyRow } from '../../store/queries/surveys.ts'
-import { getBrandLogoPath, parseBrand, resolveLook } from './brand.ts'
+import { getBrandLogoPath, getPrivacyUrl, parseBrand, resolveLook } from './brand.ts'
 import { localizeContactTexts } from './contact-texts.ts'
 import { getLogoPath, isOpen, parseFlow, parseLook } from './surveys.ts'
 
@@ -22,9 +22,10 @@ export function buildQuestion(
   const language = survey.locale
     ? chooseLanguage([survey.locale])
     : chooseLanguage(locales, listSurveyLanguages(overrides, survey.subject))
-  const standardTexts = buildSurveyTexts(language, overrides, survey.subject)
-  const texts = localizeContactTexts(standardTexts, language, survey.country ?? null)
   const brand = parseBrand(survey)
+  const standardTexts = buildSurveyTexts(language, overrides, survey.subject, brand.askerName)
+  const texts = localizeContactTexts(standardTexts, language, survey.country ?? null)
+  const privacyUrl = getPrivacyUrl(survey, survey.workspaceId, language)
   const look = renderLookCss(':host', resolveLook(parseLook(survey), brand), language)
   const logo = getLogoPath(survey) ?? getBrandLogoPath(survey.workspaceId, survey)
   return {
@@ -35,7 +36,7 @@ export function buildQuestion(
     texts,
     ...localizeFlow(language, selectTranslated(parseFlow(survey), language), texts),
     notNow,
-    asker: { name: brand.askerName, ...(brand.privacyUrl !== null && { privacyUrl: brand.privacyUrl }) },
+    asker: { name: brand.askerName, ...(privacyUrl !== null && { privacyUrl }) },
     ...(look && { look }),
     ...(logo && { logo }),
   }

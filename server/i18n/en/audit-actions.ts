@@ -63,6 +63,7 @@ export const en = {
   'phone-call.deleted': 'took back a call',
   'phone-call.recorded': 'recorded a call',
   'phone-script.changed': 'changed a phone script',
+  'privacy-notice.changed': 'changed the privacy notice',
   'report.exported': 'exported a report',
   'response-import.cancelled': 'cancelled a response import',
   'response-import.started': 'started a response import',

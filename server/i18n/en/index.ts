@@ -17,6 +17,7 @@ import { en as imports } from './imports.ts'
 import { en as notifications } from './notifications.ts'
 import { en as overview } from './overview.ts'
 import { en as phoneSurveys } from './phone-surveys.ts'
+import { en as privacy } from './privacy.ts'
 import { en as responses } from './responses.ts'
 import { en as search } from './search.ts'
 import { en as secondFactor } from './second-factor.ts'
@@ -50,6 +51,7 @@ export const en = {
   notifications,
   overview,
   phoneSurveys,
+  privacy,
   responses,
   search,
   secondFactor,

@@ -10,6 +10,7 @@ export const en = {
     keys: 'API keys',
     audit: 'Audit log',
     retention: 'Data retention',
+    privacy: 'Privacy notice',
     website: 'Website',
     health: 'Health',
     danger: 'Danger zone',

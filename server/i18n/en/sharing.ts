@@ -4,6 +4,8 @@ export const en = {
   tabs: { link: 'Link', qr: 'QR code', email: 'Email', website: 'Website' },
   mainLink: 'Survey link',
   mainLinkIntro: 'Anyone with this link can respond.',
+  noReward:
+    'Give no rewards, coupons or draws for passing this link on: WeChat blocks whole domains for that. Referral offers belong on another domain.',
   openLink: 'Open survey',
   test: 'Test without saving',
   testTitle: 'Test mode.',

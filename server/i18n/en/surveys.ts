@@ -85,7 +85,7 @@ export const en = {
   staleText: 'Your changes aren’t saved yet, but they’re still below. To replace theirs, save again.',
   staleSee: 'View the current version',
   subject: 'Company or product name',
-  subjectHint: 'Appears in the question as it is, in every language. Left blank: “us”.',
+  subjectHint: 'Appears in the question as it is, in every language. Left blank: the name of your brand.',
   languageSubjectHint: 'Only if it differs from the one in Basics.',
   touchpoint: 'Touchpoint',
   touchpointHint: 'For example “After delivery”',
@@ -146,7 +146,7 @@ export const en = {
   askedOf: 'Shown to',
   linksLegend: 'Thank-you link',
   linksHint:
-    'For example to a review site. Give every group the same link, or none: review sites don’t allow inviting only happy customers.',
+    'For example to a review site. Give every group the same link, or none: review sites don’t allow inviting only happy customers. No coupon may depend on the score.',
   linksDiffer: 'Groups have different links. Review sites don’t allow inviting only happy customers.',
   linkUrl: (group: string) => `Link URL for ${group.toLowerCase()}`,
   linkText: (group: string) => `Link text for ${group.toLowerCase()}`,

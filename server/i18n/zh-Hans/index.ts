@@ -17,6 +17,7 @@ import { zhHans as imports } from './imports.ts'
 import { zhHans as notifications } from './notifications.ts'
 import { zhHans as overview } from './overview.ts'
 import { zhHans as phoneSurveys } from './phone-surveys.ts'
+import { zhHans as privacy } from './privacy.ts'
 import { zhHans as responses } from './responses.ts'
 import { zhHans as search } from './search.ts'
 import { zhHans as secondFactor } from './second-factor.ts'
@@ -43,6 +44,7 @@ export const zhHans: Messages = {
   notifications,
   overview,
   phoneSurveys,
+  privacy,
   responses,
   search,
   secondFactor,

@@ -10,6 +10,7 @@ export const zhHans = {
     keys: 'API 密钥',
     audit: '操作日志',
     retention: '数据保留',
+    privacy: '隐私说明',
     website: '网站与备案',
     health: '运行状况',
     danger: '危险操作',

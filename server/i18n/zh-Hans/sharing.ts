@@ -6,6 +6,7 @@ export const zhHans: SharingMessages = {
   tabs: { link: '链接', qr: '二维码', email: '邮件', website: '网站' },
   mainLink: '问卷链接',
   mainLinkIntro: '任何人都可以通过此链接作答。',
+  noReward: '请勿以奖励、优惠券、抽奖或助力诱导转发此链接，否则整个域名可能在微信内被封禁。有奖转介绍请使用其他域名。',
   openLink: '打开问卷',
   test: '试答（不保存）',
   testTitle: '试答模式',

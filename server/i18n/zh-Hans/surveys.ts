@@ -79,7 +79,7 @@ export const zhHans: SurveyMessages = {
   staleSee: '查看当前内容',
   subject: '评价对象（公司或产品名称）',
   languageSubjectHint: '仅在与基本设置中的名称不同时填写。',
-  subjectHint: '显示在问题中。留空则称“我们”。',
+  subjectHint: '显示在问题中。留空则使用品牌名称。',
   touchpoint: '触点',
   touchpointHint: '例如“送货后”',
   locale: '语言',
@@ -135,7 +135,8 @@ export const zhHans: SurveyMessages = {
   scaleHigh: '最高标签',
   askedOf: '展示给',
   linksLegend: '感谢页链接',
-  linksHint: '例如点评网站。请为所有客户类型设置同一链接，或都不设置：点评网站不允许只邀请满意的客户。',
+  linksHint:
+    '例如点评网站。请为所有客户类型设置同一链接，或都不设置：点评网站不允许只邀请满意的客户。优惠券的发放不得与打分挂钩。',
   linksDiffer: '各客户类型的链接不一致。点评网站不允许只邀请满意的客户。',
   linkUrl: (group) => `${group}的链接地址`,
   linkText: (group) => `${group}的链接文字`,

@@ -17,6 +17,7 @@ import { zhHant as imports } from './imports.ts'
 import { zhHant as notifications } from './notifications.ts'
 import { zhHant as overview } from './overview.ts'
 import { zhHant as phoneSurveys } from './phone-surveys.ts'
+import { zhHant as privacy } from './privacy.ts'
 import { zhHant as responses } from './responses.ts'
 import { zhHant as search } from './search.ts'
 import { zhHant as secondFactor } from './second-factor.ts'
@@ -43,6 +44,7 @@ export const zhHant: Messages = {
   notifications,
   overview,
   phoneSurveys,
+  privacy,
   responses,
   search,
   secondFactor,

@@ -6,6 +6,7 @@ export const zhHant: SharingMessages = {
   tabs: { link: '連結', qr: 'QR Code', email: '電子郵件', website: '網站' },
   mainLink: '問卷連結',
   mainLinkIntro: '任何人都可以透過此連結作答。',
+  noReward: '請勿以獎勵、優惠券或抽獎誘導轉傳此連結，否則整個網域可能在微信內遭封鎖。推薦獎勵活動請使用其他網域。',
   openLink: '開啟問卷',
   test: '試答（不儲存）',
   testTitle: '試答模式',

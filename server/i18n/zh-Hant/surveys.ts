@@ -79,7 +79,7 @@ export const zhHant: SurveyMessages = {
   staleSee: '查看目前內容',
   subject: '評價對象（公司或產品名稱）',
   languageSubjectHint: '僅在與基本設定中的名稱不同時填寫。',
-  subjectHint: '顯示在題目中。留空則稱「我們」。',
+  subjectHint: '顯示在題目中。留空則使用品牌名稱。',
   touchpoint: '接觸點',
   touchpointHint: '例如「到貨後」',
   locale: '語言',
@@ -135,7 +135,8 @@ export const zhHant: SurveyMessages = {
   scaleHigh: '最高標籤',
   askedOf: '顯示給',
   linksLegend: '感謝頁連結',
-  linksHint: '例如評論網站。請為所有顧客類型設定同一個連結，或都不設定：評論網站不允許只邀請滿意的顧客。',
+  linksHint:
+    '例如評論網站。請為所有顧客類型設定同一個連結，或都不設定：評論網站不允許只邀請滿意的顧客。優惠券的發放不得與評分掛鉤。',
   linksDiffer: '各顧客類型的連結不一致。評論網站不允許只邀請滿意的顧客。',
   linkUrl: (group) => `${group}的連結網址`,
   linkText: (group) => `${group}的連結文字`,

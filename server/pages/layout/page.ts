@@ -46,7 +46,7 @@ export const askerHeader = (question: Pick<Question, 'logo' | 'asker'> | undefin
     : html`<p class="asker"><bdi>${asker.name}</bdi></p>`
 }
 
-/** The question for the widget on a page whose own footer has the link to the privacy page. */
+/** The question without the link to its privacy page, for what stands beside one that has it. */
 export const withoutPrivacyUrl = (question: Question): Question => ({
   ...question,
   asker: { name: question.asker.name },

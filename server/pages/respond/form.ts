@@ -27,13 +27,13 @@ export type FormDraft = Draft & {
 
 /** The question as a plain form, which `<vouch-survey>` replaces where scripts run. */
 export function respondPage(c: Context<Env>, question: Question, linkRef: LinkRef, draft: FormDraft): Markup {
-  const { texts, language } = question
+  const { language } = question
   const content = html`<main class="sheet">${askerHeader(question)}
 <vouch-survey survey="${question.surveyId}" ${linkAttribute(linkRef)}${respondentAttributes(draft.respondent)} heading-level="1">
-<script type="application/json">${raw(JSON.stringify(withoutPrivacyUrl(question)).replaceAll('<', '\\u003c'))}</script>
-${respondForm(texts, linkRef, draft, language)}
+<script type="application/json">${raw(JSON.stringify(question).replaceAll('<', '\\u003c'))}</script>
+${respondForm(question, linkRef, draft)}
 </vouch-survey>
-${askerFooter(question)}
+${askerFooter(withoutPrivacyUrl(question))}
 </main>`
   // Bots that fell into the trap do not get the script.
   const script = draft.trapped ? '' : html`<script type="module" src="/vouch.js"></script>`
@@ -50,10 +50,9 @@ const linkAttribute = (linkRef: LinkRef) =>
 
 /** The same elements as `<vouch-survey>` renders, so that nothing moves when it takes over. */
 export const respondForm = (
-  texts: Texts,
+  { texts, language, asker }: Question,
   linkRef: LinkRef,
   draft: FormDraft,
-  language: string,
 ) => html`<form method="post" action="?lang=${language}">
 <input type="hidden" name="key" value="${draft.key}" autocomplete="off">
 <input type="hidden" name="opened" value="${draft.opened.toString(36)}" autocomplete="off">
@@ -79,9 +78,16 @@ ${draft.comment}</textarea></label>
 <span>${texts.contactMe}</span></label>
 ${'token' in linkRef || draft.respondent?.contact ? '' : contactField(texts, draft, language)}
 ${errorMessage(draft, 'end')}
+${privacyLine(asker, texts)}
 <button>${texts.submit}</button>
 </div>
 </form>`
+
+/** How personal data are used, before any are sent. */
+const privacyLine = ({ privacyUrl }: Question['asker'], texts: Texts) =>
+  privacyUrl
+    ? html`<a class="privacy" href="${privacyUrl}" target="_blank" rel="noopener">${texts.privacyLine}</a>`
+    : ''
 
 /** The label of the comment, by the group of the score once it is known. */
 function commentLabel(texts: Texts, score: number | undefined): string {

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import type { Env } from '../../http/env.ts'
 import { loadFilings } from '../layout/website.ts'
 import { documentSurveyPages } from './openapi.ts'
+import { showPrivacyNotice } from './privacy.ts'
 import { showQrPng, showQrSvg } from './qr-codes.ts'
 import { showInvitationQuestion, showLinkQuestion } from './question.ts'
 import { saveInvitationForm, saveLinkForm } from './submission.ts'
@@ -13,12 +14,13 @@ interface RespondRoute {
   handler(c: Context<Env>): Promise<Response>
 }
 
-/** What respondents see: `/s/` is a personal link, `/l/` a shared one. */
+/** What respondents see: `/s/` is a personal link, `/l/` a shared one, `/privacy/` the notice of a workspace. */
 const routes: readonly RespondRoute[] = [
   { method: 'get', path: '/s/:token', handler: showInvitationQuestion },
   { method: 'post', path: '/s/:token', handler: saveInvitationForm },
   { method: 'get', path: '/l/:slug', handler: showLinkQuestion },
   { method: 'post', path: '/l/:slug', handler: saveLinkForm },
+  { method: 'get', path: '/privacy/:workspaceId', handler: showPrivacyNotice },
   { method: 'get', path: '/l/:slug/qr.svg', handler: showQrSvg },
   { method: 'get', path: '/l/:slug/qr.png', handler: showQrPng },
 ]

@@ -11,6 +11,7 @@ export const settingsTabs = {
   keys: { path: '/keys', permission: 'members' },
   audit: { path: '/audit', permission: 'audit' },
   retention: { path: '/retention', permission: 'settings' },
+  privacy: { path: '/privacy', permission: 'settings' },
   website: { path: '/website', permission: 'health' },
   health: { path: '/health', permission: 'health' },
   danger: { path: '/danger', permission: 'workspace.delete' },

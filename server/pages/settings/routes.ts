@@ -17,6 +17,7 @@ import {
   saveSecondFactorRequirement,
   showMembers,
 } from './members.ts'
+import { savePrivacyNotice, showPrivacyNotice } from './privacy.ts'
 import { saveRetention, showRetention } from './retention.ts'
 import { createSegmentKey, deleteSegmentKey, saveSegmentLabels, showSegmentKeys } from './segments.ts'
 import { deleteVerificationFile, saveFilings, showWebsite, uploadVerificationFile } from './website.ts'
@@ -32,6 +33,8 @@ const workspaceSettings: Route[] = [
   { method: 'post', path: '/settings/follow-ups', handler: saveFollowUpSettings },
   { method: 'get', path: '/settings/retention', handler: showRetention },
   { method: 'post', path: '/settings/retention', handler: saveRetention },
+  { method: 'get', path: '/settings/privacy', handler: showPrivacyNotice },
+  { method: 'post', path: '/settings/privacy', handler: savePrivacyNotice, maxKilobytes: 128 },
 ]
 
 const segmentSettings: Route[] = [

@@ -72,6 +72,6 @@ export function previewWidget(
   const surveyAttributes = attributes({ survey: PREVIEW_ID, link: PREVIEW_ID, score, ...widgetAttributes })
   return html`<vouch-survey${surveyAttributes}>
 <script type="application/json">${raw(JSON.stringify(question).replaceAll('<', '\\u003c'))}</script>
-${respondForm(question.texts, { link: PREVIEW_ID }, { ...emptyDraft, score }, question.language)}
+${respondForm(question, { link: PREVIEW_ID }, { ...emptyDraft, score })}
 </vouch-survey>`
 }

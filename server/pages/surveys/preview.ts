@@ -21,8 +21,8 @@ export async function showPreview(page: PageContext) {
   const question = await loadPreviewQuestion(page, language, patch)
   const content = html`<main class="sheet ${device}" data-preview>
 ${askerHeader(question)}
-${previewedState(page, withoutPrivacyUrl(question))}
-${askerFooter(question)}
+${previewedState(page, question)}
+${askerFooter(withoutPrivacyUrl(question))}
 </main>`
   return c.html(previewDocument(page, question, { title: page.t.surveys.preview, style: previewStyle, content }))
 }

@@ -69,10 +69,10 @@ export function surveyTextField(
   return options.long ? textArea({ ...field, rows: 2 }) : textField(field)
 }
 
-/** What respondents read without an own text. The question keeps its placeholder. */
+/** What respondents read without an own text. The question keeps its placeholder; the brand is the subject of last resort. */
 function getDefaultText(survey: Survey, textLanguage: Language, key: TextKey): string {
-  if (key === 'subject' && survey.subject !== null) return survey.subject
-  const subject = key === 'question' && survey.subject !== null ? '{subject}' : survey.subject
+  if (key === 'subject') return survey.subject ?? ''
+  const subject = key === 'question' ? '{subject}' : survey.subject
   return buildSurveyTexts(textLanguage, { ...survey.texts, [textLanguage]: {} }, subject)[key]
 }
 

@@ -69,7 +69,8 @@ ${copyField(page, { id: 'main-link', label: page.t.surveys.address, text: url, p
 <div class="row">
 ${openButton}
 ${testButton(page, survey)}
-</div>`,
+</div>
+<p class="hint">${messages.noReward}</p>`,
   )
 }
 

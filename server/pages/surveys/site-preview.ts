@@ -35,8 +35,8 @@ export async function showNewSurveyPreview(page: PageContext) {
   })
   const content = html`<main class="sheet" data-preview>
 ${askerHeader(question)}
-${previewWidget(withoutPrivacyUrl(question), { 'heading-level': 1 })}
-${askerFooter(question)}
+${previewWidget(question, { 'heading-level': 1 })}
+${askerFooter(withoutPrivacyUrl(question))}
 </main>`
   return c.html(previewDocument(page, question, { title: page.t.surveys.preview, style: sheetStyle, content }))
 }

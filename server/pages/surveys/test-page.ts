@@ -15,9 +15,7 @@ import { loadSurvey } from './views.ts'
 export async function showTest(page: PageContext) {
   const survey = await loadSurvey(page)
   const question = await loadPreviewQuestion(page, parseTextLanguage(page, survey))
-  return page.c.html(
-    testPage(page, survey, question, previewWidget(withoutPrivacyUrl(question), { 'heading-level': 1 })),
-  )
+  return page.c.html(testPage(page, survey, question, previewWidget(question, { 'heading-level': 1 })))
 }
 
 /** Without script, the form leads to the thanks. */
@@ -48,7 +46,7 @@ function testPage(page: PageContext, survey: { id: string }, question: Question,
 <main class="sheet" data-preview>
 ${askerHeader(question)}
 ${content}
-${askerFooter(question)}
+${askerFooter(withoutPrivacyUrl(question))}
 </main>`,
   })
 }

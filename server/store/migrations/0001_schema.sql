@@ -48,6 +48,9 @@ create table workspace (
   follow_up_note           ctext  not null default 'never',
   -- Name, colour, font and privacy page, as far as they are set.
   brand            json   not null default '{}',
+  -- The privacy notice by language, and how respondents reach those who answer for it.
+  privacy_notice   json   not null default '{}',
+  privacy_contact  ctext,
   -- The digest of the logo; the image itself is in brand_logo.
   logo             ctext,
   -- What properties are called: labels by key, then by language.

@@ -7,10 +7,14 @@ export interface BrandRow {
   brand: string
   /** The digest of the logo. */
   brandLogo: string | null
+  /** 1 if there is a privacy notice, in any language. */
+  hasNotice: number
 }
 
 /** On `workspace w`. */
-export const brandColumns = sql`w.name as "workspaceName", w.brand, w.logo as "brandLogo"`
+export const brandColumns = sql`
+  w.name as "workspaceName", w.brand, w.logo as "brandLogo",
+  case when cast(w.privacy_notice as text) = '{}' then 0 else 1 end as "hasNotice"`
 
 export const selectBrand = (workspaceId: string) => sql<BrandRow>`
   select ${brandColumns} from workspace w where w.id = ${workspaceId}`

@@ -116,7 +116,7 @@ describe('the website', () => {
 
   it('tells chats what a shared link is about, and programs what is not for them', async () => {
     const page = await openSurvey()
-    expect(page).toMatch(/<title>How likely [^<]* – [^<]+<\/title>/)
+    expect(page).toMatch(/<title>How likely [^<]*Ours[^<]*<\/title>/)
     for (const name of ['og:title', 'og:description', 'og:image', 'og:url'])
       expect(page).toContain(`property="${name}"`)
     expect(page).toMatch(/og:image" content="https:\/\/vouch\.test\/apple-touch-icon\.png"/)

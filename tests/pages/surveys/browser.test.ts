@@ -69,7 +69,7 @@ describe('creating a survey', () => {
   it('shows each template before it is chosen', async () => {
     const page = await openPage(`${surveysPath}/new`)
     const preview = page.frameLocator('iframe[name=preview]')
-    await preview.getByText('How likely are you to recommend us').filter({ visible: true }).first().waitFor()
+    await preview.getByText('How likely are you to recommend Ours').filter({ visible: true }).first().waitFor()
     await page.getByLabel('After a purchase').check()
     await page.getByLabel('Company or product name').fill('Harbour Coffee')
     await preview

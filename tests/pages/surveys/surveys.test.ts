@@ -166,7 +166,7 @@ describe('the surveys pages', () => {
       const form = { template: 'purchase', subject: 'Harbour' }
       const html = await (await marketer.post(`${surveysPath}/new/preview`, form)).text()
       expect(html).toContain('After this purchase, how likely are you to recommend Harbour')
-      expect((await getPage(`${surveysPath}/new/preview`)).html).toContain('How likely are you to recommend us')
+      expect((await getPage(`${surveysPath}/new/preview`)).html).toContain('How likely are you to recommend Ours')
     })
 
     it('keeps the input if it is invalid', async () => {
@@ -591,8 +591,9 @@ describe('the surveys pages', () => {
       expect((await service.call('GET', '/api/brand')).body).toEqual({ ...brand, logo: null })
       const inherited = await openSurveyPage(await createSurvey())
       expect(inherited).toContain('Acme Coffee')
-      // Once: the widget on our own pages leaves the link to them.
-      expect(inherited.match(/acme\.example\/privacy/g)).toHaveLength(1)
+      // Once on the page, and once for the widget that replaces the form.
+      expect(inherited.match(/href="https:\/\/acme\.example\/privacy"/g)).toHaveLength(1)
+      expect(inherited).toContain('"privacyUrl":"https://acme.example/privacy"')
       expect(inherited).toContain('--vouch-accent:#0b6b43')
       expect(inherited).toContain('ui-serif')
       const own = await openSurveyPage(await createSurvey({ look: { colour: '#7a1f5c', font: 'system' } }))

@@ -73,6 +73,7 @@ export const buildStoredSurvey = (id: string, values: Partial<NewSurveyRow> = {}
   workspaceName: values.workspaceId ?? mainWorkspaceId,
   brand: '{}',
   brandLogo: null,
+  hasNotice: 0,
 })
 
 export const buildLinkRow = (id: string, slug: string): NewLinkRow => ({
