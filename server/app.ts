@@ -48,6 +48,7 @@ import { memberRoutes } from './routes/members.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { phoneSurveyRoutes } from './routes/phone-surveys.ts'
 import { privacyNoticeRoutes } from './routes/privacy-notice.ts'
+import { privacyRequestRoutes } from './routes/privacy-requests.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { responseRoutes } from './routes/responses.ts'
 import { segmentKeyRoutes } from './routes/segment-keys.ts'
@@ -58,6 +59,7 @@ const apiRoutes = [
   surveyRoutes,
   brandRoutes,
   privacyNoticeRoutes,
+  privacyRequestRoutes,
   linkRoutes,
   importRoutes,
   invitationRoutes,

@@ -121,3 +121,9 @@ function replaceSpans(text: string, spans: Span[]): string {
   }
   return masked + text.slice(end)
 }
+
+/** An email address of which only its owner knows the rest: `a•••@example.com`. */
+export const maskEmail = (email: string): string => `${email.slice(0, 1)}${MASK}${email.slice(email.lastIndexOf('@'))}`
+
+/** A phone number with its last four digits: `•••8000`. */
+export const maskPhone = (phone: string): string => MASK + phone.slice(-4)

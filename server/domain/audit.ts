@@ -48,6 +48,7 @@ export type ExportedList =
   | 'import-rejections'
   | 'invitations'
   | 'personal-links'
+  | 'privacy-requests'
   | 'report'
   | 'responses'
 

@@ -85,6 +85,7 @@ export const errorCodes = [
   'second-factor-required', // the workspace requires it
   'slug-taken',
   'sort-mismatch', // the order does not fit the status
+  'time-in-future',
   'time-not-in-future',
   'too-many-annotations',
   'too-many-answers',
@@ -125,8 +126,10 @@ export const nouns = [
   'logo',
   'member',
   'merge',
+  'notice',
   'page',
   'passkey',
+  'privacy-request',
   'response',
   'segment-key',
   'session',

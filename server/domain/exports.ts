@@ -10,6 +10,7 @@ import { selectAuditEntries } from '../store/queries/audit.ts'
 import { type ContactRow, selectContacts } from '../store/queries/contacts.ts'
 import { type ImportRejectionRow, selectImportById, selectImportRejections } from '../store/queries/imports.ts'
 import { selectInvitations } from '../store/queries/invitations.ts'
+import { selectPrivacyRequests } from '../store/queries/privacy-requests.ts'
 import { selectSegmentKeys } from '../store/queries/segment-keys.ts'
 import type { Position } from '../store/sql.ts'
 import { type AuditQuery, buildAuditFilter, formatAuditValue, toAuditEntry } from './audit.ts'
@@ -26,6 +27,7 @@ import { buildFollowUpFilter, type FollowUpQuery } from './follow-ups/query.ts'
 import { buildFollowUpColumns, type FollowUpSpreadsheetTexts } from './follow-ups/spreadsheet.ts'
 import { toInvitation } from './invitations/invitations.ts'
 import { eachPage } from './pagination.ts'
+import { toRequest } from './privacy/requests.ts'
 import { searchResponses } from './responses/list.ts'
 import { choosePropertyColumns } from './responses/property-columns.ts'
 import { prepareResponseQuery, type ResponseQuery } from './responses/query.ts'
@@ -233,6 +235,22 @@ const buildAuditColumns = (
   [columns.id, ({ id }) => id],
 ]
 
+/** The register of requests, newest first, without the names of contacts. */
+async function buildPrivacyRequestTable(deps: Deps, { workspaceId }: Caller, _query: object): Promise<Table> {
+  const select = (position: Position) => selectPrivacyRequests(workspaceId, {}, position)
+  return buildRawTable(convertPages(deps.database, select, toRequest), {
+    id: (request) => request.id,
+    kind: (request) => request.kind,
+    source: (request) => request.source,
+    contactId: (request) => request.contactId,
+    receivedAt: (request) => request.receivedAt,
+    dueAt: (request) => request.dueAt,
+    handledAt: (request) => request.handledAt,
+    handledBy: (request) => request.handledByName ?? request.handledBy,
+    outcome: (request) => request.outcome,
+  })
+}
+
 type Identity = Pick<ContactRow, Identifier | 'name'>
 
 const identityColumns = <Item>(getContact: (item: Item) => Identity | null): Columns<Item> => ({
@@ -298,4 +316,5 @@ const tables = {
   contacts: buildContactListTable,
   rejections: buildRejectionTable,
   audit: buildAuditTable,
+  'privacy-requests': buildPrivacyRequestTable,
 }

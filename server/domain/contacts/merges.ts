@@ -13,6 +13,7 @@ import {
   updateUnverifiedContact,
 } from '../../store/queries/contacts.ts'
 import { movePhoneCalls } from '../../store/queries/phone-calls.ts'
+import { moveRequests } from '../../store/queries/privacy-requests.ts'
 import { rewriteContacts } from '../../store/queries/rewrite.ts'
 import { moveUnsubscriptions } from '../../store/queries/unsubscriptions.ts'
 import type { Position } from '../../store/sql.ts'
@@ -38,7 +39,8 @@ export const releaseAddresses = (contact: NewContactRow): Statement =>
 type MergedValues = Omit<NewContactRow, 'workspaceId' | keyof IndexColumns | 'updatedAt' | 'keptApart'>
 
 /**
- * Merges an unverified contact into a verified one, which takes over its responses and that it has unsubscribed, and nothing else. Recorded, so that it
+ * Merges an unverified contact into a verified one, which takes over its responses, requests and that it has unsubscribed, and
+ * nothing else. Recorded, so that it
  * can be undone.
  */
 export function mergeContactStatements(
@@ -55,6 +57,7 @@ export function mergeContactStatements(
     store.insertContactMerge({ ...merge, merged: JSON.stringify(values satisfies MergedValues) }),
     store.moveResponses(merge),
     ...moveUnsubscriptions(workspaceId, { from: contact.id, to: targetId }),
+    moveRequests(workspaceId, { from: contact.id, to: targetId }),
     movePhoneCalls(workspaceId, contact.id, targetId),
     deleteUnusedUnverifiedContact(workspaceId, contact.id),
   ]

@@ -9,6 +9,7 @@ import { deleteFormerValues } from '../../store/queries/former-values.ts'
 import { deleteImportChangesOfContact } from '../../store/queries/import-changes.ts'
 import { deleteInvitationsByContact } from '../../store/queries/invitations.ts'
 import { deletePhoneCallsByContact } from '../../store/queries/phone-calls.ts'
+import { forgetRequestsOfContacts, handleDeletionRequests } from '../../store/queries/privacy-requests.ts'
 import { deleteResponseChanges } from '../../store/queries/response-changes.ts'
 import { deleteResponseNotes } from '../../store/queries/response-notes.ts'
 import { deleteResponseTags } from '../../store/queries/response-tags.ts'
@@ -71,6 +72,8 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     ]),
     deleteInvitationsByContact(workspaceId, id),
     deleteUnsubscriptionsByContact(workspaceId, id),
+    handleDeletionRequests(workspaceId, id, deps.now(), caller.actor),
+    forgetRequestsOfContacts(workspaceId, [id]),
     deletePhoneCallsByContact(workspaceId, id),
     deleteDecisionsByContact(workspaceId, id),
     deleteLatestInvitation(workspaceId, id),

@@ -14,10 +14,12 @@ import { en as managers } from './help-managers.ts'
 import { en as marketers } from './help-marketers.ts'
 import { en as operators } from './help-operators.ts'
 import { en as imports } from './imports.ts'
+import { en as myData } from './my-data.ts'
 import { en as notifications } from './notifications.ts'
 import { en as overview } from './overview.ts'
 import { en as phoneSurveys } from './phone-surveys.ts'
 import { en as privacy } from './privacy.ts'
+import { en as privacyRequests } from './privacy-requests.ts'
 import { en as responses } from './responses.ts'
 import { en as search } from './search.ts'
 import { en as secondFactor } from './second-factor.ts'
@@ -48,10 +50,12 @@ export const en = {
   followUps,
   help,
   imports,
+  myData,
   notifications,
   overview,
   phoneSurveys,
   privacy,
+  privacyRequests,
   responses,
   search,
   secondFactor,

@@ -11,6 +11,7 @@ export const en = {
     audit: 'Audit log',
     retention: 'Data retention',
     privacy: 'Privacy notice',
+    requests: 'Privacy requests',
     website: 'Website',
     health: 'Health',
     danger: 'Danger zone',

@@ -14,10 +14,12 @@ import { zhHans as managers } from './help-managers.ts'
 import { zhHans as marketers } from './help-marketers.ts'
 import { zhHans as operators } from './help-operators.ts'
 import { zhHans as imports } from './imports.ts'
+import { zhHans as myData } from './my-data.ts'
 import { zhHans as notifications } from './notifications.ts'
 import { zhHans as overview } from './overview.ts'
 import { zhHans as phoneSurveys } from './phone-surveys.ts'
 import { zhHans as privacy } from './privacy.ts'
+import { zhHans as privacyRequests } from './privacy-requests.ts'
 import { zhHans as responses } from './responses.ts'
 import { zhHans as search } from './search.ts'
 import { zhHans as secondFactor } from './second-factor.ts'
@@ -41,10 +43,12 @@ export const zhHans: Messages = {
   followUps,
   help,
   imports,
+  myData,
   notifications,
   overview,
   phoneSurveys,
   privacy,
+  privacyRequests,
   responses,
   search,
   secondFactor,

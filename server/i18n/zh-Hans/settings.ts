@@ -11,6 +11,7 @@ export const zhHans = {
     audit: '操作日志',
     retention: '数据保留',
     privacy: '隐私说明',
+    requests: '个人信息申请',
     website: '网站与备案',
     health: '运行状况',
     danger: '危险操作',

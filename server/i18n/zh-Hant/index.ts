@@ -14,10 +14,12 @@ import { zhHant as managers } from './help-managers.ts'
 import { zhHant as marketers } from './help-marketers.ts'
 import { zhHant as operators } from './help-operators.ts'
 import { zhHant as imports } from './imports.ts'
+import { zhHant as myData } from './my-data.ts'
 import { zhHant as notifications } from './notifications.ts'
 import { zhHant as overview } from './overview.ts'
 import { zhHant as phoneSurveys } from './phone-surveys.ts'
 import { zhHant as privacy } from './privacy.ts'
+import { zhHant as privacyRequests } from './privacy-requests.ts'
 import { zhHant as responses } from './responses.ts'
 import { zhHant as search } from './search.ts'
 import { zhHant as secondFactor } from './second-factor.ts'
@@ -41,10 +43,12 @@ export const zhHant: Messages = {
   followUps,
   help,
   imports,
+  myData,
   notifications,
   overview,
   phoneSurveys,
   privacy,
+  privacyRequests,
   responses,
   search,
   secondFactor,

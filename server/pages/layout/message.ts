@@ -13,6 +13,10 @@ interface Message {
   link?: { url: string; text: string } | undefined
 }
 
+/** For the holder of a personal link that exists, also once it is used. */
+const getMyDataPath = (c: Context<Env>) =>
+  c.var.question && /^\/s\/\w{22}$/.test(c.req.path) ? `${c.req.path}/data` : undefined
+
 /** A respondent's page with a message and no form. */
 export function messagePage(c: Context<Env>, { language, title, text, done, link }: Message): Markup {
   const linkLine = link ? html`<p><a href="${link.url}" rel="noopener">${link.text}</a></p>` : ''
@@ -26,7 +30,7 @@ ${askerHeader(c.var.question)}
 <p>${text}</p>
 ${linkLine}
 </div>
-${askerFooter(c.var.question)}
+${askerFooter(c.var.question, getMyDataPath(c))}
 </main>`,
   )
 }

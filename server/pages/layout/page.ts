@@ -52,8 +52,11 @@ export const withoutPrivacyUrl = (question: Question): Question => ({
   asker: { name: question.asker.name },
 })
 
-/** Who asks and their privacy page, below everything else. */
-export const askerFooter = (question: Pick<Question, 'asker' | 'texts'> | undefined): Markup => {
+/** Who asks, their privacy page and what is stored about the holder of a personal link, below everything else. */
+export const askerFooter = (
+  question: Pick<Question, 'asker' | 'texts'> | undefined,
+  myDataPath?: string | undefined,
+): Markup => {
   if (!question) return html``
   const { asker, texts } = question
   const [before = '', after = ''] = texts.askedBy.split('{name}')
@@ -61,5 +64,6 @@ export const askerFooter = (question: Pick<Question, 'asker' | 'texts'> | undefi
   return html`<footer class="asked">
 <span>${before}<bdi>${asker.name}</bdi>${after}</span>
 ${asker.privacyUrl ? privacyLink : ''}
+${myDataPath ? html`<a href="${myDataPath}">${texts.myData}</a>` : ''}
 </footer>`
 }

@@ -32,7 +32,7 @@ ${reasons.length > 0 ? reasonsField(texts, reasons) : ''}
 ${getGroupQuestions(question, receipt.group).map((furtherQuestion) => questionField(furtherQuestion, question))}
 <button>${texts.submit}</button>
 </form>
-</div>${askerFooter(question)}</main>`
+</div>${askerFooter(question, c.req.path.startsWith('/s/') ? `${c.req.path}/data` : undefined)}</main>`
   return page(c, { title: texts.thanks, language, style: buildRespondStyle(question) }, content)
 }
 

@@ -33,7 +33,7 @@ export function respondPage(c: Context<Env>, question: Question, linkRef: LinkRe
 <script type="application/json">${raw(JSON.stringify(question).replaceAll('<', '\\u003c'))}</script>
 ${respondForm(question, linkRef, draft)}
 </vouch-survey>
-${askerFooter(withoutPrivacyUrl(question))}
+${askerFooter(withoutPrivacyUrl(question), 'token' in linkRef ? `/s/${linkRef.token}/data` : undefined)}
 </main>`
   // Bots that fell into the trap do not get the script.
   const script = draft.trapped ? '' : html`<script type="module" src="/vouch.js"></script>`

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Env } from '../../http/env.ts'
 import { loadFilings } from '../layout/website.ts'
+import { changeMyData, showMyData } from './my-data.ts'
 import { documentSurveyPages } from './openapi.ts'
 import { showPrivacyNotice } from './privacy.ts'
 import { showQrPng, showQrSvg } from './qr-codes.ts'
@@ -18,6 +19,8 @@ interface RespondRoute {
 const routes: readonly RespondRoute[] = [
   { method: 'get', path: '/s/:token', handler: showInvitationQuestion },
   { method: 'post', path: '/s/:token', handler: saveInvitationForm },
+  { method: 'get', path: '/s/:token/data', handler: showMyData },
+  { method: 'post', path: '/s/:token/data', handler: changeMyData },
   { method: 'get', path: '/l/:slug', handler: showLinkQuestion },
   { method: 'post', path: '/l/:slug', handler: saveLinkForm },
   { method: 'get', path: '/privacy/:workspaceId', handler: showPrivacyNotice },

@@ -125,6 +125,7 @@ function auditTable(page: PageContext, entries: readonly AuditEntry[]): Markup {
 /** The name of the actor; actors other than users have localized names. */
 function actorName({ t }: PageContext, actor: string, name: string): string {
   const { audit: messages } = t.settings
+  if (actor === 'respondent') return t.contacts.causes.respondent
   return actor === 'cli' ? messages.commandLine : actor === 'retention' ? messages.retention : name
 }
 

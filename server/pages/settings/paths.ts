@@ -12,6 +12,7 @@ export const settingsTabs = {
   audit: { path: '/audit', permission: 'audit' },
   retention: { path: '/retention', permission: 'settings' },
   privacy: { path: '/privacy', permission: 'settings' },
+  requests: { path: '/requests', permission: 'contacts.erase' },
   website: { path: '/website', permission: 'health' },
   health: { path: '/health', permission: 'health' },
   danger: { path: '/danger', permission: 'workspace.delete' },

@@ -18,6 +18,14 @@ import {
   showMembers,
 } from './members.ts'
 import { savePrivacyNotice, showPrivacyNotice } from './privacy.ts'
+import {
+  createRequest,
+  downloadRequests,
+  saveCorrection,
+  saveRequestOutcome,
+  showRequest,
+  showRequests,
+} from './requests.ts'
 import { saveRetention, showRetention } from './retention.ts'
 import { createSegmentKey, deleteSegmentKey, saveSegmentLabels, showSegmentKeys } from './segments.ts'
 import { deleteVerificationFile, saveFilings, showWebsite, uploadVerificationFile } from './website.ts'
@@ -79,6 +87,15 @@ const websitePages: Route[] = [
   { method: 'post', path: '/settings/website/files/deletion', handler: deleteVerificationFile },
 ]
 
+const requestPages: Route[] = [
+  { method: 'get', path: '/settings/requests', handler: showRequests },
+  { method: 'post', path: '/settings/requests', handler: createRequest },
+  { method: 'get', path: '/settings/requests.csv', handler: downloadRequests },
+  { method: 'get', path: '/settings/requests/:id', handler: showRequest },
+  { method: 'post', path: '/settings/requests/:id/outcome', handler: saveRequestOutcome },
+  { method: 'post', path: '/settings/requests/:id/correction', handler: saveCorrection },
+]
+
 const dangerZone: Route[] = [
   { method: 'get', path: '/settings/danger', handler: showDangerZone },
   { method: 'post', path: '/settings/danger', handler: confirmDeletion },
@@ -93,6 +110,7 @@ const withPermission = (permission: PageRoute['permission'], routes: Route[]): P
 export const settingsPages = pageRoutes([
   ...withPermission('settings', workspaceSettings),
   ...withPermission('segment-keys', segmentSettings),
+  ...withPermission('contacts.erase', requestPages),
   ...withPermission('members', memberSettings),
   ...withPermission('audit', auditLog),
   ...withPermission('health', [...healthPages, ...websitePages]),

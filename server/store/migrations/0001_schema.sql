@@ -603,6 +603,29 @@ create table unsubscription (
 
 create unique index unsubscription_contact on unsubscription (workspace_id, contact_id, coalesce(channel, ''));
 
+-- What people ask for about their data (`see`, `correct`, `withdraw` or `delete`), and what became of it. Outlives the contact:
+-- then `contact_id` is null, and `detail` (the correction or a note) empty.
+create table privacy_request (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null references workspace (id),
+  kind         ctext  not null,
+  source       ctext  not null,
+  contact_id   ctext,
+  detail       json   not null default '{}',
+  received_at  bigint not null,
+  due_at       bigint not null,
+  handled_at   bigint,
+  handled_by   ctext,
+  outcome      ctext
+);
+
+create index privacy_request_workspace on privacy_request (workspace_id, id);
+create index privacy_request_open      on privacy_request (workspace_id, id) where handled_at is null;
+create index privacy_request_contact   on privacy_request (workspace_id, contact_id, id) where contact_id is not null;
+-- Of each kind, a contact has one open request by personal link.
+create unique index privacy_request_by_link on privacy_request (workspace_id, contact_id, kind)
+where handled_at is null and source = 'personal-link';
+
 -- A call for a survey: the outcome is `response`, `refused`, `not-reached` or `wrong-number`. Without a contact if a caller
 -- who gave no name responded.
 create table phone_call (

@@ -148,6 +148,8 @@ export function deleteIdleContacts(workspaceId: string, idleIds: readonly string
   where  w.id = ${workspaceId} and exists (
     select 1 from contact c join invitation i on i.workspace_id = c.workspace_id and i.contact_id = c.id where ${idleCondition})
   on conflict do nothing`,
+    sql`
+  update privacy_request set contact_id = null, detail = '{}' where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from unsubscription where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from phone_call where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from latest_invitation where workspace_id = ${workspaceId} and contact_id in ${ids}`,

@@ -19,6 +19,7 @@ export const workspaceTables = {
   invitation_tally: 'survey_id, day',
   ignored_visit_tally: 'survey_id, day, kind',
   unsubscription: 'id',
+  privacy_request: 'id',
   phone_call: 'id',
   decision: 'id',
   latest_invitation: 'workspace_id, contact_id',

@@ -1,0 +1,136 @@
+import { maskEmail, maskPhone } from '../../../shared/masking.ts'
+import type { RequestedCorrection } from '../../../shared/privacy-request.ts'
+import { ConstraintViolation } from '../../store/database.ts'
+import { selectInvitationsByContact } from '../../store/queries/contact-history.ts'
+import { selectContactById } from '../../store/queries/contacts.ts'
+import { withdrawFollowUps } from '../../store/queries/follow-up-opening.ts'
+import type { OpenInvitationRow } from '../../store/queries/invitations.ts'
+import { selectRequestsOfContact, updateOpenCorrection } from '../../store/queries/privacy-requests.ts'
+import { responsesWhere } from '../../store/queries/responses.ts'
+import * as store from '../../store/queries/self-service.ts'
+import { getUnsubscriptionTimes, resubscribeContact, unsubscribeContact } from '../contacts/unsubscriptions.ts'
+import type { Caller, Deps } from '../deps.ts'
+import { DomainError } from '../errors.ts'
+import { getInvitationByToken } from '../invitations/invitations.ts'
+import { type ListedRequest, requestStatements, toRequest } from './requests.ts'
+
+/** What the holder of a personal link sees of the contact: it may have been passed on, so addresses are masked. */
+export interface OwnData {
+  contact: { name: string | null; email: string | null; phone: string | null; propertyCount: number }
+  responses: Omit<store.OwnResponseRow, 'id'>[]
+  invitations: { createdAt: number; answeredAt: number | null }[]
+  unsubscribedAt: number | null
+  requests: ListedRequest[]
+}
+
+const MAX_SHOWN = 20
+
+/** @throws DomainError `not-found` for an unknown token or a contact that is gone, `expired` */
+export async function loadOwnData(deps: Deps, token: string): Promise<OwnData> {
+  const invitation = await loadUsableInvitation(deps, token)
+  const { workspaceId, contactId, id: invitationId } = invitation
+  const page = { before: undefined, limit: MAX_SHOWN }
+  const { database } = deps
+  const [[contact], responses, invitations, unsubscriptionTimes, requests] = await Promise.all([
+    database.all(selectContactById(workspaceId, contactId)),
+    database.all(store.selectOwnResponses(workspaceId, { contactId, invitationId }, MAX_SHOWN)),
+    database.all(selectInvitationsByContact(workspaceId, contactId, page)),
+    getUnsubscriptionTimes(deps, workspaceId, [contactId]),
+    database.all(selectRequestsOfContact(workspaceId, contactId, MAX_SHOWN)),
+  ])
+  if (!contact) throw noLink()
+  const { name, email, phone, properties } = contact
+  return {
+    contact: {
+      name,
+      email: email && maskEmail(email),
+      phone: phone && maskPhone(phone),
+      propertyCount: Object.keys(JSON.parse(properties)).length,
+    },
+    responses: responses.map(({ id: _, ...response }) => response),
+    invitations: invitations.map(({ createdAt, answeredAt }) => ({ createdAt, answeredAt })),
+    unsubscribedAt: unsubscriptionTimes.get(contactId) ?? null,
+    requests: requests.map(toRequest),
+  }
+}
+
+const noLink = () => new DomainError('notFound', 'personal-link-not-found', 'There is no such personal link.')
+
+/** The invitation of a link that has not expired, used or not. After retention, it belongs to nobody. */
+async function loadUsableInvitation(deps: Deps, token: string): Promise<OpenInvitationRow> {
+  const invitation = await getInvitationByToken(deps, token)
+  if (invitation.contactId === invitation.workspaceId) throw noLink()
+  if (invitation.expiresAt !== null && invitation.expiresAt <= deps.now())
+    throw new DomainError('gone', 'expired', 'This personal link has expired.')
+  return invitation
+}
+
+const respondentCaller = ({ workspaceId }: OpenInvitationRow): Caller => ({
+  workspaceId,
+  actor: 'respondent',
+  name: 'Respondent',
+  role: 'viewer',
+})
+
+/** No more surveys, and no call about the responses so far. Acts at once. Idempotent. */
+export async function withdrawConsent(deps: Deps, token: string): Promise<void> {
+  const invitation = await loadUsableInvitation(deps, token)
+  const { workspaceId, contactId } = invitation
+  const caller = respondentCaller(invitation)
+  const responses = await deps.database.all(store.selectContactRequests(workspaceId, contactId))
+  await unsubscribeContact(deps, caller, contactId, 'self-service', () => [
+    store.withdrawContactRequests(workspaceId, contactId, deps.now()),
+    withdrawFollowUps(responsesWhere.byIds(responses.map(({ id }) => id))),
+    ...requestStatements(deps, caller, {
+      kind: 'withdraw',
+      source: 'personal-link',
+      contactId,
+      detail: {},
+      receivedAt: deps.now(),
+      handled: { by: caller.actor, outcome: 'done' },
+    }),
+  ])
+}
+
+/** Surveys may be sent again. Acts at once. Idempotent. */
+export async function giveConsentAgain(deps: Deps, token: string): Promise<void> {
+  const invitation = await loadUsableInvitation(deps, token)
+  await resubscribeContact(deps, respondentCaller(invitation), invitation.contactId, 'self-service')
+}
+
+/**
+ * Asks for a copy or for deletion. A member confirms it: the link may be in the hands of someone else. Asking again changes
+ * nothing while the first request is open.
+ */
+export async function requestByLink(deps: Deps, token: string, kind: 'see' | 'delete'): Promise<void> {
+  await submit(deps, await loadUsableInvitation(deps, token), kind, {})
+}
+
+/** Asks for other contact details, which a member confirms. A later correction replaces one that is open. */
+export async function requestCorrection(deps: Deps, token: string, correction: RequestedCorrection): Promise<void> {
+  const invitation = await loadUsableInvitation(deps, token)
+  const { workspaceId, contactId } = invitation
+  const [updated] = await deps.database.batch([
+    updateOpenCorrection(workspaceId, contactId, JSON.stringify(correction)),
+  ])
+  if (updated.length === 0) await submit(deps, invitation, 'correct', correction)
+}
+
+async function submit(
+  deps: Deps,
+  invitation: OpenInvitationRow,
+  kind: 'see' | 'correct' | 'delete',
+  detail: object,
+): Promise<void> {
+  const caller = respondentCaller(invitation)
+  const { contactId } = invitation
+  const receivedAt = deps.now()
+  try {
+    await deps.database.batch(
+      requestStatements(deps, caller, { kind, source: 'personal-link', contactId, detail, receivedAt }),
+    )
+  } catch (error) {
+    // One of each kind is open at a time.
+    if (!(error instanceof ConstraintViolation)) throw error
+  }
+}
