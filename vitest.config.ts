@@ -19,7 +19,7 @@ const UNIT = [
   'tests/shared/**/*.test.ts',
   'tests/pages/{charts,components}/**/*.test.ts',
   'tests/domain/ids.test.ts',
-  'tests/domain/{files,imports}/**/*.test.ts',
+  'tests/domain/{bounces,files,imports}/**/*.test.ts',
   'tests/domain/users/password-policy.test.ts',
 ]
 /** What depends on the driver of SQLite most: transactions, errors, JSON, and responses that are inserted row by row. */

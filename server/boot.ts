@@ -130,6 +130,13 @@ function readOrCreateSecret(databaseFile: string): string {
   throw new ConfigError([{ code: 'secret-short', file }])
 }
 
+/** The current and the earlier secrets of the service. A service that has never started may have none. */
+export function readSecrets(config: Config): string[] {
+  const file = `${getSqliteFile(config)}.secret`
+  const secret = config.SECRET ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined)
+  return [...(secret === undefined ? [] : [secret]), ...(config.PREVIOUS_SECRETS ?? [])]
+}
+
 const generateSecret = () => randomBytes(32).toString('base64url')
 
 /** Writes a temporary file, then links it: of processes that start together, all read one complete secret. */

@@ -56,6 +56,7 @@ const listImportedFiles = (file: string): string[] =>
 const domainOrder = [
   'files',
   'imports',
+  'bounces',
   'surveys',
   'users',
   'contacts',

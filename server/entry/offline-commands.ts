@@ -1,13 +1,14 @@
-import { getSqliteFile, readMigrations } from '../boot.ts'
+import { getSqliteFile, readMigrations, readSecrets } from '../boot.ts'
 import { t } from '../commands/language.ts'
 import { expectArgs, UsageError } from '../commands/usage.ts'
 import type { Config } from '../config.ts'
 import { print } from './cli-commands.ts'
 
-/** Commands that must not open the database first: opening creates or migrates it. */
+/** Commands that need no database, or must not open it first: opening creates or migrates it. */
 export const offlineCommands = new Map<string, (config: Config, args: string[]) => Promise<number>>([
   ['backup', backupCommand],
   ['restore', restoreCommand],
+  ['classify-mail', classifyMailCommand],
 ])
 
 async function backupCommand(config: Config, args: string[]): Promise<number> {
@@ -23,6 +24,12 @@ async function restoreCommand(config: Config, args: string[]): Promise<number> {
   const [file] = expectArgs(args, 'FILE')
   const { runRestore } = await import('../commands/restore.ts')
   return reportOutcome(await runRestore(file, ...locateDatabase(config), readMigrations()))
+}
+
+async function classifyMailCommand(config: Config, args: string[]): Promise<number> {
+  if (args.length === 0) throw new UsageError(t().expected(t().lists.mails))
+  const { classifyMailFiles } = await import('../commands/classify-mail.ts')
+  return (await classifyMailFiles(readSecrets(config), args, print)) ? 0 : 1
 }
 
 function reportOutcome({ text, isVerified }: { text: string; isVerified: boolean }): number {

@@ -20,7 +20,7 @@ export interface CommandTexts {
   missingOption: (option: string) => string
   systemErrors: Record<'ENOENT' | 'EACCES' | 'EEXIST' | 'EISDIR' | 'ENOTDIR' | 'ENOSPC' | 'EROFS', string>
   systemError: (reason: string, path: string) => string
-  lists: { imports: string; exports: string; repairs: string; importVerbs: string }
+  lists: { imports: string; exports: string; repairs: string; importVerbs: string; mails: string }
   notOf: Record<'import' | 'imports' | 'export' | 'repair', (name: string) => string>
   or: string
   separator: string

@@ -80,6 +80,8 @@ export const commands: CommandTexts = {
   reset-password EMAIL                               print a link to a new password, valid for one hour
   reset-second-factor EMAIL                          remove the passkeys and the authenticator app of a user who has lost
                                                      them, and sign them out everywhere
+  classify-mail FILE.eml…                            say what mails that came back mean, one line of JSON for each: hard or
+                                                     soft bounce, complaint, auto-reply or none; - for standard input
   audit --workspace ID [--out FILE.csv] [--bom]      export the audit log of a workspace, even a deleted one
   demo [--language zh-Hans] [--remove]               create a workspace with sample data, or remove it
   create-workspace NAME                              create a workspace with its first survey, link and API key
@@ -109,6 +111,7 @@ The database is the one in DATABASE_URL (sqlite:data/vouch.db).`,
     exports: 'responses, follow-ups or contacts',
     repairs: 'responses or phones',
     importVerbs: 'list, cancel ID or undo ID',
+    mails: 'FILE.eml, or - for standard input',
   },
   notOf: {
     import: (name) => `Expected responses or contacts to import, not “${name}”.`,

@@ -77,6 +77,9 @@ export const commands: CommandTexts = {
   reset-password 邮箱                                显示设置新密码的链接，一小时内有效
   reset-second-factor 邮箱                           用户丢失设备时，移除其通行密钥和身份验证器，并在所有
                                                      设备上退出登录
+  classify-mail 文件.eml…                            判断退回的邮件属于哪一类，每封显示一行 JSON：hard（永久退信）、
+                                                     soft（暂时退信）、complaint（投诉）、auto-reply（自动回复）
+                                                     或 none；以 - 表示标准输入
   audit --workspace 编号 [--out 文件.csv] [--bom]    导出工作区的审计日志，已删除的工作区也可以
   demo [--language zh-Hans] [--remove]               创建或删除含示例数据的工作区；默认为终端的语言
   create-workspace 名称                              创建工作区，以及其首份问卷、链接和 API 密钥
@@ -106,6 +109,7 @@ export const commands: CommandTexts = {
     exports: 'responses、follow-ups 或 contacts',
     repairs: 'responses 或 phones',
     importVerbs: 'list、cancel 编号 或 undo 编号',
+    mails: '文件.eml，或以 - 表示标准输入',
   },
   notOf: {
     import: (name) => `可以导入 responses 或 contacts，不能导入“${name}”。`,

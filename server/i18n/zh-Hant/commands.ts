@@ -77,6 +77,9 @@ export const commands: CommandTexts = {
   reset-password 電子郵件                            顯示設定新密碼的連結，一小時內有效
   reset-second-factor 電子郵件                       使用者遺失裝置時，移除其密碼金鑰和驗證器應用程式，並在
                                                      所有裝置上登出
+  classify-mail 檔案.eml…                            判斷退回的郵件屬於哪一類，每封顯示一行 JSON：hard（永久退信）、
+                                                     soft（暫時退信）、complaint（檢舉）、auto-reply（自動回覆）
+                                                     或 none；以 - 表示標準輸入
   audit --workspace 編號 [--out 檔案.csv] [--bom]    匯出工作區的稽核記錄，已刪除的工作區也可以
   demo [--language zh-Hant] [--remove]               建立或刪除含範例資料的工作區；預設為終端機的語言
   create-workspace 名稱                              建立工作區，以及第一份問卷、連結和 API 金鑰
@@ -106,6 +109,7 @@ export const commands: CommandTexts = {
     exports: 'responses、follow-ups 或 contacts',
     repairs: 'responses 或 phones',
     importVerbs: 'list、cancel 編號 或 undo 編號',
+    mails: '檔案.eml，或以 - 表示標準輸入',
   },
   notOf: {
     import: (name) => `可以匯入 responses 或 contacts，不能匯入「${name}」。`,
