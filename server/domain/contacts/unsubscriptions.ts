@@ -23,7 +23,7 @@ export async function getUnsubscriptionTimes(
  * Records that a contact does not want to be surveyed on any channel. Idempotent.
  * @param buildStatements builds the statements that belong to the same change
  * @returns whether this is new
- * @throws DomainError `not-found`
+ * @throws DomainError `contact-not-found`
  */
 export function unsubscribeContact(
   deps: Deps,

@@ -108,14 +108,14 @@ export function listRequests(
   return listPage(deps.database, paging, select, toRequest)
 }
 
-/** @throws DomainError `not-found` */
+/** @throws DomainError `privacy-request-not-found` */
 export async function getRequest(deps: Deps, { workspaceId }: Caller, id: string): Promise<ListedRequest> {
   const [row] = await deps.database.all(store.selectPrivacyRequest(workspaceId, id))
   if (!row) throw notFound('privacy-request', id)
   return toRequest(row)
 }
 
-/** Records how a request was handled. The first outcome stays. @throws DomainError `not-found` */
+/** Records how a request was handled. The first outcome stays. @throws DomainError `privacy-request-not-found` */
 export async function handleRequest(
   deps: Deps,
   caller: Caller,
@@ -133,7 +133,7 @@ export async function handleRequest(
 
 /**
  * Changes the contact as its request for correction asks, and records that.
- * @throws DomainError `not-found` without a contact or a correction, or those of `updateContact`
+ * @throws DomainError `change-not-found` without a contact or a correction, or those of `updateContact`
  */
 export async function applyCorrection(deps: Deps, caller: Caller, id: string): Promise<void> {
   const request = await getRequest(deps, caller, id)

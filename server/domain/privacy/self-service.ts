@@ -25,7 +25,7 @@ export interface OwnData {
 
 const MAX_SHOWN = 20
 
-/** @throws DomainError `not-found` for an unknown token or a contact that is gone, `expired` */
+/** @throws DomainError `personal-link-not-found` for an unknown token or a contact that is gone, `expired` */
 export async function loadOwnData(deps: Deps, token: string): Promise<OwnData> {
   const invitation = await loadUsableInvitation(deps, token)
   const { workspaceId, contactId, id: invitationId } = invitation

@@ -15,7 +15,7 @@ export interface LoadedNotice {
   brand: ReturnType<typeof parseBrand>
 }
 
-/** @throws DomainError `not-found` */
+/** @throws DomainError `workspace-not-found` */
 export async function loadNotice(deps: Pick<Deps, 'database'>, workspaceId: string): Promise<LoadedNotice> {
   const [row] = await deps.database.all(store.selectPrivacyNotice(workspaceId))
   if (!row) throw notFound('workspace', workspaceId)

@@ -75,7 +75,7 @@ describe.each(engines)('unsubscribed contacts on $name', ({ open }) => {
     const id = await saveContact({ email: 'erased@example.com' })
     const other = { ...caller, workspaceId: service.theirs.workspaceId }
     await expect(unsubscribeContact(service.deps, other, id, 'self-service')).rejects.toMatchObject({
-      code: 'not-found',
+      code: 'contact-not-found',
     })
     await unsubscribe(id)
     expect(await resubscribeContact(service.deps, other, id, 'self-service')).toBe(false)
