@@ -100,6 +100,7 @@ export const errorCodes = [
   'unknown-contact', // no contact of the workspace has this id
   'unknown-segment-key', // neither declared nor in any response
   'unknown-survey', // no survey of the workspace has this id
+  'unverified-contact', // known from respondents only
   'used', // the personal link already has a response
   'users-only', // not for API keys
   'value-required', // of the property by which to compare

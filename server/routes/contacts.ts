@@ -167,7 +167,7 @@ export const contactRoutes = createRouter()
       tags,
       summary: 'Undo a merge',
       description:
-        'Restores the unverified contact with the responses that the merge has moved. It is not merged again. An address ' +
+        'Restores the unverified contact with the responses, calls and unsubscriptions that the merge has moved. It is not merged again. An address ' +
         'that another contact has by now stays with that contact.',
       request: { params: mergeParams },
       responses: { 200: jsonResponse(ContactMerge, 'The merge, undone') },

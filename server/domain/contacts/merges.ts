@@ -12,10 +12,10 @@ import {
   selectContactsByIdentifiers,
   updateUnverifiedContact,
 } from '../../store/queries/contacts.ts'
-import { movePhoneCalls } from '../../store/queries/phone-calls.ts'
+import { movePhoneCalls, movePhoneCallsBack } from '../../store/queries/phone-calls.ts'
 import { moveRequests } from '../../store/queries/privacy-requests.ts'
 import { rewriteContacts } from '../../store/queries/rewrite.ts'
-import { moveUnsubscriptions } from '../../store/queries/unsubscriptions.ts'
+import { moveUnsubscriptions, moveUnsubscriptionsBack } from '../../store/queries/unsubscriptions.ts'
 import type { Position } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
@@ -39,9 +39,8 @@ export const releaseAddresses = (contact: NewContactRow): Statement =>
 type MergedValues = Omit<NewContactRow, 'workspaceId' | keyof IndexColumns | 'updatedAt' | 'keptApart'>
 
 /**
- * Merges an unverified contact into a verified one, which takes over its responses, requests and that it has unsubscribed, and
- * nothing else. Recorded, so that it
- * can be undone.
+ * Merges an unverified contact into a verified one, which takes over its responses, calls, requests and that it has
+ * unsubscribed, and nothing else. Recorded, so that it can be undone.
  */
 export function mergeContactStatements(
   deps: Pick<Deps, 'newId' | 'now'>,
@@ -56,9 +55,9 @@ export function mergeContactStatements(
   return [
     store.insertContactMerge({ ...merge, merged: JSON.stringify(values satisfies MergedValues) }),
     store.moveResponses(merge),
-    ...moveUnsubscriptions(workspaceId, { from: contact.id, to: targetId }),
+    moveUnsubscriptions(merge),
     moveRequests(workspaceId, { from: contact.id, to: targetId }),
-    movePhoneCalls(workspaceId, contact.id, targetId),
+    movePhoneCalls(merge),
     deleteUnusedUnverifiedContact(workspaceId, contact.id),
   ]
 }
@@ -88,8 +87,8 @@ async function loadMerge({ database }: Deps, { workspaceId }: Caller, contactId:
 }
 
 /**
- * Undoes a merge: restores the unverified contact under its earlier id, with the responses that the merge has moved. It is
- * not merged again. An externalId or email address that another contact has by now stays there. Idempotent.
+ * Undoes a merge: restores the unverified contact under its earlier id, with the responses, calls and unsubscriptions that
+ * the merge has moved. It is not merged again. An externalId or email address that another contact has by now stays there. Idempotent.
  * @throws DomainError `not-found`
  */
 export async function undoMerge(deps: Deps, caller: Caller, contactId: string, mergeId: string): Promise<void> {
@@ -104,6 +103,8 @@ export async function undoMerge(deps: Deps, caller: Caller, contactId: string, m
       ...rewriteContacts(workspaceId, { existingIds: [], newIds: [row.id] }, [
         insertContacts([row]),
         store.moveResponsesBack(merge),
+        moveUnsubscriptionsBack(merge),
+        movePhoneCallsBack(merge),
       ]),
       auditEntry(deps, caller, 'contact-merge.undone', contactId),
     ])

@@ -1,18 +1,18 @@
 import { instantFromWallClock, toLocalDay } from '../../../shared/calendar.ts'
 import type { CallOutcome, NewPhoneCall, PhoneCall } from '../../../shared/phone-survey.ts'
 import { toIso } from '../../../shared/text.ts'
-import { selectContactById } from '../../store/queries/contacts.ts'
 import * as store from '../../store/queries/phone-calls.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { DomainError, notFound } from '../errors.ts'
+import { notFound } from '../errors.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
 import { timePrefix } from '../ids.ts'
 import { loadSurvey } from '../surveys/surveys.ts'
+import { requireCallee } from './callees.ts'
 
 /**
  * Records a call that yielded no response.
- * @throws DomainError `survey-not-found` or `unknown-contact`
+ * @throws DomainError `survey-not-found`, `unknown-contact` or `unverified-contact`
  */
 export async function recordCall(
   deps: Deps,
@@ -24,12 +24,7 @@ export async function recordCall(
   const { workspaceId, actor } = caller
   await loadSurvey(deps, caller, surveyId)
   const { result: call } = await runOnce(deps, caller, idempotency, async () => {
-    const [contact] = await deps.database.all(selectContactById(workspaceId, contactId))
-    if (!contact) {
-      throw new DomainError('invalid', 'unknown-contact', 'Expected the id of a contact of this workspace', {
-        path: 'contactId',
-      })
-    }
+    await requireCallee(deps, workspaceId, contactId)
     const at = deps.now()
     const row = { id: deps.newId(at), workspaceId, surveyId, contactId, outcome, at, actor }
     const entry = auditEntry(deps, caller, 'phone-call.recorded', contactId, { survey: surveyId, outcome })

@@ -1,6 +1,5 @@
 import type { NewPhoneResponse, PhoneResponse } from '../../../shared/phone-survey.ts'
 import { selectOpenInvitations } from '../../store/queries/contact-lists.ts'
-import { selectContactById } from '../../store/queries/contacts.ts'
 import { insertPhoneCall } from '../../store/queries/phone-calls.ts'
 import { selectResponseById } from '../../store/queries/responses.ts'
 import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
@@ -21,11 +20,13 @@ import type { Warnings } from '../responses/undeclared-properties.ts'
 import { digest } from '../secrets.ts'
 import { isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
 import { getFollowUpDueTimes } from '../workspaces/working-days.ts'
+import { requireCallee } from './callees.ts'
 
 /**
  * Stores a response that a member has asked for on the phone, with its counts, the call, and a follow-up if one is due. It
  * is never suspect: a person has heard the respondent. If the contact has an open personal link of the survey, it is used up.
- * @throws DomainError `survey-not-found`, `closed`, `unknown-contact` or `contact-given-twice`
+ * @throws DomainError `survey-not-found`, `closed`, `unknown-contact`, `unverified-contact` or
+ * `contact-given-twice`
  */
 export async function enterResponse(
   deps: Deps,
@@ -67,7 +68,7 @@ async function buildEntry(
     id: row.id,
     workspaceId: survey.workspaceId,
     surveyId: survey.id,
-    contactId: input.contactId ?? null,
+    contactId: row.contactId,
     outcome: 'response' as const,
     at: row.answeredAt,
     actor: caller.actor,
@@ -99,12 +100,7 @@ async function resolveSource(
     throw new DomainError('invalid', 'contact-given-twice', 'Expected contactId or contact, not both', {
       path: 'contact',
     })
-  const [row] = await deps.database.all(selectContactById(workspaceId, contactId))
-  if (!row) {
-    throw new DomainError('invalid', 'unknown-contact', 'Expected the id of a contact of this workspace', {
-      path: 'contactId',
-    })
-  }
+  const row = await requireCallee(deps, workspaceId, contactId)
   const links = { surveyId: survey.id, sinceId: '', now: deps.now() }
   const openLinks = await deps.database.all(selectOpenInvitations(workspaceId, [contactId], links))
   const token = openLinks.at(-1)?.token

@@ -7,6 +7,7 @@ import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/que
 import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
 import { deleteImportChangesOfResponses } from '../../store/queries/import-changes.ts'
 import { markInvitationsAnswered, markInvitationUnanswered } from '../../store/queries/invitations.ts'
+import { deleteCallOfResponse } from '../../store/queries/phone-calls.ts'
 import * as changeStore from '../../store/queries/response-changes.ts'
 import * as noteStore from '../../store/queries/response-notes.ts'
 import { deleteResponseTags, selectResponseTags } from '../../store/queries/response-tags.ts'
@@ -167,6 +168,7 @@ export const deleteResponse = (deps: Deps, caller: Caller, id: string, reason?: 
         noteStore.deleteResponseNotes(selection),
         store.deleteResponses(selection),
       ]),
+      deleteCallOfResponse(workspaceId, id),
       ...(row?.contactId ? deleteIdleClaim(workspaceId, row.contactId) : []),
       auditEntry(deps, caller, 'response.deleted', id, {}, reason === undefined ? undefined : { reason }),
     ]

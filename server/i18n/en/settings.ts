@@ -350,6 +350,7 @@ export const en = {
       'Score, day and survey',
       'Properties you compare by, and all counts',
       'Response rates, and the audit log without older names and IP addresses',
+      'Contacts who have unsubscribed, so that they aren’t surveyed if they are imported again',
     ],
     turnOn: 'Delete old personal data',
     turnOff: 'Keep all personal data',

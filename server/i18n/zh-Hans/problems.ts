@@ -191,6 +191,7 @@ export const problems: ProblemTexts = {
     'unknown-contact': '应为本工作区中联系人的编号',
     'unknown-segment-key': ({ key }) => `没有按“${key}”统计的反馈，请检查属性名称。`,
     'unknown-survey': '应为本工作区中问卷的编号。',
+    'unverified-contact': '此联系人尚未验证。请先编辑并保存联系人，再录入通话',
     used: '此专属链接已使用过。',
     'users-only': '只有用户可以保存视图。',
     'value-required': '请填写要对比的值。',

@@ -191,6 +191,7 @@ export const problems: ProblemTexts = {
     'unknown-contact': '應為本工作區中聯絡人的編號',
     'unknown-segment-key': ({ key }) => `沒有依「${key}」統計的回饋，請檢查屬性名稱。`,
     'unknown-survey': '應為本工作區中問卷的編號。',
+    'unverified-contact': '此聯絡人尚未驗證。請先編輯並儲存聯絡人，再登錄通話',
     used: '此專屬連結已使用過。',
     'users-only': '只有使用者可以儲存檢視。',
     'value-required': '請填寫要比較的值。',

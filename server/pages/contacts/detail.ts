@@ -71,13 +71,13 @@ export async function downloadContactData(page: PageContext) {
   })
 }
 
-const contactActions = (page: PageContext, { id }: Contact): Markup =>
+const contactActions = (page: PageContext, { id, unverifiedSince }: Contact): Markup =>
   html`${
     page.may('contacts.change')
       ? linkButton({ label: page.t.contacts.edit, icon: 'edit', kind: 'primary', href: contactPath(page, id, '/edit') })
       : ''
   }${
-    page.may('responses.enter')
+    page.may('responses.enter') && unverifiedSince === null
       ? linkButton({ label: page.t.phoneSurveys.enter, href: phoneSurveyPaths.choice(page, id) })
       : ''
   }`

@@ -590,7 +590,7 @@ create table decision (
 create index decision_contact on decision (workspace_id, contact_id, id);
 
 -- Contacts who are not to be surveyed any more: on one channel, or on all where `channel` is null. `source` says by what:
--- `self-service` is the page of a personal link.
+-- `self-service` is the page of a personal link. `merge_id` is the merge that has moved it here.
 create table unsubscription (
   id           ctext  not null primary key,
   workspace_id ctext  not null,
@@ -598,10 +598,12 @@ create table unsubscription (
   channel      ctext,
   at           bigint not null,
   source       ctext  not null,
+  merge_id     ctext,
   foreign key (workspace_id, contact_id) references contact (workspace_id, id)
 );
 
-create unique index unsubscription_contact on unsubscription (workspace_id, contact_id, coalesce(channel, ''));
+create unique index unsubscription_contact
+  on unsubscription (workspace_id, contact_id, coalesce(channel, ''), coalesce(merge_id, ''));
 
 -- What people ask for about their data (`see`, `correct`, `withdraw` or `delete`), and what became of it. Outlives the contact:
 -- then `contact_id` is null, and `detail` (the correction or a note) empty.
@@ -627,7 +629,7 @@ create unique index privacy_request_by_link on privacy_request (workspace_id, co
 where handled_at is null and source = 'personal-link';
 
 -- A call for a survey: the outcome is `response`, `refused`, `not-reached` or `wrong-number`. Without a contact if a caller
--- who gave no name responded.
+-- who gave no name responded. A call with a response has its id. `merge_id` is the merge that has moved the call here.
 create table phone_call (
   id           ctext  not null primary key,
   workspace_id ctext  not null,
@@ -636,6 +638,7 @@ create table phone_call (
   outcome      ctext  not null,
   at           bigint not null,
   actor        ctext  not null,
+  merge_id     ctext,
   foreign key (workspace_id, survey_id)  references survey  (workspace_id, id),
   foreign key (workspace_id, contact_id) references contact (workspace_id, id)
 );

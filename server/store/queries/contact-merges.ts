@@ -37,7 +37,7 @@ export const moveResponses = ({ id, workspaceId, contactId, mergedId }: MergeRef
   where  workspace_id = ${workspaceId} and contact_id = ${mergedId} and identity = 'unverified'
   and    exists (select 1 from contact_merge m where m.id = ${id})`
 
-type MergeRef = Pick<ContactMergeRow, 'id' | 'workspaceId' | 'contactId' | 'mergedId'>
+export type MergeRef = Pick<ContactMergeRow, 'id' | 'workspaceId' | 'contactId' | 'mergedId'>
 
 /** Moves the responses of a merge back, except those that have moved on since. */
 export const moveResponsesBack = ({ id, workspaceId, contactId, mergedId }: MergeRef) => sql`

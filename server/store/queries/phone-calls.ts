@@ -1,6 +1,7 @@
 import type { CallOutcome } from '../../../shared/phone-survey.ts'
 import { and, type Position, sql } from '../sql.ts'
 import { notAskedSince } from './contact-lists.ts'
+import type { MergeRef } from './contact-merges.ts'
 import { contactsWhere } from './contacts.ts'
 import { isCounted } from './responses.ts'
 
@@ -44,9 +45,22 @@ const MAX_ID = '~'
 export const deletePhoneCall = (workspaceId: string, id: string) => sql<{ id: string }>`
   delete from phone_call where workspace_id = ${workspaceId} and id = ${id} returning id`
 
+/** Deletes the call of a response. */
+export const deleteCallOfResponse = (workspaceId: string, responseId: string) => sql`
+  delete from phone_call where workspace_id = ${workspaceId} and id = ${responseId} and outcome = 'response'`
+
 /** Moves the calls of a contact that is merged into another one. */
-export const movePhoneCalls = (workspaceId: string, contactId: string, targetId: string) => sql`
-  update phone_call set contact_id = ${targetId} where workspace_id = ${workspaceId} and contact_id = ${contactId}`
+export const movePhoneCalls = ({ id, workspaceId, contactId, mergedId }: MergeRef) => sql`
+  update phone_call
+  set    contact_id = ${contactId}, merge_id = ${id}
+  where  workspace_id = ${workspaceId} and contact_id = ${mergedId}
+  and    exists (select 1 from contact_merge m where m.id = ${id})`
+
+/** Moves the calls of a merge back. */
+export const movePhoneCallsBack = ({ id, workspaceId, contactId, mergedId }: MergeRef) => sql`
+  update phone_call
+  set    contact_id = ${mergedId}, merge_id = null
+  where  workspace_id = ${workspaceId} and contact_id = ${contactId} and merge_id = ${id}`
 
 export const deletePhoneCallsByContact = (workspaceId: string, contactId: string) => sql`
   delete from phone_call where workspace_id = ${workspaceId} and contact_id = ${contactId}`

@@ -89,6 +89,12 @@ export const redactResponses = (workspaceId: string, range: IdRange, properties:
   set    changed = ${mergeJson('changed', { note: null })}
   where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}
   and    changed ->> 'note' is not null`,
+  // A call has the id of its response. A wrong number stays one as long as the number does.
+  sql`
+  update phone_call
+  set    contact_id = null
+  where  workspace_id = ${workspaceId} and id > ${range.after} and id <= ${range.to}
+  and    contact_id is not null and outcome <> 'wrong-number'`,
   ...removeFromIndex('comment', sql`${inRange(workspaceId, range)} and r.terms is not null`, [
     sql`
   update response as r
@@ -104,7 +110,10 @@ export const redactResponses = (workspaceId: string, range: IdRange, properties:
   and    not exists (select 1 from segment_key k where k.workspace_id = ${workspaceId} and k.key in ${inList(properties)})`,
 ]
 
-/** Contacts `c` without changes, responses or invitations since a time; ids of that time start at `bound`. */
+/**
+ * Contacts `c` without changes, responses, invitations or calls since a time; ids of that time start at `bound`. Who has
+ * unsubscribed stays: otherwise a later import would bring them back as a contact who may be surveyed.
+ */
 const isIdle = (
   workspaceId: string,
   contactCondition: Sql,
@@ -115,7 +124,9 @@ const isIdle = (
   c.workspace_id = ${workspaceId} and ${contactCondition} and c.id <> ${workspaceId}
   and c.updated_at < ${since}
   and not exists (select 1 from response r where r.workspace_id = c.workspace_id and r.contact_id = c.id and ${responseCondition})
-  and not exists (select 1 from invitation i where i.workspace_id = c.workspace_id and i.contact_id = c.id and i.id >= ${bound})`
+  and not exists (select 1 from invitation i where i.workspace_id = c.workspace_id and i.contact_id = c.id and i.id >= ${bound})
+  and not exists (select 1 from phone_call p where p.workspace_id = c.workspace_id and p.contact_id = c.id and p.id >= ${bound})
+  and not exists (select 1 from unsubscription u where u.workspace_id = c.workspace_id and u.contact_id = c.id)`
 
 /** The number of contacts that can be deleted after their responses are redacted. */
 export const countIdleContacts = (workspaceId: string, since: number, bound: string) => sql<{ count: number }>`
@@ -150,7 +161,6 @@ export function deleteIdleContacts(workspaceId: string, idleIds: readonly string
   on conflict do nothing`,
     sql`
   update privacy_request set contact_id = null, detail = '{}' where workspace_id = ${workspaceId} and contact_id in ${ids}`,
-    sql`delete from unsubscription where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from phone_call where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from latest_invitation where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from decision where workspace_id = ${workspaceId} and contact_id in ${ids}`,

@@ -1,5 +1,6 @@
 import type { InvitationChannel } from '../../../shared/invitation.ts'
 import { inList, sql } from '../sql.ts'
+import type { MergeRef } from './contact-merges.ts'
 
 /** A contact that is not to be surveyed any more. */
 export interface UnsubscriptionRow {
@@ -23,17 +24,18 @@ export const selectUnsubscriptions = (workspaceId: string, contactIds: readonly 
   from   unsubscription u
   where  u.workspace_id = ${workspaceId} and u.contact_id in ${inList(contactIds)}`
 
-/** Hands the unsubscriptions of a merged contact on to the one that it was merged into. */
-export const moveUnsubscriptions = (workspaceId: string, { from, to }: { from: string; to: string }) => [
-  sql`
-  update unsubscription as u
-  set    contact_id = ${to}
-  where  u.workspace_id = ${workspaceId} and u.contact_id = ${from}
-  and    not exists (
-    select 1 from unsubscription o
-    where  o.workspace_id = u.workspace_id and o.contact_id = ${to} and coalesce(o.channel, '') = coalesce(u.channel, ''))`,
-  deleteUnsubscriptionsByContact(workspaceId, from),
-]
+/** Hands the unsubscriptions of a merged contact on to the one that it was merged into, also those that it has already. */
+export const moveUnsubscriptions = ({ id, workspaceId, contactId, mergedId }: MergeRef) => sql`
+  update unsubscription
+  set    contact_id = ${contactId}, merge_id = ${id}
+  where  workspace_id = ${workspaceId} and contact_id = ${mergedId}
+  and    exists (select 1 from contact_merge m where m.id = ${id})`
+
+/** Moves the unsubscriptions of a merge back, except those that were taken back since. */
+export const moveUnsubscriptionsBack = ({ id, workspaceId, contactId, mergedId }: MergeRef) => sql`
+  update unsubscription
+  set    contact_id = ${mergedId}, merge_id = null
+  where  workspace_id = ${workspaceId} and contact_id = ${contactId} and merge_id = ${id}`
 
 export const deleteUnsubscriptionsByContact = (workspaceId: string, contactId: string) => sql`
   delete from unsubscription where workspace_id = ${workspaceId} and contact_id = ${contactId}`

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { timePrefix } from '../../../server/domain/ids.ts'
+import { insertContactMerge } from '../../../server/store/queries/contact-merges.ts'
 import { insertContacts } from '../../../server/store/queries/contacts.ts'
 import { insertInvitations } from '../../../server/store/queries/invitations.ts'
 import type { PhoneCallRow } from '../../../server/store/queries/phone-calls.ts'
@@ -77,10 +78,26 @@ contract('phone-calls', { phoneCalls: phoneCallStore }, ({ database, phoneCalls 
       { outcome: 'response', count: 1 },
     ])
     await database.batch([phoneCalls.deletePhoneCall(otherWorkspaceId, call.id)])
-    await database.batch([phoneCalls.movePhoneCalls(mainWorkspaceId, 'contact-ada', 'contact-mei')])
-    expect(await database.all(phoneCalls.selectPhoneCallById(mainWorkspaceId, call.id))).toEqual([
-      { ...call, contactId: 'contact-mei' },
+    const merge = {
+      ...{ id: 'merge-1', workspaceId: mainWorkspaceId, contactId: 'contact-mei', mergedId: 'contact-ada' },
+      ...{ merged: '{}', at: NOON, actor: 'import' },
+    }
+    const getContactId = async () =>
+      (await database.all(phoneCalls.selectPhoneCallById(mainWorkspaceId, call.id)))[0]?.contactId
+    await database.batch([
+      sql`update contact set unverified_since = ${NOON} where id = 'contact-ada'`,
+      phoneCalls.movePhoneCalls(merge),
     ])
+    expect(await getContactId()).toBe('contact-ada')
+    await database.batch([insertContactMerge(merge), phoneCalls.movePhoneCalls(merge)])
+    expect(await getContactId()).toBe('contact-mei')
+    await database.batch([phoneCalls.movePhoneCallsBack(merge)])
+    expect(await getContactId()).toBe('contact-ada')
+    await database.batch([phoneCalls.movePhoneCalls(merge)])
+    await database.batch([phoneCalls.deleteCallOfResponse(mainWorkspaceId, call.id)])
+    expect(await getContactId()).toBe('contact-mei')
+    await database.batch([phoneCalls.deleteCallOfResponse(mainWorkspaceId, response.id)])
+    expect(await database.all(phoneCalls.selectPhoneCallById(mainWorkspaceId, response.id))).toEqual([])
     await database.batch([phoneCalls.deletePhoneCall(mainWorkspaceId, call.id)])
     await database.batch([phoneCalls.deletePhoneCallsByContact(otherWorkspaceId, 'contact-mei')])
     expect(

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
+import { insertContactMerge } from '../../../server/store/queries/contact-merges.ts'
 import * as unsubscriptionStore from '../../../server/store/queries/unsubscriptions.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { NOON } from '../../support/world.ts'
@@ -35,17 +36,25 @@ contract('unsubscriptions', { unsubscriptions: unsubscriptionStore }, ({ databas
     expect(await list(otherWorkspaceId)).toEqual([])
   })
 
-  it('move with a merged contact, unless the other one has them', async () => {
+  it('move with a merged contact and back, also what the other one has', async () => {
+    const merge = {
+      ...{ id: 'merge-1', workspaceId: mainWorkspaceId, contactId: 'contact-mei', mergedId: 'contact-ada' },
+      ...{ merged: '{}', at: NOON, actor: 'import' },
+    }
     await database.batch([
+      sql`update contact set unverified_since = ${NOON} where id = 'contact-ada'`,
+      insertContactMerge(merge),
       unsubscriptions.insertUnsubscription(row),
       unsubscriptions.insertUnsubscription({ ...row, id: 'unsubscription-2', contactId: 'contact-mei' }),
       unsubscriptions.insertUnsubscription({ ...row, id: 'unsubscription-3', channel: 'email' }),
-      ...unsubscriptions.moveUnsubscriptions(mainWorkspaceId, { from: 'contact-ada', to: 'contact-mei' }),
+      unsubscriptions.moveUnsubscriptions({ ...merge, id: 'merge-2' }),
     ])
-    expect((await list()).map(({ id, contactId }) => [id, contactId]).toSorted()).toEqual([
-      ['unsubscription-2', 'contact-mei'],
-      ['unsubscription-3', 'contact-mei'],
-    ])
+    const listOwners = async () => (await list()).toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((row) => row.contactId)
+    expect(await listOwners()).toEqual(['contact-ada', 'contact-mei', 'contact-ada'])
+    await database.batch([unsubscriptions.moveUnsubscriptions(merge)])
+    expect(await listOwners()).toEqual(['contact-mei', 'contact-mei', 'contact-mei'])
+    await database.batch([unsubscriptions.moveUnsubscriptionsBack(merge)])
+    expect(await listOwners()).toEqual(['contact-ada', 'contact-mei', 'contact-ada'])
   })
 
   it('are deleted with their contact, and only then', async () => {
