@@ -68,7 +68,8 @@ async function findCallees(
     { ...workspace, workspaceId: workspace.id },
     rows.map(({ id }) => id),
   )
-  return rows.filter(({ id }) => !refusals.has(id))
+  const rowsById = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => (refusals.has(id) ? [] : (rowsById.get(id) ?? [])))
 }
 
 function buildLimits(deps: Deps, { throttleDays }: WorkspaceRow, days: number): store.CallLimits {

@@ -132,8 +132,8 @@ contract('phone-calls', { phoneCalls: phoneCallStore }, ({ database, phoneCalls 
       { tier: 5, id: 'p1' },
     ])
     expect(await database.all(phoneCalls.selectCallCandidates(mainWorkspaceId, all[1], 2))).toEqual(all.slice(2, 4))
-    const callees = await database.all(phoneCalls.selectCallees(mainWorkspaceId, ['p1', 'p2', 'p3'], limits))
-    expect(callees).toEqual([
+    const callees = await database.all(phoneCalls.selectCallees(mainWorkspaceId, ['p2', 'p3'], limits))
+    expect(callees.toSorted((a, b) => a.tier - b.tier)).toEqual([
       {
         id: 'p3',
         tier: 1,
@@ -145,7 +145,6 @@ contract('phone-calls', { phoneCalls: phoneCallStore }, ({ database, phoneCalls 
         lastCalledAt: null,
       },
       expect.objectContaining({ id: 'p2', tier: 2 }),
-      expect.objectContaining({ id: 'p1', tier: 5 }),
     ])
   })
 
@@ -197,7 +196,7 @@ contract('phone-calls', { phoneCalls: phoneCallStore }, ({ database, phoneCalls 
       const rows = await database.all(
         phoneCalls.selectCallees(mainWorkspaceId, ids, { ...limits, ...values } as typeof limits),
       )
-      return rows.map(({ id }) => id)
+      return rows.map(({ id }) => id).sort()
     }
     expect(await list({})).toEqual(['p2', 'p4', 'p6', 'p9'])
     expect(await list({ askedSinceId: undefined as never })).toEqual(['p2', 'p4', 'p6', 'p7', 'p8', 'p9'])
