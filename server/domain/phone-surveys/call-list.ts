@@ -75,7 +75,6 @@ async function findCallees(
 function buildLimits(deps: Deps, { throttleDays }: WorkspaceRow, days: number): store.CallLimits {
   const toId = (daysAgo: number) => timePrefix(Math.max(0, deps.now() - daysAgo * DAY_MS))
   return {
-    askedSinceId: throttleDays === null ? undefined : toId(throttleDays),
     calledSinceId: toId(days),
     refusedSinceId: toId(throttleDays ?? REFUSAL_DAYS),
   }

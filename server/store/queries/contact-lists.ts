@@ -45,7 +45,7 @@ const isOpenLink = ({ surveyId, sinceId, now, listKey }: OpenLinks) =>
   ])
 
 /** Contact `r` was not invited since an id, has not refused a survey by phone, and has given no verified response. */
-export const notAskedSince = (id: string, ignoredLinks: OpenLinks | undefined) => sql`
+const notAskedSince = (id: string, ignoredLinks: OpenLinks | undefined) => sql`
   not exists (
     select 1 from invitation i
     where  ${and([

@@ -1,6 +1,5 @@
 import type { CallOutcome } from '../../../shared/phone-survey.ts'
 import { and, type Position, sql } from '../sql.ts'
-import { notAskedSince } from './contact-lists.ts'
 import type { MergeRef } from './contact-merges.ts'
 import { contactsWhere } from './contacts.ts'
 import { isCounted } from './responses.ts'
@@ -96,10 +95,8 @@ export const selectCallCandidates = (
   order by tier, id
   limit ${limit}`
 
-/** Since when a contact must not have been surveyed, called, or have refused: all times as ids, which sort by time. */
+/** Since when a contact must not have been called, or have refused: times as ids, which sort by time. */
 export interface CallLimits {
-  /** Undefined if the workspace has no throttle. */
-  askedSinceId: string | undefined
   calledSinceId: string
   refusedSinceId: string
 }
@@ -128,7 +125,7 @@ const isCalledSince = ({ calledSinceId, refusedSinceId }: CallLimits) => sql`
                   and    f.replaced_at >= p.at))))`
 
 /**
- * The contacts among some that may be called, in no particular order: in that of the call list, PostgreSQL reads its index
+ * The contacts among some that were not called lately, in no particular order: in that of the call list, PostgreSQL reads its index
  * from the start instead of the few that are asked for.
  */
 export const selectCallees = (workspaceId: string, ids: readonly string[], limits: CallLimits) => sql<CalleeRow>`
@@ -147,9 +144,5 @@ export const selectCallees = (workspaceId: string, ids: readonly string[], limit
   where  ${and([
     contactsWhere.byIds(workspaceId, ids),
     sql`r.phone is not null and r.unverified_since is null`,
-    limits.askedSinceId !== undefined && notAskedSince(limits.askedSinceId, undefined),
     sql`not ${isCalledSince(limits)}`,
-    sql`not exists (
-      select 1 from unsubscription u
-      where  u.workspace_id = r.workspace_id and u.contact_id = r.id and u.channel is null)`,
   ])}`

@@ -138,6 +138,31 @@ contract('reports', { reports: reportStore }, ({ database, reports }) => {
     expect(await database.all(sql`select 1 from tally where segment_key like '$%'`)).toEqual([])
   })
 
+  it('counts responses by phone and the others apart', async () => {
+    const rows = [
+      buildResponse({ surveyId: 'survey-other', score: 9, channel: 'phone' }),
+      buildResponse({ surveyId: 'survey-other', score: 9 }),
+      buildResponse({ surveyId: 'survey-other', score: 2, channel: 'email', day: '2026-11-23' }),
+      buildResponse({ surveyId: 'survey-other', score: 1, channel: 'phone', suspicion: 'marked' }),
+    ]
+    const these = responses.responsesWhere.byIds(rows.map(({ id }) => id))
+    await database.batch([responses.insertResponses(rows), counts.count(these)])
+    const filter = { workspaceId: mainWorkspaceId, surveyId: 'survey-other', where: {} }
+    const total = async (channel: 'phone' | 'self', range = {}) =>
+      database.all(reports.selectTotalScores(reports.selectChannelCells(filter, channel, splitRange(range))))
+    expect(await total('phone')).toEqual([scoreRow({ s9: 1 })])
+    expect(await total('self')).toEqual([scoreRow({ s2: 1, s9: 1 })])
+    expect(await total('self', { from: '2026-11-23' })).toEqual([scoreRow({ s2: 1 })])
+    const byDay = reports.selectChannelCells(filter, 'self', [{ span: 'day', ...ALL_TIME }])
+    expect(await database.all(reports.selectScoresByDay(byDay))).toEqual([
+      { day: '2026-11-22', ...scoreRow({ s9: 1 }) },
+      { day: '2026-11-23', ...scoreRow({ s2: 1 }) },
+    ])
+    expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
+    await database.batch([...counts.uncount(these), responses.deleteResponses(these)])
+    expect(await total('phone')).toEqual([scoreRow({})])
+  })
+
   it('counts responses in every segment, also by a key declared later', async () => {
     const rows = [
       buildResponse({ surveyId: 'survey-other', score: 0, properties: { area: 'A' } }),
