@@ -7,7 +7,6 @@ export const PARTS = [
   // Completed by `audit-chain.ts`.
   'audit.insertAuditEntry',
   'brands.brandColumns',
-  'contact-lists.notAskedSince',
   'counts.scoreColumns',
   'reports.selectChannelCells',
   'reports.selectCountedCells',
