@@ -38,7 +38,7 @@ export const fieldErrors = {
   slug: 'Expected 1 to 64 lowercase letters, digits and inner hyphens',
   'target-taken': 'Expected a target that no other column has',
   'text-in-any-language': 'Expected the text in at least one language',
-  'time-after-first': 'Expected a time after the first',
+  'time-after-first': 'Expected a time at least one hour after the first',
   'time-zone': 'Expected a time zone of the IANA database such as Europe/London',
   'too-many-answers': 'Expected at most 20 answers',
   'too-many-properties': 'Expected at most 50 properties in all',

@@ -45,12 +45,19 @@ export type PriorityDeadline = z.output<typeof PriorityDeadline>
 
 const clock = (pattern: RegExp) => z.string().regex(pattern, fieldErrors.clock)
 
+/** The minutes since midnight of a time such as `09:30`. */
+const toMinutes = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+
 const WorkingHours = z
   .strictObject({
     from: clock(/^([01]\d|2[0-3]):[0-5]\d$/).meta({ example: '09:00' }),
     to: clock(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/).meta({ example: '18:00' }),
   })
-  .refine(({ from, to }) => from < to, { error: fieldErrors['time-after-first'], path: ['to'] })
+  // Shorter days would make a deadline of many hours slow to compute.
+  .refine(({ from, to }) => toMinutes(to) - toMinutes(from) >= 60, {
+    error: fieldErrors['time-after-first'],
+    path: ['to'],
+  })
 
 export const holidayCalendarChoices = ['country', 'none'] as const
 const HolidayCalendarChoice = z.enum(holidayCalendarChoices)

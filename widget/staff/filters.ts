@@ -1,3 +1,6 @@
+/** Whether an element is laid out; `checkVisibility` needs Chromium 105. */
+const isShown = (element: Element | null): boolean => element !== null && element.getClientRects().length > 0
+
 /** Submits the filters of a list on change, unless its button is visible. */
 export function autoSubmitFilters() {
   // Each arrow key changes a select and each digit a date, so keyboard changes wait until the field loses the focus.
@@ -6,7 +9,7 @@ export function autoSubmitFilters() {
   const submitFilters = (field: EventTarget | null, nextFocus: EventTarget | null) => {
     const form = findForm(field)
     pendingField = null
-    if (!form || form.querySelector('.apply')?.checkVisibility()) return
+    if (!form || isShown(form.querySelector('.apply'))) return
     saveScrollPosition(nextFocus)
     form.requestSubmit()
   }

@@ -3,6 +3,8 @@ const EDGE_MARGIN_PX = 8
 
 /** Shows the value of a point or bar of a chart at once; native tooltips have a delay. */
 export function enableTooltips() {
+  // Without popovers (before Chromium 114), the native tooltip of the SVG title stays.
+  if (!('popover' in HTMLElement.prototype)) return
   const tooltip = Object.assign(document.createElement('p'), {
     className: 'tip',
     popover: 'manual',

@@ -32,9 +32,9 @@ export async function getFollowUpRates(
   // What is not due yet, or was closed so recently that it may be opened again, is not judged.
   const until = (time: number) => ({ from: span.from, to: Math.min(span.to, time) })
   const [handled, reached, solvedOnce] = await Promise.all([
-    database.all(store.countHandledFollowUps(workspaceId, until(now))),
-    database.all(store.countReachedCalls(workspaceId, span)),
-    database.all(store.countSolvedOnce(workspaceId, until(now - SOLVED_FOR), SOLVED_FOR)),
+    database.all(store.countHandledFollowUps(workspaceId, until(now)), { long: true }),
+    database.all(store.countReachedCalls(workspaceId, span), { long: true }),
+    database.all(store.countSolvedOnce(workspaceId, until(now - SOLVED_FOR), SOLVED_FOR), { long: true }),
   ])
   return { from, to, handled: toRate(handled), reached: toRate(reached), solvedOnce: toRate(solvedOnce) }
 }

@@ -318,7 +318,7 @@ export const en = {
       priorityValues: 'Enter up to 20 values with commas between them, for example A, B.',
       priorityAmount: 'Enter 0 to 60 working days or 1 to 500 working hours.',
       hoursFrom: 'Enter both times, for example 09:00 and 18:00, or neither.',
-      hoursTo: 'Enter a time later than the first, for example 18:00.',
+      hoursTo: 'Enter a time at least one hour after the first, for example 18:00.',
       weekendDays: 'Leave at least one working day.',
       holidays: 'Enter each day off as a date, for example 2026-12-25.',
       workingDays: 'Enter each working day as a date that is not a day off too, for example 2026-12-26.',

@@ -245,7 +245,7 @@ export const problems: ProblemTexts = {
     slug: '请使用 1 至 64 个小写字母、数字或连字符，连字符不能在首尾',
     'target-taken': '已有另一列对应到此字段',
     'text-in-any-language': '请至少填写一种语言的文字',
-    'time-after-first': '结束时间应晚于开始时间',
+    'time-after-first': '结束时间应比开始时间至少晚一小时',
     'time-zone': '请填写 IANA 时区，例如 Asia/Shanghai',
     'too-deep': '嵌套层级过深',
     'too-few-items': ({ limit = '' }) => `至少 ${limit} 项`,

@@ -245,7 +245,7 @@ export const problems: ProblemTexts = {
     slug: '請使用 1 至 64 個小寫字母、數字或連字號，連字號不能在首尾',
     'target-taken': '已有另一欄對應到此欄位',
     'text-in-any-language': '請至少填寫一種語言的文字',
-    'time-after-first': '結束時間應晚於開始時間',
+    'time-after-first': '結束時間應比開始時間至少晚一小時',
     'time-zone': '請填寫 IANA 時區，例如 Asia/Taipei',
     'too-deep': '巢狀層級過深',
     'too-few-items': ({ limit = '' }) => `至少 ${limit} 項`,

@@ -9,13 +9,13 @@ export interface AskingFacts {
   createdAt: number
   /** When the contact was last invited, or last refused on the phone, or last gave a verified response that counts; null for never. */
   lastAskedAt: number | null
-  /** 1 if a follow-up of one of the contact's responses is open. */
+  /** 1 if a follow-up of one of the contact's verified responses is open. */
   hasOpenFollowUp: number
   /** 1 if the contact has unsubscribed from all channels. */
   isUnsubscribed: number
 }
 
-/** The facts about contacts. Unverified and suspect responses do not count as asked: they must not keep a contact from being invited. */
+/** The facts about contacts. Unverified and suspect responses do not count: strangers must not keep a contact from being invited. */
 export const selectAskingFacts = (workspaceId: string, contactIds: readonly string[]) => sql<AskingFacts>`
   select c.id, c.email, c.phone, c.created_at as "createdAt",
          (select cast(max(a.at) as bigint) from (
@@ -31,7 +31,7 @@ export const selectAskingFacts = (workspaceId: string, contactIds: readonly stri
            select 1
            from   response r
            join   follow_up f on f.response_id = r.id
-           where  r.workspace_id = c.workspace_id and r.contact_id = c.id and f.done_at is null
+           where  r.workspace_id = c.workspace_id and r.contact_id = c.id and r.identity = 'verified' and f.done_at is null
          ) then 1 else 0 end as "hasOpenFollowUp",
          case when exists (
            select 1 from unsubscription u

@@ -8,8 +8,15 @@ export async function startRespondentService() {
   afterAll(close)
   const service = await createService(database)
 
+  /** Contacts with an open follow-up are not invited. */
+  async function closeFollowUps() {
+    const { body: followUps } = await service.call('GET', '/api/follow-ups?status=open')
+    for (const { id } of followUps.data) await service.call('PATCH', `/api/follow-ups/${id}`, { status: 'done' })
+  }
+
   /** A survey with a shared link, and a personal one for each named contact. */
   async function createSurvey(settings: object = {}, contact: object = sampleContacts.ada, invitation: object = {}) {
+    await closeFollowUps()
     const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Survey', ...settings })
     const { body: link } = await service.call('POST', `/api/surveys/${survey.id}/links`, {})
     const { body: invitationResult } = await service.call('POST', `/api/surveys/${survey.id}/invitations`, {

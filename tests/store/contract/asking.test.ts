@@ -26,9 +26,11 @@ contract('asking', { asking: askingStore }, ({ database, asking }) => {
         values (${row.id}, ${mainWorkspaceId}, 'survey', 'score', ${NOON}, ${NOON})`,
     ])
     expect(await loadFacts()).toMatchObject({ lastAskedAt: NOON + 9, hasOpenFollowUp: 1 })
+    await database.batch([sql`update follow_up set done_at = ${NOON}, done_by = 'cli' where response_id = ${row.id}`])
+    expect(await loadFacts()).toMatchObject({ lastAskedAt: NOON + 9, hasOpenFollowUp: 0 })
     await database.batch([
       responses.updateResponse(mainWorkspaceId, row.id, { identity: 'unverified' }),
-      sql`update follow_up set done_at = ${NOON}, done_by = 'cli' where response_id = ${row.id}`,
+      sql`update follow_up set done_at = null, done_by = null where response_id = ${row.id}`,
     ])
     expect(await loadFacts()).toMatchObject({ lastAskedAt: NOON, hasOpenFollowUp: 0 })
   })
