@@ -40,6 +40,20 @@ const problemDescriptions = {
   503: 'Temporarily unavailable; see `Retry-After`',
 } as const
 
+/** What the shared responses are called in the document. */
+const problemNames: Record<keyof typeof problemDescriptions, string> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  410: 'Gone',
+  413: 'ContentTooLarge',
+  415: 'UnsupportedMediaType',
+  429: 'TooManyRequests',
+  503: 'ServiceUnavailable',
+}
+
 type DocumentedStatus = keyof typeof problemDescriptions
 
 /** Documents the statuses that a route can reply with beyond those derived from its guard, parameters and body. */
@@ -50,6 +64,29 @@ export const problemResponses = (...statuses: DocumentedStatus[]) =>
       { description: problemDescriptions[status], content: { [PROBLEM_TYPE]: { schema: Problem } } },
     ]),
   )
+
+type Document = ReturnType<OpenAPIHono<Env>['getOpenAPI31Document']>
+
+/** The document with each problem once, as a component that operations refer to: repeated, they are a sixth of it. */
+export function shareProblems(document: Document): Document {
+  const shared: Record<string, unknown> = {}
+  for (const { responses = {} } of listOperations(document)) {
+    for (const status of Object.keys(problemNames) as unknown as DocumentedStatus[]) {
+      if (responses[status]?.description !== problemDescriptions[status]) continue
+      const name = problemNames[status]
+      shared[name] = responses[status]
+      responses[status] = { $ref: `#/components/responses/${name}` }
+    }
+  }
+  return { ...document, components: { ...document.components, responses: shared } } as Document
+}
+
+interface DocumentedOperation {
+  responses?: Record<string | number, { description?: string; $ref?: string }>
+}
+
+const listOperations = ({ paths = {} }: Document) =>
+  Object.values(paths).flatMap((methods) => Object.values(methods as Record<string, DocumentedOperation>))
 
 type RouteInput<Path extends string> = Omit<RouteConfig, 'path'> & { path: Path; operationId: string; tags: string[] }
 

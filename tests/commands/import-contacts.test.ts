@@ -60,7 +60,7 @@ describe('vouch import contacts', () => {
 
   it.each([
     ['email=No', {}, '--map: there is no column “No” for email. The file has: Mail, Tel, Shop, big.'],
-    ['shoe=Mail', {}, '--map: there is no field “shoe”. Expected name, email'],
+    ['shoe=Mail', {}, '--map: there is no field “shoe”. Expected name, salutation, email'],
     ['name=Mail', {}, '--map: Expected a column for one of email, phone, externalId'],
     ['email=Mail', { country: '44' }, '--country: Expected the ISO code of a country'],
     ['email=Mail', { encoding: 'latin' }, '--encoding: expected auto, utf-8'],

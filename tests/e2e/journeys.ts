@@ -108,7 +108,8 @@ async function waitForSampleData(page: Page, url: string): Promise<void> {
 async function countCsvRows(page: Page): Promise<number> {
   const href = await page.locator('a[href*="responses.csv"]').last().getAttribute('href')
   const text = await page.evaluate(async (address) => (await fetch(address)).text(), href ?? '')
-  return text.split(/\r\n(?=[0-9a-z]{22},)/).length - 1
+  // The id of the response is the last column.
+  return [...text.matchAll(/,[0-9a-z]{22}\r\n/g)].length
 }
 
 /**
@@ -194,7 +195,9 @@ export async function runMarketerJourney(browser: Browser, url: string): Promise
   await page.waitForURL(/\/share\/website$/)
   await page.getByLabel('Card').click()
   await page.waitForURL(/display=card/)
-  expect(await page.locator('#embed code').first().textContent()).toContain('display="card" delay="5"></vouch-survey>')
+  expect(await page.locator('#embed code').first().textContent()).toMatch(
+    /display="card" delay="5"><a href="[^"]+\/l\/\w+">[^<]+<\/a><\/vouch-survey>/,
+  )
 
   const respondentContext = await browser.newContext({ locale: 'en-GB' })
   const respondentPage = await respondentContext.newPage()

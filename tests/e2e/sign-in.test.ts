@@ -94,7 +94,7 @@ async function usePasskeys(page: Page, toUrl: (path: string) => string, backupCo
   await page.getByText('Passkey “Laptop” added.').waitFor()
   expect(await listCredentials()).toMatchObject([{ rpId: 'localhost', isResidentCredential: true }])
   await addButton.click()
-  await page.getByText('on this device already').waitFor()
+  await page.getByText('This device already has a passkey').waitFor()
 
   // The browser offers it in the field of the address, and the virtual authenticator accepts.
   await page.context().clearCookies()

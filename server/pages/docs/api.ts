@@ -12,7 +12,7 @@ interface OpenApi {
   info: { title: string; version: string; description?: string }
   servers?: { url: string }[]
   paths?: Record<string, Record<string, Operation>>
-  components?: { schemas?: Record<string, Schema> }
+  components?: { schemas?: Record<string, Schema>; responses?: Record<string, OperationResponse> }
 }
 
 interface Operation {
@@ -22,7 +22,13 @@ interface Operation {
   security?: Record<string, string[]>[]
   parameters?: Parameter[]
   requestBody?: { content: Record<string, { schema?: Schema }> }
-  responses: Record<string, { description: string; content?: Record<string, { schema?: Schema }> }>
+  /** Errors are references to the components. */
+  responses: Record<string, OperationResponse | { $ref: string }>
+}
+
+interface OperationResponse {
+  description: string
+  content?: Record<string, { schema?: Schema }>
 }
 
 interface Parameter {
@@ -72,7 +78,7 @@ function docsPage(c: Context<Env>, openApi: OpenApi): Markup {
   const schemas = Object.entries(openApi.components?.schemas ?? {}).sort(([a], [b]) => a.localeCompare(b))
   const language = requestLanguage(c)
   const { docs: messages } = getMessages(language)
-  const statuses = errorResponses(operations).map(
+  const statuses = errorResponses(operations, openApi).map(
     ([status, description]) => [html`<code>${status}</code>`, prose(messages.statuses[status] ?? description)] as const,
   )
   const content = html`<nav aria-label="${messages.contents}">
@@ -121,12 +127,18 @@ curl ${server}/api/surveys/$SURVEY/score -H "Authorization: Bearer $VOUCH_KEY"</
 <p>${prose(messages.problems)}</p>`
 
 /** Each error status once. */
-const errorResponses = (operations: { operation: Operation }[]): [string, string][] => {
+const errorResponses = (operations: { operation: Operation }[], openApi: OpenApi): [string, string][] => {
   const responses = operations.flatMap(({ operation }) => Object.entries(operation.responses))
   const errors = responses
     .filter(([status]) => status >= '400')
-    .map(([status, { description }]) => [status, description])
+    .map(([status, response]) => [status, resolveResponse(openApi, response).description])
   return Object.entries(Object.fromEntries(errors))
+}
+
+/** A response, or the component that it refers to. */
+function resolveResponse({ components }: OpenApi, response: Operation['responses'][string]): OperationResponse {
+  if (!('$ref' in response)) return response
+  return components?.responses?.[response.$ref.split('/').at(-1) ?? ''] ?? { description: '' }
 }
 
 const anchor = (name: string) => name.toLowerCase().replace(/\W+/g, '-').replace(/^-|-$/g, '')
@@ -134,7 +146,9 @@ const anchor = (name: string) => name.toLowerCase().replace(/\W+/g, '-').replace
 function operationArticle({ method, path, operation }: { method: string; path: string; operation: Operation }): Markup {
   const scope = operation.security?.[0]?.apiKey?.[0]
   const body = operation.requestBody?.content['application/json']?.schema
-  const successResponses = Object.entries(operation.responses).filter(([status]) => status < '400')
+  const successResponses = Object.entries(operation.responses).flatMap(([status, response]) =>
+    status < '400' && !('$ref' in response) ? [[status, response] as const] : [],
+  )
   const describedParameters =
     operation.parameters?.filter(({ in: location, description }) => location !== 'path' || description) ?? []
   const id = anchor(`${method} ${path}`)
@@ -159,7 +173,7 @@ const parameterField = ({ name, in: location, required, schema = {}, description
   return { name: displayName, note: isHeader ? 'header' : required ? 'required' : '', schema, description }
 }
 
-const responseType = (content: Operation['responses'][string]['content']) => {
+const responseType = (content: OperationResponse['content']) => {
   const [[type, { schema = {} }] = ['', {}]] = Object.entries(content ?? {})
   return type === 'application/json' ? html`: ${schemaType(schema)}` : type ? html` (<code>${type}</code>)` : ''
 }

@@ -73,7 +73,7 @@ describe('two-step verification in the settings', () => {
     const refusal = await require(owner)
     expect([refusal.status, await refusal.text()]).toEqual([409, expect.stringContaining('your own account first')])
     await addApp(owner.userId)
-    expect(await (await owner.get(people())).text()).toContain('1 member has not set it up.')
+    expect(await (await owner.get(people())).text()).toContain('1 member has not set it up yet')
     for (let times = 0; times < 2; times++) expect((await require(owner)).status).toBe(303)
     expect(await (await owner.get(people())).text()).toContain('Stop requiring')
     expect((await require(owner, 'no')).status).toBe(303)
