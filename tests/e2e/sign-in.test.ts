@@ -116,7 +116,7 @@ async function usePasskeys(page: Page, toUrl: (path: string) => string, backupCo
   await page.waitForURL('**/sign-in/code?*')
   await verifyUser(false)
   await page.getByRole('button', { name: 'Use a passkey' }).click()
-  await page.getByText('Cancelled, or it took too long').waitFor()
+  await page.getByText('Cancelled or timed out').waitFor()
   await verifyUser(true)
   await page.getByRole('button', { name: 'Use a passkey' }).click()
   await page.waitForURL('**/overview')
