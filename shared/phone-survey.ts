@@ -35,6 +35,9 @@ export const NewPhoneResponse = z
           'unverified. Not together with `contactId`',
       }),
     locale: Locale.nullish().meta({ description: 'The language in which the question was asked' }),
+    again: z.boolean().optional().meta({
+      description: 'Stores a second response of a contact who has responded to this survey by phone within 7 days',
+    }),
   })
   .meta({ id: 'NewPhoneResponse' })
 

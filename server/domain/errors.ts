@@ -81,6 +81,7 @@ export const errorCodes = [
   'range-reversed', // it ends before it begins
   'recent-sign-in-required', // the user must prove who they are again
   'reserved-segment-key', // a filter of reports has this name
+  'responded-lately', // the contact has responded to this survey by phone within days
   'revoked', // the member invitation has been revoked
   'second-factor-required', // the workspace requires it
   'slug-taken',

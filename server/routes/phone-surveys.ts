@@ -59,7 +59,8 @@ export const phoneSurveyRoutes = createRouter()
       summary: 'List whom to call',
       description:
         'Contacts with a phone number, by their property `tier` from A to D, then those without one; within a tier, those ' +
-        'known longest first. Without those who were surveyed or have refused within the throttle, or whose number was wrong. ' +
+        'known longest first. Without those who were surveyed or have refused within the throttle, have unsubscribed, have an ' +
+        'open follow-up, are too new, whom another user or API key is calling, or whose number was wrong. ' +
         'A page may have fewer contacts than `limit`, or none, and still a cursor.',
       request: {
         params: idParam,

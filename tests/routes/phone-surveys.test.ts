@@ -80,7 +80,8 @@ describe.each(engines)('phone surveys on $name', ({ open }) => {
     expect(entered.body).toMatchObject({ invitationId })
     expect(await getResponse(entered.body.id)).toMatchObject({ channel: 'phone', suspicion: null, invitationId })
     expect(await getScore()).toMatchObject({ invited: 1, responseRate: 1, excluded: { suspect: 0 } })
-    const second = await enter({ contactId, score: 2 })
+    expect(await enter({ contactId, score: 2 })).toMatchObject({ status: 409, body: { code: 'responded-lately' } })
+    const second = await enter({ contactId, score: 2, again: true })
     expect(second.body).toMatchObject({ invitationId: null })
     expect(await getResponse(second.body.id)).toMatchObject({ suspicion: null })
   })
@@ -193,6 +194,15 @@ describe.each(engines)('phone surveys on $name', ({ open }) => {
     })
     expect(body.skipped).toHaveLength(1)
     await service.call('PATCH', '/api/workspace', { throttleDays: null })
+  })
+
+  it('store one response of a contact for two interviewers at once', async () => {
+    const contactId = await createContact({ phone: '+442070000077' })
+    const replies = await Promise.all([1, 2, 3].map((score) => enter({ contactId, score })))
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([201, 409, 409])
+    service.time.advance(8 * DAY)
+    expect((await enter({ contactId, score: 4 })).status).toBe(201)
+    await service.call('DELETE', `/api/contacts/${contactId}`)
   })
 
   it('refuse a closed survey, and know no surveys of others', async () => {

@@ -24,8 +24,8 @@ export interface CallListQuery extends Paging {
 
 /**
  * Whom to call for a survey: contacts with a phone number, the highest tier first and within it those known longest. Left out
- * are those who must not be asked on any channel, those called within some days, those who have refused within the throttle, and wrong
- * numbers. A page may have fewer contacts than asked for, or none, and still a cursor: so many were looked through.
+ * are those who must not be asked on any channel, those called within some days or by another interviewer now, those who have refused within
+ * the throttle, and wrong numbers. A page may have fewer contacts than asked for, or none, and still a cursor: so many were looked through.
  * @throws DomainError `not-found` survey
  */
 export async function listCallees(
@@ -37,7 +37,7 @@ export async function listCallees(
   await loadSurvey(deps, caller, surveyId)
   const [workspace] = await deps.database.all(selectWorkspaceById(caller.workspaceId))
   if (!workspace) throw notFound('workspace', caller.workspaceId)
-  const limits = buildLimits(deps, workspace, days)
+  const limits = buildLimits(deps, caller, workspace, days)
   const callees: store.CalleeRow[] = []
   let after = parseCursor(cursor)
   for (let scanned = 0; ; ) {
@@ -72,11 +72,13 @@ async function findCallees(
   return ids.flatMap((id) => (refusals.has(id) ? [] : (rowsById.get(id) ?? [])))
 }
 
-function buildLimits(deps: Deps, { throttleDays }: WorkspaceRow, days: number): store.CallLimits {
+function buildLimits(deps: Deps, { actor }: Caller, { throttleDays }: WorkspaceRow, days: number): store.CallLimits {
   const toId = (daysAgo: number) => timePrefix(Math.max(0, deps.now() - daysAgo * DAY_MS))
   return {
     calledSinceId: toId(days),
     refusedSinceId: toId(throttleDays ?? REFUSAL_DAYS),
+    actor,
+    now: deps.now(),
   }
 }
 

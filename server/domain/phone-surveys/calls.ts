@@ -1,6 +1,7 @@
 import { instantFromWallClock, toLocalDay } from '../../../shared/calendar.ts'
 import type { CallOutcome, NewPhoneCall, PhoneCall } from '../../../shared/phone-survey.ts'
 import { toIso } from '../../../shared/text.ts'
+import { deleteCallLease } from '../../store/queries/call-leases.ts'
 import * as store from '../../store/queries/phone-calls.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
@@ -28,7 +29,10 @@ export async function recordCall(
     const at = deps.now()
     const row = { id: deps.newId(at), workspaceId, surveyId, contactId, outcome, at, actor }
     const entry = auditEntry(deps, caller, 'phone-call.recorded', contactId, { survey: surveyId, outcome })
-    return { statements: [store.insertPhoneCall(row), entry], result: toPhoneCall(row) }
+    return {
+      statements: [store.insertPhoneCall(row), deleteCallLease(workspaceId, contactId), entry],
+      result: toPhoneCall(row),
+    }
   })
   return call
 }
@@ -55,6 +59,18 @@ const toPhoneCall = ({ id, surveyId, contactId, outcome, at, actor }: store.Phon
   at: toIso(at),
   by: actor,
 })
+
+/** The last call to a contact, for any survey. */
+export async function getLastCall(
+  { database }: Pick<Deps, 'database'>,
+  { workspaceId }: Caller,
+  contactId: string,
+): Promise<PhoneCall | undefined> {
+  const [row] = await database.all(
+    store.selectPhoneCallsByContact(workspaceId, contactId, { before: undefined, limit: 1 }),
+  )
+  return row && toPhoneCall(row)
+}
 
 /** What was done today, in the time zone of the workspace. */
 export interface CallProgress {

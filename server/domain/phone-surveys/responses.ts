@@ -1,6 +1,12 @@
-import type { NewPhoneResponse, PhoneResponse } from '../../../shared/phone-survey.ts'
+import { DEFAULT_CALL_DAYS, type NewPhoneResponse, type PhoneResponse } from '../../../shared/phone-survey.ts'
+import { deleteCallLease, seizeCallLease } from '../../store/queries/call-leases.ts'
 import { selectOpenInvitations } from '../../store/queries/contact-lists.ts'
-import { insertPhoneCall } from '../../store/queries/phone-calls.ts'
+import {
+  assertNoPhoneResponse,
+  insertPhoneCall,
+  type PhoneCallRow,
+  selectLastPhoneResponse,
+} from '../../store/queries/phone-calls.ts'
 import { selectResponseById } from '../../store/queries/responses.ts'
 import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import { insertNewResponses } from '../../store/response-insertion.ts'
@@ -8,6 +14,8 @@ import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
+import { timePrefix } from '../ids.ts'
+import { DAY_MS } from '../invitations/asking.ts'
 import { getInvitationByToken } from '../invitations/invitations.ts'
 import {
   buildReceipt,
@@ -25,8 +33,8 @@ import { requireCallee } from './callees.ts'
 /**
  * Stores a response that a member has asked for on the phone, with its counts, the call, and a follow-up if one is due. It
  * is never suspect: a person has heard the respondent. If the contact has an open personal link of the survey, it is used up.
- * @throws DomainError `survey-not-found`, `closed`, `unknown-contact`, `unverified-contact` or
- * `contact-given-twice`
+ * @throws DomainError `survey-not-found`, `closed`, `unknown-contact`, `unverified-contact`,
+ * `contact-given-twice` or `responded-lately`
  */
 export async function enterResponse(
   deps: Deps,
@@ -64,27 +72,53 @@ async function buildEntry(
     { key, score, comment, answers, contactRequested, locale, contact: readCaller(contact) },
     { key, source },
   )
-  const call = {
+  const call: PhoneCallRow = {
     id: row.id,
     workspaceId: survey.workspaceId,
     surveyId: survey.id,
     contactId: row.contactId,
-    outcome: 'response' as const,
+    outcome: 'response',
     at: row.answeredAt,
     actor: caller.actor,
   }
   const dueTimes = getFollowUpDueTimes(survey.workspaceId, survey, row.createdAt)
+  const onlyResponse = input.contactId === undefined ? [] : await requireOnlyResponse(deps, call, input)
   return {
     id: row.id,
     warnings,
     steps: [
       ...statements,
+      ...onlyResponse,
       // Of two calls with one key, the second fails and finds the first.
       insertNewResponses([row], { now: row.createdAt, dueTimes, requireAll: true }),
       insertPhoneCall(call),
+      ...(call.contactId === null ? [] : [deleteCallLease(survey.workspaceId, call.contactId)]),
       auditEntry(deps, caller, 'response.entered', row.id, { channel: 'phone', survey: survey.id }),
     ],
   }
+}
+
+/**
+ * The statements that keep a second interviewer from storing a response of the same contact.
+ * @throws DomainError `responded-lately`
+ */
+async function requireOnlyResponse(
+  { database, now }: Deps,
+  { workspaceId, surveyId, contactId, actor }: PhoneCallRow,
+  { again }: NewPhoneResponse,
+) {
+  if (again || contactId === null) return []
+  const period = { surveyId, contactId, sinceId: timePrefix(Math.max(0, now() - DEFAULT_CALL_DAYS * DAY_MS)) }
+  const [last] = await database.all(selectLastPhoneResponse(workspaceId, period))
+  if (last) {
+    throw new DomainError(
+      'conflict',
+      'responded-lately',
+      `This contact has responded to this survey by phone within ${DEFAULT_CALL_DAYS} days. Set \`again\` to store another response.`,
+      { path: 'again' },
+    )
+  }
+  return [seizeCallLease({ workspaceId, contactId, actor, until: now() }), assertNoPhoneResponse(workspaceId, period)]
 }
 
 /** The contact that was called, with what is known about them, or a caller who says who they are. */

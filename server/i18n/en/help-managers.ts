@@ -163,7 +163,8 @@ export const en = {
       list: {
         title: 'The list',
         blocks: [
-          'Open “Phone survey” from Follow-ups or from the menu of a survey. The list has contacts with a phone number, tier A first. Left out are customers who were surveyed or have refused within the minimum days between surveys (without one: who have refused within 90 days), who were called within the days you choose, who have unsubscribed, or whose number was wrong. A corrected number comes back by itself.',
+          'Open “Phone survey” from Follow-ups or from the menu of a survey. The list has contacts with a phone number, tier A first. Left out are customers who were surveyed or have refused within the minimum days between surveys (without one: who have refused within 90 days), who were called within the days you choose, who have unsubscribed, who have an open follow-up, who are too new, or whose number was wrong. A corrected number comes back by itself.',
+          'Several people can call at once: whom one of them has opened is kept from the others for 15 minutes, or until the outcome is saved.',
           'Agents, managers and owners can call. Agents see the names and phone numbers on this list.',
         ],
       },

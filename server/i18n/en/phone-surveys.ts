@@ -53,15 +53,27 @@ export const en = {
   neverAsked: 'Never surveyed',
   nobody: 'Nobody to call',
   nobodyText: (days: string) =>
-    `All contacts with a phone number were surveyed recently, were called within ${days}, have refused, or have a wrong number.`,
+    `All contacts with a phone number were surveyed recently, were called within ${days} or are being called now, have refused or unsubscribed, have an open follow-up, are too new, or have a wrong number.`,
   nobodyHere: 'Nobody to call among these contacts. Go on to the next ones.',
   rules:
-    'Left out: customers surveyed or refusing within the minimum days between surveys, and wrong numbers until they change.',
+    'Left out: customers who were surveyed or refused within the minimum days between surveys, who have unsubscribed, have an open follow-up, are too new, or whom another interviewer is calling, and wrong numbers until they change.',
   call: 'Call',
   skip: 'Skip',
   callerHint: 'Optional. A phone number connects the response with its contact.',
   name: 'Name',
   askedRecently: (last: string, next: string) => `Last surveyed ${last}. Not to be asked again before ${next}.`,
+  taken: 'Another interviewer is calling this customer at the moment.',
+  unverified: 'Only a respondent has given the details of this contact. Edit and save the contact before you call.',
+  notNow: (until: string | null) =>
+    until === null
+      ? 'This customer should not be surveyed now.'
+      : `This customer should not be surveyed before ${until}.`,
+  lastCalledOn: (day: string, outcome: string) => `Last call ${day}: ${outcome}`,
+  again: 'Save another response of this customer',
+  respondedLately:
+    'This customer has responded to this survey by phone within 7 days. To save another response, tick the box below and save again.',
+  callSavedBefore: (outcome: string | undefined) =>
+    `This call was saved before with another outcome${outcome === undefined ? '' : ` (${outcome})`}. Nothing was changed.`,
   language: 'Language of the conversation',
   question: 'Question',
   neutral: 'Read the question word for word, and don’t comment on the number.',

@@ -164,6 +164,7 @@ export const problems: ProblemTexts = {
     'recent-sign-in-required': '距离上次登录时间较长，请重新登录后再进行此操作。',
     'request-timeout': '请求传输时间过长。',
     'reserved-segment-key': ({ key }) => `“${key}”本身就是筛选条件，请换一个名称。`,
+    'responded-lately': '此联系人 7 天内已通过电话答过这份问卷。',
     revoked: '此邀请已被撤回。',
     'second-factor-required': '此工作区要求启用两步验证，请先设置。',
     'sign-in-required': '请以“Authorization: Bearer vouch_…”发送 API 密钥，或先登录。',

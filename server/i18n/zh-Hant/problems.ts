@@ -164,6 +164,7 @@ export const problems: ProblemTexts = {
     'recent-sign-in-required': '距離上次登入已有一段時間，請重新登入後再進行此操作。',
     'request-timeout': '要求傳輸時間過長。',
     'reserved-segment-key': ({ key }) => `「${key}」本身就是篩選條件，請換一個名稱。`,
+    'responded-lately': '此聯絡人 7 天內已透過電話回答過這份問卷。',
     revoked: '此邀請已被撤回。',
     'second-factor-required': '此工作區要求啟用兩步驟驗證，請先設定。',
     'sign-in-required': '請以「Authorization: Bearer vouch_…」傳送 API 金鑰，或先登入。',

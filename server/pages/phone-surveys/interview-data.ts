@@ -1,10 +1,11 @@
 import type { Contact } from '../../../shared/contact.ts'
 import { type Language, languages } from '../../../shared/locale.ts'
-import type { ScriptPart } from '../../../shared/phone-survey.ts'
+import type { CallOutcome, ScriptPart } from '../../../shared/phone-survey.ts'
 import type { Question } from '../../../shared/question.ts'
 import { fillChineseSubject, listSurveyLanguages } from '../../../shared/survey-texts.ts'
 import { getContact } from '../../domain/contacts/contacts.ts'
-import { getLastAsked } from '../../domain/invitations/asking.ts'
+import { type AskingSettings, findRefusals, getLastAsked, type Refusal } from '../../domain/invitations/asking.ts'
+import { getLastCall } from '../../domain/phone-surveys/calls.ts'
 import { getPhoneScripts } from '../../domain/phone-surveys/scripts.ts'
 import { buildQuestion } from '../../domain/surveys/questions.ts'
 import { isOpen, loadSurvey } from '../../domain/surveys/surveys.ts'
@@ -25,8 +26,9 @@ export interface Interview {
   /** The languages to choose from. */
   languages: readonly Language[]
   script: Record<ScriptPart, string>
-  /** Milliseconds UTC. `nextAskAt` is null if the contact may be asked now. */
-  asked: { lastAskedAt: number | null; nextAskAt: number | null }
+  /** When the contact was last asked, and why they must not be asked now. Milliseconds UTC. */
+  asked: { lastAskedAt: number | null; refusal: Refusal | null }
+  lastCall: { outcome: CallOutcome; at: string } | undefined
   query: InterviewQuery
 }
 
@@ -37,10 +39,7 @@ export async function loadInterview(page: PageContext): Promise<Interview> {
   const survey = await loadSurvey(deps, caller, getPathId(page, 'survey'))
   const contact = query.contact === undefined ? undefined : await getContact(deps, caller, query.contact)
   const question = buildQuestion(survey, [query.lang, contact?.locale, page.format.language])
-  const { throttleDays } = await getWorkspace(deps, caller)
-  const asked = contact
-    ? await getLastAsked(deps, { workspaceId: caller.workspaceId, throttleDays }, contact.id)
-    : { lastAskedAt: null, nextAskAt: null }
+  const settings = { ...(await getWorkspace(deps, caller)), workspaceId: caller.workspaceId }
   return {
     survey: { id: survey.id, name: survey.name, isOpen: isOpen(survey) },
     contact,
@@ -49,9 +48,22 @@ export async function loadInterview(page: PageContext): Promise<Interview> {
       ? [survey.locale]
       : chooseLanguages(listSurveyLanguages(JSON.parse(survey.texts), survey.subject), question, contact),
     script: await loadScript(page, survey.id, question, contact),
-    asked,
+    asked: await loadAsked(page, settings, contact),
+    lastCall: contact && (await getLastCall(deps, caller, contact.id)),
     query,
   }
+}
+
+async function loadAsked(
+  { c }: PageContext,
+  settings: AskingSettings & { workspaceId: string },
+  contact: Contact | undefined,
+): Promise<Interview['asked']> {
+  if (!contact) return { lastAskedAt: null, refusal: null }
+  const { deps } = c.var
+  const { lastAskedAt } = await getLastAsked(deps, settings, contact.id)
+  const refusals = await findRefusals(deps, settings, [contact.id])
+  return { lastAskedAt, refusal: refusals.get(contact.id) ?? null }
 }
 
 /** Of 35 languages, those that interviewers are likely to speak: ours, that of the contact, and the current one. */

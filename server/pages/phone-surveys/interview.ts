@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { scores, toGroup } from '../../../shared/nps.ts'
 import type { MissedOutcome } from '../../../shared/phone-survey.ts'
 import type { Question } from '../../../shared/question.ts'
+import { claimCallee } from '../../domain/phone-surveys/leases.ts'
 import { attributes } from '../components/attributes.ts'
 import { button, hiddenFields, linkButton } from '../components/button.ts'
 import { checkField, textArea, textField } from '../components/field.ts'
@@ -18,8 +19,14 @@ import { type Interview, loadInterview } from './interview-data.ts'
 import { phoneSurveyPaths } from './paths.ts'
 import { choices, groupFields, type InterviewState, say } from './views.ts'
 
+/** Keeps the contact for this interviewer, unless a browser only fetches the page ahead. */
 export async function showInterview(page: PageContext) {
-  return page.c.html(interviewPage(page, await loadInterview(page)))
+  const { c } = page
+  const interview = await loadInterview(page)
+  const { contact, survey } = interview
+  const isPrefetch = /prefetch/.test(c.req.header('sec-purpose') ?? '')
+  const isFree = !contact || !survey.isOpen || isPrefetch || (await claimCallee(c.var.deps, c.var.caller, contact.id))
+  return c.html(interviewPage(page, interview, { ...newState(), isTaken: !isFree }))
 }
 
 const newState = (): InterviewState => ({
@@ -51,6 +58,7 @@ export function interviewPage(page: PageContext, interview: Interview, state = n
     },
     html`${page.workspace.demo ? notice({ kind: 'info', text: t.sharing.testSample }) : ''}
 ${survey.isOpen ? '' : notice({ kind: 'warning', text: messages.noSurveysText })}
+${warnings(page, interview, state)}
 <div class="call-card">
 ${responseForm(page, interview, state)}
 <div class="stack">
@@ -61,18 +69,27 @@ ${contact ? outcomeCard(page, interview, state) : ''}
   )
 }
 
-/** The tier, and whether the contact was surveyed recently. */
-function contactLine(page: PageContext, { contact, asked }: Interview): Markup {
-  const { t, format } = page
+function contactLine({ t, format }: PageContext, { contact, lastCall }: Interview): Markup {
   const tier = /^[a-d]$/i.exec(contact?.properties.tier ?? '')?.[0].toUpperCase()
-  const { lastAskedAt, nextAskAt } = asked
-  const isRecent = lastAskedAt !== null && nextAskAt !== null
+  const { lastCalledOn, outcomes } = t.phoneSurveys
+  const callText = lastCall && lastCalledOn(format.shortDay(Date.parse(lastCall.at)), outcomes[lastCall.outcome])
   return html`${tier ? badge(t.followUps.tier(tier), 'accent') : ''}
-${
-  isRecent
-    ? badge(t.phoneSurveys.askedRecently(format.shortDay(lastAskedAt), format.shortDay(nextAskAt)), 'warning')
-    : ''
-}`
+${callText ? badge(callText) : ''}`
+}
+
+/** Why the contact should not be called now. */
+function warnings(page: PageContext, { contact, asked }: Interview, { isTaken }: InterviewState): Markup {
+  const { t, format } = page
+  const messages = t.phoneSurveys
+  const { lastAskedAt, refusal } = asked
+  const until = refusal?.until ?? null
+  const refusalText =
+    refusal?.reason === 'throttled' && lastAskedAt !== null && until !== null
+      ? messages.askedRecently(format.shortDay(lastAskedAt), format.shortDay(until))
+      : messages.notNow(until === null ? null : format.shortDay(until))
+  return html`${isTaken ? notice({ kind: 'warning', text: messages.taken }) : ''}
+${contact?.unverifiedSince ? notice({ kind: 'warning', text: messages.unverified }) : ''}
+${refusal ? notice({ kind: 'warning', title: t.contacts.decisions[refusal.reason], text: refusalText }) : ''}`
 }
 
 const skipLink = (page: PageContext, { survey, query }: Interview): Markup =>
@@ -145,11 +162,18 @@ ${checkField({
   checked: state.getText('contactRequested') !== '',
 })}
 ${say(question, messages.scripts.parts.thanks, script.thanks)}
+${againField(page, state)}
 ${formActions(button({ label: query.at ? messages.saveNext : messages.save, kind: 'primary', icon: 'check' }))}`
   return html`<section class="card">
 ${form({ action: phoneSurveyPaths.interview(page, survey.id, query) }, content)}
 </section>`
 }
+
+/** Offered once the contact turns out to have responded lately. */
+const againField = ({ t }: PageContext, { errors, getText }: InterviewState): Markup =>
+  errors.again || getText('again')
+    ? checkField({ name: 'again', label: t.phoneSurveys.again, checked: getText('again') !== '' })
+    : html``
 
 const callerFields = ({ t }: PageContext, state: InterviewState): Markup => html`${textField({
   name: 'name',

@@ -20,6 +20,8 @@ import { phoneSurveyPaths } from './paths.ts'
 import { parseDays } from './query.ts'
 
 const PAGE_SIZE = 25
+/** Before the first place of the list. */
+const START = `1.${'0'.repeat(22)}`
 const DAY_CHOICES = [1, 3, 7, 14, 30, 90]
 
 interface CallListData {
@@ -88,7 +90,8 @@ function listActions(page: PageContext, data: CallListData): Markup {
       label: messages.start,
       icon: 'follow-ups',
       kind: 'primary',
-      href: interviewPath(page, data, first),
+      href: phoneSurveyPaths.next(page, data.survey.id, { at: data.cursor ?? START, ...toDays(data.days) }),
+      attributes: { 'data-no-prefetch': true },
     })
   const scriptLink = page.may('surveys.change')
     ? linkButton({ label: messages.script, href: phoneSurveyPaths.script(page, data.survey.id) })
@@ -120,7 +123,7 @@ function daysFilter(page: PageContext, { survey, days }: CallListData): Markup {
 
 function calleeTable(page: PageContext, data: CallListData): Markup {
   const messages = page.t.phoneSurveys
-  const name = (callee: Callee) => html`<a href="${interviewPath(page, data, callee)}" data-row>
+  const name = (callee: Callee) => html`<a href="${interviewPath(page, data, callee)}" data-row data-no-prefetch>
 ${callee.name ?? page.format.phone(callee.phone)}</a>
 ${callee.tier ? badge(page.t.followUps.tier(callee.tier), 'accent') : ''}`
   return dataTable<Callee>({

@@ -1,5 +1,6 @@
 import { DEFAULT_CALL_DAYS } from '../../../shared/phone-survey.ts'
-import { getCalleeCursor, listCallees } from '../../domain/phone-surveys/call-list.ts'
+import { getCalleeCursor } from '../../domain/phone-surveys/call-list.ts'
+import { claimNextCallee } from '../../domain/phone-surveys/leases.ts'
 import { loadSurvey } from '../../domain/surveys/surveys.ts'
 import { getPathId, type PageContext } from '../layout/context.ts'
 import { type InterviewQuery, phoneSurveyPaths } from './paths.ts'
@@ -10,11 +11,11 @@ export async function findNextPath(page: PageContext, surveyId: string, query: I
   const { deps, caller } = page.c.var
   const { at, days } = query
   if (at === undefined) return phoneSurveyPaths.list(page, surveyId)
-  const listQuery = { cursor: at, days: days ?? DEFAULT_CALL_DAYS, limit: 1 }
-  const { data, nextCursor } = await listCallees(deps, caller, surveyId, listQuery)
-  const [next] = data
-  if (next) return phoneSurveyPaths.interview(page, surveyId, { contact: next.id, at: getCalleeCursor(next), days })
-  return phoneSurveyPaths.list(page, surveyId, { days, cursor: nextCursor })
+  const next = await claimNextCallee(deps, caller, surveyId, { cursor: at, days: days ?? DEFAULT_CALL_DAYS })
+  const { callee } = next
+  return callee
+    ? phoneSurveyPaths.interview(page, surveyId, { contact: callee.id, at: getCalleeCursor(callee), days })
+    : phoneSurveyPaths.list(page, surveyId, { days, cursor: next.nextCursor })
 }
 
 export async function showNext(page: PageContext) {

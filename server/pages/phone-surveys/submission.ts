@@ -4,7 +4,7 @@ import { MissedOutcome, NewPhoneResponse } from '../../../shared/phone-survey.ts
 import type { Question } from '../../../shared/question.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import type { Idempotency } from '../../domain/idempotency.ts'
-import { deleteCall, recordCall } from '../../domain/phone-surveys/calls.ts'
+import { deleteCall, getLastCall, recordCall } from '../../domain/phone-surveys/calls.ts'
 import { enterResponse } from '../../domain/phone-surveys/responses.ts'
 import { hash } from '../../domain/secrets.ts'
 import { type Form, readForm, validateForm } from '../../http/forms.ts'
@@ -35,6 +35,8 @@ export async function saveInterview(page: PageContext) {
     if (hasErrorCode(error, 'closed'))
       return reject({ '': page.workspace.demo ? t.sharing.testSample : messages.surveyClosed }, 410)
     if (hasErrorCode(error, 'idempotency-key-reused', 'deleted')) return reject({ '': messages.savedBefore }, 409)
+    if (hasErrorCode(error, 'responded-lately')) return reject({ again: messages.respondedLately }, 409)
+    if (hasErrorCode(error, 'unverified-contact')) return reject({ '': messages.unverified }, 400)
     throw error
   }
 }
@@ -65,6 +67,7 @@ function parseInterview(page: PageContext, { question, contact, query }: Intervi
     comment: form.text('comment').replaceAll('\r\n', '\n'),
     answers: parseAnswers(question, score, form),
     contactRequested: form.text('contactRequested') !== '',
+    again: form.text('again') !== '',
     locale: question.language,
     ...(contact ? { contactId: query.contact } : caller.name || caller.phone ? { contact: caller } : {}),
   })
@@ -101,14 +104,23 @@ export async function saveCall(page: PageContext) {
   const { survey, contact, query } = interview
   const outcome = MissedOutcome.safeParse(form.text('outcome')).data
   if (!contact || !outcome) return c.html(interviewPage(page, interview, toState(form, { '': messages.invalid })), 400)
-  const input = { contactId: contact.id, outcome }
-  const call = await recordCall(c.var.deps, c.var.caller, survey.id, input, {
-    key: hash(`phone ${getKey(form)}`),
-    fingerprint: 'phone call',
-  })
-  const undoPath = phoneSurveyPaths.callDeletion(page, survey.id, call.id, query)
-  const text = messages.saved[outcome](displayName(page, contact))
-  return redirectWithNotice(c, await findNextPath(page, survey.id, query), text, 'success', undoPath)
+  try {
+    const input = { contactId: contact.id, outcome }
+    const call = await recordCall(c.var.deps, c.var.caller, survey.id, input, {
+      key: hash(`phone ${getKey(form)}`),
+      fingerprint: hash(`phone call ${contact.id} ${outcome}`),
+    })
+    const undoPath = phoneSurveyPaths.callDeletion(page, survey.id, call.id, query)
+    const text = messages.saved[outcome](displayName(page, contact))
+    return redirectWithNotice(c, await findNextPath(page, survey.id, query), text, 'success', undoPath)
+  } catch (error) {
+    const reject = (text: string, status: 400 | 409) =>
+      c.html(interviewPage(page, interview, toState(form, { '': text })), status)
+    if (hasErrorCode(error, 'unverified-contact')) return reject(messages.unverified, 400)
+    if (!hasErrorCode(error, 'idempotency-key-reused')) throw error
+    const stored = await getLastCall(c.var.deps, c.var.caller, contact.id)
+    return reject(messages.callSavedBefore(stored && messages.outcomes[stored.outcome]), 409)
+  }
 }
 
 /** Takes a call back, and shows the customer again. */

@@ -9,6 +9,8 @@ export interface InterviewState {
   errors: Record<string, string>
   getText(name: string): string
   getList(name: string): string[]
+  /** Another interviewer is calling the contact. */
+  isTaken?: boolean
   /** Identifies the form: submitted twice, it is stored once. */
   key: string
 }

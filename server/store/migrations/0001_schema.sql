@@ -646,6 +646,15 @@ create table phone_call (
 create index phone_call_contact on phone_call (workspace_id, contact_id, id) where contact_id is not null;
 create index phone_call_survey  on phone_call (workspace_id, survey_id, id);
 
+-- Which interviewer is calling a contact, and until when no other one does. Expires by itself, and ends with the call.
+create table call_lease (
+  workspace_id ctext  not null,
+  contact_id   ctext  not null,
+  actor        ctext  not null,
+  until        bigint not null,
+  primary key (workspace_id, contact_id)
+);
+
 create table response (
   id                      ctext  not null primary key,
   workspace_id            ctext  not null,

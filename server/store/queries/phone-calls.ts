@@ -1,5 +1,5 @@
 import type { CallOutcome } from '../../../shared/phone-survey.ts'
-import { and, type Position, sql } from '../sql.ts'
+import { and, assertThat, type Position, sql } from '../sql.ts'
 import type { MergeRef } from './contact-merges.ts'
 import { contactsWhere } from './contacts.ts'
 import { isCounted } from './responses.ts'
@@ -64,6 +64,26 @@ export const movePhoneCallsBack = ({ id, workspaceId, contactId, mergedId }: Mer
 export const deletePhoneCallsByContact = (workspaceId: string, contactId: string) => sql`
   delete from phone_call where workspace_id = ${workspaceId} and contact_id = ${contactId}`
 
+/** The last response that a contact gave by phone to a survey since an id. */
+export const selectLastPhoneResponse = (workspaceId: string, { surveyId, contactId, sinceId }: CallPeriod) => sql<{
+  id: string
+}>`
+  select p.id from phone_call p
+  where  p.workspace_id = ${workspaceId} and p.contact_id = ${contactId} and p.id >= ${sinceId}
+  and    p.survey_id = ${surveyId} and p.outcome = 'response'
+  order by p.id desc
+  limit 1`
+
+export interface CallPeriod {
+  surveyId: string
+  contactId: string
+  sinceId: string
+}
+
+/** Fails the batch if the contact has responded by phone since. */
+export const assertNoPhoneResponse = (workspaceId: string, period: CallPeriod) =>
+  assertThat(sql`not exists (${selectLastPhoneResponse(workspaceId, period)})`)
+
 /** How many calls of a survey had each outcome, since an id. */
 export const countPhoneCalls = (workspaceId: string, surveyId: string, sinceId: string) => sql<{
   outcome: CallOutcome
@@ -99,6 +119,9 @@ export const selectCallCandidates = (
 export interface CallLimits {
   calledSinceId: string
   refusedSinceId: string
+  /** The interviewer, and the time: contacts whom another one is calling are left out. */
+  actor: string
+  now: number
 }
 
 /** A contact to call. */
@@ -125,8 +148,8 @@ const isCalledSince = ({ calledSinceId, refusedSinceId }: CallLimits) => sql`
                   and    f.replaced_at >= p.at))))`
 
 /**
- * The contacts among some that were not called lately, in no particular order: in that of the call list, PostgreSQL reads its index
- * from the start instead of the few that are asked for.
+ * The contacts among some that no call keeps from being called, in no particular order: in that of the call list, PostgreSQL
+ * reads its index from the start instead of the few that are asked for.
  */
 export const selectCallees = (workspaceId: string, ids: readonly string[], limits: CallLimits) => sql<CalleeRow>`
   select r.id, r.tier, r.name, r.phone, r.locale,
@@ -145,4 +168,7 @@ export const selectCallees = (workspaceId: string, ids: readonly string[], limit
     contactsWhere.byIds(workspaceId, ids),
     sql`r.phone is not null and r.unverified_since is null`,
     sql`not ${isCalledSince(limits)}`,
+    sql`not exists (
+      select 1 from call_lease l
+      where  l.workspace_id = r.workspace_id and l.contact_id = r.id and l.until > ${limits.now} and l.actor <> ${limits.actor})`,
   ])}`

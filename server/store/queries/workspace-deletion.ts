@@ -21,6 +21,7 @@ export const workspaceTables = {
   unsubscription: 'id',
   privacy_request: 'id',
   phone_call: 'id',
+  call_lease: 'workspace_id, contact_id',
   decision: 'id',
   latest_invitation: 'workspace_id, contact_id',
   import_change: 'workspace_id, import_id, noun, id',

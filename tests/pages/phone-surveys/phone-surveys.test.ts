@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { signInMember } from '../../support/signed-in.ts'
-import { createService, DAY, type Service } from '../../support/world.ts'
+import { createService, DAY, MINUTE, type Service } from '../../support/world.ts'
 
 type Member = Awaited<ReturnType<typeof signInMember>>
 
@@ -110,6 +111,7 @@ describe('the pages of phone surveys', () => {
     expect((await agent.post(interview, { key: 'k3', score: '7', phone: '+44 20 7000 0002' })).status).toBe(303)
     const found = (await listResponses()).find(({ score }: { score: number }) => score === 7)
     expect(found).toMatchObject({ contact: { id: two, identity: 'unverified' } })
+    await service.call('DELETE', `/api/responses/${found.id}`)
   })
 
   it('record a call without a response, and take it back', async () => {
@@ -118,11 +120,69 @@ describe('the pages of phone surveys', () => {
     expect(readCookie(reply)).toContain('Refused: Grace')
     await agent.post(calls, { key: 'call 1', outcome: 'refused' })
     expect(await read(agent, `/${surveyId}`)).not.toContain('Grace')
+    const changed = await agent.post(calls, { key: 'call 1', outcome: 'wrong-number' })
+    expect([changed.status, await changed.text()]).toEqual([409, expect.stringContaining('another outcome (Refused)')])
     const undoPath = readCookie(reply).match(/ (\/w\/\S+?):/)?.[1] ?? ''
     expect((await agent.post(undoPath)).headers.get('location')).toContain(`contact=${two}`)
     expect(await read(agent, `/${surveyId}`)).toContain('Grace')
     expect((await agent.post(calls, { key: 'call 2', outcome: 'sold' })).status).toBe(400)
     expect((await agent.post(path(`/${surveyId}/calls`), { key: 'call 3', outcome: 'refused' })).status).toBe(400)
+  })
+
+  it('give two interviewers two customers, and say who is being called', async () => {
+    const start = path(`/${surveyId}/next?at=1.${'0'.repeat(22)}`)
+    const grace = { contact: two, at: `5.${two}` }
+    const create = async (phone: string) => (await service.call('POST', '/api/contacts', { phone })).body.id as string
+    const three = await create('+442070000003')
+    const [first, second] = await Promise.all([agent.get(start), manager.get(start)])
+    const targets = [first, second].map((reply) => /contact=(\w+)/.exec(reply.headers.get('location') ?? '')?.[1])
+    expect(targets.toSorted()).toEqual([two, three].toSorted())
+    expect((await agent.get(start)).headers.get('location')).toBe(first.headers.get('location'))
+    const [own, other] = targets
+    const interview = (contact: string | undefined) => `/${surveyId}/interview?contact=${contact}&at=${grace.at}`
+    expect(await read(agent, interview(own))).not.toContain('Another interviewer')
+    expect(await read(agent, interview(other))).toContain('Another interviewer is calling')
+    // A page that is only fetched ahead keeps nobody.
+    await service.deps.database.batch([sql`delete from call_lease`])
+    await agent.get(path(interview(three)), { 'sec-purpose': 'prefetch' })
+    expect(await read(manager, interview(three))).not.toContain('Another interviewer')
+    expect(await read(agent, interview(three))).toContain('Another interviewer is calling')
+    await manager.post(path(`/${surveyId}/calls?contact=${three}`), { key: 'call 4', outcome: 'wrong-number' })
+    expect(await read(agent, interview(three))).not.toContain('Another interviewer')
+    service.time.advance(16 * MINUTE)
+    expect((await manager.get(start)).headers.get('location')).toContain(`contact=${two}`)
+    service.time.advance(16 * MINUTE)
+    expect((await agent.get(start)).headers.get('location')).toContain(`contact=${two}`)
+  })
+
+  it('warn before the call of all that speaks against it', async () => {
+    const create = async (values: object) => (await service.call('POST', '/api/contacts', values)).body.id as string
+    const id = await create({ phone: '+442070000011', name: 'Warned' })
+    const interview = `/${surveyId}/interview?contact=${id}`
+    expect(await read(agent, interview)).not.toContain('notice warning')
+    await service.call('PATCH', '/api/workspace', { minContactAgeDays: 10 })
+    expect(await read(agent, interview)).toMatch(/Too new a contact[\s\S]*should not be surveyed before Dec 2/)
+    await service.call('PATCH', '/api/workspace', { minContactAgeDays: null })
+    await agent.post(path(interview), { key: 'warned 1', score: '2' })
+    expect(await read(agent, interview)).toMatch(/Last call Nov 22: Responded[\s\S]*A follow-up is open/)
+    const again = await agent.post(path(interview), { key: 'warned 2', score: '2' })
+    expect([again.status, await again.text()]).toEqual([409, expect.stringContaining('name="again"')])
+    expect((await agent.post(path(interview), { key: 'warned 2', score: '2', again: 'yes' })).status).toBe(303)
+    await service.deps.database.batch([
+      sql`insert into unsubscription (id, workspace_id, contact_id, channel, at, source)
+        values ('unsubscription', ${service.ours.workspaceId}, ${id}, null, ${service.time.now()}, 'self-service')`,
+    ])
+    expect(await read(agent, interview)).toContain('Unsubscribed')
+    const claimed = await service.call('POST', `/api/surveys/${surveyId}/responses`, {
+      ...{ channel: 'phone', score: 9, contact: { phone: '+442070000012' } },
+    })
+    const unverified = `contact=${claimed.body.contactId}`
+    expect(await read(agent, `/${surveyId}/interview?${unverified}`)).toContain('Only a respondent has given')
+    const sent = await agent.post(path(`/${surveyId}/interview?${unverified}`), { key: 'warned 3', score: '2' })
+    expect([sent.status, await sent.text()]).toEqual([400, expect.stringContaining('Only a respondent has given')])
+    const call = await agent.post(path(`/${surveyId}/calls?${unverified}`), { key: 'warned 4', outcome: 'refused' })
+    expect(call.status).toBe(400)
+    for (const contact of [id, claimed.body.contactId]) await service.call('DELETE', `/api/contacts/${contact}`)
   })
 
   it('take a script from the survey, else the workspace, else ours', async () => {
@@ -157,7 +217,7 @@ describe('the pages of phone surveys', () => {
     }
     const overview = `/w/${manager.slug}/overview?survey=${surveyId}`
     const text = await (await manager.get(overview)).text()
-    expect(text).toMatch(/14 of 26 responses were given by phone/)
+    expect(text).toMatch(/13 of 25 responses were given by phone/)
     expect(text).toContain('channel=phone')
     expect(text).toContain('channel=self')
     const apart = await (await manager.get(`${overview}&channel=self`)).text()

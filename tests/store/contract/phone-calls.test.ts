@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { timePrefix } from '../../../server/domain/ids.ts'
+import { type CallLeaseRow, claimCallLease } from '../../../server/store/queries/call-leases.ts'
 import { insertContactMerge } from '../../../server/store/queries/contact-merges.ts'
 import { insertContacts } from '../../../server/store/queries/contacts.ts'
 import type { PhoneCallRow } from '../../../server/store/queries/phone-calls.ts'
@@ -50,6 +51,8 @@ contract('phone-calls', { phoneCalls: phoneCallStore }, ({ database, phoneCalls 
   const limits = {
     calledSinceId: timePrefix(NOON - 7 * DAY),
     refusedSinceId: timePrefix(NOON - 30 * DAY),
+    actor: 'user:person-1',
+    now: NOON,
   }
 
   it('are stored, listed by contact, counted by outcome and deleted', async () => {
@@ -144,7 +147,7 @@ contract('phone-calls', { phoneCalls: phoneCallStore }, ({ database, phoneCalls 
   })
 
   it('leave out whom not to call', async () => {
-    const contacts = Array.from({ length: 7 }, (_, index) => buildContact(`p${index + 1}`, null))
+    const contacts = Array.from({ length: 8 }, (_, index) => buildContact(`p${index + 1}`, null))
     await database.batch([
       insertContacts(contacts),
       ...[
@@ -157,9 +160,37 @@ contract('phone-calls', { phoneCalls: phoneCallStore }, ({ database, phoneCalls 
       ].map(phoneCalls.insertPhoneCall),
       sql`insert into former_value (workspace_id, contact_id, field, value, replaced_at, replaced_by)
         values (${mainWorkspaceId}, 'p6', 'phone', '+44', ${NOON - DAY}, 'cli')`,
+      ...[
+        ['p4', 'user:person-1', NOON + 1],
+        ['p8', 'user:person-2', NOON + 1],
+        ['p7', 'user:person-2', NOON],
+      ].map(([contactId, actor, until]) =>
+        claimCallLease({ workspaceId: mainWorkspaceId, contactId, actor, until } as CallLeaseRow, NOON),
+      ),
     ])
     const ids = contacts.map(({ id }) => id)
-    const rows = await database.all(phoneCalls.selectCallees(mainWorkspaceId, ids, limits))
-    expect(rows.map(({ id }) => id).sort()).toEqual(['p2', 'p4', 'p6', 'p7'])
+    const list = async (values: Partial<typeof limits>) => {
+      const rows = await database.all(phoneCalls.selectCallees(mainWorkspaceId, ids, { ...limits, ...values }))
+      return rows.map(({ id }) => id).sort()
+    }
+    expect(await list({})).toEqual(['p2', 'p4', 'p6', 'p7'])
+    expect(await list({ now: NOON + 1 })).toEqual(['p2', 'p4', 'p6', 'p7', 'p8'])
+  })
+
+  it('say who has responded since a time, and fail a batch then', async () => {
+    const response = buildCall({ outcome: 'response' })
+    await database.batch([phoneCalls.insertPhoneCall(response)])
+    const period = { surveyId: 'survey', contactId: 'contact-ada', sinceId: timePrefix(NOON) }
+    expect(await database.all(phoneCalls.selectLastPhoneResponse(mainWorkspaceId, period))).toEqual([
+      { id: response.id },
+    ])
+    for (const values of [{ surveyId: 'other' }, { contactId: 'contact-mei' }, { sinceId: timePrefix(NOON + 1) }]) {
+      const other = { ...period, ...values }
+      expect(await database.all(phoneCalls.selectLastPhoneResponse(mainWorkspaceId, other))).toEqual([])
+      await database.batch([phoneCalls.assertNoPhoneResponse(mainWorkspaceId, other)])
+    }
+    await expect(database.batch([phoneCalls.assertNoPhoneResponse(mainWorkspaceId, period)])).rejects.toMatchObject({
+      name: 'ConstraintViolation',
+    })
   })
 })
