@@ -13,7 +13,7 @@ import { runCommandLineHere } from './command-line.ts'
 const NAMES = [
   /https?:\/\/\S+/g,
   /“[^”]*”|「[^」]*」|（[^（）]*）|\/[\w./-]+/g,
-  /\b(vouch|imports|undo|API|CSV|NPS|kB|MB|utf-8|demo|verify|property|[\w.]+\.csv|[0-9a-z]{22}|[\w-]{43})\b/g,
+  /\b(vouch_[\w-]+|vouch|imports|undo|API|CSV|NPS|kB|MB|utf-8|demo|verify|property|[\w.]+\.csv|[0-9a-z]{22}|[\w-]{43})\b/g,
   /--[\w-]+|[A-Z_]{3,}/g,
 ]
 
