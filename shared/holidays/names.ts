@@ -41,7 +41,7 @@ export const holidayNames = {
   christmas: { en: 'Christmas Day', 'zh-Hans': '圣诞节', 'zh-Hant': '聖誕節' },
   'after-christmas': {
     en: 'First weekday after Christmas',
-    'zh-Hans': '圣诞节后第一个周日',
+    'zh-Hans': '圣诞节后第一个平日',
     'zh-Hant': '聖誕節後第一個周日',
   },
 } as const satisfies Record<string, Record<'en' | 'zh-Hans' | 'zh-Hant', string>>

@@ -56,7 +56,7 @@ export const commands: CommandTexts = {
   imports cancel 编号                                将中断的导入标为已取消，之后才能撤销
   export responses|follow-ups|contacts [--survey 编号] [--out 文件.csv] [--bom]
       --bom            以字节顺序标记开头，便于 Excel 识别 UTF-8
-      --format xlsx    便于阅读的 Excel 工作簿：显示名称、当地时间，每个原因和问题各占一列
+      --format xlsx    便于阅读的 Excel 工作簿：显示名称、本地时间，每个原因和问题各占一列
       --format excel   内容相同的 CSV，含字节顺序标记
       --language zh-Hans   Excel 表头的语言：en、zh-Hans 或 zh-Hant；默认为终端的语言
   backup 文件                                        在服务运行时将数据库复制到新的 SQLite 文件
@@ -66,9 +66,9 @@ export const commands: CommandTexts = {
                                                      并与号码正确的联系人合并
   repair responses [--dry-run]                       恢复仅因应用内浏览器而被标为可疑、但有真人触摸或按键
                                                      操作的反馈
-  verify [--audit-head 哈希值]                       重新统计全部数据，并检查搜索索引和审计日志；如有差异，
+  verify [--audit-head 哈希值]                       重新统计全部数据，并检查搜索索引和操作日志；如有差异，
                                                      退出码为 1
-      --audit-head 哈希值   之前运行时显示的哈希值；末尾被删去的审计日志中不再有它
+      --audit-head 哈希值   之前运行时显示的哈希值；末尾被删去的操作日志中不再有它
   create-key --name 名称 --scope read|write|admin    创建 API 密钥，并显示一次
   list-keys                                          列出 API 密钥
   revoke-key 编号                                    吊销 API 密钥
@@ -80,7 +80,7 @@ export const commands: CommandTexts = {
   classify-mail 文件.eml…                            判断退回的邮件属于哪一类，每封显示一行 JSON：hard（永久退信）、
                                                      soft（暂时退信）、complaint（投诉）、auto-reply（自动回复）
                                                      或 none；以 - 表示标准输入
-  audit --workspace 编号 [--out 文件.csv] [--bom]    导出工作区的审计日志，已删除的工作区也可以
+  audit --workspace 编号 [--out 文件.csv] [--bom]    导出工作区的操作日志，已删除的工作区也可以
   demo [--language zh-Hans] [--remove]               创建或删除含示例数据的工作区；默认为终端的语言
   create-workspace 名称                              创建工作区，以及其首份问卷、链接和 API 密钥
 
@@ -121,9 +121,9 @@ export const commands: CommandTexts = {
   separator: '、',
   counts: {
     row: (_, text) => `${text} 行`,
-    response: (_, text) => `${text} 条反馈`,
+    response: (_, text) => `${text} 份反馈`,
     contact: (_, text) => `${text} 位联系人`,
-    'follow-up': (_, text) => `${text} 个跟进`,
+    'follow-up': (_, text) => `${text} 项跟进`,
     count: (_, text) => `${text} 项统计`,
     record: (_, text) => `${text} 条记录`,
     value: (_, text) => `${text} 个值`,
@@ -173,9 +173,9 @@ export const commands: CommandTexts = {
     countsEqual: '所有统计与重新计算的结果一致。',
     countsDiffer: (_, text) => `有 ${text} 项统计与重新计算的结果不一致。`,
     lastEntry: (workspaceId, sequence, hash) =>
-      `工作区 ${workspaceId} 的审计日志：最后一条是第 ${sequence} 条，哈希值为 ${hash}`,
-    auditIntact: '所有审计日志完好。',
-    auditChanged: '有审计日志被改动。',
+      `工作区 ${workspaceId} 的操作日志：最后一条是第 ${sequence} 条，哈希值为 ${hash}`,
+    auditIntact: '所有操作日志完好。',
+    auditChanged: '有操作日志被改动。',
   },
   backup: {
     secret: (secret) =>
@@ -185,7 +185,7 @@ export const commands: CommandTexts = {
     verified: '已校验',
     but: (faults) => `但${faults.join('，且')}`,
     countsDiffer: (_, text) => `有 ${text} 项统计与重新计算的结果不一致`,
-    auditChanged: '有审计日志被改动',
+    auditChanged: '有操作日志被改动',
     memory: 'DATABASE_URL：应为文件或服务器，不能是 :memory:。',
   },
   restore: {
@@ -205,7 +205,7 @@ export const commands: CommandTexts = {
     mergedInto: (id) => `已合并到 ${id}`,
     unchanged: '保持不变',
     phones: (count, isDryRun) => (isDryRun ? `将修复 ${count}。` : `已修复 ${count}。`),
-    responsesPlanned: (count) => `将恢复 ${count}，除非同一专属链接已有另一条反馈计入统计。`,
+    responsesPlanned: (count) => `将恢复 ${count}，除非同一专属链接已有另一份反馈计入统计。`,
     responses: (count) => `已恢复 ${count}。`,
     responsesLeftOut: (count) => `另有 ${count}，其专属链接已有别的反馈计入统计。`,
   },
@@ -223,10 +223,10 @@ export const commands: CommandTexts = {
     responses: (counts, isDryRun) =>
       `${[
         `${will(isDryRun)}新增 ${counts.added}`,
-        ...(counts.hasUpdates ? [`${will(isDryRun)}更新 ${counts.updated} 条`] : []),
-        `${counts.unchanged} 条已存在`,
+        ...(counts.hasUpdates ? [`${will(isDryRun)}更新 ${counts.updated} 份`] : []),
+        `${counts.unchanged} 份已存在`,
         `${will(isDryRun)}拒绝 ${counts.rejected}`,
-        ...(counts.differing ? [`${counts.differing} 条与已保存的内容不同，未作更改（见 --update）`] : []),
+        ...(counts.differing ? [`${counts.differing} 份与已保存的内容不同，未更改（见 --update）`] : []),
         ...(counts.withoutScore ? [`${counts.withoutScore} 行没有分数`] : []),
         ...(counts.withoutDate ? [`略过没有日期的 ${counts.withoutDate} 行`] : []),
         `${will(isDryRun)}建立 ${counts.followUps}`,
@@ -292,7 +292,7 @@ export const commands: CommandTexts = {
     quote: '此处的引号没有结束',
     cells: '单元格数多于表头的列数',
     encoding: '含有无法识别的字符，请用 --encoding 指定编码',
-    nobody: '邮箱、手机号、客户编号至少需要一项',
+    nobody: '邮箱、电话、客户编号至少需要一项',
     email: 'email：应为邮箱地址，例如 wang@example.com',
     phone: 'phone：应为电话号码，例如 13800138000；没有国家代码时，请用 --country 指定',
     externalId: 'externalId：最多 200 个字符，且不能是 3.07E+18 这样被缩写的数字',
@@ -301,7 +301,7 @@ export const commands: CommandTexts = {
     quote: '引号没有成对出现，请重新将文件保存为 CSV。',
     cells: '有些行的单元格多于表头，请重新将文件保存为 CSV。',
     encoding: '有无法识别的字符，请用 --encoding 指定编码。',
-    nobody: '这些行没有邮箱、手机号和客户编号，请对应到其他列。',
+    nobody: '这些行没有邮箱、电话和客户编号，请对应到其他列。',
     email: '这些行的邮箱无法识别，请对应到其他列。',
     phone: '这些行的电话号码无法识别，请用 --country 指定国家或地区，或对应到其他列。',
     externalId: '这些行的客户编号无法识别，请对应到其他列。',

@@ -12,7 +12,7 @@ export const zhHans: PrivacyRequestMessages = {
   emptyText: '客户在专属链接页面提出的申请会显示在这里，也可以手工登记。',
   received: '收到时间',
   kind: '申请',
-  kinds: { see: '查看信息', correct: '更正', withdraw: '不再接受调查', delete: '删除' },
+  kinds: { see: '索取副本', correct: '更正', withdraw: '不再接受调查', delete: '删除' },
   source: '来源',
   sources: { 'personal-link': '专属链接', staff: '员工登记' },
   contact: '联系人',

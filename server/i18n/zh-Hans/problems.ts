@@ -24,7 +24,7 @@ const weaknesses = {
   personal: '这个密码与邮箱或名称几乎相同，容易被人猜到。',
 }
 
-const identifiers = { externalId: '客户编号', email: '邮箱', phone: '手机号' }
+const identifiers = { externalId: '客户编号', email: '邮箱', phone: '电话号码' }
 
 export const problems: ProblemTexts = {
   titles: {
@@ -44,7 +44,7 @@ export const problems: ProblemTexts = {
     503: '暂不可用',
   },
   nouns: {
-    annotation: '备注',
+    annotation: '标注',
     attempt: '回访记录',
     call: '通话记录',
     change: '更改',
@@ -88,11 +88,11 @@ export const problems: ProblemTexts = {
     'database-locked': '数据库正被其他操作锁定，没有保存任何内容，请稍后再试。',
     'database-read-only': '目前无法读取或写入数据库，没有保存任何内容，请稍后再试。',
     'database-unreachable': '无法连接数据库，请稍后再试。',
-    'day-listed-twice': '同一天不能既是休息日又是工作日。',
-    deleted: '这条反馈已被删除。',
+    'day-listed-twice': '同一天不能既是放假日又是上班日。',
+    deleted: '这份反馈已被删除。',
     'demo-workspace': '示例数据的工作区不提供此功能。',
     'disk-full': '数据库所在的磁盘已满，没有保存任何内容，请稍后再试。',
-    'duplicate-response': '这个专属链接已有另一条反馈计入统计，请先将那一条标为可疑。',
+    'duplicate-response': '这个专属链接已有另一份反馈计入统计，请先将那一份标为可疑。',
     'edit-window-over': '反馈只能在提交后 24 小时内修改。',
     'email-taken': '使用此邮箱的用户已存在，请直接登录。',
     expired: '此链接或邀请已过期。',
@@ -114,7 +114,7 @@ export const problems: ProblemTexts = {
     'form-required': '请求内容应为表单。',
     'headers-too-large': '请求头和网址合计应小于 16 kB。',
     'idempotency-key-reused': '这个 Idempotency-Key 已用于另一个请求，请使用新的值。',
-    'identifier-required': '联系人至少要有客户编号（externalId）、邮箱、手机号中的一项。',
+    'identifier-required': '联系人至少要有客户编号（externalId）、邮箱、电话号码中的一项。',
     'identifier-taken': ({ field }) => `另一位联系人已使用这个${identifiers[field]}。`,
     'import-cancelled': '此导入已取消。',
     'import-not-running': '此导入没有在进行。',
@@ -175,7 +175,7 @@ export const problems: ProblemTexts = {
     stopping: '此进程即将停止。',
     'time-in-future': '请填写过去的时间',
     'time-not-in-future': '请填写将来的时间',
-    'too-many-annotations': ({ limit }) => `每个工作区最多 ${limit} 条备注，请先删除一条。`,
+    'too-many-annotations': ({ limit }) => `每个工作区最多 ${limit} 条标注，请先删除一条。`,
     'too-many-answers': ({ limit }) => `最多 ${limit} 个回答`,
     'too-many-attempts': '尝试次数过多，请稍后再试。',
     'too-many-files': ({ limit }) => `最多 ${limit} 个文件。`,
@@ -183,7 +183,7 @@ export const problems: ProblemTexts = {
     'too-many-rejections': '有较多行会因同一原因被拒绝或丢失文字，只导入其余的行可能造成偏差。',
     'too-many-responses': '同一地址提交的反馈过多，请等一分钟后再提交。',
     'too-many-segment-keys': ({ limit }) => `每个工作区最多 ${limit} 个对比维度，请先移除一个。`,
-    'too-many-tags': ({ limit }) => `每条反馈最多 ${limit} 个标签，请先移除一个。`,
+    'too-many-tags': ({ limit }) => `每份反馈最多 ${limit} 个标签，请先移除一个。`,
     'too-many-values': '请求中的值过多。',
     'too-many-views': ({ limit }) => `每个页面最多保存 ${limit} 个视图，请先删除一个。`,
     unavailable: '服务暂不可用，请稍后再试。',
@@ -192,14 +192,14 @@ export const problems: ProblemTexts = {
     'unknown-contact': '应为本工作区中联系人的编号',
     'unknown-segment-key': ({ key }) => `没有按“${key}”统计的反馈，请检查属性名称。`,
     'unknown-survey': '应为本工作区中问卷的编号。',
-    'unverified-contact': '此联系人尚未验证。请先编辑并保存联系人，再录入通话',
+    'unverified-contact': '此联系人尚未验证。请先编辑并保存联系人，再记录通话',
     used: '此专属链接已使用过。',
     'users-only': '只有用户可以保存视图。',
     'value-required': '请填写要对比的值。',
     'weak-password': ({ weakness }) => weaknesses[weakness],
     'workspace-required': '请在 Vouch-Workspace 请求头中指定您所属的工作区。',
     'wrong-address': '此邀请发给了另一个邮箱。',
-    'wrong-edit-token': '编辑令牌不属于这条反馈。',
+    'wrong-edit-token': '编辑令牌不属于这份反馈。',
     'wrong-name': ({ name }) => `请输入工作区的名称“${name}”。`,
     'wrong-password': '当前密码不正确。',
     'wrong-survey': '它属于另一份问卷。',

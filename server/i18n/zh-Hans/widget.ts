@@ -15,14 +15,14 @@ export const widget: WidgetTexts = {
   navFailures: '异常情况',
   api: 'API 文档',
   summary:
-    '这个网页组件询问客户有多大可能推荐您，并收集留言和您追加的问题。只有一个文件，由您自己的服务提供，可嵌入任何网页，不会影响网页本身。',
+    '这个网页组件询问客户有多大可能推荐您，并收集留言和其他问题的回答。只有一个文件，由您自己的服务提供，可嵌入任何网页，不会影响网页本身。',
   replaceId: '将 `SURVEY_ID` 换成您的问卷编号即可，以下各项都是可选的。',
   attributesIntro:
     '每个属性都有同名的驼峰写法的 JavaScript 属性。没有设置触发条件（`delay`、`depth`、`exit`、`event`、`manual`）时，问卷立即显示。',
   eventsIntro: '事件会冒泡，并穿过 Shadow Root。数据在 `event.detail` 中。',
   slotsIntro: '放入您自己的内容，样式由您的网页决定：在元素内写 `<p slot="footer">…</p>`。',
   partsIntro: '颜色用 CSS 变量设置，其他样式用部件设置，例如 `vouch-survey::part(button)`。',
-  failuresIntro: '每种结果都有测试证明，测试文件列在下方。',
+  failuresIntro: '每种结果都有测试验证，测试文件列在下方。',
   columns: {
     attribute: '属性',
     event: '事件',
@@ -91,7 +91,7 @@ export const widget: WidgetTexts = {
     scale: '一排 11 个分数。',
     score: '每个分数。',
     comment: '留言框。',
-    reasons: '原因一组。',
+    reasons: '整组原因。',
     reason: '每个原因。',
     field: '其他各个输入框。',
     button: '提交按钮。',
@@ -126,7 +126,7 @@ export const widget: WidgetTexts = {
     },
     identity: {
       title: '已登录的客户',
-      text: '任何人都能在浏览器中改动属性。要验证客户，请在您的服务器上用问卷的身份密钥（`GET /api/surveys/{id}/identity-secret`）对 `id:` 加 `contact-id`，或 `email:` 加小写的 `contact-email` 签名。密钥绝不能放进网页。签名可以有期限：对 `until:1893456000:id:C-1042` 签名，并在十六进制数字前加上 `1893456000.`（以秒计的 Unix 时间）。同一位已验证客户对同一份问卷的反馈，在工作区的最短间隔之内只有第一份计入得分，其余保留为可疑。测试您的代码：密钥为 `test-secret` 时，`id:C-1042` 的结果是 `0184942d8c2c…71bf`。',
+      text: '任何人都能在浏览器中修改属性。要验证客户，请在您的服务器上用问卷的身份密钥（`GET /api/surveys/{id}/identity-secret`）对 `id:` 加 `contact-id`，或 `email:` 加小写的 `contact-email` 签名。密钥绝不能放进网页。签名可以有期限：对 `until:1893456000:id:C-1042` 签名，并在十六进制数字前加上 `1893456000.`（以秒计的 Unix 时间）。同一位已验证客户对同一份问卷的反馈，在最短调查间隔之内只有第一份计入得分，其余保留为可疑。测试您的代码：密钥为 `test-secret` 时，`id:C-1042` 的结果是 `0184942d8c2c…71bf`。',
     },
     csp: {
       title: '严格的内容安全策略（CSP）',
@@ -162,7 +162,7 @@ export const widget: WidgetTexts = {
     ['客户选了分数就离开', '分数和已填写的内容都会记录。'],
     ['客户断网，或服务暂停', '反馈暂存在浏览器中，恢复连接后发送。'],
     ['存储被禁用，许多应用内浏览器如此', '问卷可以正常使用，但网页关闭后不会记住任何内容。'],
-    ['JavaScript 已关闭', '答题页是普通的 HTML 表单，不需要 JavaScript。'],
+    ['JavaScript 已关闭', '作答页是普通的 HTML 表单，不需要 JavaScript。'],
     ['网页有严格的内容安全策略', '允许两个来源就够了，不会加载其他内容。'],
     ['网页要求 Trusted Types', '允许一个策略 `lit-html` 就够了。'],
     ['网页使用单个按键作为快捷键', '为问卷按的键不会传给网页，Tab 和 Esc 除外。'],
@@ -177,7 +177,7 @@ export const widget: WidgetTexts = {
     ['同一 IP 地址一分钟内超过 120 份反馈', '在这一分钟之内拒绝其余的，表单会请访客稍候。'],
   ],
   playground: {
-    intro: '演示问卷：您在这里填写的内容不会发送，也不会计入。',
+    intro: '演示问卷：您在这里填写的内容不会发送，也不计入统计。',
     noScript: '此部分需要 JavaScript。',
     display: '显示方式',
     language: '语言',

@@ -18,9 +18,9 @@ const variables = {
   MAIL_TO_LOG: 'true 或 false',
   ADMIN_EMAIL: '第一位擁有者的電子郵件；設定 ADMIN_PASSWORD 時必填',
   ADMIN_PASSWORD: '10 到 128 個不易猜到的字元，不能是常見密碼、連續字元或電子郵件；設定 ADMIN_EMAIL 時必填',
-  OIDC_ISSUER: '身分識別提供者的網址，例如 https://login.example.com；設定 OIDC_CLIENT_ID 時必填',
-  OIDC_CLIENT_ID: '本服務在身分識別提供者的用戶端 ID；設定 OIDC_ISSUER 時必填',
-  OIDC_CLIENT_SECRET: '本服務在身分識別提供者的密鑰；設定 OIDC_ISSUER 時必填',
+  OIDC_ISSUER: '身分提供者的網址，例如 https://login.example.com；設定 OIDC_CLIENT_ID 時必填',
+  OIDC_CLIENT_ID: '本服務在身分提供者的用戶端 ID；設定 OIDC_ISSUER 時必填',
+  OIDC_CLIENT_SECRET: '本服務在身分提供者的密鑰；設定 OIDC_ISSUER 時必填',
   OIDC_NAME: '登入按鈕上顯示的名稱，最多 60 個字元',
   TRUSTED_PROXIES: '位址或網段，例如 10.0.0.0/8,127.0.0.1',
   RATE_LIMIT: '每分鐘、每個位址、每份問卷的回饋數，例如 120，或 off',
@@ -39,8 +39,8 @@ export const commands: CommandTexts = {
       --time-zone Asia/Taipei              未含時區的時間所用的時區；預設為檔案或工作區的時區
       --empty-dates leave-out|2026-01-31   沒有日期的列如何處理；未指定時，這些列會被拒絕
       --update         匯入過的列與檔案不同時，以檔案為準；未指定時只回報
-      --follow-ups-since 2026-01-31   為這一天（含）之後的回饋建立後續聯繫；預設為最近 30 天
-      --no-follow-ups  不建立後續聯繫
+      --follow-ups-since 2026-01-31   為這一天（含）之後的回饋建立回訪；預設為最近 30 天
+      --no-follow-ups  不建立回訪
   import contacts 檔案 [--map email=欄名,name=欄名,…]   將檔案中的各列匯入為聯絡人
       欄位：name、firstName、lastName、salutation、email、phone、externalId、locale、property.名稱
       --leave-out 欄名   未指定 --map 時，最多 20 個不是欄位的欄會成為屬性，這一欄除外
@@ -66,21 +66,21 @@ export const commands: CommandTexts = {
                                                      並與號碼正確的聯絡人合併
   repair responses [--dry-run]                       恢復只因應用程式內建瀏覽器而被標為可疑、但有真人觸控或
                                                      按鍵操作的回饋
-  verify [--audit-head 雜湊值]                       重新統計所有資料，並檢查搜尋索引和稽核記錄；若有差異，
+  verify [--audit-head 雜湊值]                       重新統計所有資料，並檢查搜尋索引和稽核紀錄；若有差異，
                                                      結束代碼為 1
-      --audit-head 雜湊值   先前執行時顯示的雜湊值；末尾被刪去的稽核記錄中不再有它
+      --audit-head 雜湊值   先前執行時顯示的雜湊值；末尾被刪去的稽核紀錄中不再有它
   create-key --name 名稱 --scope read|write|admin    建立 API 金鑰，並顯示一次
   list-keys                                          列出 API 金鑰
   revoke-key 編號                                    撤銷 API 金鑰
   invite 電子郵件 角色                               邀請 owner、manager、marketer、agent 或 viewer，並顯示連結
   setup-link                                         顯示用來設定服務和第一位擁有者的連結
   reset-password 電子郵件                            顯示設定新密碼的連結，一小時內有效
-  reset-second-factor 電子郵件                       使用者遺失裝置時，移除其密碼金鑰和驗證器應用程式，並在
+  reset-second-factor 電子郵件                       使用者遺失裝置時，移除其通行密鑰和驗證器 App，並在
                                                      所有裝置上登出
   classify-mail 檔案.eml…                            判斷退回的郵件屬於哪一類，每封顯示一行 JSON：hard（永久退信）、
                                                      soft（暫時退信）、complaint（檢舉）、auto-reply（自動回覆）
                                                      或 none；以 - 表示標準輸入
-  audit --workspace 編號 [--out 檔案.csv] [--bom]    匯出工作區的稽核記錄，已刪除的工作區也可以
+  audit --workspace 編號 [--out 檔案.csv] [--bom]    匯出工作區的稽核紀錄，已刪除的工作區也可以
   demo [--language zh-Hant] [--remove]               建立或刪除含範例資料的工作區；預設為終端機的語言
   create-workspace 名稱                              建立工作區，以及第一份問卷、連結和 API 金鑰
 
@@ -121,9 +121,9 @@ export const commands: CommandTexts = {
   separator: '、',
   counts: {
     row: (_, text) => `${text} 列`,
-    response: (_, text) => `${text} 筆回饋`,
+    response: (_, text) => `${text} 份回饋`,
     contact: (_, text) => `${text} 位聯絡人`,
-    'follow-up': (_, text) => `${text} 個後續聯繫`,
+    'follow-up': (_, text) => `${text} 件回訪`,
     count: (_, text) => `${text} 項統計`,
     record: (_, text) => `${text} 筆紀錄`,
     value: (_, text) => `${text} 個值`,
@@ -162,7 +162,7 @@ export const commands: CommandTexts = {
     alreadySetUp: '服務已完成初始設定。請參閱 vouch invite 和 vouch reset-password。',
     noSecondFactor: (email) => `${email} 沒有啟用兩步驟驗證。`,
     removed: (factors, email) => `已移除：${factors}。${email} 已在所有裝置上登出。`,
-    factors: { 'authenticator-app': '驗證器應用程式', passkey: '密碼金鑰' },
+    factors: { 'authenticator-app': '驗證器 App', passkey: '通行密鑰' },
   },
   demo: {
     created: (url) => `範例資料在獨立的工作區中，擁有者都可以檢視：\n${url}`,
@@ -173,24 +173,24 @@ export const commands: CommandTexts = {
     countsEqual: '所有統計與重新計算的結果一致。',
     countsDiffer: (_, text) => `有 ${text} 項統計與重新計算的結果不一致。`,
     lastEntry: (workspaceId, sequence, hash) =>
-      `工作區 ${workspaceId} 的稽核記錄：最後一筆是第 ${sequence} 筆，雜湊值為 ${hash}`,
-    auditIntact: '所有稽核記錄完好。',
-    auditChanged: '有稽核記錄遭到更動。',
+      `工作區 ${workspaceId} 的稽核紀錄：最後一筆是第 ${sequence} 筆，雜湊值為 ${hash}`,
+    auditIntact: '所有稽核紀錄完好。',
+    auditChanged: '有稽核紀錄遭到更動。',
   },
   backup: {
     secret: (secret) =>
-      `備份中不含本服務的密鑰（${secret}），請另行保存：沒有它，簽章驗證過的身分\n以及填答者修改回饋的憑證都會失效。`,
+      `備份中不含本服務的密鑰（${secret}），請另行保存：沒有它，簽章驗證過的身分\n以及受訪者修改回饋的憑證都會失效。`,
     notRecorded: '無法將這次備份的時間記錄到「運作狀況」頁面。',
     summary: ({ responses, contacts, size, verdict }) => `${responses}，${contacts}，${size}，${verdict}`,
     verified: '已驗證',
     but: (faults) => `但${faults.join('，且')}`,
     countsDiffer: (_, text) => `有 ${text} 項統計與重新計算的結果不一致`,
-    auditChanged: '有稽核記錄遭到更動',
+    auditChanged: '有稽核紀錄遭到更動',
     memory: 'DATABASE_URL：應為檔案或伺服器，不能是 :memory:。',
   },
   restore: {
     secret: (secret) =>
-      `啟動服務之前，請換上它原本的密鑰（${secret}）：沒有它，簽章驗證過的身分\n以及填答者修改回饋的憑證都會失效。`,
+      `啟動服務之前，請換上它原本的密鑰（${secret}）：沒有它，簽章驗證過的身分\n以及受訪者修改回饋的憑證都會失效。`,
   },
   progress: {
     checking: '檢查中',
@@ -205,7 +205,7 @@ export const commands: CommandTexts = {
     mergedInto: (id) => `已合併到 ${id}`,
     unchanged: '維持不變',
     phones: (count, isDryRun) => (isDryRun ? `將修復 ${count}。` : `已修復 ${count}。`),
-    responsesPlanned: (count) => `將恢復 ${count}，除非同一專屬連結已有另一筆回饋計入統計。`,
+    responsesPlanned: (count) => `將恢復 ${count}，除非同一專屬連結已有另一份回饋計入統計。`,
     responses: (count) => `已恢復 ${count}。`,
     responsesLeftOut: (count) => `另有 ${count}，其專屬連結已有別的回饋計入統計。`,
   },
@@ -223,10 +223,10 @@ export const commands: CommandTexts = {
     responses: (counts, isDryRun) =>
       `${[
         `${will(isDryRun)}新增 ${counts.added}`,
-        ...(counts.hasUpdates ? [`${will(isDryRun)}更新 ${counts.updated} 筆`] : []),
-        `${counts.unchanged} 筆已存在`,
+        ...(counts.hasUpdates ? [`${will(isDryRun)}更新 ${counts.updated} 份`] : []),
+        `${counts.unchanged} 份已存在`,
         `${will(isDryRun)}拒絕 ${counts.rejected}`,
-        ...(counts.differing ? [`${counts.differing} 筆與已儲存的內容不同，未作變更（見 --update）`] : []),
+        ...(counts.differing ? [`${counts.differing} 份與已儲存的內容不同，未變更（見 --update）`] : []),
         ...(counts.withoutScore ? [`${counts.withoutScore} 列沒有分數`] : []),
         ...(counts.withoutDate ? [`略過沒有日期的 ${counts.withoutDate} 列`] : []),
         `${will(isDryRun)}建立 ${counts.followUps}`,
@@ -292,7 +292,7 @@ export const commands: CommandTexts = {
     quote: '此處的引號沒有結束',
     cells: '儲存格數多於標題列的欄數',
     encoding: '含有無法辨識的字元，請用 --encoding 指定編碼',
-    nobody: '電子郵件、手機號碼、客戶編號至少需要一項',
+    nobody: '電子郵件、電話、顧客編號至少需要一項',
     email: 'email：應為電子郵件地址，例如 wang@example.com',
     phone: 'phone：應為電話號碼，例如 0912345678；沒有國碼時，請用 --country 指定',
     externalId: 'externalId：最多 200 個字元，且不能是 3.07E+18 這類縮寫的數字',
@@ -301,10 +301,10 @@ export const commands: CommandTexts = {
     quote: '引號沒有成對出現，請重新將檔案存成 CSV。',
     cells: '有些列的儲存格多於標題列，請重新將檔案存成 CSV。',
     encoding: '有無法辨識的字元，請用 --encoding 指定編碼。',
-    nobody: '這些列沒有電子郵件、手機號碼和客戶編號，請對應到其他欄。',
+    nobody: '這些列沒有電子郵件、電話和顧客編號，請對應到其他欄。',
     email: '這些列的電子郵件無法辨識，請對應到其他欄。',
     phone: '這些列的電話號碼無法辨識，請用 --country 指定國家或地區，或對應到其他欄。',
-    externalId: '這些列的客戶編號無法辨識，請對應到其他欄。',
+    externalId: '這些列的顧客編號無法辨識，請對應到其他欄。',
   },
   responseErrors: {
     quote: '此處的引號沒有結束',

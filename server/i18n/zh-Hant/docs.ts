@@ -7,7 +7,7 @@ export const zhHant: DocsMessages = {
   widget: '網頁元件',
   help: '說明',
   open: '開啟 Vouch',
-  description: 'NPS 調查的介面：問卷、連結、回饋、統計和後續聯繫。',
+  description: 'NPS 調查的介面：問卷、連結、回饋、統計和回訪。',
   format:
     '要求和回應都是 JSON，時間採用 ISO 8601 格式的 UTC 時間。`/api` 下的要求需要 API 金鑰，可在「設定 → API 金鑰」中建立。先建立一份問卷和一個公開連結：',
   embed: '也可以把問卷嵌入您自己的網頁：',

@@ -94,7 +94,7 @@ export const zhHant = {
     score: '評分',
     group: '顧客類型',
     share: '占比',
-    property: '比較依據',
+    property: '比較維度',
     segment: '分群',
     difference: '與其餘的差異',
     differenceLow: '差異下限',

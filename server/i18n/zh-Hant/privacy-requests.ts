@@ -12,7 +12,7 @@ export const zhHant: PrivacyRequestMessages = {
   emptyText: '顧客在專屬連結頁面提出的申請會顯示在這裡，也可以手動登錄。',
   received: '收到時間',
   kind: '申請',
-  kinds: { see: '查閱資料', correct: '更正', withdraw: '不再收到問卷', delete: '刪除' },
+  kinds: { see: '索取複本', correct: '更正', withdraw: '不再收到問卷', delete: '刪除' },
   source: '來源',
   sources: { 'personal-link': '專屬連結', staff: '人員登錄' },
   contact: '聯絡人',
