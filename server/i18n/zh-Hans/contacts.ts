@@ -87,7 +87,7 @@ export const zhHans: ContactMessages = {
   decisions: {
     duplicate: '同一名单中已有此人',
     'open-follow-up': '有未完成的跟进',
-    'too-new': '新建联系人，暂不邀请',
+    'too-new': '新添加的联系人，暂不邀请',
     unsubscribed: '已退订',
     throttled: '距上次邀请太近',
   },

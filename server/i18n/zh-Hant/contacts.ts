@@ -87,7 +87,7 @@ export const zhHant: ContactMessages = {
   decisions: {
     duplicate: '同一份名單中已有此人',
     'open-follow-up': '有未完成的回訪',
-    'too-new': '新建立的聯絡人，暫不邀請',
+    'too-new': '新增的聯絡人，暫不邀請',
     unsubscribed: '已取消訂閱',
     throttled: '距上次邀請太近',
   },
