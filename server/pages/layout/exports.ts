@@ -28,10 +28,10 @@ export function exportMenu({ t }: ViewContext, { href, hint, note }: ExportMenuP
 }
 
 /** A small table as a file, by one click. */
-export const fileLinks = ({ t }: ViewContext, href: (type: FileType) => string): Markup[] =>
-  fileTypes.map(
+export const fileLinks = ({ t }: ViewContext, href: (type: FileType) => string): Markup =>
+  html`<span class="actions">${fileTypes.map(
     (type) => html`<a href="${href(type)}" data-no-prefetch>${icon('download')}${t.common.exports[type]}</a>`,
-  )
+  )}</span>`
 
 interface ListNames {
   /** What the list is called, on its sheet. */
