@@ -153,7 +153,7 @@ describe('the preview', () => {
     const preview = page.frameLocator('iframe[name=preview]')
     await preview.getByText('How likely are you').filter({ visible: true }).first().waitFor()
     await page.getByLabel('Question', { exact: true }).fill('Would you tell your friends about {subject}?')
-    await preview.getByText('Would you tell your friends about us?').filter({ visible: true }).first().waitFor()
+    await preview.getByText('Would you tell your friends about Ours?').filter({ visible: true }).first().waitFor()
     await preview.getByRole('radio', { name: '3', exact: true }).check()
     await preview.getByText('The price').click()
     await preview.getByRole('button', { name: 'Send' }).click()
