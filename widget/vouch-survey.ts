@@ -168,9 +168,10 @@ export class VouchSurvey extends SurveyElement {
 
   #renderTemplate() {
     const state = this.#state
-    const { question, isOverlay } = state
-    const isFormless = this.survey && !this.querySelector('form')
-    if (!question || this.isPending) return isOverlay || isFormless ? nothing : html`<slot></slot>`
+    const { question, isOverlay, isLoading } = state
+    // Without a form, what is inside appears only if the survey cannot be shown.
+    const isEmpty = isOverlay || (isLoading && !this.querySelector('form'))
+    if (!question || this.isPending) return isEmpty ? nothing : html`<slot></slot>`
     return surveySheet({
       ...state,
       question,

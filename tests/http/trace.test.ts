@@ -107,6 +107,7 @@ describe('what leaves the service', () => {
       '/w/ours/responses.xlsx',
       '/w/ours/settings/audit.csv',
       '/w/ours/settings/audit.xlsx',
+      '/w/ours/settings/requests.csv',
     ])
   })
 

@@ -580,7 +580,7 @@ create table decision (
   survey_id    ctext  not null,
   contact_id   ctext  not null,
   reason       ctext  not null,
-  -- When the reason ends; null if that is unknown.
+  -- When the reason ends, or null if that is unknown.
   until        bigint,
   at           bigint not null,
   foreign key (workspace_id, survey_id)  references survey  (workspace_id, id),
