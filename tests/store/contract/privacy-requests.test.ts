@@ -1,79 +1,104 @@
 import { beforeEach, expect, it } from 'vitest'
-import * as privacyRequestStore from '../../../server/store/queries/privacy-requests.ts'
+import * as requestStore from '../../../server/store/queries/privacy-requests.ts'
+import { insertResponses } from '../../../server/store/queries/responses.ts'
+import * as selfServiceStore from '../../../server/store/queries/self-service.ts'
 import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
-import { firstPage, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+import { buildResponse, firstPage, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
 
-contract('privacy-requests', { privacyRequests: privacyRequestStore }, ({ database, privacyRequests }) => {
-  const buildRequest = (values: Partial<privacyRequestStore.NewPrivacyRequestRow>) => ({
-    id: 'request-1',
-    workspaceId: mainWorkspaceId,
-    kind: 'correct' as const,
-    source: 'personal-link' as const,
-    contactId: 'contact-ada',
-    detail: '{"name":"Ada L."}',
-    receivedAt: NOON,
-    dueAt: NOON + 9,
-    handledAt: null,
-    handledBy: null,
-    outcome: null,
-    ...values,
-  })
+contract(
+  'privacy-requests',
+  { privacyRequests: requestStore, selfService: selfServiceStore },
+  ({ database, privacyRequests: requests, selfService }) => {
+    beforeEach(() => insertFixture(database))
 
-  beforeEach(async () => {
-    await insertFixture(database)
-    await database.batch([
-      privacyRequests.insertPrivacyRequest(buildRequest({})),
-      privacyRequests.insertPrivacyRequest(buildRequest({ id: 'request-2', kind: 'delete' })),
-      privacyRequests.insertPrivacyRequest(buildRequest({ id: 'request-3', contactId: 'contact-mei' })),
-    ])
-  })
+    const build = (id: string, values: Partial<requestStore.NewPrivacyRequestRow> = {}) => ({
+      id,
+      workspaceId: mainWorkspaceId,
+      kind: 'delete' as const,
+      source: 'personal-link' as const,
+      contactId: 'contact-ada',
+      detail: '{}',
+      receivedAt: NOON,
+      dueAt: NOON + 1,
+      handledAt: null,
+      handledBy: null,
+      outcome: null,
+      ...values,
+    })
+    const list = async (isOpen?: boolean, workspaceId = mainWorkspaceId) =>
+      database.all(requests.selectPrivacyRequests(workspaceId, { isOpen }, firstPage))
 
-  const listRequests = async (isOpen?: boolean, workspaceId = mainWorkspaceId) =>
-    (await database.all(privacyRequests.selectPrivacyRequests(workspaceId, { isOpen }, firstPage))).map(({ id }) => id)
-  const loadRequest = async (id: string) =>
-    (await database.all(privacyRequests.selectPrivacyRequest(mainWorkspaceId, id)))[0]
+    it('are open once for each contact and kind, and handled once', async () => {
+      await database.batch([requests.insertPrivacyRequest(build('request-1'))])
+      await expect(database.batch([requests.insertPrivacyRequest(build('request-2'))])).rejects.toMatchObject({
+        name: 'ConstraintViolation',
+      })
+      await database.batch([
+        requests.insertPrivacyRequest(build('request-3', { kind: 'correct', detail: '{"name":"Ada L"}' })),
+        requests.insertPrivacyRequest(build('request-4', { source: 'staff', contactId: null })),
+      ])
+      expect((await list()).map(({ id, contactName }) => [id, contactName])).toEqual([
+        ['request-4', null],
+        ['request-3', 'ada@example.com'],
+        ['request-1', 'ada@example.com'],
+      ])
+      const correct = (workspaceId: string) =>
+        database.batch([requests.updateOpenCorrection(workspaceId, 'contact-ada', '{"name":"A"}')])
+      expect(await correct(otherWorkspaceId)).toEqual([[]])
+      expect(await correct(mainWorkspaceId)).toEqual([[{ id: 'request-3' }]])
+      const handle = async (workspaceId: string) =>
+        (
+          await database.batch([
+            requests.handlePrivacyRequest(workspaceId, 'request-1', { at: NOON + 5, by: 'cli', outcome: 'refused' }),
+          ])
+        )[0]
+      expect(await handle(otherWorkspaceId)).toEqual([])
+      expect(await handle(mainWorkspaceId)).toEqual([{ id: 'request-1' }])
+      expect(await handle(mainWorkspaceId)).toEqual([])
+      expect((await list(true)).map(({ id }) => id)).toEqual(['request-4', 'request-3'])
+      expect(await list(false)).toMatchObject([{ id: 'request-1', handledAt: NOON + 5, outcome: 'refused' }])
+      expect(await list(undefined, otherWorkspaceId)).toEqual([])
+      expect(await database.all(requests.selectPrivacyRequest(mainWorkspaceId, 'request-3'))).toMatchObject([
+        { kind: 'correct', detail: '{"name":"A"}' },
+      ])
+      expect(await database.all(requests.selectPrivacyRequest(otherWorkspaceId, 'request-3'))).toEqual([])
+      expect(await database.all(requests.selectRequestsOfContact(mainWorkspaceId, 'contact-ada', 9))).toHaveLength(2)
+    })
 
-  it('lists requests, newest first, within their workspace', async () => {
-    expect(await listRequests()).toEqual(['request-3', 'request-2', 'request-1'])
-    expect(await listRequests(undefined, otherWorkspaceId)).toEqual([])
-    const page = { before: 'request-3', limit: 1 }
-    expect(await database.all(privacyRequests.selectPrivacyRequests(mainWorkspaceId, {}, page))).toMatchObject([
-      { id: 'request-2', contactName: expect.any(String) },
-    ])
-    expect(await database.all(privacyRequests.selectRequestsOfContact(mainWorkspaceId, 'contact-ada', 9))).toHaveLength(
-      2,
-    )
-    expect(await database.all(privacyRequests.selectPrivacyRequest(otherWorkspaceId, 'request-1'))).toEqual([])
-  })
+    it('move with a merged contact, and forget an erased one', async () => {
+      await database.batch([
+        requests.insertPrivacyRequest(build('request-1')),
+        requests.insertPrivacyRequest(build('request-2', { kind: 'see', contactId: 'contact-mei' })),
+        requests.insertPrivacyRequest(build('request-3', { kind: 'see', detail: '{"note":"Ada"}' })),
+        requests.moveRequests(mainWorkspaceId, { from: 'contact-ada', to: 'contact-mei' }),
+      ])
+      expect((await list()).map(({ contactId }) => contactId)).toEqual(['contact-ada', 'contact-mei', 'contact-mei'])
+      await database.batch([
+        requests.handleDeletionRequests(mainWorkspaceId, 'contact-mei', NOON + 7, 'cli'),
+        requests.forgetRequestsOfContacts(mainWorkspaceId, ['contact-ada', 'contact-mei']),
+      ])
+      expect(await list()).toMatchObject([
+        { id: 'request-3', contactId: null, detail: '{}', handledAt: null },
+        { id: 'request-2', contactId: null, handledAt: null },
+        { id: 'request-1', contactId: null, handledAt: NOON + 7, outcome: 'done' },
+      ])
+    })
 
-  it('keeps one open request of a kind by personal link, whose correction can be replaced', async () => {
-    const again = privacyRequests.insertPrivacyRequest(buildRequest({ id: 'request-4' }))
-    await expect(database.batch([again])).rejects.toThrow()
-    const [replaced] = await database.batch([
-      privacyRequests.updateOpenCorrection(mainWorkspaceId, 'contact-ada', '{"name":"Ada"}'),
-    ])
-    expect(replaced).toEqual([{ id: 'request-1' }])
-    expect(JSON.parse((await loadRequest('request-1'))?.detail ?? '')).toEqual({ name: 'Ada' })
-  })
-
-  it('are handled once', async () => {
-    const handling = { at: NOON + 1, by: 'cli', outcome: 'done' as const }
-    const handle = () => database.batch([privacyRequests.handlePrivacyRequest(mainWorkspaceId, 'request-1', handling)])
-    expect(await handle()).toEqual([[{ id: 'request-1' }]])
-    expect(await handle()).toEqual([[]])
-    expect(await listRequests(true)).toEqual(['request-3', 'request-2'])
-    expect(await listRequests(false)).toEqual(['request-1'])
-    await database.batch([privacyRequests.handleDeletionRequests(mainWorkspaceId, 'contact-ada', NOON + 2, 'cli')])
-    expect(await loadRequest('request-2')).toMatchObject({ handledAt: NOON + 2, outcome: 'done' })
-  })
-
-  it('move with a merged contact, and forget an erased one', async () => {
-    await database.batch([privacyRequests.moveRequests(mainWorkspaceId, { from: 'contact-ada', to: 'contact-mei' })])
-    // The other contact waits for the same correction already.
-    expect(await loadRequest('request-1')).toMatchObject({ contactId: 'contact-ada' })
-    expect(await loadRequest('request-2')).toMatchObject({ contactId: 'contact-mei' })
-    await database.batch([privacyRequests.forgetRequestsOfContacts(mainWorkspaceId, ['contact-mei'])])
-    expect(await loadRequest('request-2')).toMatchObject({ contactId: null, detail: '{}' })
-  })
-})
+    it('show a contact their responses, and take back that they asked for a call', async () => {
+      const row = buildResponse({ contactId: 'contact-ada', score: 3, comment: 'Words', contactRequestedAt: NOON })
+      await database.batch([insertResponses([row])])
+      const own = { contactId: 'contact-ada', invitationId: 'invitation-1' }
+      expect(await database.all(selfService.selectOwnResponses(mainWorkspaceId, own, 9))).toMatchObject([
+        { id: row.id, score: 3, comment: null, contactRequestedAt: NOON },
+      ])
+      expect(await database.all(selfService.selectContactRequests(mainWorkspaceId, 'contact-ada'))).toEqual([
+        { id: row.id },
+      ])
+      await database.batch([selfService.withdrawContactRequests(otherWorkspaceId, 'contact-ada', NOON + 1)])
+      expect(await database.all(selfService.selectContactRequests(mainWorkspaceId, 'contact-ada'))).toHaveLength(1)
+      await database.batch([selfService.withdrawContactRequests(mainWorkspaceId, 'contact-ada', NOON + 1)])
+      expect(await database.all(selfService.selectContactRequests(mainWorkspaceId, 'contact-ada'))).toEqual([])
+    })
+  },
+)
