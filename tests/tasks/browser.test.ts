@@ -232,7 +232,7 @@ describe('in few clicks, people', () => {
       await person.click(getButton(page, 'Import contacts'))
       await person.click(getLink(page, /Create personal links/))
       const links = await readFirstSheet(await download(person, getButton(page, 'Create links (Excel)')))
-      expect(links[1]).toEqual(expect.arrayContaining(['Ida', expect.stringMatching(/\/s\/\w{22}$/)]))
+      expect(links).toContainEqual(expect.arrayContaining(['Ida', expect.stringMatching(/\/s\/\w{22}$/)]))
     })
   })
 

@@ -79,8 +79,12 @@ export const renderSurvey = (overrides: Partial<Question> = {}, attributes = '',
 
 /** Waits until no request can proceed any more and everything has rendered. */
 export async function waitForUpdate(_survey?: VouchSurvey): Promise<void> {
-  do await pause(20)
-  while (isWaitingForLock())
+  let wasWaiting = false
+  do {
+    wasWaiting = isWaitingForLock()
+    await pause(20)
+    // What follows a lock takes a full pause as well.
+  } while (wasWaiting || isWaitingForLock())
 }
 
 const originalSetTimeout = window.setTimeout
