@@ -57,6 +57,8 @@ create table workspace (
   segment_labels   json   not null default '{}',
   -- What interviewers say on the phone, by language.
   phone_script     json   not null default '{}',
+  -- Who campaign emails are from, where replies go, how fast they are sent, and the hours without messages.
+  sending          json   not null default '{}',
   -- Progress of today's redaction: `responses` or `contacts`, a space, and the last id that is done.
   redaction_cursor ctext,
   -- The version of the rules by which its comments and contacts are indexed for search, and how far a newer one has come.
@@ -542,6 +544,114 @@ create table import_change (
 
 create index import_change_id on import_change (workspace_id, id);
 
+-- A saved set of contacts for campaigns: those that meet `conditions`, or a fixed list where `conditions` is null.
+create table segment (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null references workspace (id),
+  name         ctext  not null,
+  conditions   json,
+  created_at   bigint not null,
+  created_by   ctext  not null,
+  updated_at   bigint not null,
+  unique (workspace_id, id)
+);
+
+create unique index segment_name on segment (workspace_id, name);
+
+-- The contacts of a fixed list.
+create table segment_contact (
+  workspace_id ctext not null,
+  segment_id   ctext not null,
+  contact_id   ctext not null,
+  primary key (workspace_id, segment_id, contact_id),
+  foreign key (workspace_id, segment_id) references segment (workspace_id, id),
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+);
+
+create index segment_contact_contact on segment_contact (workspace_id, contact_id);
+
+-- Asks contacts to respond to a survey. A draft until `started_at`.
+create table campaign (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null references workspace (id),
+  survey_id    ctext  not null,
+  name         ctext  not null,
+  -- Audience, sample, schedule, texts, reminders: see CampaignSettings.
+  settings     json   not null,
+  -- Grows with each change, so that two members do not overwrite each other.
+  version      bigint not null,
+  created_at   bigint not null,
+  created_by   ctext  not null,
+  updated_at   bigint not null,
+  started_at   bigint,
+  started_by   ctext,
+  -- While paused nothing is sent. `pause_reason` is `member`, or why Vouch paused it.
+  paused_at    bigint,
+  pause_reason ctext,
+  cancelled_at bigint,
+  cancelled_by ctext,
+  finished_at  bigint,
+  -- When the next wave is due; null: none is.
+  next_wave_at bigint,
+  unique (workspace_id, id),
+  foreign key (workspace_id, survey_id) references survey (workspace_id, id)
+);
+
+create index campaign_workspace on campaign (workspace_id, id);
+
+create index campaign_next_wave on campaign (next_wave_at) where next_wave_at is not null;
+
+-- One selection of contacts: a campaign has one, a recurring one has one each day. `position` is the last contact decided on. It
+-- moves in the batch that stores the decisions, so that nobody is left out or decided on twice.
+create table campaign_wave (
+  workspace_id ctext  not null,
+  campaign_id  ctext  not null,
+  number       bigint not null,
+  starts_at    bigint not null,
+  position     ctext,
+  -- The number of contacts in the audience when the sample was drawn, in all and by stratum: what it stands for.
+  population   json   not null default '{}',
+  selected_at  bigint,
+  primary key (campaign_id, number),
+  foreign key (workspace_id, campaign_id) references campaign (workspace_id, id)
+);
+
+-- Contacts whom an event lets a campaign ask at a time.
+create table campaign_entry (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  campaign_id  ctext  not null,
+  contact_id   ctext  not null,
+  event_id     ctext  not null,
+  due_at       bigint not null,
+  foreign key (workspace_id, campaign_id) references campaign (workspace_id, id),
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+);
+
+create unique index campaign_entry_event on campaign_entry (campaign_id, event_id);
+
+create index campaign_entry_due on campaign_entry (due_at, id);
+
+create index campaign_entry_contact on campaign_entry (workspace_id, contact_id);
+
+-- What customers did, as other systems report it: see `POST /api/events`. `key` makes retries harmless.
+create table contact_event (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  contact_id   ctext  not null,
+  type         ctext  not null,
+  key          ctext,
+  properties   json   not null,
+  -- When it happened.
+  at           bigint not null,
+  created_at   bigint not null,
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+);
+
+create unique index contact_event_key on contact_event (workspace_id, key) where key is not null;
+
+create index contact_event_contact on contact_event (workspace_id, contact_id, id);
+
 create table invitation (
   id           ctext  not null primary key,
   workspace_id ctext  not null,
@@ -555,12 +665,164 @@ create table invitation (
   answered_at  bigint,
   -- The filter of contacts that a download of personal links was for: one that broke off can be repeated.
   list_key     ctext,
+  -- The campaign that invited the contact, in which wave, with which of its texts (`a` or `b`), and the probability with which
+  -- the sample included the contact, in which stratum.
+  campaign_id  ctext,
+  wave         bigint,
+  variant      ctext,
+  probability  double precision,
+  stratum      ctext,
+  -- What respondents type where a message cannot carry a personal link: six characters.
+  code         ctext,
+  -- When a person first opened the personal link, as far as the page can tell a person from a program.
+  clicked_at   bigint,
   unique (workspace_id, survey_id, id),
+  unique (workspace_id, id),
   foreign key (workspace_id, survey_id)  references survey  (workspace_id, id),
+  foreign key (workspace_id, campaign_id) references campaign (workspace_id, id),
   foreign key (workspace_id, contact_id) references contact (workspace_id, id)
 );
 
 create index invitation_contact on invitation (workspace_id, contact_id, id);
+
+create unique index invitation_campaign on invitation (campaign_id, wave, contact_id)
+  where campaign_id is not null and contact_id <> workspace_id;
+
+create unique index invitation_code on invitation (workspace_id, code) where code is not null;
+
+-- A message of a campaign: the invitation itself (`reminder` 0) or one of its reminders. It is `waiting`, then `sending` while a
+-- process has claimed it, and in the end `sent`, `failed` or `skipped`. `at` is since when.
+create table delivery (
+  id               ctext  not null primary key,
+  workspace_id     ctext  not null,
+  campaign_id      ctext  not null,
+  invitation_id    ctext  not null,
+  reminder         bigint not null,
+  channel          ctext  not null,
+  -- The domain of the recipient: mail servers limit how many messages they take.
+  domain           ctext,
+  state            ctext  not null,
+  at               bigint not null,
+  due_at           bigint not null,
+  claimed_until    bigint,
+  attempts         bigint not null default 0,
+  first_attempt_at bigint,
+  -- Why it was skipped or failed, and what the server said.
+  reason           ctext,
+  words            ctext,
+  -- What the mail provider calls the message.
+  provider_id      ctext,
+  delivered_at     bigint,
+  opened_at        bigint,
+  foreign key (workspace_id, campaign_id) references campaign (workspace_id, id),
+  foreign key (workspace_id, invitation_id) references invitation (workspace_id, id)
+);
+
+create unique index delivery_invitation on delivery (invitation_id, reminder);
+
+create index delivery_due on delivery (due_at, id) where state in ('waiting', 'sending');
+
+create index delivery_campaign on delivery (campaign_id, state, id);
+
+create index delivery_sent on delivery (workspace_id, at, domain) where state = 'sent';
+
+create index delivery_provider on delivery (provider_id) where provider_id is not null;
+
+-- The process that sends the messages of a workspace: one at a time, so that limits hold.
+create table sender (
+  workspace_id  ctext  not null primary key references workspace (id),
+  holder        ctext  not null,
+  claimed_until bigint not null,
+  -- Since the mail server asked to slow down: nothing is sent before then.
+  slow_until    bigint
+);
+
+-- A message that came back, or a complaint about one. `kind` is `hard`, `soft`, `complaint` or `auto-reply`.
+create table bounce (
+  id            ctext  not null primary key,
+  workspace_id  ctext  not null references workspace (id),
+  contact_id    ctext,
+  invitation_id ctext,
+  campaign_id   ctext,
+  kind          ctext  not null,
+  -- The code of RFC 3463, the reason in one word, and what the server said.
+  status        ctext,
+  reason        ctext  not null,
+  words         ctext,
+  -- `mail`, or the provider that reported it, and its id of the report.
+  source        ctext  not null,
+  source_id     ctext,
+  at            bigint not null,
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+);
+
+create unique index bounce_source on bounce (workspace_id, source, source_id) where source_id is not null;
+
+create index bounce_list on bounce (workspace_id, id);
+
+create index bounce_contact on bounce (workspace_id, contact_id, id);
+
+create index bounce_campaign on bounce (campaign_id, kind, contact_id);
+
+-- Addresses that get no surveys, whichever contact has them: `bounced`, `complained`, `unsubscribed`, `wrong-person`, or
+-- `imported` by staff. They outlive their contact: then `address` is null, and `digest` alone recognises them.
+create table suppression (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null references workspace (id),
+  -- `email` or `phone`.
+  kind         ctext  not null,
+  digest       ctext  not null,
+  address      ctext,
+  reason       ctext  not null,
+  -- What the server said, or a note.
+  detail       ctext,
+  at           bigint not null,
+  created_by   ctext  not null
+);
+
+create unique index suppression_digest on suppression (workspace_id, digest, reason);
+
+create index suppression_list on suppression (workspace_id, id);
+
+-- How often a contact wants to be asked: the throttle of the workspace counts `throttle_factor` times.
+create table asking_preference (
+  workspace_id    ctext  not null,
+  contact_id      ctext  not null,
+  throttle_factor bigint not null,
+  at              bigint not null,
+  source          ctext  not null,
+  primary key (workspace_id, contact_id),
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+);
+
+-- That a contact agreed to text messages: when, to which text, and where.
+create table message_consent (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  contact_id   ctext  not null,
+  channel      ctext  not null,
+  text         ctext  not null,
+  source       ctext  not null,
+  at           bigint not null,
+  withdrawn_at bigint,
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+);
+
+create index message_consent_contact on message_consent (workspace_id, contact_id, channel);
+
+-- A gateway that sends text messages by HTTP. Its secrets are encrypted.
+create table gateway (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null references workspace (id),
+  name         ctext  not null,
+  settings     json   not null,
+  secrets      ctext  not null,
+  created_at   bigint not null,
+  updated_at   bigint not null,
+  unique (workspace_id, id)
+);
+
+create unique index gateway_name on gateway (workspace_id, name);
 
 -- The latest invitation of a contact. Invitations are stored in one batch with this row, which refuses a second one within the
 -- throttle: of two calls at once, only one invites the contact.
@@ -583,11 +845,16 @@ create table decision (
   -- When the reason ends, or null if that is unknown.
   until        bigint,
   at           bigint not null,
+  -- The campaign that would have invited the contact, and in which wave.
+  campaign_id  ctext,
+  wave         bigint,
   foreign key (workspace_id, survey_id)  references survey  (workspace_id, id),
   foreign key (workspace_id, contact_id) references contact (workspace_id, id)
 );
 
 create index decision_contact on decision (workspace_id, contact_id, id);
+
+create index decision_campaign on decision (campaign_id, wave, reason, id) where campaign_id is not null;
 
 -- Contacts who are not to be surveyed any more: on one channel, or on all where `channel` is null. `source` says by what:
 -- `self-service` is the page of a personal link. `merge_id` is the merge that has moved it here.
@@ -596,6 +863,8 @@ create table unsubscription (
   workspace_id ctext  not null,
   contact_id   ctext  not null,
   channel      ctext,
+  -- Only surveys of this type, or all where it is null.
+  survey_type  ctext,
   at           bigint not null,
   source       ctext  not null,
   merge_id     ctext,
@@ -603,7 +872,7 @@ create table unsubscription (
 );
 
 create unique index unsubscription_contact
-  on unsubscription (workspace_id, contact_id, coalesce(channel, ''), coalesce(merge_id, ''));
+  on unsubscription (workspace_id, contact_id, coalesce(channel, ''), coalesce(survey_type, ''), coalesce(merge_id, ''));
 
 -- What people ask for about their data (`see`, `correct`, `withdraw` or `delete`), and what became of it. Outlives the contact:
 -- then `contact_id` is null, and `detail` (the correction or a note) empty.

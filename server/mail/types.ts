@@ -1,0 +1,79 @@
+/** An email as it is handed to a mail server or a provider. */
+export interface OutgoingMail {
+  /** The same on every attempt to send this email, and of no other one: 22 to 256 letters, digits and hyphens. */
+  key: string
+  from: Address
+  to: Address
+  replyTo: string | null
+  subject: string
+  text: string
+  html: string
+  /** BCP 47. */
+  language: string
+  /** `<id@domain>`. Providers with ids of their own ignore it. */
+  messageId: string
+  /** Where bounces go; null: to the sender. */
+  envelopeFrom: string | null
+  /** https first. */
+  unsubscribe: { url: string; mailto: string | null } | null
+  /** `campaign:workspace:type:sender`, or null. */
+  feedbackId: string | null
+  /** What provider webhooks hand back, such as the invitation. */
+  metadata: Readonly<Record<string, string>>
+  /** Of bulk mail: `Precedence: bulk`. */
+  isBulk: boolean
+}
+
+export interface Address {
+  address: string
+  name: string
+}
+
+export interface MailReceipt {
+  /** What the provider calls the email, as its webhooks name it; null if it has no id. */
+  providerId: string | null
+  /** The last words of the mail server. */
+  words: string
+}
+
+/**
+ * Why an email was not accepted.
+ * - `recipient`: this address will never work.
+ * - `refused`: the server does not take this email or sender; it says nothing about the address.
+ * - `temporary`: try this email again later.
+ * - `throttled`: slow down; all emails wait.
+ * - `connection`: the server cannot be reached or does not accept our credentials; all emails wait.
+ */
+export type MailFailureKind = 'recipient' | 'refused' | 'temporary' | 'throttled' | 'connection'
+
+export class MailFailure extends Error {
+  override name = 'MailFailure'
+  readonly kind: MailFailureKind
+  /** The code of RFC 3463, if the server gave one. */
+  readonly status: string | null
+  /** How long the server asks to wait. */
+  readonly retryAfterMs: number | null
+
+  constructor(
+    kind: MailFailureKind,
+    words: string,
+    { status = null, retryAfterMs = null }: { status?: string | null; retryAfterMs?: number | null } = {},
+  ) {
+    super(words)
+    this.kind = kind
+    this.status = status
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** A way to send email: one file each in `transports/`. Any number of calls may run at once. */
+export interface MailTransport {
+  name: 'smtp' | 'resend' | 'postmark' | 'ses'
+  /** Whether the provider recognises a repeated `key`, so that a retry after a lost answer sends nothing twice. */
+  isIdempotent: boolean
+  /** How many emails may be in flight at once. */
+  concurrency: number
+  /** @throws MailFailure */
+  send(mail: OutgoingMail): Promise<MailReceipt>
+  close(): Promise<void>
+}
