@@ -1,4 +1,6 @@
-import { count, type Tally } from './nps.ts'
+import { type Change, compareScores } from './comparison.ts'
+import { addTallies, count, type Tally } from './nps.ts'
+import { requireNps } from './statistics.ts'
 
 /** How non-respondents could change the score. All values except `responseRate` (0..1) are in points. */
 export type NonResponse = {
@@ -73,4 +75,43 @@ export function rIndicator(groups: readonly { invited: number; answered: number 
   const rate = groups.reduce((sum, group) => sum + group.answered, 0) / invited
   const squares = groups.reduce((sum, group) => sum + group.invited * (group.answered / group.invited - rate) ** 2, 0)
   return 1 - 2 * Math.sqrt(squares / (invited - 1))
+}
+
+/** The score of those who responded before the first reminder, against those after it; all in points. */
+export interface EarlyAgainstLate {
+  early: number
+  late: number
+  /** Late minus early. */
+  change: Change
+  /** The score of all if those who did not respond were like those who responded late: a guess, not a correction. */
+  ifSilentLikeLate: number
+}
+
+/** Fewer responses before or after the first reminder are not compared. */
+export const MIN_EARLY_AND_LATE = 30
+
+/**
+ * Compares early with late respondents: those who need a reminder are thought to be more like those who never respond
+ * (Armstrong & Overton 1977).
+ *
+ * @param delivered delivered invitations, without bounces
+ * @returns null for fewer than 30 responses on either side
+ * @throws RangeError if there are fewer deliveries than responses
+ * @example compareEarlyAndLate({ promoters: 90, passives: 50, detractors: 20 }, { promoters: 25, passives: 25, detractors: 20 }, 1000)
+ * // early 43.75, late 7.14, change -36.6, ifSilentLikeLate 13
+ */
+export function compareEarlyAndLate(
+  early: Tally,
+  late: Tally,
+  delivered: number,
+  confidence = 0.95,
+): EarlyAgainstLate | null {
+  if (Math.min(count(early), count(late)) < MIN_EARLY_AND_LATE) return null
+  const { responseRate, ifNeutral } = estimateNonResponse(addTallies(early, late), delivered)
+  return {
+    early: requireNps(early),
+    late: requireNps(late),
+    change: compareScores(early, late, confidence) as Change,
+    ifSilentLikeLate: ifNeutral + (1 - responseRate) * requireNps(late),
+  }
 }

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { estimateNonResponse, rIndicator, standardizedDifference } from '../../shared/non-response.ts'
+import {
+  compareEarlyAndLate,
+  estimateNonResponse,
+  rIndicator,
+  standardizedDifference,
+} from '../../shared/non-response.ts'
 import { nps, poolTallies, type Tally } from '../../shared/nps.ts'
 
 const buildTally = (promoters: number, passives: number, detractors: number): Tally => ({
@@ -90,5 +95,21 @@ describe('the R-indicator', () => {
     ['a negative count', [{ invited: 10, answered: -1 }]],
   ])('rejects %s', (_, groups) => {
     expect(() => rIndicator(groups)).toThrow(RangeError)
+  })
+})
+
+describe('early and late respondents', () => {
+  it('are compared from 30 responses on each side', () => {
+    const [early, late] = [buildTally(10, 10, 10), buildTally(0, 10, 20)]
+    expect(compareEarlyAndLate(early, late, 100)).toMatchObject({
+      early: 0,
+      ifSilentLikeLate: expect.closeTo((40 * -200) / 3 / 100 - 20, 9),
+    })
+    expect(compareEarlyAndLate(buildTally(10, 10, 9), late, 100)).toBeNull()
+    expect(compareEarlyAndLate(early, buildTally(0, 9, 20), 100)).toBeNull()
+  })
+
+  it('cannot be more than were invited', () => {
+    expect(() => compareEarlyAndLate(buildTally(30, 0, 0), buildTally(30, 0, 0), 59)).toThrow(RangeError)
   })
 })

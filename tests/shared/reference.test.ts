@@ -4,14 +4,17 @@ import { calculators } from './reference-figures.ts'
 
 /**
  * Each kind of case has a calculator; every number that a case expects is compared with the calculated one.
- * `NPS_CASES` names another file of the same form; `LOYALTY_CASES` a file to read as well.
+ * `NPS_CASES` and `LOYALTY_CASES` name other files of the same form.
  */
 type Case = { id: string; kind: string; input: unknown; expected: unknown; tolerance?: Tolerance }
 type Tolerance = number | Record<string, number>
 
 const { NPS_CASES, LOYALTY_CASES } = process.env
-const files = [NPS_CASES || new URL('../fixtures/nps-cases.json', import.meta.url), LOYALTY_CASES].filter(Boolean)
-const cases = files.flatMap((file): Case[] => JSON.parse(readFileSync(file as string | URL, 'utf8')).cases)
+const files = [
+  NPS_CASES || new URL('../fixtures/nps-cases.json', import.meta.url),
+  LOYALTY_CASES || new URL('../fixtures/loyalty-cases.json', import.meta.url),
+]
+const cases = files.flatMap((file): Case[] => JSON.parse(readFileSync(file, 'utf8')).cases)
 const kinds = Object.keys(calculators)
 
 it('has every kind of case', () => {
