@@ -4,7 +4,7 @@ import { ConstraintViolation } from '../../store/database.ts'
 import { selectInvitationsByContact } from '../../store/queries/contact-history.ts'
 import { selectContactById } from '../../store/queries/contacts.ts'
 import { withdrawFollowUps } from '../../store/queries/follow-up-opening.ts'
-import type { OpenInvitationRow } from '../../store/queries/invitations.ts'
+import { markInvitationUnsubscribed, type OpenInvitationRow } from '../../store/queries/invitations.ts'
 import { selectRequestsOfContact, updateOpenCorrection } from '../../store/queries/privacy-requests.ts'
 import { responsesWhere } from '../../store/queries/responses.ts'
 import * as store from '../../store/queries/self-service.ts'
@@ -75,11 +75,12 @@ const respondentCaller = ({ workspaceId }: OpenInvitationRow): Caller => ({
 /** No more surveys, and no call about the responses so far. Acts at once. Idempotent. */
 export async function withdrawConsent(deps: Deps, token: string): Promise<void> {
   const invitation = await loadUsableInvitation(deps, token)
-  const { workspaceId, contactId } = invitation
+  const { workspaceId, contactId, id: invitationId } = invitation
   const caller = respondentCaller(invitation)
   const responses = await deps.database.all(store.selectContactRequests(workspaceId, contactId))
   await unsubscribeContact(deps, caller, contactId, 'self-service', () => [
     store.withdrawContactRequests(workspaceId, contactId, deps.now()),
+    markInvitationUnsubscribed(workspaceId, invitationId, deps.now()),
     withdrawFollowUps(responsesWhere.byIds(responses.map(({ id }) => id))),
     ...requestStatements(deps, caller, {
       kind: 'withdraw',

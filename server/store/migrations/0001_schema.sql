@@ -676,6 +676,8 @@ create table invitation (
   code         ctext,
   -- When a person first opened the personal link, as far as the page can tell a person from a program.
   clicked_at   bigint,
+  -- When the contact unsubscribed through this invitation. Stays when the contact subscribes again.
+  unsubscribed_at bigint,
   unique (workspace_id, survey_id, id),
   unique (workspace_id, id),
   foreign key (workspace_id, survey_id)  references survey  (workspace_id, id),
@@ -687,6 +689,11 @@ create index invitation_contact on invitation (workspace_id, contact_id, id);
 
 create unique index invitation_campaign on invitation (campaign_id, wave, contact_id)
   where campaign_id is not null and contact_id <> workspace_id;
+
+-- The figures of a campaign, and the people behind each.
+create index invitation_figures
+  on invitation (campaign_id, id, wave, variant, stratum, probability, clicked_at, answered_at, unsubscribed_at)
+  where campaign_id is not null;
 
 create unique index invitation_code on invitation (workspace_id, code) where code is not null;
 
@@ -723,6 +730,8 @@ create unique index delivery_invitation on delivery (invitation_id, reminder);
 create index delivery_due on delivery (due_at, id) where state in ('waiting', 'sending');
 
 create index delivery_campaign on delivery (campaign_id, state, id);
+
+create index delivery_figures on delivery (campaign_id, reminder, state, reason, opened_at, at);
 
 create index delivery_sent on delivery (workspace_id, at, domain) where state = 'sent';
 
@@ -762,7 +771,7 @@ create index bounce_list on bounce (workspace_id, id);
 
 create index bounce_contact on bounce (workspace_id, contact_id, id);
 
-create index bounce_campaign on bounce (campaign_id, kind, contact_id);
+create index bounce_campaign on bounce (campaign_id, kind, invitation_id, reason) where campaign_id is not null;
 
 -- Addresses that get no surveys, whichever contact has them: `bounced`, `complained`, `unsubscribed`, `wrong-person`, or
 -- `imported` by staff. They outlive their contact: then `address` is null, and `digest` alone recognises them.

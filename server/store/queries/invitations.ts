@@ -82,5 +82,11 @@ export const markInvitationUnanswered = (workspaceId: string, responseId: string
     where  r.workspace_id = ${workspaceId} and r.id = ${responseId} and ${counted}
   )`
 
+/** Records that the contact unsubscribed through an invitation, the first time. */
+export const markInvitationUnsubscribed = (workspaceId: string, id: string, now: number) => sql`
+  update invitation
+  set    unsubscribed_at = ${now}
+  where  workspace_id = ${workspaceId} and id = ${id} and unsubscribed_at is null`
+
 export const deleteInvitationsByContact = (workspaceId: string, contactId: string) => sql`
   delete from invitation where workspace_id = ${workspaceId} and contact_id = ${contactId}`

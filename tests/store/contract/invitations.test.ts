@@ -3,12 +3,26 @@ import * as counts from '../../../server/store/queries/counts.ts'
 import * as invitationStore from '../../../server/store/queries/invitations.ts'
 import * as reports from '../../../server/store/queries/reports.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
+import { sql } from '../../../server/store/sql.ts'
 import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
 import { buildInvitationRow, buildResponse, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
 
 contract('invitations', { invitations: invitationStore }, ({ database, invitations }) => {
   beforeEach(() => insertFixture(database))
+
+  it('record through which invitation a contact unsubscribed, the first time', async () => {
+    await database.batch([
+      invitations.insertInvitations([buildInvitationRow('invitation-1'), buildInvitationRow('invitation-2')]),
+      invitations.markInvitationUnsubscribed(mainWorkspaceId, 'invitation-1', NOON),
+      invitations.markInvitationUnsubscribed(mainWorkspaceId, 'invitation-1', NOON + 1),
+      invitations.markInvitationUnsubscribed(otherWorkspaceId, 'invitation-2', NOON),
+    ])
+    expect(await database.all(sql`select id, unsubscribed_at as at from invitation order by id`)).toEqual([
+      { id: 'invitation-1', at: NOON },
+      { id: 'invitation-2', at: null },
+    ])
+  })
 
   it('stores invitations by token, and counts invitations and responses', async () => {
     const row = (id: string): invitationStore.InvitationRow => ({
