@@ -52,6 +52,7 @@ import { privacyRequestRoutes } from './routes/privacy-requests.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { responseRoutes } from './routes/responses.ts'
 import { segmentKeyRoutes } from './routes/segment-keys.ts'
+import { segmentRoutes } from './routes/segments.ts'
 import { surveyRoutes } from './routes/surveys.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
 
@@ -64,6 +65,7 @@ const apiRoutes = [
   importRoutes,
   invitationRoutes,
   contactRoutes,
+  segmentRoutes,
   responseRoutes,
   phoneSurveyRoutes,
   followUpRoutes,

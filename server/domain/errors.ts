@@ -21,6 +21,7 @@ export const errorCodes = [
   'ambiguous-contact', // both the id of a contact and its identifiers were given
   'changed', // someone else saved it after it was read
   'closed', // the survey is closed
+  'conditional-segment', // its conditions decide which contacts are in it
   'contact-given-twice', // by its id and by its values
   'cross-site', // the request comes from a page of another site
   'day-listed-twice', // as a day off and as a working day
@@ -43,6 +44,7 @@ export const errorCodes = [
   'file-size', // of a verification file
   'file-workbook',
   'file-xls',
+  'fixed-list', // the segment has no conditions
   'idempotency-key-reused',
   'identifier-required', // a contact needs at least one of externalId, email and phone
   'identifier-taken', // another contact has it
@@ -66,6 +68,7 @@ export const errorCodes = [
   'logo-dimensions',
   'logo-too-large',
   'logo-type',
+  'name-taken',
   'no-demo-data',
   'no-second-factor', // who requires one of others has one
   'no-workspace', // the user is a member of none
@@ -84,6 +87,7 @@ export const errorCodes = [
   'responded-lately', // the contact has responded to this survey by phone within days
   'revoked', // the member invitation has been revoked
   'second-factor-required', // the workspace requires it
+  'segment-in-use', // a campaign that is not over asks it
   'slug-taken',
   'sort-mismatch', // the order does not fit the status
   'time-in-future',
@@ -133,6 +137,7 @@ export const nouns = [
   'passkey',
   'privacy-request',
   'response',
+  'segment',
   'segment-key',
   'session',
   'survey',
@@ -153,7 +158,9 @@ export interface ErrorParams {
   'invalid-phone': { reason: PhoneError }
   'invalid-properties': { limit: number }
   'logo-dimensions': { limit: number }
+  'name-taken': { name: string }
   'reserved-segment-key': { key: string }
+  'segment-in-use': { campaign: string }
   'slug-taken': { slug: string }
   'sort-mismatch': { sort: string; status: string }
   'too-many-annotations': { limit: number }

@@ -12,6 +12,8 @@ const otherTables = [
   'invitation_tally',
   'segment_key',
   'annotation',
+  'segment',
+  'segment_contact',
   'job',
   'api_key',
   'idempotency',
@@ -27,6 +29,8 @@ const requestBodies: Record<string, object> = {
   'POST /api/surveys/{id}/phone-calls': { contactId: '0'.repeat(22), outcome: 'refused' },
   'PUT /api/surveys/{id}/goal': { goal: 10 },
   'PATCH /api/annotations/{id}': { text: 'Stolen' },
+  'PATCH /api/segments/{id}': { name: 'Stolen' },
+  'POST /api/segments/{id}/contacts': { contacts: [{ email: 'eve@example.com' }] },
   'PATCH /api/contacts/{id}': { name: 'Stolen' },
   'PATCH /api/responses/{id}': { score: 10 },
   'POST /api/responses/{id}/notes': { text: 'Stolen' },
@@ -76,6 +80,8 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     await call('PUT', '/api/segment-keys/shop')
     const { body: annotation } = await call('POST', '/api/annotations', { day: '2026-11-01', text: 'Secret words' })
     theirIds.annotations = annotation.id
+    const list = { name: 'Secret words', contacts: [sampleContacts.ada] }
+    theirIds.segments = (await call('POST', '/api/segments', list)).body.id
     const { body: apiKey } = await call(
       'POST',
       '/api/keys',

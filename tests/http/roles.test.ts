@@ -93,6 +93,8 @@ describe('every route and page', () => {
     const { body: receipt } = await call('POST', `/embed/surveys/${theirs.surveyId}/responses`, submission)
     const { body: apiKey } = await call('POST', '/api/keys', { name: 'Secret key', scope: 'read' })
     const { body: annotation } = await call('POST', '/api/annotations', { day: '2026-11-01', text: 'Secret words' })
+    const list = { name: 'Secret words', contacts: [sampleContacts.ada] }
+    const { body: segment } = await call('POST', '/api/segments', list)
     return {
       surveys: theirs.surveyId,
       links: link.id,
@@ -102,6 +104,7 @@ describe('every route and page', () => {
       'follow-ups': receipt.id,
       keys: apiKey.id,
       annotations: annotation.id,
+      segments: segment.id,
     }
   }
 

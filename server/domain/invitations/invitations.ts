@@ -1,6 +1,4 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
-import { NewContact } from '../../../shared/contact.ts'
-import type { Country } from '../../../shared/country.ts'
 import type { Invitation, InvitationsResult, NewInvitations } from '../../../shared/invitation.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
@@ -11,10 +9,10 @@ import * as store from '../../store/queries/invitations.ts'
 import { type OpenSurveyRow, selectOpenSurvey } from '../../store/queries/surveys.ts'
 import type { Position } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
+import { parseListedContact } from '../contacts/listed-contacts.ts'
 import { matchContacts } from '../contacts/matching.ts'
-import { normalizePhone } from '../contacts/phone-numbers.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { DomainError, hasErrorCode, notFound } from '../errors.ts'
+import { DomainError, notFound } from '../errors.ts'
 import { type Idempotency, type Operation, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
 import { applySchedule, isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
@@ -64,7 +62,7 @@ async function planInvitations(
   const survey = applySchedule(row, now)
   if (!isOpen(survey)) throw surveyClosed()
   if (input.expiresAt !== null && input.expiresAt <= now) throw invalidExpiry()
-  const parsedContacts = input.contacts.map((contact) => parseContact(contact, survey.country))
+  const parsedContacts = input.contacts.map((contact) => parseListedContact(contact, survey.country))
   const validContacts = parsedContacts.flatMap((result) => ('contact' in result ? [result.contact] : []))
   const { statements, matches } = await matchContacts(deps, survey.workspaceId, validContacts, { actor })
   const contactIds = matches.flatMap((match) => (match instanceof DomainError ? [] : [match.id]))
@@ -98,20 +96,6 @@ async function planInvitations(
 
 const invalidExpiry = () =>
   new DomainError('invalid', 'time-not-in-future', 'Expected a time in the future.', { path: 'expiresAt' })
-
-function parseContact(input: unknown, country: Country | null): { contact: NewContact } | { reason: string } {
-  const { data, error } = NewContact.safeParse(input)
-  if (error) return { reason: formatIssues(error.issues) }
-  try {
-    return { contact: normalizePhone(data, country) }
-  } catch (phoneError) {
-    if (!hasErrorCode(phoneError, 'invalid-phone')) throw phoneError
-    return { reason: `phone: ${phoneError.message}` }
-  }
-}
-
-const formatIssues = (issues: readonly { path: PropertyKey[]; message: string }[]) =>
-  issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join('; ')
 
 function buildInvitationRow(
   deps: Deps,

@@ -22,6 +22,7 @@ import {
 } from '../../store/queries/responses.ts'
 import { removeFromIndex, removeResponses } from '../../store/queries/rewrite.ts'
 import { deleteViewsById, selectAllViews } from '../../store/queries/saved-views.ts'
+import { deleteSegmentContactsByContact } from '../../store/queries/segments.ts'
 import { deleteUnsubscriptionsByContact } from '../../store/queries/unsubscriptions.ts'
 import { auditEntry } from '../audit.ts'
 import { loadContact } from '../contacts/contacts.ts'
@@ -73,6 +74,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     ]),
     deleteInvitationsByContact(workspaceId, id),
     deleteUnsubscriptionsByContact(workspaceId, id),
+    deleteSegmentContactsByContact(workspaceId, id),
     handleDeletionRequests(workspaceId, id, deps.now(), caller.actor),
     forgetRequestsOfContacts(workspaceId, [id]),
     deletePhoneCallsByContact(workspaceId, id),

@@ -1,4 +1,4 @@
-import type { Sql } from 'sql-template-tag'
+import { join, type Sql } from 'sql-template-tag'
 import { MAX_PROPERTIES } from '../../../shared/properties.ts'
 import { noTextIndex } from '../planner-hints.ts'
 import { and, inList, sql } from '../sql.ts'
@@ -17,6 +17,19 @@ export interface ContactConditions {
   notAskedSinceId?: string | undefined
   /** Personal links that do not count as asked. */
   ignoredLinks?: OpenLinks | undefined
+  /** By property, values of which the contact has one. */
+  properties?: Record<string, readonly string[]> | undefined
+  /** Values of the property `tier`, in capitals, of which the contact has one. */
+  tiers?: readonly string[] | undefined
+  /** Ranges of which one has the last score. */
+  scoreRanges?: readonly { from: number; to: number }[] | undefined
+  hasResponded?: boolean | undefined
+  /** Tags of which a response of the contact has one. */
+  tags?: readonly string[] | undefined
+  /** BCP 47: `en` includes `en-GB`. */
+  languages?: readonly string[] | undefined
+  /** Contacts that are known from more than what respondents say about themselves. */
+  isVerified?: true | undefined
 }
 
 /** Personal links to a survey, created since an id, that work at a time and were not used. */
@@ -60,20 +73,48 @@ const notAskedSince = (id: string, ignoredLinks: OpenLinks | undefined) => sql`
     select 1 from phone_call p
     where  p.workspace_id = r.workspace_id and p.contact_id = r.id and p.id >= ${id} and p.outcome = 'refused')`
 
-const buildConditions = ({
-  where = {},
-  tier,
-  lastScore: scores,
-  notAskedSinceId,
-  ignoredLinks,
-}: ContactConditions): Sql =>
-  and([
+/** A response of contact `r` that counts has one of the tags. */
+const hasTag = (tags: readonly string[]) => sql`
+  exists (
+    select 1
+    from   response x
+    join   response_tag t on t.workspace_id = x.workspace_id and t.response_id = x.id
+    where  x.workspace_id = r.workspace_id and x.contact_id = r.id and ${isCounted(sql`x`)} and t.tag in ${inList(tags)})`
+
+const hasLanguage = (languages: readonly string[]) => sql`
+  exists (
+    select 1 from ${inList(languages)} l
+    where  r.locale = l.key or substr(r.locale, 1, length(l.key) + 1) = l.key || '-')`
+
+const isInRange = ({ from, to }: { from: number; to: number }) => sql`${lastScore} between ${from} and ${to}`
+
+const buildConditions = (conditions: ContactConditions): Sql => {
+  const { where = {}, tier, lastScore: scores, notAskedSinceId, ignoredLinks } = conditions
+  return and([
     ...Object.entries(where).map(([key, value]) => sql`r.properties ->> cast(${key} as text) = ${value}`),
     tier !== undefined && sql`upper(r.properties ->> 'tier') = ${tier}`,
     scores === 'none' && sql`${lastScore} is null`,
-    scores !== undefined && scores !== 'none' && sql`${lastScore} between ${scores.from} and ${scores.to}`,
+    scores !== undefined && scores !== 'none' && isInRange(scores),
     notAskedSinceId !== undefined && notAskedSince(notAskedSinceId, ignoredLinks),
+    ...buildSegmentConditions(conditions),
   ])
+}
+
+/** The conditions that only segments have. */
+const buildSegmentConditions = (conditions: ContactConditions) => {
+  const { properties = {}, tiers, scoreRanges, hasResponded, tags, languages, isVerified } = conditions
+  return [
+    isVerified && sql`r.unverified_since is null`,
+    ...Object.entries(properties).map(
+      ([key, values]) => sql`r.properties ->> cast(${key} as text) in ${inList(values)}`,
+    ),
+    tiers && sql`upper(r.properties ->> 'tier') in ${inList(tiers)}`,
+    scoreRanges && sql`(${join(scoreRanges.map(isInRange), ' or ')})`,
+    hasResponded !== undefined && (hasResponded ? sql`${lastScore} is not null` : sql`${lastScore} is null`),
+    languages && hasLanguage(languages),
+    tags && hasTag(tags),
+  ]
+}
 
 /** The next contacts by id, newest first, whatever they are like. */
 export const selectContactIds = (

@@ -164,6 +164,7 @@ export function deleteIdleContacts(workspaceId: string, idleIds: readonly string
     sql`delete from phone_call where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from latest_invitation where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from decision where workspace_id = ${workspaceId} and contact_id in ${ids}`,
+    sql`delete from segment_contact where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from import_change where workspace_id = ${workspaceId} and id in ${ids}`,
     sql`delete from former_value where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from contact_merge where workspace_id = ${workspaceId} and (contact_id in ${ids} or merged_id in ${ids})`,

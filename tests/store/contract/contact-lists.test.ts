@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest'
 import * as contactListStore from '../../../server/store/queries/contact-lists.ts'
 import * as contacts from '../../../server/store/queries/contacts.ts'
 import * as invitations from '../../../server/store/queries/invitations.ts'
+import { insertResponseTag } from '../../../server/store/queries/response-tags.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
 import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
@@ -52,6 +53,43 @@ contract('contact-lists', { contactLists: contactListStore }, ({ database, conta
       },
       { id: 'contact-mei', tier: null, lastScore: null, lastInvitedAt: null, lastRespondedAt: null },
     ])
+  })
+
+  it('finds contacts by the conditions of segments', async () => {
+    const row = buildResponse({ id: 'r1', contactId: 'contact-ada', identity: 'verified', score: 8 })
+    await database.batch([
+      responses.insertResponses([row]),
+      insertResponseTag({
+        ...{ workspaceId: mainWorkspaceId, responseId: 'r1', tag: '价格 price' },
+        ...{ createdAt: NOON, createdBy: 'cli' },
+      }),
+    ])
+    expect(await find({ properties: { Größe: ['L', 'XL'] } })).toEqual(['contact-ada'])
+    expect(await find({ properties: { Größe: ['XL'], tier: ['B'] } })).toEqual([])
+    expect(await find({ tiers: ['B', 'A'] })).toEqual(['contact-ada'])
+    expect(
+      await find({
+        scoreRanges: [
+          { from: 0, to: 6 },
+          { from: 7, to: 8 },
+        ],
+      }),
+    ).toEqual(['contact-ada'])
+    expect(await find({ scoreRanges: [{ from: 9, to: 10 }] })).toEqual([])
+    expect(await find({ hasResponded: true })).toEqual(['contact-ada'])
+    expect(await find({ hasResponded: false })).toEqual(['contact-mei'])
+    expect(await find({ tags: ['other', '价格 price'] })).toEqual(['contact-ada'])
+    expect(await find({ tags: ['other'] })).toEqual([])
+    expect(await find({ languages: ['zh'] })).toEqual(['contact-mei'])
+    expect(await find({ languages: ['en', 'zh-Hans'] })).toEqual(['contact-mei'])
+    expect(await find({ languages: ['z', 'zh-Hant'] })).toEqual([])
+    expect(await find({ isVerified: true })).toEqual(['contact-mei', 'contact-ada'])
+    await database.batch([
+      contacts.updateContact(mainWorkspaceId, 'contact-mei', { unverified_since: NOON }),
+      responses.updateResponse(mainWorkspaceId, 'r1', { suspicion: 'trap' }),
+    ])
+    expect(await find({ isVerified: true })).toEqual(['contact-ada'])
+    expect(await find({ tags: ['价格 price'] })).toEqual([])
   })
 
   it('lists and counts contacts from an id on, without the one that stands for deleted ones', async () => {
