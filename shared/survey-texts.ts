@@ -74,7 +74,7 @@ export const fillChineseSubject = (question: string, subject: string) =>
   })
 
 /** Isolates a name of the other direction: otherwise the last sign of `Yahoo!` stands before it in a Hebrew question. */
-function isolateDirection(language: Language, subject: string): string {
+export function isolateDirection(language: Language, subject: string): string {
   const isRightToLeft = /^\P{L}*[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(subject)
   return /\p{L}/u.test(subject) && isRightToLeft !== (getTextDirection(language) === 'rtl')
     ? `\u2068${subject}\u2069`

@@ -1,10 +1,11 @@
-import { html, raw } from 'hono/html'
+import { html } from 'hono/html'
 import { palette } from '../../shared/form-style.ts'
-import { linkFilings, type WebsiteFilings } from '../../shared/website.ts'
+import type { WebsiteFilings } from '../../shared/website.ts'
 import type { EmailMessage } from '../domain/email.ts'
 import { chooseAppLanguage } from '../i18n/app-language.ts'
 import { getMessages } from '../i18n/index.ts'
 import type { AppLanguage } from '../i18n/languages.ts'
+import { fonts, layoutTable, light, listFilingLines, renderFilings, renderStyleSheet } from '../mail/email-style.ts'
 
 /** An email as it is sent. */
 export interface RenderedEmail {
@@ -13,34 +14,6 @@ export interface RenderedEmail {
   text: string
   html: string
 }
-
-const fonts = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'PingFang SC', 'Microsoft YaHei', sans-serif"
-const light = { ground: '#f4f3f0', sheet: '#ffffff', ink: '#1d2025', quiet: '#5c6169', hair: '#e5e2dc' }
-const dark = { ground: '#131518', sheet: '#1e2125', ink: '#ecebe8', quiet: '#a5aab1', hair: '#2c3137' }
-
-/**
- * Light colours are inline, because some mail programs drop style sheets. Dark ones are here for those that have a dark
- * mode and keep style sheets; Outlook on the web marks a dark page by its own attribute.
- */
-const darkRules = [
-  ['.ground', `background:${dark.ground}!important`],
-  ['.sheet', `background:${dark.sheet}!important;border-color:${dark.hair}!important`],
-  ['.item', `border-color:${dark.hair}!important`],
-  ['.ink', `color:${dark.ink}!important`],
-  ['.quiet', `color:${dark.quiet}!important`],
-  ['.button', `background:${palette.accent[1]}!important`],
-  ['.button a', `color:${palette['on-accent'][1]}!important`],
-  ['.link', `color:${palette.accent[1]}!important`],
-] as const
-const renderRules = (prefix: string) =>
-  darkRules.map(([selector, declarations]) => `${prefix}${selector}{${declarations}}`).join('\n')
-const styleSheet = raw(`<style>
-:root{color-scheme:light dark;supported-color-schemes:light dark}
-@media (prefers-color-scheme:dark){
-${renderRules('')}
-}
-${renderRules('[data-ogsc] ')}
-</style>`)
 
 /**
  * Renders an email in the language of its recipient; English when Vouch does not have that language.
@@ -109,9 +82,7 @@ function renderText(content: EmailContent): string {
     footer,
     footerLinks.map((link) => `${link.text}: ${link.url}`).join('\n'),
     name,
-    listFilings(filings)
-      .map((filing) => `${filing.text}: ${filing.url}`)
-      .join('\n'),
+    listFilingLines(filings),
   ]
   return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`
 }
@@ -127,14 +98,14 @@ const renderHtml = (
     <meta name="viewport" content="width=device-width">
     <meta name="color-scheme" content="light dark">
     <title>${heading}</title>
-    ${styleSheet}
+    ${renderStyleSheet()}
   </head>
   <body class="ground" style="margin:0;background:${light.ground}">
     <div style="display:none;max-height:0;overflow:hidden">${body || items[0]?.text}</div>
-    <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="ground" style="background:${light.ground}">
+    <table ${layoutTable} width="100%" class="ground" style="background:${light.ground}">
       <tr>
         <td align="center" style="padding:32px 16px">
-          <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:480px;font:16px/1.5 ${fonts}">
+          <table ${layoutTable} width="100%" style="max-width:480px;font:16px/1.5 ${fonts}">
             <tr>
               <td class="ink" style="padding:0 0 16px;color:${light.ink};font-weight:600">${name}</td>
             </tr>
@@ -153,7 +124,7 @@ const renderHtml = (
                 <a class="link" href="${url}" style="color:${palette.accent[0]}">${url}</a>
               </td>
             </tr>
-            ${listFilings(filings).map(renderFiling)}
+            ${renderFilings(filings)}
           </table>
         </td>
       </tr>
@@ -164,7 +135,7 @@ const renderHtml = (
 const renderItems = (items: readonly EmailItem[]) =>
   items.length === 0
     ? ''
-    : html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 24px">
+    : html`<table ${layoutTable} width="100%" style="margin:0 0 24px">
   ${items.map(
     ({ text, detail, url }) => html`<tr>
     <td class="item quiet" style="padding:10px 0;border-top:1px solid ${light.hair};color:${light.quiet};font-size:14px">
@@ -178,16 +149,8 @@ const renderItems = (items: readonly EmailItem[]) =>
 const renderFooterLink = ({ text, url }: EmailItem) =>
   html`<br><a class="link" href="${url}" style="color:${palette.accent[0]}">${text}</a>`
 
-const listFilings = (filings: WebsiteFilings | undefined) => (filings ? linkFilings(filings) : [])
-
-const renderFiling = ({ text, url }: EmailItem) => html`<tr>
-              <td class="quiet" style="padding:8px 0 0;color:${light.quiet};font-size:12px">
-                <a class="quiet" href="${url}" style="color:${light.quiet}">${text}</a>
-              </td>
-            </tr>`
-
 const renderButton = (url: string, label: string) =>
-  html`<table role="presentation" cellpadding="0" cellspacing="0" border="0">
+  html`<table ${layoutTable}>
   <tr>
     <td class="button" style="border-radius:8px;background:${palette.accent[0]}">
       <a
