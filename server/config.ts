@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { isTimeZone } from '../shared/calendar.ts'
@@ -7,6 +8,7 @@ import { findPasswordWeakness } from './domain/users/password-policy.ts'
 import { parseAddressRange } from './http/client-address.ts'
 import { describeConfigProblems } from './i18n/config-errors.ts'
 import type { ConfigProblem } from './i18n/config-problem.ts'
+import type { MailSettings } from './mail/types.ts'
 
 const integer = (min: number, max: number) =>
   z
@@ -37,6 +39,37 @@ const AddressRanges = z.string().transform((value, context) => {
 /** `Vouch <vouch@example.com>` or the address alone. */
 const Sender = z.string().refine((value) => Email.safeParse(/<([^<>]+)>$/.exec(value)?.[1] ?? value).success)
 
+/** `?tls=` says whether the connection must be encrypted. */
+const SmtpUrl = z.url({ protocol: /^smtps?$/ }).refine((value) => {
+  const url = URL.parse(value)
+  return url?.hostname && /^(required|optional|off)?$/.test(url.searchParams.get('tls') ?? '')
+})
+
+/** `resend://KEY`, `postmark://TOKEN` or `ses://ID:SECRET@REGION`. */
+const MailApiUrl = z
+  .string()
+  .regex(
+    /^((resend|postmark):\/\/[\w-]{8,}|ses:\/\/\w{16,}:[\w/+%]{16,}@[a-z]{2}(-[a-z]+)+-\d(\?configuration-set=[\w-]+)?)$/,
+  )
+
+const Domain = z
+  .string()
+  .max(253)
+  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i)
+
+/** A private RSA key of at least 1,024 bits. Its lines may be separated by `\n`, as some environments require. */
+const DkimKey = z
+  .string()
+  .transform((value) => value.replaceAll('\\n', '\n'))
+  .refine((value) => {
+    try {
+      const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(value)
+      return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 1024
+    } catch {
+      return false
+    }
+  })
+
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -44,6 +77,11 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 /** The first variable requires the second. */
 const requiredTogether = [
   ['SMTP_URL', 'MAIL_FROM'],
+  ['MAIL_API_URL', 'MAIL_FROM'],
+  ['DKIM_DOMAIN', 'DKIM_SELECTOR'],
+  ['DKIM_DOMAIN', 'DKIM_KEY'],
+  ['DKIM_SELECTOR', 'DKIM_DOMAIN'],
+  ['DKIM_KEY', 'DKIM_DOMAIN'],
   ['ADMIN_EMAIL', 'ADMIN_PASSWORD'],
   ['ADMIN_PASSWORD', 'ADMIN_EMAIL'],
   ['OIDC_ISSUER', 'OIDC_CLIENT_ID'],
@@ -58,6 +96,8 @@ const fileVariables = [
   'PREVIOUS_SECRETS',
   'API_KEY',
   'SMTP_URL',
+  'MAIL_API_URL',
+  'DKIM_KEY',
   'ADMIN_PASSWORD',
   'OIDC_CLIENT_SECRET',
 ] as const
@@ -84,11 +124,16 @@ const Variables = z
       .string()
       .refine(isTimeZone)
       .prefault(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
-    SMTP_URL: z
-      .string()
-      .regex(/^smtps?:\/\/[^\s/]+/)
-      .optional(),
+    SMTP_URL: SmtpUrl.optional(),
+    MAIL_API_URL: MailApiUrl.optional(),
     MAIL_FROM: Sender.optional(),
+    BOUNCE_DOMAIN: Domain.optional(),
+    DKIM_DOMAIN: Domain.optional(),
+    DKIM_SELECTOR: z
+      .string()
+      .regex(/^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/i)
+      .optional(),
+    DKIM_KEY: DkimKey.optional(),
     MAIL_TO_LOG: z
       .enum(['true', 'false'])
       .default('false')
@@ -113,6 +158,8 @@ const Variables = z
     const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config
     if (password && findPasswordWeakness(password, { ...(email && { email }) }))
       context.addIssue({ code: 'custom', path: ['ADMIN_PASSWORD'] })
+    if (config.SMTP_URL !== undefined && config.MAIL_API_URL !== undefined)
+      context.addIssue({ code: 'custom', path: ['MAIL_API_URL'] })
     for (const [name, required] of requiredTogether) {
       if (config[name] !== undefined && config[required] === undefined)
         context.addIssue({ code: 'custom', path: [required] })
@@ -124,12 +171,25 @@ export type Config = z.output<typeof Variables>
 
 /** The external services: a mail server and an identity provider. */
 export function getIntegrations(config: Config) {
-  const { SMTP_URL: url, MAIL_FROM: from, OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId } = config
-  const { OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = config
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = config
+  const mail = getMailSettings(config)
   return {
     mailToLog: config.MAIL_TO_LOG,
-    ...(url && from && { mail: { url, from } }),
+    ...(mail && { mail }),
     ...(issuer && clientId && clientSecret && { oidc: { issuer, clientId, clientSecret, name } }),
+  }
+}
+
+function getMailSettings(config: Config): MailSettings | undefined {
+  const { SMTP_URL, MAIL_API_URL, MAIL_FROM: from, BOUNCE_DOMAIN: bounceDomain } = config
+  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY: key } = config
+  const url = SMTP_URL ?? MAIL_API_URL
+  if (url === undefined || from === undefined) return undefined
+  return {
+    url,
+    from,
+    ...(bounceDomain && { bounceDomain }),
+    ...(domain && selector && key && { dkim: { domain, selector, key } }),
   }
 }
 

@@ -1,9 +1,17 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, readConfig, readTerminalLanguages, withSecretFiles } from '../server/config.ts'
+import { ConfigError, getIntegrations, readConfig, readTerminalLanguages, withSecretFiles } from '../server/config.ts'
 import { isExposedInPlainText } from '../server/http/public-url.ts'
 import { createTempDir } from './e2e/processes.ts'
+
+const pem = { type: 'pkcs8', format: 'pem' } as const
+const createRsaKey = (modulusLength: number) =>
+  generateKeyPairSync('rsa', { modulusLength }).privateKey.export(pem).toString()
+const rsaKey = createRsaKey(1024)
+const weakKey = createRsaKey(512)
+const ellipticKey = generateKeyPairSync('ed25519').privateKey.export(pem).toString()
 
 /** Each variable with its default, values with what they are read as, and values that are rejected. */
 const variables: Record<
@@ -103,14 +111,54 @@ const variables: Record<
   SMTP_URL: {
     defaultValue: undefined,
     accepted: [],
-    rejected: ['smtp.example.com', 'https://smtp.example.com', 'smtp://'],
-    expected: 'the mail server, such as smtps://user:password@smtp.example.com:465',
+    rejected: ['smtp.example.com', 'https://smtp.example.com', 'smtp://', 'smtp://mail.example.com?tls=maybe'],
+    expected:
+      'the mail server, such as smtps://user:password@smtp.example.com:465; with ?tls=optional or ?tls=off, if it has no TLS',
+  },
+  MAIL_API_URL: {
+    defaultValue: undefined,
+    accepted: [],
+    rejected: [
+      're_123456789',
+      'https://api.resend.com',
+      'resend://',
+      'mailgun://key-123456789',
+      'ses://AKIDEXAMPLE@eu-west-1',
+      `ses://AKIAIOSFODNN7EXAMPLE:${'x/+'.repeat(13)}@here`,
+      // SMTP_URL is set too.
+      'resend://re_123456789',
+    ],
+    expected: 'resend://KEY, postmark://TOKEN or ses://ID:SECRET@REGION, and no SMTP_URL beside it',
   },
   MAIL_FROM: {
     defaultValue: undefined,
     accepted: ['vouch@example.com', 'Vouch <vouch@example.com>'].map((from) => [from, from]),
     rejected: ['vouch', 'Vouch <vouch>', 'Vouch vouch@example.com'],
-    expected: 'the sender of emails, such as Vouch <vouch@example.com>; required with SMTP_URL',
+    expected: 'the sender of emails, such as Vouch <vouch@example.com>; required with SMTP_URL and MAIL_API_URL',
+  },
+  BOUNCE_DOMAIN: {
+    defaultValue: undefined,
+    accepted: [['bounce.example.com', 'bounce.example.com']],
+    rejected: ['bounce', '@example.com', 'https://example.com', `${'x'.repeat(64)}.example.com`],
+    expected: 'a domain whose mail reaches Vouch, such as bounce.example.com',
+  },
+  DKIM_DOMAIN: {
+    defaultValue: undefined,
+    accepted: [],
+    rejected: ['example', 'example .com'],
+    expected: 'the domain that signs emails, such as example.com; required with DKIM_SELECTOR and DKIM_KEY',
+  },
+  DKIM_SELECTOR: {
+    defaultValue: undefined,
+    accepted: [],
+    rejected: ['a key', '.', 'x'.repeat(64)],
+    expected: 'the name of the key in the DNS, such as vouch; required with DKIM_DOMAIN',
+  },
+  DKIM_KEY: {
+    defaultValue: undefined,
+    accepted: [],
+    rejected: ['a key', ellipticKey, weakKey],
+    expected: 'a private RSA key in PEM, of at least 1024 bits; required with DKIM_DOMAIN',
   },
   MAIL_TO_LOG: {
     defaultValue: false,
@@ -197,6 +245,9 @@ const variables: Record<
 const dependentVariables = {
   SMTP_URL: 'smtp://localhost:25',
   MAIL_FROM: 'vouch@example.com',
+  DKIM_DOMAIN: 'example.com',
+  DKIM_SELECTOR: 'vouch',
+  DKIM_KEY: rsaKey,
   ADMIN_EMAIL: 'ada@example.com',
   ADMIN_PASSWORD: 'a long password',
   OIDC_ISSUER: 'https://login.example.com',
@@ -213,9 +264,13 @@ describe('readConfig', () => {
       PUBLIC_URL: 'https://h',
       SECRET: 'x'.repeat(32),
       API_KEY: 'x'.repeat(22),
+      BOUNCE_DOMAIN: 'bounce.example.com',
       ...dependentVariables,
     }
-    expect(Object.keys(readConfig(allPresent))).toEqual(Object.keys(variables))
+    // Only one of both may be set.
+    expect(Object.keys(readConfig(allPresent))).toEqual(
+      Object.keys(variables).filter((name) => name !== 'MAIL_API_URL'),
+    )
     const example = readFileSync(join(import.meta.dirname, '../.env.example'), 'utf8')
     const documented = [...example.matchAll(/^# ([A-Z_]+)=/gm)].map(([, name]) => name)
     expect([...new Set(documented)]).toEqual(Object.keys(variables))
@@ -263,6 +318,8 @@ describe('readConfig', () => {
 
   it.each([
     ['SMTP_URL', 'MAIL_FROM'],
+    ['DKIM_SELECTOR', 'DKIM_DOMAIN'],
+    ['DKIM_DOMAIN', 'DKIM_KEY'],
     ['ADMIN_EMAIL', 'ADMIN_PASSWORD'],
     ['ADMIN_PASSWORD', 'ADMIN_EMAIL'],
     ['OIDC_ISSUER', 'OIDC_CLIENT_SECRET'],
@@ -272,6 +329,23 @@ describe('readConfig', () => {
     expect(readError({ [name]: dependentVariables[name], ...incomplete })).toMatch(
       new RegExp(`^${missing}: expected .+ required with .+$`),
     )
+  })
+
+  it('takes one of SMTP_URL and MAIL_API_URL, and the key of DKIM in one line', () => {
+    const sender = { MAIL_FROM: 'vouch@example.com' }
+    for (const url of ['resend://re_123456789', `ses://AKIAIOSFODNN7EXAMPLE:${'x/+A'.repeat(10)}@us-gov-west-1`])
+      expect(getIntegrations(readConfig({ MAIL_API_URL: url, ...sender })).mail).toEqual({
+        url,
+        from: sender.MAIL_FROM,
+      })
+    expect(readError({ MAIL_API_URL: 'resend://re_123456789' })).toMatch(/^MAIL_FROM: /)
+    const settings = { ...dependentVariables, BOUNCE_DOMAIN: 'b.example.com', DKIM_KEY: rsaKey.replaceAll('\n', '\\n') }
+    expect(getIntegrations(readConfig(settings)).mail).toEqual({
+      url: 'smtp://localhost:25',
+      from: 'vouch@example.com',
+      bounceDomain: 'b.example.com',
+      dkim: { domain: 'example.com', selector: 'vouch', key: rsaKey },
+    })
   })
 
   it('reads trusted proxies as networks', () => {
@@ -296,6 +370,8 @@ describe('withSecretFiles', () => {
     'PREVIOUS_SECRETS',
     'API_KEY',
     'SMTP_URL',
+    'MAIL_API_URL',
+    'DKIM_KEY',
     'ADMIN_PASSWORD',
     'OIDC_CLIENT_SECRET',
   ] as const

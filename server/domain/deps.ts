@@ -1,4 +1,5 @@
 import type { RoleOrScope } from '../../shared/roles.ts'
+import type { MailSettings, MailTransport } from '../mail/types.ts'
 import type { Database, FollowUpDueTime, Statement } from '../store/database.ts'
 import type { NewResponseRow } from '../store/queries/responses.ts'
 
@@ -21,8 +22,10 @@ export interface Deps {
   previousSecrets?: readonly string[]
   /** The public address of this service, without a trailing slash. */
   publicUrl: string
-  /** The mail server. Without it, emails are dropped. */
-  mail?: { url: string; from: string } | undefined
+  /** How email leaves, as configured. Without it, emails are dropped. */
+  mail?: MailSettings | undefined
+  /** Sends email as `mail` says. The command line, which sends none, has none. */
+  mailTransport?: MailTransport | undefined
   /** Development only: without a mail server, log each email with its address and link. */
   mailToLog?: boolean
   /** An identity provider that users may sign in with, beside their passwords. */

@@ -22,13 +22,18 @@ export async function loadServiceHealth(deps: Deps): Promise<ServiceHealth> {
   const [events, jobs] = await Promise.all([deps.database.all(selectServiceEvents), getQueueStats(deps)])
   const findEvent = (name: ServiceEventRow['name']) => events.find((event) => event.name === name) ?? null
   return {
-    mail: deps.mail ? { server: new URL(deps.mail.url).host, from: deps.mail.from } : null,
+    mail: deps.mail ? { server: nameMailServer(deps.mail.url), from: deps.mail.from } : null,
     lastEmail: findEvent('email'),
     lastBackupAt: findEvent('backup')?.at ?? null,
     lastAuditCheck: findEvent('audit-check'),
     jobs,
   }
 }
+
+const providerNames: Readonly<Record<string, string>> = { resend: 'Resend', postmark: 'Postmark', ses: 'Amazon SES' }
+
+/** The host of a mail server, or the name of a provider: what else their URLs have is secret. */
+const nameMailServer = (url: string): string => providerNames[url.slice(0, url.indexOf(':'))] ?? new URL(url).host
 
 /** Records the outcome of an email. @param error without addresses, which the health page must not reveal */
 export const recordEmailOutcome = ({ database, now }: Pick<Deps, 'database' | 'now'>, error: string | null) =>

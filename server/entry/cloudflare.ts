@@ -23,6 +23,7 @@ import type { AppDeps } from '../http/env.ts'
 import { proposeNamingLanguage } from '../i18n/app-language.ts'
 import { runPendingJobs } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, runDueTasks } from '../jobs/schedule.ts'
+import { openMailTransport } from '../mail/transports/open.ts'
 import { openD1 } from '../store/d1.ts'
 import newestMigration from '../store/migrations/0001_schema.sql'
 import { isReady, parseVersion } from '../store/migrations.ts'
@@ -91,6 +92,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
   if (!(await isReady(database, SCHEMA_VERSION)))
     throw new ConfigError('The database is not migrated. Run: wrangler d1 migrations apply vouch')
   const jobState = { hasQueued: false }
+  const integrations = getIntegrations(config)
   const deps: AppDeps = {
     database,
     recorder: createDirectRecorder(database, Date.now),
@@ -103,7 +105,8 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     secret: config.SECRET,
     previousSecrets: config.PREVIOUS_SECRETS,
     publicUrl: config.PUBLIC_URL ?? origin,
-    ...getIntegrations(config),
+    ...integrations,
+    ...(integrations.mail && { mailTransport: openMailTransport(integrations.mail, { isPooled: false }) }),
     log,
     exportList: (...args) => createExporter(deps)(...args),
     hstsSeconds: config.HSTS,

@@ -28,6 +28,7 @@ import type { ConfigProblem } from '../i18n/config-problem.ts'
 import { startWorker, type Worker } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, purgeRateCounters, runDueTasks } from '../jobs/schedule.ts'
 import { serializeError } from '../log.ts'
+import { openMailTransport } from '../mail/transports/open.ts'
 import { fileHeaders } from '../pages/layout/headers.ts'
 import type { RateCounters } from '../store/rate-counters.ts'
 import { inspectPostgresStorage, inspectSqliteStorage, type StorageState } from '../store/storage.ts'
@@ -162,6 +163,7 @@ async function stop(config: Config, { deps, drain, worker, exporter, database }:
     await workerStopped
     await flushIgnoredVisits(deps)
     await exporter.close()
+    await deps.mailTransport?.close()
     await Promise.all([database.close(), deps.rateCounters?.close()])
   })
 }
@@ -207,6 +209,7 @@ function buildAppDeps(
   collectDefaultMetrics({ register: registry })
   return {
     ...deps,
+    ...(deps.mail && { mailTransport: openMailTransport(deps.mail) }),
     ...processDeps,
     ...(rateCounters && { rateCounters }),
     isPublicUrlDefault: config.PUBLIC_URL === undefined,

@@ -1,6 +1,18 @@
+/** How email leaves this service, as configured. */
+export interface MailSettings {
+  /** With credentials: `smtp:`, `smtps:`, `resend:`, `postmark:` or `ses:`. */
+  url: string
+  /** `Vouch <vouch@example.com>`, or the address alone. */
+  from: string
+  /** Signs what leaves by SMTP. Providers sign by themselves. */
+  dkim?: { domain: string; selector: string; key: string }
+  /** Where bounces come back to (VERP). Without it, they go to the sender. */
+  bounceDomain?: string
+}
+
 /** An email as it is handed to a mail server or a provider. */
 export interface OutgoingMail {
-  /** The same on every attempt to send this email, and of no other one: 22 to 256 letters, digits and hyphens. */
+  /** The same on every attempt to send this email, and of no other one: 22 to 256 letters, digits, `-` and `_`. */
   key: string
   from: Address
   to: Address
@@ -46,6 +58,12 @@ export interface MailReceipt {
  */
 export type MailFailureKind = 'recipient' | 'refused' | 'temporary' | 'throttled' | 'connection'
 
+export interface MailFailureDetails {
+  status: string | null
+  retryAfterMs: number | null
+  code: string
+}
+
 export class MailFailure extends Error {
   override name = 'MailFailure'
   readonly kind: MailFailureKind
@@ -53,16 +71,19 @@ export class MailFailure extends Error {
   readonly status: string | null
   /** How long the server asks to wait. */
   readonly retryAfterMs: number | null
+  /** The reply code of SMTP or HTTP, or that of a network error: unlike the words, it names no address. */
+  readonly code: string
 
   constructor(
     kind: MailFailureKind,
     words: string,
-    { status = null, retryAfterMs = null }: { status?: string | null; retryAfterMs?: number | null } = {},
+    { status = null, retryAfterMs = null, code = 'unknown' }: Partial<MailFailureDetails> = {},
   ) {
     super(words)
     this.kind = kind
     this.status = status
     this.retryAfterMs = retryAfterMs
+    this.code = code
   }
 }
 

@@ -41,12 +41,14 @@ describe('an email to a user', () => {
   const queueEmail = async () =>
     service.deps.database.batch([enqueueEmail(service.deps, service.ours.workspaceId, email)])
   const listJobs = () => service.deps.database.all(sql<{ payload: string; attempts: number }>`select * from job`)
-  const runJob = (deps: object = { mail: server.config }) => runNextJob({ ...service.deps, ...deps })
+  const runJob = (deps: object = server.deps) => runNextJob({ ...service.deps, ...deps })
 
   it('goes to one address, whatever signs it has, from a sender with any name', async () => {
     const to = 'victim,evil@evil.test'
     await service.deps.database.batch([enqueueEmail(service.deps, service.ours.workspaceId, { ...email, to })])
-    expect(await runJob({ mail: { ...server.config, from: 'Vouch, Ltd. <vouch@vouch.test>' } })).toBe(true)
+    expect(await runJob({ ...server.deps, mail: { ...server.config, from: 'Vouch, Ltd. <vouch@vouch.test>' } })).toBe(
+      true,
+    )
     expect(server.receivedEmails).toMatchObject([{ from: 'vouch@vouch.test', to: ['"victim,evil"@evil.test'] }])
     expect(server.receivedEmails[0]?.source).toMatch(/^From: "Vouch, Ltd\." <vouch@vouch\.test>/m)
   })
@@ -82,7 +84,10 @@ describe('an email to a user', () => {
   it('is dropped without a mail server, and the log names neither the address nor the link', async () => {
     await queueEmail()
     await runJob({})
-    expect(service.log.at(-1)).toEqual({ about: {}, message: 'SMTP_URL is not set; email not sent' })
+    expect(service.log.at(-1)).toEqual({
+      about: {},
+      message: 'neither SMTP_URL nor MAIL_API_URL is set; email not sent',
+    })
     expect(await listJobs()).toEqual([])
   })
 

@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
+import { openMailTransport } from '../../server/mail/transports/open.ts'
+import type { MailSettings } from '../../server/mail/types.ts'
 
 export interface ReceivedEmail {
   from: string
@@ -28,12 +30,18 @@ export async function startMailServer() {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.server.address() as AddressInfo
+  const config: MailSettings = { url: `smtp://127.0.0.1:${port}`, from: 'Vouch <vouch@vouch.test>' }
+  const transport = openMailTransport(config)
   return {
-    /** For `deps.mail`. */
-    config: { url: `smtp://127.0.0.1:${port}`, from: 'Vouch <vouch@vouch.test>' },
+    config,
+    /** What sends to this server. */
+    deps: { mail: config, mailTransport: transport },
     receivedEmails,
     state,
-    close: () => new Promise<void>((resolve) => server.close(resolve)),
+    async close() {
+      await transport.close()
+      await new Promise<void>((resolve) => server.close(resolve))
+    },
   }
 }
 

@@ -14,8 +14,14 @@ const variables = {
   PREVIOUS_SECRETS: 'earlier values of SECRET, separated by commas, of at least 32 characters each',
   API_KEY: '22 to 200 random characters without spaces',
   TIME_ZONE: 'a time zone such as Europe/Paris',
-  SMTP_URL: 'the mail server, such as smtps://user:password@smtp.example.com:465',
-  MAIL_FROM: 'the sender of emails, such as Vouch <vouch@example.com>; required with SMTP_URL',
+  SMTP_URL:
+    'the mail server, such as smtps://user:password@smtp.example.com:465; with ?tls=optional or ?tls=off, if it has no TLS',
+  MAIL_API_URL: 'resend://KEY, postmark://TOKEN or ses://ID:SECRET@REGION, and no SMTP_URL beside it',
+  MAIL_FROM: 'the sender of emails, such as Vouch <vouch@example.com>; required with SMTP_URL and MAIL_API_URL',
+  BOUNCE_DOMAIN: 'a domain whose mail reaches Vouch, such as bounce.example.com',
+  DKIM_DOMAIN: 'the domain that signs emails, such as example.com; required with DKIM_SELECTOR and DKIM_KEY',
+  DKIM_SELECTOR: 'the name of the key in the DNS, such as vouch; required with DKIM_DOMAIN',
+  DKIM_KEY: 'a private RSA key in PEM, of at least 1024 bits; required with DKIM_DOMAIN',
   MAIL_TO_LOG: 'true or false',
   ADMIN_EMAIL: 'the email address of the first owner; required with ADMIN_PASSWORD',
   ADMIN_PASSWORD:

@@ -19,7 +19,7 @@ export const en = {
   health: {
     intro: 'The state of the whole service.',
     email: 'Email',
-    noMail: 'No mail server is set up, so no email is sent. Set SMTP_URL and MAIL_FROM.',
+    noMail: 'No mail server is set up, so no email is sent. Set SMTP_URL or MAIL_API_URL, and MAIL_FROM.',
     configuration: 'Configuration',
     server: 'Mail server',
     from: 'Sender',

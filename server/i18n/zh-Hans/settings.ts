@@ -19,7 +19,7 @@ export const zhHans = {
   health: {
     intro: '整个服务的运行状况。',
     email: '邮件',
-    noMail: '尚未配置邮件服务器，无法发送邮件。请设置 SMTP_URL 和 MAIL_FROM。',
+    noMail: '尚未配置邮件服务器，无法发送邮件。请设置 SMTP_URL 或 MAIL_API_URL，以及 MAIL_FROM。',
     configuration: '配置说明',
     server: '邮件服务器',
     from: '发件人',

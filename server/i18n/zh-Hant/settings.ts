@@ -19,7 +19,7 @@ export const zhHant = {
   health: {
     intro: '整個服務的運作狀態。',
     email: '電子郵件',
-    noMail: '尚未設定郵件伺服器，無法寄送郵件。請設定 SMTP_URL 和 MAIL_FROM。',
+    noMail: '尚未設定郵件伺服器，無法寄送郵件。請設定 SMTP_URL 或 MAIL_API_URL，以及 MAIL_FROM。',
     configuration: '設定說明',
     server: '郵件伺服器',
     from: '寄件者',

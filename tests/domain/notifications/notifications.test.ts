@@ -29,7 +29,7 @@ describe('emails about follow-ups', () => {
     // Tuesday at nine in London, where the workspace is.
     service = await createService(connection.database, createClock(Date.parse('2026-11-24T09:00:00Z')))
     mailServer = await startMailServer()
-    service.deps.mail = mailServer.config
+    Object.assign(service.deps, mailServer.deps)
     await service.call('PATCH', '/api/follow-up-settings', { assignment: 'none' })
     manager = await signInMember(service, 'manager', { name: 'Grace' })
     agent = await signInMember(service, 'agent', { name: 'Mei' })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkAuditLogs, recordBackup } from '../../../server/domain/service-health.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
+import { openMailTransport } from '../../../server/mail/transports/open.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
@@ -41,7 +42,7 @@ describe('the health page', () => {
   })
 
   it('says that no mail server is set up', async () => {
-    expect(await getPage()).toContain('Set SMTP_URL and MAIL_FROM.')
+    expect(await getPage()).toContain('Set SMTP_URL or MAIL_API_URL, and MAIL_FROM.')
     expect(await getPage()).not.toContain('Send test email')
     const response = await owner.post(`${healthPath()}/email`)
     expect(decodeURIComponent(response.headers.get('set-cookie') ?? '')).toContain('notice=warning:No mail server')
@@ -50,7 +51,7 @@ describe('the health page', () => {
 
   it('sends a test email and shows its outcome, without the password of the mail server', async () => {
     const mail = { url: 'smtp://vouch:secret-password@127.0.0.1:1', from: 'Vouch <vouch@vouch.test>' }
-    Object.assign(service.deps, { mail })
+    Object.assign(service.deps, { mail, mailTransport: openMailTransport(mail) })
     const response = await owner.post(`${healthPath()}/email`)
     const waitingPath = response.headers.get('location') ?? ''
     const waitingPage = await getPage(waitingPath)
