@@ -37,6 +37,7 @@ import { annotationRoutes } from './routes/annotations.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { brandRoutes } from './routes/brand.ts'
+import { campaignRoutes } from './routes/campaigns.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { allowAnyOrigin, embedRoutes } from './routes/embed.ts'
 import { followUpSettingsRoutes } from './routes/follow-up-settings.ts'
@@ -64,6 +65,7 @@ const apiRoutes = [
   linkRoutes,
   importRoutes,
   invitationRoutes,
+  campaignRoutes,
   contactRoutes,
   segmentRoutes,
   responseRoutes,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isTimeZone } from './calendar.ts'
 import { languages } from './locale.ts'
+import { patchOf } from './patch.ts'
 import { Day, text } from './text.ts'
 
 /** By the clock, `09:00`. */
@@ -170,6 +171,36 @@ export type CampaignSettings = z.output<typeof CampaignSettings>
 export const campaignStates = ['draft', 'waiting', 'running', 'paused', 'cancelled', 'finished'] as const
 export type CampaignState = (typeof campaignStates)[number]
 
+/** Why a campaign cannot start. */
+export const startProblems = [
+  'survey-draft',
+  'survey-closed',
+  'no-mail-server',
+  'gateway-missing',
+  'message-missing',
+  'message-without-link',
+  'test-missing-texts',
+  'reminders-without-messages',
+  'segment-missing',
+  'time-passed',
+  'no-sending-time',
+  'sample-data',
+] as const
+
+export type StartProblem = (typeof startProblems)[number]
+
+/** What cannot be changed once a campaign has started: whom it asks, when, and what is compared. */
+export const lockedSettings = [
+  'segmentId',
+  'sample',
+  'cap',
+  'channel',
+  'schedule',
+  'spreadDays',
+  'window',
+  'test',
+] as const satisfies readonly (keyof CampaignSettings)[]
+
 export const NewCampaign = z
   .strictObject({ name: text(200), surveyId: z.string(), settings: CampaignSettings.prefault({}) })
   .meta({ id: 'NewCampaign' })
@@ -180,7 +211,7 @@ export const CampaignPatch = z
   .strictObject({
     name: text(200).optional(),
     surveyId: z.string().optional(),
-    settings: CampaignSettings.partial().optional().meta({ description: 'Fields present replace the whole value' }),
+    settings: patchOf(CampaignSettings).optional().meta({ description: 'Fields present replace the whole value' }),
     version: z.int().optional().meta({ description: 'Refuses the change if the campaign has another version by now' }),
   })
   .meta({ id: 'CampaignPatch' })
@@ -220,6 +251,10 @@ export const SendingSettings = z
   .meta({ id: 'SendingSettings' })
 
 export type SendingSettings = z.output<typeof SendingSettings>
+
+/** Fields that are missing stay as they are. */
+export const SendingSettingsPatch = patchOf(SendingSettings).meta({ id: 'SendingSettingsPatch' })
+export type SendingSettingsPatch = z.output<typeof SendingSettingsPatch>
 
 /** A time zone that a contact’s property `timeZone` names; undefined for none. */
 export const getContactZone = (properties: Readonly<Record<string, string>>): string | undefined => {

@@ -1,3 +1,4 @@
+import type { StartProblem } from '../../shared/campaign.ts'
 import type { PhoneError } from '../../shared/phone.ts'
 
 /** Decides the HTTP status, and nothing else: see `http/errors.ts`. */
@@ -19,6 +20,11 @@ export const errorCodes = [
   'already-set-up',
   'already-started', // the import is running, or is over
   'ambiguous-contact', // both the id of a contact and its identifiers were given
+  'campaign-locked', // the field cannot be changed once the campaign has started
+  'campaign-not-ready', // something is missing for its start
+  'campaign-not-started',
+  'campaign-over', // finished or cancelled
+  'campaign-started', // only drafts can be deleted
   'changed', // someone else saved it after it was read
   'closed', // the survey is closed
   'conditional-segment', // its conditions decide which contacts are in it
@@ -102,6 +108,8 @@ export const errorCodes = [
   'too-many-views',
   'undo-expired', // an import can be undone for 30 days
   'unknown-cause', // no survey offers this reason
+  'unknown-gateway', // the workspace has no such gateway
+  'unknown-segment', // the workspace has no such segment
   'unknown-contact', // no contact of the workspace has this id
   'unknown-segment-key', // neither declared nor in any response
   'unknown-survey', // no survey of the workspace has this id
@@ -122,6 +130,7 @@ export const nouns = [
   'annotation',
   'attempt',
   'call',
+  'campaign',
   'change',
   'contact',
   'follow-up',
@@ -151,6 +160,7 @@ export type ErrorCode = (typeof errorCodes)[number] | `${Noun}-not-found`
 /** What the texts of some codes name. */
 export interface ErrorParams {
   'ambiguous-contact': { field: string }
+  'campaign-not-ready': { problem: StartProblem }
   'file-large': { limit: number | undefined }
   'file-rows': { limit: number | undefined }
   'file-columns': { limit: number | undefined }

@@ -14,6 +14,7 @@ const otherTables = [
   'annotation',
   'segment',
   'segment_contact',
+  'campaign',
   'job',
   'api_key',
   'idempotency',
@@ -31,6 +32,7 @@ const requestBodies: Record<string, object> = {
   'PATCH /api/annotations/{id}': { text: 'Stolen' },
   'PATCH /api/segments/{id}': { name: 'Stolen' },
   'POST /api/segments/{id}/contacts': { contacts: [{ email: 'eve@example.com' }] },
+  'PATCH /api/campaigns/{id}': { name: 'Stolen' },
   'PATCH /api/contacts/{id}': { name: 'Stolen' },
   'PATCH /api/responses/{id}': { score: 10 },
   'POST /api/responses/{id}/notes': { text: 'Stolen' },
@@ -82,6 +84,11 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     theirIds.annotations = annotation.id
     const list = { name: 'Secret words', contacts: [sampleContacts.ada] }
     theirIds.segments = (await call('POST', '/api/segments', list)).body.id
+    const { body: campaign } = await call('POST', '/api/campaigns', {
+      name: 'Secret words',
+      surveyId: theirIds.surveys,
+    })
+    theirIds.campaigns = campaign.id
     const { body: apiKey } = await call(
       'POST',
       '/api/keys',
@@ -158,6 +165,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       `/api/surveys/${surveyId}/comparison?by=shop&value=Secret%20shop&with=Other`,
       '/api/segment-keys',
       '/api/annotations',
+      '/api/campaigns',
       '/api/keys',
     ]
     for (const path of listPaths) {

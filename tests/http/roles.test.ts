@@ -95,6 +95,10 @@ describe('every route and page', () => {
     const { body: annotation } = await call('POST', '/api/annotations', { day: '2026-11-01', text: 'Secret words' })
     const list = { name: 'Secret words', contacts: [sampleContacts.ada] }
     const { body: segment } = await call('POST', '/api/segments', list)
+    const { body: campaign } = await call('POST', '/api/campaigns', {
+      name: 'Secret words',
+      surveyId: theirs.surveyId,
+    })
     return {
       surveys: theirs.surveyId,
       links: link.id,
@@ -105,6 +109,7 @@ describe('every route and page', () => {
       keys: apiKey.id,
       annotations: annotation.id,
       segments: segment.id,
+      campaigns: campaign.id,
     }
   }
 

@@ -1,3 +1,4 @@
+import type { StartProblem } from '../../../shared/campaign.ts'
 import type { ProblemTexts } from '../problem-texts.ts'
 
 const types: Readonly<Record<string, string>> = {
@@ -26,6 +27,22 @@ const weaknesses = {
 
 const identifiers = { externalId: '客户编号', email: '邮箱', phone: '电话号码' }
 
+/** Why a campaign cannot start. */
+const startProblems: Record<StartProblem, string> = {
+  'sample-data': '示例数据的工作区不会发送消息。',
+  'survey-draft': '问卷还是草稿，请先发布。',
+  'survey-closed': '问卷已关闭，请先重新开启。',
+  'segment-missing': '所选分群已不存在，请重新选择。',
+  'no-mail-server': '尚未设置邮件服务器，请先设置 SMTP_URL 和 MAIL_FROM。',
+  'gateway-missing': '请选择发送短信的网关。',
+  'message-missing': '请至少用一种语言填写短信内容。',
+  'message-without-link': '每条短信都必须包含 {link} 或 {code}。',
+  'test-missing-texts': '请填写版本 B 的内容，或取消对比测试。',
+  'reminders-without-messages': '不发送消息的活动不能设置提醒。',
+  'time-passed': '设定的时间已过，请选择更晚的时间。',
+  'no-sending-time': '发送时段全部落在免打扰时段内，请调整其中一项。',
+}
+
 export const problems: ProblemTexts = {
   titles: {
     400: '输入有误',
@@ -47,6 +64,7 @@ export const problems: ProblemTexts = {
     annotation: '标注',
     attempt: '回访记录',
     call: '通话记录',
+    campaign: '调研活动',
     change: '更改',
     contact: '联系人',
     'follow-up': '跟进',
@@ -80,6 +98,11 @@ export const problems: ProblemTexts = {
     'body-encoding': '请求内容必须使用 UTF-8 编码。',
     'body-incomplete': '请求内容未传完就中断了，请重新发送。',
     'body-too-large': '请求内容过大。',
+    'campaign-locked': '活动已开始，不能再更改此项。',
+    'campaign-not-ready': ({ problem }) => startProblems[problem],
+    'campaign-not-started': '活动尚未开始。',
+    'campaign-over': '活动已结束或已取消。',
+    'campaign-started': '只能删除草稿，请改为取消活动。',
     changed: '在您读取之后，其他人修改过这条内容。您的更改没有保存，请重新读取后再试。',
     'chunk-extensions': '请求内容不能带有分块扩展。',
     closed: '这份问卷已结束。',
@@ -195,6 +218,8 @@ export const problems: ProblemTexts = {
     'undo-expired': '导入只能在 30 天内撤销。',
     'unknown-cause': '应为问卷中提供的原因，或 other',
     'unknown-contact': '应为本工作区中联系人的编号',
+    'unknown-gateway': '应为本工作区中短信网关的编号。',
+    'unknown-segment': '应为本工作区中分群的编号。',
     'unknown-segment-key': ({ key }) => `没有按“${key}”统计的反馈，请检查属性名称。`,
     'unknown-survey': '应为本工作区中问卷的编号。',
     'unverified-contact': '此联系人尚未验证。请先编辑并保存联系人，再记录通话',

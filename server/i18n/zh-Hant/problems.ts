@@ -1,3 +1,4 @@
+import type { StartProblem } from '../../../shared/campaign.ts'
 import type { ProblemTexts } from '../problem-texts.ts'
 
 const types: Readonly<Record<string, string>> = {
@@ -26,6 +27,22 @@ const weaknesses = {
 
 const identifiers = { externalId: '顧客編號', email: '電子郵件', phone: '電話號碼' }
 
+/** Why a campaign cannot start. */
+const startProblems: Record<StartProblem, string> = {
+  'sample-data': '範例資料的工作區不會傳送訊息。',
+  'survey-draft': '問卷還是草稿，請先發布。',
+  'survey-closed': '問卷已關閉，請先重新開啟。',
+  'segment-missing': '所選分眾已不存在，請重新選擇。',
+  'no-mail-server': '尚未設定郵件伺服器，請先設定 SMTP_URL 和 MAIL_FROM。',
+  'gateway-missing': '請選擇傳送簡訊的閘道。',
+  'message-missing': '請至少用一種語言填寫簡訊內容。',
+  'message-without-link': '每則簡訊都必須包含 {link} 或 {code}。',
+  'test-missing-texts': '請填寫版本 B 的內容，或取消對照測試。',
+  'reminders-without-messages': '不傳送訊息的活動無法設定提醒。',
+  'time-passed': '設定的時間已過，請選擇較晚的時間。',
+  'no-sending-time': '傳送時段全部落在勿擾時段內，請調整其中一項。',
+}
+
 export const problems: ProblemTexts = {
   titles: {
     400: '輸入有誤',
@@ -47,6 +64,7 @@ export const problems: ProblemTexts = {
     annotation: '註記',
     attempt: '回訪結果',
     call: '通話紀錄',
+    campaign: '調查活動',
     change: '變更',
     contact: '聯絡人',
     'follow-up': '回訪',
@@ -80,6 +98,11 @@ export const problems: ProblemTexts = {
     'body-encoding': '要求內容必須使用 UTF-8 編碼。',
     'body-incomplete': '要求內容還沒傳完就中斷了，請重新傳送。',
     'body-too-large': '要求內容過大。',
+    'campaign-locked': '活動已開始，無法再變更此項目。',
+    'campaign-not-ready': ({ problem }) => startProblems[problem],
+    'campaign-not-started': '活動尚未開始。',
+    'campaign-over': '活動已結束或已取消。',
+    'campaign-started': '只能刪除草稿，請改為取消活動。',
     changed: '在您讀取之後，其他人修改過這筆內容。您的變更沒有儲存，請重新讀取後再試。',
     'chunk-extensions': '要求內容不能帶有分塊延伸。',
     closed: '這份問卷已結束。',
@@ -195,6 +218,8 @@ export const problems: ProblemTexts = {
     'undo-expired': '匯入只能在 30 天內復原。',
     'unknown-cause': '應為問卷中提供的原因，或 other',
     'unknown-contact': '應為本工作區中聯絡人的編號',
+    'unknown-gateway': '應為此工作區中簡訊閘道的編號。',
+    'unknown-segment': '應為此工作區中分眾的編號。',
     'unknown-segment-key': ({ key }) => `沒有依「${key}」統計的回饋，請檢查屬性名稱。`,
     'unknown-survey': '應為本工作區中問卷的編號。',
     'unverified-contact': '此聯絡人尚未驗證。請先編輯並儲存聯絡人，再記錄通話',

@@ -608,6 +608,9 @@ create table campaign_wave (
   campaign_id  ctext  not null,
   number       bigint not null,
   starts_at    bigint not null,
+  -- Of a recurring campaign: the contacts of these days of its period, as a range of their numbers from 0 to 1. Null: all contacts.
+  slot_from    double precision,
+  slot_to      double precision,
   position     ctext,
   -- The number of contacts in the audience when the sample was drawn, in all and by stratum: what it stands for.
   population   json   not null default '{}',

@@ -1,0 +1,83 @@
+import { beforeEach, expect, it } from 'vitest'
+import * as waveStore from '../../../server/store/queries/campaign-waves.ts'
+import * as campaignStore from '../../../server/store/queries/campaigns.ts'
+import * as sendingStore from '../../../server/store/queries/sending-settings.ts'
+import { NOON } from '../../support/world.ts'
+import { contract } from './contract.ts'
+import { firstPage, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+
+const modules = { campaigns: campaignStore, campaignWaves: waveStore, sendingSettings: sendingStore }
+
+contract('campaigns', modules, ({ database, campaigns, campaignWaves, sendingSettings }) => {
+  const buildRow = (id: string, values: Partial<campaignStore.NewCampaignRow> = {}) => ({
+    ...{ id, workspaceId: mainWorkspaceId, surveyId: 'survey', name: 'Spring', settings: '{"cap":5}' },
+    ...{ createdAt: NOON, createdBy: 'cli', ...values },
+  })
+  const load = async (id: string, workspaceId = mainWorkspaceId) =>
+    (await database.all(campaigns.selectCampaignById(workspaceId, id)))[0] as campaignStore.CampaignRow
+
+  beforeEach(async () => {
+    await insertFixture(database)
+    await database.batch([
+      campaigns.insertCampaign(buildRow('a')),
+      campaigns.insertCampaign(buildRow('b', { surveyId: 'survey-other' })),
+      campaigns.insertCampaign(buildRow('c', { workspaceId: otherWorkspaceId, surveyId: 'survey-theirs' })),
+    ])
+  })
+
+  it('lists those of a workspace or a survey, newest first', async () => {
+    const list = async (survey?: string, before?: string) =>
+      (await database.all(campaigns.selectCampaigns(mainWorkspaceId, survey, { before, limit: 9 }))).map(({ id }) => id)
+    expect([await list(), await list('survey'), await list(undefined, 'b')]).toEqual([['b', 'a'], ['a'], ['a']])
+    expect(await database.all(campaigns.selectCampaigns(otherWorkspaceId, undefined, firstPage))).toHaveLength(1)
+    expect(await load('a', otherWorkspaceId)).toBeUndefined()
+  })
+
+  it('changes and deletes a campaign only in the version that was read', async () => {
+    const row = await load('a')
+    expect(row).toMatchObject({ version: 1, updatedAt: NOON, startedAt: null, waves: 0 })
+    await database.batch(campaigns.changeCampaign(row, { name: 'Autumn', next_wave_at: NOON }))
+    await expect(database.batch(campaigns.changeCampaign(row, { name: 'Winter' }))).rejects.toThrow()
+    await expect(database.batch(campaigns.deleteCampaign(row))).rejects.toThrow()
+    const changed = await load('a')
+    expect(changed).toMatchObject({ name: 'Autumn', version: 2, nextWaveAt: NOON })
+    await database.batch(campaigns.deleteCampaign(changed))
+    expect(await load('a')).toBeUndefined()
+  })
+
+  it('knows which segments and gateways the workspace has', async () => {
+    const references = { segmentId: 'none', gatewayId: null }
+    expect(await database.all(campaigns.selectCampaignReferences(mainWorkspaceId, references))).toEqual([
+      { hasSegment: 0, hasGateway: 0 },
+    ])
+  })
+
+  it('numbers the waves', async () => {
+    const wave = {
+      workspaceId: mainWorkspaceId,
+      campaignId: 'a',
+      number: 1,
+      startsAt: NOON,
+      slotFrom: null,
+      slotTo: null,
+    }
+    await database.batch([
+      campaignWaves.insertCampaignWave(wave),
+      campaignWaves.insertCampaignWave({ ...wave, number: 2, slotFrom: 0.25, slotTo: 0.5 }),
+    ])
+    await expect(database.batch([campaignWaves.insertCampaignWave(wave)])).rejects.toThrow()
+    expect(await database.all(campaignWaves.selectLatestWave(mainWorkspaceId, 'a'))).toEqual([
+      { ...wave, number: 2, slotFrom: 0.25, slotTo: 0.5, position: null, population: '{}', selectedAt: null },
+    ])
+    expect((await load('a')).waves).toBe(2)
+  })
+
+  it('replaces the sending settings unless they have changed', async () => {
+    const load = () => database.all(sendingSettings.selectSendingSettings(mainWorkspaceId))
+    expect(await load()).toEqual([{ sending: '{}', timeZone: 'Europe/London', demoAt: null }])
+    await database.batch(sendingSettings.replaceSendingSettings(mainWorkspaceId, '{}', { quietHours: null }))
+    expect(await load()).toMatchObject([{ sending: '{"quietHours":null}' }])
+    const repeated = sendingSettings.replaceSendingSettings(mainWorkspaceId, '{}', { perHour: 1 })
+    await expect(database.batch(repeated)).rejects.toThrow()
+  })
+})
