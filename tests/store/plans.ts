@@ -20,6 +20,7 @@ export const GROWING = [
   'response',
   'contact',
   'invitation',
+  'delivery',
   'follow_up',
   'follow_up_change',
   'follow_up_attempt',
@@ -140,7 +141,7 @@ export async function definePlanTests<Engine extends TestConnection>(
       connection = await plan.open()
       const { database } = connection
       sample = await loadSampleRows(database, await generateResponses(database, plan.responses, plan.setupStatements))
-      await insertOtherRows(database, sample.workspaceId)
+      await insertOtherRows(database, sample)
       await plan.analyze?.(connection)
     })
     afterAll(() => connection?.close())
@@ -233,7 +234,7 @@ const toCamelCase = (name: string) => name.replace(/-(.)/g, (_, letter: string) 
 const isConstraintError = (error: unknown) => /constraint/i.test(String((error as Error).message))
 
 /** Rows that statements refer to. */
-const insertOtherRows = async (database: Database, workspaceId: string) => {
+const insertOtherRows = async (database: Database, { workspaceId, surveyId }: SampleRows) => {
   await insertJobs(database, workspaceId)
   await database.batch([
     sql`
@@ -254,7 +255,25 @@ const insertOtherRows = async (database: Database, workspaceId: string) => {
       createdBy: 'cli',
     }),
   ])
+  await insertDeliveries(database, workspaceId, surveyId)
 }
+
+/** A campaign of which half is sent. */
+const insertDeliveries = (database: Database, workspaceId: string, surveyId: string) =>
+  database.batch([
+    sql`
+    insert into campaign (id, workspace_id, survey_id, name, settings, version, created_at, created_by, updated_at, started_at)
+    values ('sample-campaign', ${workspaceId}, ${surveyId}, 'Spring', '{}', 1, 0, 'cli', 0, 0)`,
+    sql`
+    insert into campaign_wave (workspace_id, campaign_id, number, starts_at)
+    values (${workspaceId}, 'sample-campaign', 1, 0)`,
+    sql`
+    insert into delivery (id, workspace_id, campaign_id, invitation_id, reminder, channel, domain, state, at, due_at)
+    select 'delivery-' || i.id, i.workspace_id, 'sample-campaign', i.id, 0, 'email', 'example.com',
+           case when i.answered_at is null then 'waiting' else 'sent' end, i.created_at, i.created_at
+    from   invitation i
+    where  i.workspace_id = ${workspaceId}`,
+  ])
 
 const JOBS = 20_000
 

@@ -55,21 +55,22 @@ contract('campaigns', modules, ({ database, campaigns, campaignWaves, sendingSet
   it('numbers the waves', async () => {
     const wave = {
       workspaceId: mainWorkspaceId,
-      campaignId: 'a',
-      number: 1,
+      campaignId: 'campaign',
+      number: 11,
       startsAt: NOON,
       slotFrom: null,
       slotTo: null,
     }
     await database.batch([
+      campaigns.insertCampaign(buildRow('campaign')),
       campaignWaves.insertCampaignWave(wave),
-      campaignWaves.insertCampaignWave({ ...wave, number: 2, slotFrom: 0.25, slotTo: 0.5 }),
+      campaignWaves.insertCampaignWave({ ...wave, number: 12, slotFrom: 0.25, slotTo: 0.5 }),
     ])
     await expect(database.batch([campaignWaves.insertCampaignWave(wave)])).rejects.toThrow()
-    expect(await database.all(campaignWaves.selectLatestWave(mainWorkspaceId, 'a'))).toEqual([
-      { ...wave, number: 2, slotFrom: 0.25, slotTo: 0.5, position: null, population: '{}', selectedAt: null },
+    expect(await database.all(campaignWaves.selectLatestWave(mainWorkspaceId, 'campaign'))).toEqual([
+      { ...wave, number: 12, slotFrom: 0.25, slotTo: 0.5, position: null, population: '{}', selectedAt: null },
     ])
-    expect((await load('a')).waves).toBe(2)
+    expect((await load('campaign')).waves).toBe(12)
   })
 
   it('replaces the sending settings unless they have changed', async () => {
