@@ -143,6 +143,9 @@ const rejectUnknownMethods = (app: App) =>
 /** Above what a response can have: 50 properties of its own and of its contact, and 20 answers of 50 choices. */
 const MAX_RESPONSE_VALUES = 2000
 
+/** Choices about surveys, and what mail programs send to unsubscribe, are short. No rate limit: mail providers send many. */
+const preferencesLimit = bodyLimit(16, 50)
+
 /** Counts and limits what anonymous clients send. */
 function protectSubmissions(app: App, deps: AppDeps): void {
   const rateLimit = responseRateLimit(deps)
@@ -152,6 +155,7 @@ function protectSubmissions(app: App, deps: AppDeps): void {
     // Far above what people write: a response with an oversized comment keeps its score.
     app.use(path, bodyLimit(4096, MAX_RESPONSE_VALUES))
   }
+  app.use('/u/*', preferencesLimit)
 }
 
 function mountDocs(app: App, deps: AppDeps): void {

@@ -37,7 +37,7 @@ function isBotAgent(userAgent: string | undefined): boolean {
 export function evidenceFromForm(c: Context<Env>, fields: Record<string, unknown>): Evidence {
   const openedAt = typeof fields.opened === 'string' ? Number.parseInt(fields.opened, 36) : Number.NaN
   const openForMs = Number.isNaN(openedAt) ? undefined : c.var.deps.now() - openedAt
-  const isPersonalLink = c.req.path.startsWith('/s/')
+  const isPersonalLink = /^\/[su]\//.test(c.req.path)
   return {
     // Browsers set this for navigations started by a user, and scripts cannot.
     interaction: c.req.header('sec-fetch-user') === '?1' ? 'navigation' : null,
@@ -48,6 +48,18 @@ export function evidenceFromForm(c: Context<Env>, fields: Record<string, unknown
     noSignals: isPersonalLink && hasNoSignals(c, openForMs),
     openDurationMs: openForMs,
   }
+}
+
+/** The least time in which someone can press a button after the page was opened. */
+const MIN_PRESS_MS = 1_000
+
+/**
+ * Whether a form of a personal page was submitted by a person, as far as can be told. Programs that press every button do so at
+ * once, or leave no trace of a person.
+ */
+export function isPressedByPerson(c: Context<Env>, fields: Record<string, unknown>): boolean {
+  const { interaction, automated, crawler, noSignals, openDurationMs = 0 } = evidenceFromForm(c, fields)
+  return !automated && !crawler && openDurationMs >= MIN_PRESS_MS && (interaction !== null || !noSignals)
 }
 
 /** The least time a human needs to read the question and choose. */

@@ -2,6 +2,7 @@ import type { ContactMerge } from '../../../shared/contact-merge.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
+import { moveAskingPreference, moveAskingPreferenceBack } from '../../store/queries/asking-preferences.ts'
 import * as store from '../../store/queries/contact-merges.ts'
 import {
   deleteUnusedUnverifiedContact,
@@ -39,8 +40,8 @@ export const releaseAddresses = (contact: NewContactRow): Statement =>
 type MergedValues = Omit<NewContactRow, 'workspaceId' | keyof IndexColumns | 'updatedAt' | 'keptApart'>
 
 /**
- * Merges an unverified contact into a verified one, which takes over its responses, calls, requests and that it has
- * unsubscribed, and nothing else. Recorded, so that it can be undone.
+ * Merges an unverified contact into a verified one, which takes over its responses, calls, requests, that it has
+ * unsubscribed and how often it wants to be asked, and nothing else. Recorded, so that it can be undone.
  */
 export function mergeContactStatements(
   deps: Pick<Deps, 'newId' | 'now'>,
@@ -56,6 +57,7 @@ export function mergeContactStatements(
     store.insertContactMerge({ ...merge, merged: JSON.stringify(values satisfies MergedValues) }),
     store.moveResponses(merge),
     moveUnsubscriptions(merge),
+    ...moveAskingPreference(merge),
     moveRequests(workspaceId, { from: contact.id, to: targetId }),
     movePhoneCalls(merge),
     deleteUnusedUnverifiedContact(workspaceId, contact.id),
@@ -104,6 +106,7 @@ export async function undoMerge(deps: Deps, caller: Caller, contactId: string, m
         insertContacts([row]),
         store.moveResponsesBack(merge),
         moveUnsubscriptionsBack(merge),
+        moveAskingPreferenceBack(merge),
         movePhoneCallsBack(merge),
       ]),
       auditEntry(deps, caller, 'contact-merge.undone', contactId),

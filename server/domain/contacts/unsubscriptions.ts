@@ -5,10 +5,27 @@ import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 
-/** Where contacts unsubscribe: on the page of a personal link. */
-export type UnsubscriptionSource = 'self-service'
+/**
+ * How contacts unsubscribe: on the page about their data, on the page behind the unsubscribe link, by the button of their mail
+ * program, or through a member or an API key.
+ */
+export const unsubscriptionSources = ['self-service', 'preferences', 'one-click', 'member'] as const
+export type UnsubscriptionSource = (typeof unsubscriptionSources)[number]
 
-/** Since when each of these contacts has not wanted to be surveyed on any channel, in milliseconds UTC. Others are left out. */
+export const ALL_SURVEYS: store.UnsubscriptionScope = { channel: null, surveyType: null }
+
+const isSameScope = (a: store.UnsubscriptionScope, b: store.UnsubscriptionScope) =>
+  a.channel === b.channel && a.surveyType === b.surveyType
+
+/** What a contact has unsubscribed from, oldest first. */
+export const listUnsubscriptions = async (
+  { database }: Pick<Deps, 'database'>,
+  workspaceId: string,
+  contactId: string,
+): Promise<store.UnsubscriptionRow[]> =>
+  (await database.all(store.selectUnsubscriptions(workspaceId, [contactId]))).toSorted((a, b) => a.at - b.at)
+
+/** Since when each of these contacts has not wanted to be surveyed at all, in milliseconds UTC. Others are left out. */
 export async function getUnsubscriptionTimes(
   { database }: Pick<Deps, 'database'>,
   workspaceId: string,
@@ -16,12 +33,18 @@ export async function getUnsubscriptionTimes(
 ): Promise<Map<string, number>> {
   if (contactIds.length === 0) return new Map()
   const rows = await database.all(store.selectUnsubscriptions(workspaceId, contactIds))
-  return new Map(rows.filter(({ channel }) => channel === null).map(({ contactId, at }) => [contactId, at]))
+  return new Map(rows.filter((row) => isSameScope(row, ALL_SURVEYS)).map(({ contactId, at }) => [contactId, at]))
+}
+
+interface UnsubscriptionOptions {
+  /** All surveys, unless it is given. */
+  scope?: store.UnsubscriptionScope
+  /** Builds the statements that belong to the same change. */
+  buildStatements?: () => readonly Statement[]
 }
 
 /**
- * Records that a contact does not want to be surveyed on any channel. Idempotent.
- * @param buildStatements builds the statements that belong to the same change
+ * Records that a contact does not want to be surveyed any more. Idempotent.
  * @returns whether this is new
  * @throws DomainError `contact-not-found`
  */
@@ -30,37 +53,49 @@ export function unsubscribeContact(
   caller: Caller,
   contactId: string,
   source: UnsubscriptionSource,
-  buildStatements: () => readonly Statement[] = () => [],
+  { scope = ALL_SURVEYS, buildStatements = () => [] }: UnsubscriptionOptions = {},
 ): Promise<boolean> {
   const { workspaceId } = caller
   return retryOnConflict(async () => {
     const [contact] = await deps.database.all(selectContactById(workspaceId, contactId))
     if (!contact) throw notFound('contact', contactId)
-    const unsubscriptionTimes = await getUnsubscriptionTimes(deps, workspaceId, [contactId])
-    if (unsubscriptionTimes.has(contactId)) return false
+    const rows = await listUnsubscriptions(deps, workspaceId, contactId)
+    if (rows.some((row) => isSameScope(row, scope))) return false
     const at = deps.now()
-    const row = { id: deps.newId(at), workspaceId, contactId, channel: null, at, source }
+    const row = { id: deps.newId(at), workspaceId, contactId, ...scope, at, source }
     await deps.database.batch([
       store.insertUnsubscription(row),
-      auditEntry(deps, caller, 'contact.unsubscribed', contactId, { source }),
+      auditEntry(deps, caller, 'contact.unsubscribed', contactId, describe(source, scope)),
       ...buildStatements(),
     ])
     return true
   })
 }
 
-/** Takes back all unsubscriptions of a contact. Idempotent. @returns whether there were any */
+/**
+ * Takes back that a contact has unsubscribed. Idempotent.
+ * @param scope only from this; without it from anything
+ * @returns whether there was anything to take back
+ */
 export async function resubscribeContact(
   deps: Deps,
   caller: Caller,
   contactId: string,
   source: UnsubscriptionSource,
+  scope?: store.UnsubscriptionScope,
 ): Promise<boolean> {
-  const rows = await deps.database.all(store.selectUnsubscriptions(caller.workspaceId, [contactId]))
-  if (rows.length === 0) return false
+  const rows = await listUnsubscriptions(deps, caller.workspaceId, contactId)
+  if (!rows.some((row) => scope === undefined || isSameScope(row, scope))) return false
   await deps.database.batch([
-    store.deleteUnsubscriptionsByContact(caller.workspaceId, contactId),
-    auditEntry(deps, caller, 'contact.resubscribed', contactId, { source }),
+    store.deleteUnsubscriptionsByContact(caller.workspaceId, contactId, scope),
+    auditEntry(deps, caller, 'contact.resubscribed', contactId, describe(source, scope)),
   ])
   return true
 }
+
+/** For the audit log. */
+const describe = (source: UnsubscriptionSource, { channel, surveyType }: store.UnsubscriptionScope = ALL_SURVEYS) => ({
+  source,
+  ...(channel && { channel }),
+  ...(surveyType && { surveyType }),
+})

@@ -139,6 +139,14 @@ export async function getInvitationByToken(deps: Deps, token: string): Promise<s
   return row
 }
 
+/** The holder of a personal link. */
+export const respondentCaller = ({ workspaceId }: store.OpenInvitationRow): Caller => ({
+  workspaceId,
+  actor: 'respondent',
+  name: 'Respondent',
+  role: 'viewer',
+})
+
 export const toInvitation = (deps: Deps, row: store.InvitationWithContactRow): Invitation => ({
   id: row.id,
   surveyId: row.surveyId,

@@ -1,5 +1,6 @@
 import { getNationalNumber } from '../../../shared/phone.ts'
 import { deleteLatestInvitation } from '../../store/queries/asking.ts'
+import { deleteAskingPreference } from '../../store/queries/asking-preferences.ts'
 import { deleteCallLease } from '../../store/queries/call-leases.ts'
 import { deleteContactMerges } from '../../store/queries/contact-merges.ts'
 import { type ContactRow, contactsWhere, deleteContact } from '../../store/queries/contacts.ts'
@@ -75,6 +76,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     deleteInvitationsByContact(workspaceId, id),
     deleteUnsubscriptionsByContact(workspaceId, id),
     deleteSegmentContactsByContact(workspaceId, id),
+    deleteAskingPreference(workspaceId, id),
     handleDeletionRequests(workspaceId, id, deps.now(), caller.actor),
     forgetRequestsOfContacts(workspaceId, [id]),
     deletePhoneCallsByContact(workspaceId, id),

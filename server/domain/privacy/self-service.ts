@@ -9,9 +9,9 @@ import { selectRequestsOfContact, updateOpenCorrection } from '../../store/queri
 import { responsesWhere } from '../../store/queries/responses.ts'
 import * as store from '../../store/queries/self-service.ts'
 import { getUnsubscriptionTimes, resubscribeContact, unsubscribeContact } from '../contacts/unsubscriptions.ts'
-import type { Caller, Deps } from '../deps.ts'
+import type { Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
-import { getInvitationByToken } from '../invitations/invitations.ts'
+import { getInvitationByToken, respondentCaller } from '../invitations/invitations.ts'
 import { type ListedRequest, requestStatements, toRequest } from './requests.ts'
 
 /** What the holder of a personal link sees of the contact: it may have been passed on, so addresses are masked. */
@@ -20,6 +20,8 @@ export interface OwnData {
   responses: Omit<store.OwnResponseRow, 'id'>[]
   invitations: { createdAt: number; answeredAt: number | null }[]
   unsubscribedAt: number | null
+  /** Whether the contact waits for a call that can be withdrawn. */
+  hasContactRequest: boolean
   requests: ListedRequest[]
 }
 
@@ -31,11 +33,12 @@ export async function loadOwnData(deps: Deps, token: string): Promise<OwnData> {
   const { workspaceId, contactId, id: invitationId } = invitation
   const page = { before: undefined, limit: MAX_SHOWN }
   const { database } = deps
-  const [[contact], responses, invitations, unsubscriptionTimes, requests] = await Promise.all([
+  const [[contact], responses, invitations, unsubscriptionTimes, contactRequests, requests] = await Promise.all([
     database.all(selectContactById(workspaceId, contactId)),
     database.all(store.selectOwnResponses(workspaceId, { contactId, invitationId }, MAX_SHOWN)),
     database.all(selectInvitationsByContact(workspaceId, contactId, page)),
     getUnsubscriptionTimes(deps, workspaceId, [contactId]),
+    database.all(store.selectContactRequests(workspaceId, contactId)),
     database.all(selectRequestsOfContact(workspaceId, contactId, MAX_SHOWN)),
   ])
   if (!contact) throw noLink()
@@ -50,6 +53,7 @@ export async function loadOwnData(deps: Deps, token: string): Promise<OwnData> {
     responses: responses.map(({ id: _, ...response }) => response),
     invitations: invitations.map(({ createdAt, answeredAt }) => ({ createdAt, answeredAt })),
     unsubscribedAt: unsubscriptionTimes.get(contactId) ?? null,
+    hasContactRequest: contactRequests.length > 0,
     requests: requests.map(toRequest),
   }
 }
@@ -65,20 +69,13 @@ async function loadUsableInvitation(deps: Deps, token: string): Promise<OpenInvi
   return invitation
 }
 
-const respondentCaller = ({ workspaceId }: OpenInvitationRow): Caller => ({
-  workspaceId,
-  actor: 'respondent',
-  name: 'Respondent',
-  role: 'viewer',
-})
-
 /** No more surveys, and no call about the responses so far. Acts at once. Idempotent. */
 export async function withdrawConsent(deps: Deps, token: string): Promise<void> {
   const invitation = await loadUsableInvitation(deps, token)
   const { workspaceId, contactId, id: invitationId } = invitation
   const caller = respondentCaller(invitation)
   const responses = await deps.database.all(store.selectContactRequests(workspaceId, contactId))
-  await unsubscribeContact(deps, caller, contactId, 'self-service', () => [
+  const buildStatements = () => [
     store.withdrawContactRequests(workspaceId, contactId, deps.now()),
     markInvitationUnsubscribed(workspaceId, invitationId, deps.now()),
     withdrawFollowUps(responsesWhere.byIds(responses.map(({ id }) => id))),
@@ -90,7 +87,9 @@ export async function withdrawConsent(deps: Deps, token: string): Promise<void> 
       receivedAt: deps.now(),
       handled: { by: caller.actor, outcome: 'done' },
     }),
-  ])
+  ]
+  const isNew = await unsubscribeContact(deps, caller, contactId, 'self-service', { buildStatements })
+  if (!isNew && responses.length > 0) await deps.database.batch(buildStatements())
 }
 
 /** Surveys may be sent again. Acts at once. Idempotent. */

@@ -17,7 +17,7 @@ import { plainPage } from './sheet.ts'
 export const errorPage: ErrorPage = (c, { status, code }) =>
   isRespondentPage(c) ? respondentErrorPage(c, status, code) : memberErrorPage(c, status, code)
 
-const isRespondentPage = (c: Context<Env>) => c.var.question !== undefined || /^\/([sl]|privacy)\//.test(c.req.path)
+const isRespondentPage = (c: Context<Env>) => c.var.question !== undefined || /^\/([slu]|privacy)\//.test(c.req.path)
 
 function respondentErrorPage(c: Context<Env>, status: number, code: string | undefined): Markup {
   const language = c.var.question?.language ?? chooseLanguage(preferredLanguages(c))

@@ -1,3 +1,6 @@
+import type { Context } from 'hono'
+import type { Env } from '../../http/env.ts'
+
 /**
  * Reads the address of a survey link as mail leaves it:
  * - HTML in plain text, and plain text in HTML: `&amp;score=9`
@@ -34,12 +37,16 @@ export function parseLinkAddress(part: string, search: string): LinkAddress {
   return { id: trimEnd(id.normalize('NFKC').replace(INVISIBLE, '')).trim(), parameters }
 }
 
+/** The address of the request, as a survey link. */
+export const readLinkAddress = (c: Context<Env>): LinkAddress =>
+  parseLinkAddress(c.req.param('token') ?? c.req.param('slug') ?? '', new URL(c.req.url).search)
+
 /**
  * The path of a survey link in its usual form: `//L/till-3/` becomes `/l/till-3`. Other paths stay.
  * @param path of the URL, without the query
  */
 export function normalizeLinkPath(path: string): string {
-  const [, prefix, rest] = /^\/+([ls])\/+(.*)$/is.exec(path) ?? []
+  const [, prefix, rest] = /^\/+([lsu])\/+(.*)$/is.exec(path) ?? []
   if (prefix === undefined || rest === undefined) return path
   const end = trimEnd(rest, (character) => !/[\p{L}\p{N}%]/u.test(character)).length
   const slash = rest.indexOf('/', end)

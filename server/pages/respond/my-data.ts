@@ -20,6 +20,7 @@ import { emptyForm, type Form, readForm } from '../../http/forms.ts'
 import { chooseAppLanguage } from '../../i18n/app-language.ts'
 import type { MyDataMessages } from '../../i18n/en/my-data.ts'
 import { getMessages } from '../../i18n/index.ts'
+import { preferenceTexts } from '../../i18n/preferences/index.ts'
 import { askerHeader, type Markup, page } from '../layout/page.ts'
 import { buildRespondStyle } from '../layout/style.ts'
 import { loadInvitationVisit, localizeQuestion } from './question.ts'
@@ -103,6 +104,8 @@ interface View {
   data: OwnData
   state: PageState
   formatDay(time: number): string
+  /** To choose less than no surveys at all. */
+  preferencesLink: Markup
 }
 
 async function myDataPage(c: Context<Env>, visit: Visit, state: PageState): Promise<Markup> {
@@ -111,7 +114,9 @@ async function myDataPage(c: Context<Env>, visit: Visit, state: PageState): Prom
   const language = chooseAppLanguage([question.language])
   const messages = getMessages(language).myData
   const { timeZone } = visit.survey
-  const view: View = { messages, data, state, formatDay: (time) => toLocalDay(time, timeZone) }
+  const preferencesPath = `/u/${getToken(visit)}?lang=${question.language}`
+  const preferencesLink = html`<p><a href="${preferencesPath}">${preferenceTexts[language].title}</a></p>`
+  const view: View = { messages, data, state, formatDay: (time) => toLocalDay(time, timeZone), preferencesLink }
   const notice = state.done
     ? html`<p class="done-note" role="status">${messages.done[state.done]}</p>`
     : state.error
@@ -177,14 +182,16 @@ const actionForm = (action: Action, content: Markup) => html`<form method="post"
 ${content}
 </form>`
 
-function withdrawSection({ messages, data: { unsubscribedAt }, formatDay }: View): Markup {
-  return unsubscribedAt === null
-    ? html`<h2>${messages.withdraw}</h2>
-<p>${messages.withdrawText}</p>
+function withdrawSection({ messages, data, formatDay, preferencesLink }: View): Markup {
+  const { unsubscribedAt, hasContactRequest } = data
+  const withdrawal = html`<p>${messages.withdrawText}</p>
 ${actionForm('withdraw', html`<button>${messages.withdrawButton}</button>`)}`
-    : html`<h2>${messages.withdraw}</h2>
-<p>${messages.withdrawn(formatDay(unsubscribedAt))}</p>
+  const undo = html`<p>${messages.withdrawn(formatDay(unsubscribedAt ?? 0))}</p>
 ${actionForm('resubscribe', html`<button>${messages.resubscribe}</button>`)}`
+  return html`<h2>${messages.withdraw}</h2>
+${unsubscribedAt === null ? '' : undo}
+${unsubscribedAt === null || hasContactRequest ? withdrawal : ''}
+${preferencesLink}`
 }
 
 function correctSection({ messages, state: { submitted = emptyForm, error } }: View): Markup {

@@ -41,6 +41,8 @@ const formSchema = z.object({
   contactDetails: z.string().optional().meta({ description: 'An email address or phone number; shared links only' }),
 })
 
+const oneClickSchema = z.object({ 'List-Unsubscribe': z.literal('One-Click') })
+
 const personalLink = { path: '/s/{token}', name: 'PersonalLink', noun: 'personal link' } as const
 const sharedLink = { path: '/l/{slug}', name: 'SharedLink', noun: 'shared link' } as const
 const tokenParam = z.object({ token: z.string() })
@@ -76,6 +78,36 @@ const pageRoutes = ({ path, name, noun }: typeof personalLink | typeof sharedLin
   ]
 }
 
+const preferenceRoutes = [
+  publicRoute({
+    method: 'get',
+    path: '/u/{token}',
+    operationId: 'showPreferences',
+    tags,
+    summary: 'Open the page behind the unsubscribe link',
+    request: { params: tokenParam, query: pageQuery.pick({ lang: true }) },
+    responses: { 200: htmlResponse('What the contact can choose. Nothing is stored') },
+  }),
+  publicRoute({
+    method: 'post',
+    path: '/u/{token}',
+    operationId: 'unsubscribeByToken',
+    tags,
+    summary: 'Unsubscribe the contact of a personal link',
+    description: 'One click, as in RFC 8058. Works for ever, as often as it is sent.',
+    request: {
+      params: tokenParam,
+      body: { content: { 'application/x-www-form-urlencoded': { schema: oneClickSchema } } },
+    },
+    responses: {
+      200: {
+        description: 'The contact gets no more surveys',
+        content: { 'text/plain': { schema: { type: 'string' } } },
+      },
+    },
+  }),
+]
+
 const qrCodeRoutes = [
   publicRoute({
     method: 'get',
@@ -101,7 +133,7 @@ const qrCodeRoutes = [
 
 /** Adds the pages for respondents to the OpenAPI document: forms without JavaScript, and tools that fetch QR codes, use them. */
 export function documentSurveyPages(registry: { registerPath(route: ReturnType<typeof publicRoute>): void }): void {
-  for (const route of [...pageRoutes(personalLink), ...pageRoutes(sharedLink), ...qrCodeRoutes]) {
+  for (const route of [...pageRoutes(personalLink), ...pageRoutes(sharedLink), ...preferenceRoutes, ...qrCodeRoutes]) {
     registry.registerPath(route as never)
   }
 }

@@ -8,21 +8,18 @@ import type { Env } from '../../http/env.ts'
 import { preferredLanguages } from '../../http/negotiation.ts'
 import { messagePage } from '../layout/message.ts'
 import { parseScore, respondPage } from './form.ts'
-import { parseLinkAddress } from './link-parameters.ts'
+import { readLinkAddress } from './link-parameters.ts'
 import { parseRespondent } from './respondents.ts'
 
-const readAddress = (c: Context<Env>) =>
-  parseLinkAddress(c.req.param('token') ?? c.req.param('slug') ?? '', new URL(c.req.url).search)
-
-export const loadInvitationVisit = (c: Context<Env>) => getVisitByToken(c.var.deps, readAddress(c).id)
-export const loadLinkVisit = (c: Context<Env>) => getVisitBySlug(c.var.deps, readAddress(c).id)
+export const loadInvitationVisit = (c: Context<Env>) => getVisitByToken(c.var.deps, readLinkAddress(c).id)
+export const loadLinkVisit = (c: Context<Env>) => getVisitBySlug(c.var.deps, readLinkAddress(c).id)
 
 export const showInvitationQuestion = async (c: Context<Env>) => showQuestion(c, await loadInvitationVisit(c))
 export const showLinkQuestion = async (c: Context<Env>) => showQuestion(c, await loadLinkVisit(c))
 
 /** The question in the respondent's language. An error page reads it from the context. */
 export function localizeQuestion(c: Context<Env>, { survey, contactLocale }: Visit): Question {
-  const question = buildQuestion(survey, [readAddress(c).parameters.lang, ...preferredLanguages(c, contactLocale)])
+  const question = buildQuestion(survey, [readLinkAddress(c).parameters.lang, ...preferredLanguages(c, contactLocale)])
   c.set('question', question)
   return question
 }
@@ -33,7 +30,7 @@ function showQuestion(c: Context<Env>, visit: Visit): Response | Promise<Respons
   c.header('cache-control', 'private, no-cache')
   const question = localizeQuestion(c, visit)
   const { deps } = c.var
-  const { parameters } = readAddress(c)
+  const { parameters } = readLinkAddress(c)
   const thankedGroup = c.req.query('thanks')
   if (thankedGroup !== undefined) return c.html(thanksPage(c, question, thankedGroup))
   const bot = detectBotVisit(c)

@@ -4,6 +4,7 @@ import type { Env } from '../../http/env.ts'
 import { loadFilings } from '../layout/website.ts'
 import { changeMyData, showMyData } from './my-data.ts'
 import { documentSurveyPages } from './openapi.ts'
+import { changePreferences, showPreferences } from './preferences.ts'
 import { showPrivacyNotice } from './privacy.ts'
 import { showQrPng, showQrSvg } from './qr-codes.ts'
 import { showInvitationQuestion, showLinkQuestion } from './question.ts'
@@ -15,12 +16,14 @@ interface RespondRoute {
   handler(c: Context<Env>): Promise<Response>
 }
 
-/** What respondents see: `/s/` is a personal link, `/l/` a shared one, `/privacy/` the notice of a workspace. */
+/** What respondents see: `/s/` is a personal link, `/u/` unsubscribes, `/l/` is a shared link, `/privacy/` the notice of a workspace. */
 const routes: readonly RespondRoute[] = [
   { method: 'get', path: '/s/:token', handler: showInvitationQuestion },
   { method: 'post', path: '/s/:token', handler: saveInvitationForm },
   { method: 'get', path: '/s/:token/data', handler: showMyData },
   { method: 'post', path: '/s/:token/data', handler: changeMyData },
+  { method: 'get', path: '/u/:token', handler: showPreferences },
+  { method: 'post', path: '/u/:token', handler: changePreferences },
   { method: 'get', path: '/l/:slug', handler: showLinkQuestion },
   { method: 'post', path: '/l/:slug', handler: saveLinkForm },
   { method: 'get', path: '/privacy/:workspaceId', handler: showPrivacyNotice },

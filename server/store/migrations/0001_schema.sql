@@ -796,13 +796,15 @@ create unique index suppression_digest on suppression (workspace_id, digest, rea
 
 create index suppression_list on suppression (workspace_id, id);
 
--- How often a contact wants to be asked: the throttle of the workspace counts `throttle_factor` times.
+-- How often a contact wants to be asked: the throttle of the workspace counts `throttle_factor` times. `merge_id` is the merge
+-- that has moved it here.
 create table asking_preference (
   workspace_id    ctext  not null,
   contact_id      ctext  not null,
   throttle_factor bigint not null,
   at              bigint not null,
   source          ctext  not null,
+  merge_id        ctext,
   primary key (workspace_id, contact_id),
   foreign key (workspace_id, contact_id) references contact (workspace_id, id)
 );
@@ -868,8 +870,8 @@ create index decision_contact on decision (workspace_id, contact_id, id);
 
 create index decision_campaign on decision (campaign_id, wave, reason, id) where campaign_id is not null;
 
--- Contacts who are not to be surveyed any more: on one channel, or on all where `channel` is null. `source` says by what:
--- `self-service` is the page of a personal link. `merge_id` is the merge that has moved it here.
+-- Contacts who are not to be surveyed any more: on one channel, or on all where `channel` is null. `source` says by what: see
+-- `unsubscriptionSources`. `merge_id` is the merge that has moved it here.
 create table unsubscription (
   id           ctext  not null primary key,
   workspace_id ctext  not null,

@@ -11,7 +11,7 @@ export interface AskingFacts {
   lastAskedAt: number | null
   /** 1 if a follow-up of one of the contact's verified responses is open. */
   hasOpenFollowUp: number
-  /** 1 if the contact has unsubscribed from all channels. */
+  /** 1 if the contact has unsubscribed from all surveys. */
   isUnsubscribed: number
 }
 
@@ -35,7 +35,7 @@ export const selectAskingFacts = (workspaceId: string, contactIds: readonly stri
          ) then 1 else 0 end as "hasOpenFollowUp",
          case when exists (
            select 1 from unsubscription u
-           where  u.workspace_id = c.workspace_id and u.contact_id = c.id and u.channel is null
+           where  u.workspace_id = c.workspace_id and u.contact_id = c.id and u.channel is null and u.survey_type is null
          ) then 1 else 0 end as "isUnsubscribed"
   from   contact c
   where  c.workspace_id = ${workspaceId} and c.id in ${inList(contactIds)}`

@@ -243,6 +243,7 @@ export const deleteUnusedUnverifiedContact = (workspaceId: string, id: string) =
   and    not exists (select 1 from invitation i where i.workspace_id = ${workspaceId} and i.contact_id = ${id})
   and    not exists (select 1 from decision d where d.workspace_id = ${workspaceId} and d.contact_id = ${id})
   and    not exists (select 1 from unsubscription u where u.workspace_id = ${workspaceId} and u.contact_id = ${id})
+  and    not exists (select 1 from asking_preference a where a.workspace_id = ${workspaceId} and a.contact_id = ${id})
   and    not exists (select 1 from phone_call p where p.workspace_id = ${workspaceId} and p.contact_id = ${id})`
 
 export const deleteContact = (workspaceId: string, id: string) => sql`

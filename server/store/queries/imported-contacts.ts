@@ -37,7 +37,15 @@ export const assertContactsUnchanged = (workspaceId: string, expected: readonly 
 
 /** The contacts that responses, invitations, calls, unsubscriptions or merges refer to. */
 export const selectReferencedContacts = (workspaceId: string, ids: readonly string[]) => {
-  const tables = ['response', 'invitation', 'decision', 'phone_call', 'unsubscription', 'contact_merge']
+  const tables = [
+    'response',
+    'invitation',
+    'decision',
+    'phone_call',
+    'unsubscription',
+    'asking_preference',
+    'contact_merge',
+  ]
   const isReferenced = tables.map(
     (table) =>
       sql`exists (select 1 from ${raw(table)} t where t.workspace_id = ${workspaceId} and t.contact_id = c.key)`,

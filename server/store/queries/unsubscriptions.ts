@@ -1,26 +1,34 @@
 import type { InvitationChannel } from '../../../shared/invitation.ts'
-import { inList, sql } from '../sql.ts'
+import type { Survey } from '../../../shared/survey.ts'
+import { and, inList, sql } from '../sql.ts'
 import type { MergeRef } from './contact-merges.ts'
 
+/** What a contact has unsubscribed from: one channel, one type of survey, or with neither all surveys. */
+export interface UnsubscriptionScope {
+  /** Null: all channels. */
+  channel: InvitationChannel | null
+  /** Null: surveys of all types. */
+  surveyType: Survey['type'] | null
+}
+
 /** A contact that is not to be surveyed any more. */
-export interface UnsubscriptionRow {
+export interface UnsubscriptionRow extends UnsubscriptionScope {
   id: string
   workspaceId: string
   contactId: string
-  /** Null: on all channels. */
-  channel: InvitationChannel | null
   at: number
   source: string
 }
 
 /** The batch fails if the contact has this unsubscription already, or is gone. */
 export const insertUnsubscription = (row: UnsubscriptionRow) => sql`
-  insert into unsubscription (id, workspace_id, contact_id, channel, at, source)
-  values (${row.id}, ${row.workspaceId}, ${row.contactId}, ${row.channel}, ${row.at}, ${row.source})`
+  insert into unsubscription (id, workspace_id, contact_id, channel, survey_type, at, source)
+  values (${row.id}, ${row.workspaceId}, ${row.contactId}, ${row.channel}, ${row.surveyType}, ${row.at}, ${row.source})`
 
 /** The unsubscriptions among contacts, in no particular order. */
 export const selectUnsubscriptions = (workspaceId: string, contactIds: readonly string[]) => sql<UnsubscriptionRow>`
-  select u.id, u.workspace_id as "workspaceId", u.contact_id as "contactId", u.channel, u.at, u.source
+  select u.id, u.workspace_id as "workspaceId", u.contact_id as "contactId", u.channel, u.survey_type as "surveyType",
+         u.at, u.source
   from   unsubscription u
   where  u.workspace_id = ${workspaceId} and u.contact_id in ${inList(contactIds)}`
 
@@ -37,5 +45,15 @@ export const moveUnsubscriptionsBack = ({ id, workspaceId, contactId, mergedId }
   set    contact_id = ${mergedId}, merge_id = null
   where  workspace_id = ${workspaceId} and contact_id = ${contactId} and merge_id = ${id}`
 
-export const deleteUnsubscriptionsByContact = (workspaceId: string, contactId: string) => sql`
-  delete from unsubscription where workspace_id = ${workspaceId} and contact_id = ${contactId}`
+/** @param scope only those of this scope */
+export const deleteUnsubscriptionsByContact = (
+  workspaceId: string,
+  contactId: string,
+  scope?: UnsubscriptionScope,
+) => sql`
+  delete from unsubscription
+  where  ${and([
+    sql`workspace_id = ${workspaceId} and contact_id = ${contactId}`,
+    scope &&
+      sql`coalesce(channel, '') = ${scope.channel ?? ''} and coalesce(survey_type, '') = ${scope.surveyType ?? ''}`,
+  ])}`

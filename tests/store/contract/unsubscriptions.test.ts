@@ -14,6 +14,7 @@ contract('unsubscriptions', { unsubscriptions: unsubscriptionStore }, ({ databas
     workspaceId: mainWorkspaceId,
     contactId: 'contact-ada',
     channel: null,
+    surveyType: null,
     at: NOON,
     source: 'self-service',
   }
