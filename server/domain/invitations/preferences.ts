@@ -5,7 +5,7 @@ import { ConstraintViolation } from '../../store/database.ts'
 import * as preferenceStore from '../../store/queries/asking-preferences.ts'
 import type { ContactRow } from '../../store/queries/contacts.ts'
 import { selectContactById } from '../../store/queries/contacts.ts'
-import type { OpenInvitationRow } from '../../store/queries/invitations.ts'
+import { markInvitationUnsubscribed, type OpenInvitationRow } from '../../store/queries/invitations.ts'
 import * as suppressionStore from '../../store/queries/suppressions.ts'
 import type { UnsubscriptionScope } from '../../store/queries/unsubscriptions.ts'
 import { auditEntry } from '../audit.ts'
@@ -97,7 +97,7 @@ export async function chooseOwnPreference(
   const { invitation, contact } = await loadRecipient(deps, token)
   if (!contact) return
   const addresses = getInvitedAddresses(contact, invitation)
-  await choose(deps, respondentCaller(invitation), contact, choice, { source, addresses })
+  await choose(deps, respondentCaller(invitation), contact, choice, { source, addresses, invitationId: invitation.id })
 }
 
 /** Takes a choice back. Idempotent. */
@@ -152,6 +152,8 @@ interface ChoiceOptions {
   source: UnsubscriptionSource
   /** The addresses that belong to someone else; all, unless it is given. */
   addresses?: readonly Address[]
+  /** Through which the contact chooses. */
+  invitationId?: string
 }
 
 async function choose(
@@ -159,11 +161,15 @@ async function choose(
   caller: Caller,
   contact: ContactRow,
   choice: PreferenceChoice,
-  { source, addresses = listAddresses(contact) }: ChoiceOptions,
+  { source, addresses = listAddresses(contact), invitationId }: ChoiceOptions,
 ): Promise<void> {
   if (choice === 'wrong-person') await suppressWrongAddresses(deps, caller, contact.id, addresses)
   else if (choice === 'less-often') await askLessOften(deps, caller, contact.id, source)
-  else await unsubscribeContact(deps, caller, contact.id, source, { scope: scopes[choice] })
+  else {
+    const buildStatements = () =>
+      invitationId ? [markInvitationUnsubscribed(caller.workspaceId, invitationId, deps.now())] : []
+    await unsubscribeContact(deps, caller, contact.id, source, { scope: scopes[choice], buildStatements })
+  }
 }
 
 async function undo(

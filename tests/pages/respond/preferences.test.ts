@@ -130,6 +130,10 @@ describe.each(engines)('the page behind the unsubscribe link on $name', ({ open 
     expect((await service.app.request(untyped)).status).toBe(200)
     const entries = (await listActions('contact.unsubscribed')).filter(({ subject }) => subject === contactId)
     expect(entries).toMatchObject([{ detail: { source: 'one-click' } }])
+    const [row] = await connection.database.all<{ at: number }>(
+      sql`select unsubscribed_at as at from invitation where token = ${token}`,
+    )
+    expect(row?.at).toBe(service.time.now())
   })
 
   it('does nothing for programs that press every button', async () => {
