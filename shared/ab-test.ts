@@ -1,6 +1,6 @@
 import { normalQuantile, normalUpperTail } from './distributions.ts'
 import { checkProportion, type Proportion, type ShareDifference, subtractShares } from './proportions.ts'
-import { twoSidedQuantile } from './statistics.ts'
+import { bisect, twoSidedQuantile } from './statistics.ts'
 
 /** With fewer people in either variant, nothing is tested: only the two rates are shown. */
 export const MIN_PER_VARIANT = 100
@@ -140,4 +140,16 @@ function computeLook(difference: number, error: number, spread: number, alpha: n
   const ratio = Math.sqrt(error / all) * Math.exp((spread * difference ** 2) / (2 * error * all))
   const margin = Math.sqrt(((error * all) / spread) * (2 * Math.log(1 / alpha) + Math.log(all / error)))
   return { ratio, low: Math.max(-1, difference - margin), high: Math.min(1, difference + margin) }
+}
+
+/**
+ * The smallest rise of a response rate that a test would show with the given power; null if no rise would.
+ *
+ * @example findDetectableRise(0.18, 2737) // 0.03
+ */
+export function findDetectableRise(rate: number, perVariant: number, power = 0.8): number | null {
+  if (!(rate >= 0 && rate < 1) || perVariant < MIN_PER_VARIANT) return null
+  const needs = (rise: number) => sizePerVariant(rate, rate + rise, { power }).exact
+  if (needs(1 - rate) > perVariant) return null
+  return bisect(0, 1 - rate, (rise) => rise === 0 || needs(rise) > perVariant)
 }

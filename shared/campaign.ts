@@ -261,3 +261,11 @@ export const getContactZone = (properties: Readonly<Record<string, string>>): st
   const { timeZone } = properties
   return timeZone !== undefined && isTimeZone(timeZone) ? timeZone : undefined
 }
+
+/** What a wave stands for: the contacts of its audience when the sample was drawn, in all and in each stratum. */
+export const WavePopulation = z.object({
+  total: z.int().min(0).optional(),
+  strata: z.record(z.string(), z.int().min(0)).default({}),
+})
+
+export type WavePopulation = z.output<typeof WavePopulation>

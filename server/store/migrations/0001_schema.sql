@@ -774,7 +774,7 @@ create index bounce_list on bounce (workspace_id, id);
 
 create index bounce_contact on bounce (workspace_id, contact_id, id);
 
-create index bounce_campaign on bounce (campaign_id, kind, invitation_id, reason) where campaign_id is not null;
+create index bounce_campaign on bounce (campaign_id, invitation_id, id, kind, reason) where campaign_id is not null;
 
 -- Addresses that get no surveys, whichever contact has them: `bounced`, `complained`, `unsubscribed`, `wrong-person`, or
 -- `imported` by staff. They outlive their contact: then `address` is null, and `digest` alone recognises them.
@@ -868,7 +868,7 @@ create table decision (
 
 create index decision_contact on decision (workspace_id, contact_id, id);
 
-create index decision_campaign on decision (campaign_id, wave, reason, id) where campaign_id is not null;
+create index decision_campaign on decision (campaign_id, id, reason, wave) where campaign_id is not null;
 
 -- Contacts who are not to be surveyed any more: on one channel, or on all where `channel` is null. `source` says by what: see
 -- `unsubscriptionSources`. `merge_id` is the merge that has moved it here.
