@@ -156,6 +156,8 @@ function protectSubmissions(app: App, deps: AppDeps): void {
     app.use(path, bodyLimit(4096, MAX_RESPONSE_VALUES))
   }
   app.use('/u/*', preferencesLimit)
+  if (rateLimit) app.on('POST', '/c/*', rateLimit)
+  app.use('/c/*', bodyLimit(1, 1))
 }
 
 function mountDocs(app: App, deps: AppDeps): void {

@@ -24,6 +24,7 @@ export function createSubmission(
   let recordedScore: number | undefined
   let lastRevision = JSON.stringify(buildRevision(question, createDraft(), context))
   let pendingRequest: Promise<RequestError | undefined> | undefined
+  let isClickSent: boolean | undefined
 
   // One request at a time, so that the newest input wins.
   const send = (isImmediate?: boolean) => {
@@ -72,6 +73,9 @@ export function createSubmission(
   return {
     recordScore(draft) {
       if (setScore(draft)) send()
+      // A personal link tells that a person has opened it.
+      else if (lastInteraction && context.token && !entry && !isClickSent && !navigator.webdriver)
+        isClickSent = navigator.sendBeacon(new URL(`c/${context.token}`, serviceUrl), lastInteraction)
     },
     submit(draft) {
       setScore(draft)

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Env } from '../../http/env.ts'
 import { loadFilings } from '../layout/website.ts'
+import { saveClick, showPixel } from './clicks.ts'
 import { changeMyData, showMyData } from './my-data.ts'
 import { documentSurveyPages } from './openapi.ts'
 import { changePreferences, showPreferences } from './preferences.ts'
@@ -24,6 +25,8 @@ const routes: readonly RespondRoute[] = [
   { method: 'post', path: '/s/:token/data', handler: changeMyData },
   { method: 'get', path: '/u/:token', handler: showPreferences },
   { method: 'post', path: '/u/:token', handler: changePreferences },
+  { method: 'post', path: '/c/:token', handler: saveClick },
+  { method: 'get', path: '/o/:name', handler: showPixel },
   { method: 'get', path: '/l/:slug', handler: showLinkQuestion },
   { method: 'post', path: '/l/:slug', handler: saveLinkForm },
   { method: 'get', path: '/privacy/:workspaceId', handler: showPrivacyNotice },

@@ -65,12 +65,18 @@ export const selectInvitations = (
   order by i.id desc
   limit ${page.limit}`
 
-/** Marks the invitations of responses as answered. */
+/** Marks the invitations of responses as answered, and as opened by a person. */
 export const markInvitationsAnswered = (responseIds: readonly string[], now: number) => sql`
   update invitation
-  set    answered_at = ${now}
+  set    answered_at = ${now}, clicked_at = coalesce(clicked_at, ${now})
   where  id in (select r.invitation_id from response r where r.id in ${inList(responseIds)})
   and    answered_at is null`
+
+/** Marks an invitation as opened by a person, the first time. */
+export const markInvitationClicked = (workspaceId: string, id: string, now: number) => sql`
+  update invitation
+  set    clicked_at = ${now}
+  where  workspace_id = ${workspaceId} and id = ${id} and clicked_at is null`
 
 /** Marks the invitation of a response as unanswered, before the response becomes suspect. */
 export const markInvitationUnanswered = (workspaceId: string, responseId: string) => sql`

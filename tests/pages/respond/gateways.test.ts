@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../../../server/store/sql.ts'
 import { buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
 import { MINUTE, sampleContacts } from '../../support/world.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
@@ -43,6 +44,15 @@ async function inviteByEmail(settings: object = {}) {
   return { url: server.origin + personalPath, answers: listResponses, suspects: listSuspects }
 }
 
+/** When a person has opened the link, as far as is known. */
+const readClick = async (url: string) => {
+  const [row] = await service.deps.database.all(
+    sql<{ clickedAt: number | null }>`
+    select clicked_at as "clickedAt" from invitation where token = ${new URL(url).pathname.slice('/s/'.length)}`,
+  )
+  return row?.clickedAt
+}
+
 const scoreLabel = (page: Page, value: number) => page.locator(`label:visible:has([name=score][value="${value}"])`)
 const waitUntilIdle = (page: Page) => page.waitForLoadState('networkidle')
 
@@ -64,6 +74,7 @@ describe('a gateway with a browser', () => {
     }
     expect(await listResponses()).toEqual([])
     expect(await listSuspects()).toEqual([])
+    expect(await readClick(url)).toBeNull()
   })
 
   it('that clicks like a person, but identifies as automated, is suspect and leaves the link usable', async () => {
@@ -73,6 +84,7 @@ describe('a gateway with a browser', () => {
     await scoreLabel(gatewayPage, 0).click()
     await waitUntilIdle(gatewayPage)
     await expect.poll(listSuspects).toMatchObject([{ score: 0, suspicion: { reasons: ['automated'] } }])
+    expect(await readClick(url)).toBeNull()
 
     const customerPage = await openPage(ownBrowser)
     await customerPage.goto(url)
@@ -98,6 +110,41 @@ describe('a gateway with a browser', () => {
     await expect
       .poll(listSuspects)
       .toMatchObject([{ score: 3, suspicion: { reasons: expect.arrayContaining(['no-interaction']) } }])
+  })
+})
+
+describe('a person who presses a number in an email', () => {
+  it('has responded with one more touch, anywhere on the page', async () => {
+    const { url, answers: listResponses } = await inviteByEmail()
+    const page = await openPage(ownBrowser, { hasTouch: true, viewport: { width: 390, height: 800 } })
+    await page.goto(`${url}?score=9`)
+    await waitUntilIdle(page)
+    expect(await scoreLabel(page, 9).locator('input').isChecked()).toBe(true)
+    expect([await listResponses(), await readClick(url)]).toEqual([[], null])
+    await page.touchscreen.tap(20, 20)
+    await expect.poll(listResponses).toMatchObject([{ score: 9, suspicion: null }])
+    expect(await readClick(url)).toBe(service.time.now())
+  })
+
+  it('has responded with one press of the button where no script runs', async () => {
+    const { url, answers: listResponses } = await inviteByEmail()
+    const page = await openPage(ownBrowser, { javaScriptEnabled: false })
+    await page.goto(`${url}?score=9`)
+    await page.locator('button:visible').click()
+    await page.waitForURL(/thanks/)
+    expect(await listResponses()).toMatchObject([{ score: 9, suspicion: null }])
+    expect(await readClick(url)).toBe(service.time.now())
+  })
+
+  it('is known to have opened the survey without a number, and without a response', async () => {
+    const { url, answers: listResponses } = await inviteByEmail()
+    const page = await openPage(ownBrowser)
+    await page.goto(url)
+    await waitUntilIdle(page)
+    expect(await readClick(url)).toBeNull()
+    await page.mouse.click(20, 20)
+    await expect.poll(() => readClick(url)).toBe(service.time.now())
+    expect(await listResponses()).toEqual([])
   })
 })
 

@@ -24,6 +24,19 @@ contract('invitations', { invitations: invitationStore }, ({ database, invitatio
     ])
   })
 
+  it('record that a person has opened them, the first time', async () => {
+    await database.batch([
+      invitations.insertInvitations([buildInvitationRow('invitation-1'), buildInvitationRow('invitation-2')]),
+      invitations.markInvitationClicked(mainWorkspaceId, 'invitation-1', NOON),
+      invitations.markInvitationClicked(mainWorkspaceId, 'invitation-1', NOON + 1),
+      invitations.markInvitationClicked(otherWorkspaceId, 'invitation-2', NOON),
+    ])
+    expect(await database.all(sql`select id, clicked_at as at from invitation order by id`)).toEqual([
+      { id: 'invitation-1', at: NOON },
+      { id: 'invitation-2', at: null },
+    ])
+  })
+
   it('stores invitations by token, and counts invitations and responses', async () => {
     const row = (id: string): invitationStore.InvitationRow => ({
       id,
