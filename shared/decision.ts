@@ -2,11 +2,24 @@ import { z } from 'zod'
 
 /**
  * Why a contact is not asked, in the order in which the rule looks: of several reasons the first one is kept. `duplicate` means
- * twice in one list.
+ * twice in one list, or an address that another contact of the campaign has.
  */
-export const decisionReasons = ['duplicate', 'unsubscribed', 'throttled', 'open-follow-up', 'too-new'] as const
+export const decisionReasons = [
+  'duplicate',
+  'unsubscribed',
+  'suppressed',
+  'bounced',
+  'throttled',
+  'open-follow-up',
+  'too-new',
+  'no-address',
+  'no-consent',
+  'survey-closed',
+  'cap-reached',
+  'not-sampled',
+] as const
 
-export const DecisionReason = z.enum(decisionReasons)
+export const DecisionReason = z.enum(decisionReasons).meta({ id: 'DecisionReason' })
 export type DecisionReason = z.infer<typeof DecisionReason>
 
 /** A decision not to invite a contact to a survey. */
@@ -15,6 +28,8 @@ export const Decision = z
     id: z.string(),
     surveyId: z.string(),
     survey: z.string(),
+    campaignId: z.string().nullable().meta({ description: 'The campaign that would have invited the contact' }),
+    campaign: z.string().nullable().meta({ description: 'Its name' }),
     reason: DecisionReason,
     until: z.string().nullable().meta({ description: 'When the reason ends; null if that is unknown' }),
     at: z.string(),

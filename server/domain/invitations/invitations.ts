@@ -16,7 +16,7 @@ import { DomainError, notFound } from '../errors.ts'
 import { type Idempotency, type Operation, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
 import { applySchedule, isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
-import { buildDecision, describeRefusal, findRefusals, getThrottleMs, type Refusal } from './asking.ts'
+import { buildDecision, describeRefusal, findRefusals, getThrottleMs, type Refusal, toAskingContext } from './asking.ts'
 
 /** The outcome for each contact in the request, in its order: the id of the invitation, or why there is none. */
 type Outcome = { id: string } | { reason: string }
@@ -66,13 +66,13 @@ async function planInvitations(
   const validContacts = parsedContacts.flatMap((result) => ('contact' in result ? [result.contact] : []))
   const { statements, matches } = await matchContacts(deps, survey.workspaceId, validContacts, { actor })
   const contactIds = matches.flatMap((match) => (match instanceof DomainError ? [] : [match.id]))
-  const refusals = await findRefusals(deps, survey, contactIds)
+  const refusals = await findRefusals(deps, toAskingContext(survey, input.channel), contactIds)
   const rows: store.InvitationRow[] = []
   const invitedContactIds = new Set<string>()
   const decisions: DecisionRow[] = []
   const refuse = (contactId: string, refusal: Refusal): Outcome => {
     decisions.push(buildDecision(deps, survey, contactId, refusal, now))
-    return { reason: describeRefusal(refusal, survey, now) }
+    return { reason: describeRefusal(refusal, now) }
   }
   const result = parsedContacts.map((contact): Outcome => {
     if ('reason' in contact) return contact

@@ -14,7 +14,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { timePrefix } from '../ids.ts'
 import { applySchedule, isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
-import { buildDecision, DAY_MS, findRefusals, getThrottleMs } from './asking.ts'
+import { buildDecision, DAY_MS, findRefusals, getThrottleMs, toAskingContext } from './asking.ts'
 
 /** The link of a contact, or why there is none. */
 export interface PersonalLink {
@@ -77,7 +77,7 @@ async function createBatch(deps: Deps, caller: Caller, context: LinkContext, ids
   const { survey } = context
   const now = deps.now()
   const contacts = await loadContactRows(deps, caller, ids)
-  const refusals = await findRefusals(deps, survey, ids)
+  const refusals = await findRefusals(deps, toAskingContext(survey, 'link'), ids)
   // Links of contacts who have unsubscribed still work, but are not sent again.
   const reachableIds = ids.filter((id) => refusals.get(id)?.reason !== 'unsubscribed')
   const openLinks = await findOpenLinks(deps, context, reachableIds)

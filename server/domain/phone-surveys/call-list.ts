@@ -2,6 +2,7 @@ import type { ListPage, Paging } from '../../../shared/list.ts'
 import type { Callee } from '../../../shared/phone-survey.ts'
 import { toIsoOrNull } from '../../../shared/text.ts'
 import * as store from '../../store/queries/phone-calls.ts'
+import type { SurveyRow } from '../../store/queries/surveys.ts'
 import { selectWorkspaceById, type WorkspaceRow } from '../../store/queries/workspaces.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
@@ -34,7 +35,7 @@ export async function listCallees(
   surveyId: string,
   { days, cursor, limit }: CallListQuery,
 ): Promise<ListPage<Callee>> {
-  await loadSurvey(deps, caller, surveyId)
+  const survey = await loadSurvey(deps, caller, surveyId)
   const [workspace] = await deps.database.all(selectWorkspaceById(caller.workspaceId))
   if (!workspace) throw notFound('workspace', caller.workspaceId)
   const limits = buildLimits(deps, caller, workspace, days)
@@ -43,7 +44,7 @@ export async function listCallees(
   for (let scanned = 0; ; ) {
     const candidates = await deps.database.all(store.selectCallCandidates(caller.workspaceId, after, CHUNK_SIZE))
     const ids = candidates.map(({ id }) => id)
-    if (ids.length > 0) callees.push(...(await findCallees(deps, workspace, ids, limits)))
+    if (ids.length > 0) callees.push(...(await findCallees(deps, workspace, survey, ids, limits)))
     if (callees.length > limit) {
       const data = callees.slice(0, limit)
       return { data: data.map(toCallee), nextCursor: formatCursor(data.at(-1) as store.CallPosition) }
@@ -59,13 +60,14 @@ export async function listCallees(
 async function findCallees(
   deps: Deps,
   workspace: WorkspaceRow,
+  survey: Pick<SurveyRow, 'type'>,
   ids: readonly string[],
   limits: store.CallLimits,
 ): Promise<store.CalleeRow[]> {
   const rows = await deps.database.all(store.selectCallees(workspace.id, ids, limits), { long: true })
   const refusals = await findRefusals(
     deps,
-    { ...workspace, workspaceId: workspace.id },
+    { ...workspace, workspaceId: workspace.id, channel: 'phone', surveyType: survey.type },
     rows.map(({ id }) => id),
   )
   const rowsById = new Map(rows.map((row) => [row.id, row]))

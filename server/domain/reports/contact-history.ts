@@ -59,11 +59,13 @@ export async function getContactHistory(
   }
 }
 
-const toDecision = ({ id, surveyId, survey, reason, until, at }: DecisionDetailsRow): Decision => ({
-  id,
-  surveyId,
-  survey,
-  reason,
+const toDecision = ({ until, at, ...row }: DecisionDetailsRow): Decision => ({
+  id: row.id,
+  surveyId: row.surveyId,
+  survey: row.survey,
+  campaignId: row.campaignId,
+  campaign: row.campaign,
+  reason: row.reason,
   until: toIsoOrNull(until),
   at: toIso(at),
 })

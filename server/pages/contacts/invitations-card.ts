@@ -68,11 +68,11 @@ function invitationEvent(
 
 function decisionEvents(page: PageContext, history: ContactHistory): InvitationEvent[] {
   const messages = page.t.contacts
-  return history.decisions.map(({ at, survey, reason }) => ({
+  return history.decisions.map(({ at, survey, campaign, reason }) => ({
     at: Date.parse(at),
     survey,
     description: badge(messages.notAsked, 'warning'),
-    outcome: messages.decisions[reason],
+    outcome: [messages.decisions[reason], ...(campaign === null ? [] : [campaign])].join(' · '),
   }))
 }
 

@@ -4,7 +4,7 @@ import type { CallOutcome, ScriptPart } from '../../../shared/phone-survey.ts'
 import type { Question } from '../../../shared/question.ts'
 import { fillChineseSubject, listSurveyLanguages } from '../../../shared/survey-texts.ts'
 import { getContact } from '../../domain/contacts/contacts.ts'
-import { type AskingSettings, findRefusals, getLastAsked, type Refusal } from '../../domain/invitations/asking.ts'
+import { type AskingContext, findRefusals, getLastAsked, type Refusal } from '../../domain/invitations/asking.ts'
 import { getLastCall } from '../../domain/phone-surveys/calls.ts'
 import { getPhoneScripts } from '../../domain/phone-surveys/scripts.ts'
 import { buildQuestion } from '../../domain/surveys/questions.ts'
@@ -39,7 +39,10 @@ export async function loadInterview(page: PageContext): Promise<Interview> {
   const survey = await loadSurvey(deps, caller, getPathId(page, 'survey'))
   const contact = query.contact === undefined ? undefined : await getContact(deps, caller, query.contact)
   const question = buildQuestion(survey, [query.lang, contact?.locale, page.format.language])
-  const settings = { ...(await getWorkspace(deps, caller)), workspaceId: caller.workspaceId }
+  const context = {
+    ...(await getWorkspace(deps, caller)),
+    ...{ workspaceId: caller.workspaceId, channel: 'phone' as const, surveyType: survey.type },
+  }
   return {
     survey: { id: survey.id, name: survey.name, isOpen: isOpen(survey) },
     contact,
@@ -48,7 +51,7 @@ export async function loadInterview(page: PageContext): Promise<Interview> {
       ? [survey.locale]
       : chooseLanguages(listSurveyLanguages(JSON.parse(survey.texts), survey.subject), question, contact),
     script: await loadScript(page, survey.id, question, contact),
-    asked: await loadAsked(page, settings, contact),
+    asked: await loadAsked(page, context, contact),
     lastCall: contact && (await getLastCall(deps, caller, contact.id)),
     query,
   }
@@ -56,13 +59,13 @@ export async function loadInterview(page: PageContext): Promise<Interview> {
 
 async function loadAsked(
   { c }: PageContext,
-  settings: AskingSettings & { workspaceId: string },
+  context: AskingContext,
   contact: Contact | undefined,
 ): Promise<Interview['asked']> {
   if (!contact) return { lastAskedAt: null, refusal: null }
   const { deps } = c.var
-  const { lastAskedAt } = await getLastAsked(deps, settings, contact.id)
-  const refusals = await findRefusals(deps, settings, [contact.id])
+  const { lastAskedAt } = await getLastAsked(deps, context, contact.id)
+  const refusals = await findRefusals(deps, context, [contact.id])
   return { lastAskedAt, refusal: refusals.get(contact.id) ?? null }
 }
 

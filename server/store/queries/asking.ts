@@ -1,3 +1,4 @@
+import type { InvitationChannel } from '../../../shared/invitation.ts'
 import { assertThat, inList, jsonRows, sql } from '../sql.ts'
 import { counted } from './responses.ts'
 
@@ -11,22 +12,45 @@ export interface AskingFacts {
   lastAskedAt: number | null
   /** 1 if a follow-up of one of the contact's verified responses is open. */
   hasOpenFollowUp: number
-  /** 1 if the contact has unsubscribed from all surveys. */
+  /** 1 if the contact has unsubscribed from all surveys, or from those that the scope is about. */
   isUnsubscribed: number
+  /** How many times the throttle counts, as the contact wishes. */
+  throttleFactor: number
+  /** 1 if the contact has agreed to text messages. */
+  hasConsent: number
 }
 
+/** How contacts are reached: `phone` and `widget` are asked by an interviewer and on a website. */
+export type AskingChannel = InvitationChannel | 'phone' | 'widget'
+
+/** What contacts are to be asked. */
+export interface AskingScope {
+  channel: AskingChannel
+  surveyType: string
+}
+
+/** When contact `c` was last asked. */
+const lastAskedAt = sql`(
+  select cast(max(a.at) as bigint) from (
+    select i.created_at as at from invitation i where i.workspace_id = c.workspace_id and i.contact_id = c.id
+    union all
+    select p.at from phone_call p
+    where  p.workspace_id = c.workspace_id and p.contact_id = c.id and p.outcome = 'refused'
+    union all
+    select r.answered_at from response r
+    where  r.workspace_id = c.workspace_id and r.contact_id = c.id and r.identity = 'verified' and ${counted}) a)`
+
+/** How many times the throttle counts for contact `c`. */
+const throttleFactor = sql`coalesce((
+  select p.throttle_factor from asking_preference p where p.workspace_id = c.workspace_id and p.contact_id = c.id), 1)`
+
 /** The facts about contacts. Unverified and suspect responses do not count: strangers must not keep a contact from being invited. */
-export const selectAskingFacts = (workspaceId: string, contactIds: readonly string[]) => sql<AskingFacts>`
-  select c.id, c.email, c.phone, c.created_at as "createdAt",
-         (select cast(max(a.at) as bigint) from (
-            select i.created_at as at from invitation i where i.workspace_id = c.workspace_id and i.contact_id = c.id
-            union all
-            select p.at from phone_call p
-            where  p.workspace_id = c.workspace_id and p.contact_id = c.id and p.outcome = 'refused'
-            union all
-            select r.answered_at from response r
-            where  r.workspace_id = c.workspace_id and r.contact_id = c.id and r.identity = 'verified' and ${counted}) a
-         ) as "lastAskedAt",
+export const selectAskingFacts = (
+  workspaceId: string,
+  contactIds: readonly string[],
+  { channel, surveyType }: AskingScope,
+) => sql<AskingFacts>`
+  select c.id, c.email, c.phone, c.created_at as "createdAt", ${lastAskedAt} as "lastAskedAt",
          case when exists (
            select 1
            from   response r
@@ -35,10 +59,24 @@ export const selectAskingFacts = (workspaceId: string, contactIds: readonly stri
          ) then 1 else 0 end as "hasOpenFollowUp",
          case when exists (
            select 1 from unsubscription u
-           where  u.workspace_id = c.workspace_id and u.contact_id = c.id and u.channel is null and u.survey_type is null
-         ) then 1 else 0 end as "isUnsubscribed"
+           where  u.workspace_id = c.workspace_id and u.contact_id = c.id
+           and    (u.channel is null or u.channel = ${channel}) and (u.survey_type is null or u.survey_type = ${surveyType})
+         ) then 1 else 0 end as "isUnsubscribed",
+         ${throttleFactor} as "throttleFactor",
+         case when exists (
+           select 1 from message_consent m
+           where  m.workspace_id = c.workspace_id and m.contact_id = c.id and m.channel = 'sms' and m.withdrawn_at is null
+         ) then 1 else 0 end as "hasConsent"
   from   contact c
   where  c.workspace_id = ${workspaceId} and c.id in ${inList(contactIds)}`
+
+/** When a contact was last asked. */
+export const selectLastAsked = (workspaceId: string, contactId: string) => sql<
+  Pick<AskingFacts, 'lastAskedAt' | 'throttleFactor'>
+>`
+  select ${lastAskedAt} as "lastAskedAt", ${throttleFactor} as "throttleFactor"
+  from   contact c
+  where  c.workspace_id = ${workspaceId} and c.id = ${contactId}`
 
 /** An invitation that is about to be stored. */
 export interface Claim {
@@ -50,7 +88,8 @@ export interface Claim {
 
 /**
  * Belongs before the invitations in their batch, which fails if another batch has invited one of the contacts within the
- * throttle since the facts were read. In the order of the contacts, so that two batches wait for each other only one way.
+ * throttle since the facts were read; the throttle counts as many times as the contact wishes. In the order of the contacts, so
+ * that two batches wait for each other only one way.
  * @param throttleMs 0 for no throttle
  */
 export const claimContacts = (claims: readonly Claim[], throttleMs: number) => [
@@ -62,7 +101,11 @@ export const claimContacts = (claims: readonly Claim[], throttleMs: number) => [
   order by v.value ->> 'contactId'
   on conflict (workspace_id, contact_id) do update
   set    invitation_id = excluded.invitation_id, at = excluded.at
-  where  cast(${throttleMs} as bigint) = 0 or latest_invitation.at <= excluded.at - cast(${throttleMs} as bigint)`,
+  where  cast(${throttleMs} as bigint) = 0
+  or     latest_invitation.at <= excluded.at - cast(${throttleMs} as bigint) * coalesce((
+           select p.throttle_factor from asking_preference p
+           where  p.workspace_id = latest_invitation.workspace_id and p.contact_id = latest_invitation.contact_id
+         ), 1)`,
   assertThat(sql`(
     select count(*)
     from   json_each(${jsonRows(claims)}) v

@@ -10,15 +10,19 @@ export interface DecisionRow {
   /** When the reason ends; null if that is unknown. */
   until: number | null
   at: number
+  /** The campaign that would have invited the contact, and in which wave. */
+  campaignId: string | null
+  wave: number | null
 }
 
 export const insertDecisions = (rows: readonly DecisionRow[]) => sql`
-  insert into decision (id, workspace_id, survey_id, contact_id, reason, until, at)
+  insert into decision (id, workspace_id, survey_id, contact_id, reason, until, at, campaign_id, wave)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'contactId',
-         v.value ->> 'reason', cast(v.value ->> 'until' as bigint), cast(v.value ->> 'at' as bigint)
+         v.value ->> 'reason', cast(v.value ->> 'until' as bigint), cast(v.value ->> 'at' as bigint),
+         v.value ->> 'campaignId', cast(v.value ->> 'wave' as bigint)
   from   json_each(${jsonRows(rows)}) v`
 
-export type DecisionDetailsRow = DecisionRow & { survey: string }
+export type DecisionDetailsRow = DecisionRow & { survey: string; campaign: string | null }
 
 export const selectDecisionsByContact = (
   workspaceId: string,
@@ -26,9 +30,10 @@ export const selectDecisionsByContact = (
   page: Position,
 ) => sql<DecisionDetailsRow>`
   select d.id, d.workspace_id as "workspaceId", d.survey_id as "surveyId", d.contact_id as "contactId", d.reason, d.until,
-         d.at, s.name as survey
+         d.at, d.campaign_id as "campaignId", d.wave, s.name as survey, p.name as campaign
   from   decision d
   join   survey s on s.id = d.survey_id
+  left join campaign p on p.workspace_id = d.workspace_id and p.id = d.campaign_id
   where  d.workspace_id = ${workspaceId} and d.contact_id = ${contactId}
   and    d.id < ${page.before ?? MAX_ID}
   order by d.id desc

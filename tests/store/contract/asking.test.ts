@@ -10,8 +10,10 @@ import { buildInvitationRow, buildResponse, insertFixture, mainWorkspaceId, othe
 contract('asking', { asking: askingStore }, ({ database, asking }) => {
   beforeEach(() => insertFixture(database))
 
-  const loadFacts = async (workspaceId = mainWorkspaceId) =>
-    (await database.all(asking.selectAskingFacts(workspaceId, ['contact-mei', 'nobody'])))[0]
+  const loadFacts = async (workspaceId = mainWorkspaceId, scope: Partial<askingStore.AskingScope> = {}) => {
+    const wholeScope = { channel: 'email', surveyType: 'relationship', ...scope } as const
+    return (await database.all(asking.selectAskingFacts(workspaceId, ['contact-mei', 'nobody'], wholeScope)))[0]
+  }
 
   it('tells when contacts were last invited or responded, and whether a follow-up is open', async () => {
     expect(await loadFacts()).toMatchObject({ id: 'contact-mei', lastAskedAt: null, hasOpenFollowUp: 0 })
@@ -33,6 +35,46 @@ contract('asking', { asking: askingStore }, ({ database, asking }) => {
       sql`update follow_up set done_at = null, done_by = null where response_id = ${row.id}`,
     ])
     expect(await loadFacts()).toMatchObject({ lastAskedAt: NOON, hasOpenFollowUp: 0 })
+  })
+
+  it('tells what contacts have unsubscribed from, agreed to and wish', async () => {
+    const unsubscribe = (id: string, channel: string | null, surveyType: string | null) =>
+      database.batch([
+        sql`insert into unsubscription (id, workspace_id, contact_id, channel, survey_type, at, source)
+          values (${id}, ${mainWorkspaceId}, 'contact-mei', ${channel}, ${surveyType}, ${NOON}, 'cli')`,
+      ])
+    const consent = (id: string, channel: string, withdrawnAt: number | null) =>
+      database.batch([
+        sql`insert into message_consent (id, workspace_id, contact_id, channel, text, source, at, withdrawn_at)
+          values (${id}, ${mainWorkspaceId}, 'contact-mei', ${channel}, '同意', 'form', ${NOON}, ${withdrawnAt})`,
+      ])
+    await unsubscribe('a', 'sms', null)
+    await unsubscribe('b', 'email', 'touchpoint')
+    await consent('a', 'sms', NOON)
+    await consent('b', 'wechat', null)
+    expect(await loadFacts()).toMatchObject({ isUnsubscribed: 0, hasConsent: 0, throttleFactor: 1 })
+    expect(await loadFacts(mainWorkspaceId, { channel: 'sms' })).toMatchObject({ isUnsubscribed: 1 })
+    expect(await loadFacts(mainWorkspaceId, { surveyType: 'touchpoint' })).toMatchObject({ isUnsubscribed: 1 })
+    expect(await loadFacts(mainWorkspaceId, { channel: 'link', surveyType: 'touchpoint' })).toMatchObject({
+      isUnsubscribed: 0,
+    })
+    await unsubscribe('c', null, 'relationship')
+    await consent('c', 'sms', null)
+    await database.batch([
+      sql`insert into asking_preference (workspace_id, contact_id, throttle_factor, at, source)
+        values (${mainWorkspaceId}, 'contact-mei', 3, ${NOON}, 'preferences')`,
+    ])
+    expect(await loadFacts()).toMatchObject({ isUnsubscribed: 1, hasConsent: 1, throttleFactor: 3 })
+    const loadLastAsked = (workspaceId: string) => database.all(asking.selectLastAsked(workspaceId, 'contact-mei'))
+    expect(await loadLastAsked(mainWorkspaceId)).toEqual([{ lastAskedAt: null, throttleFactor: 3 }])
+    expect(await loadLastAsked(otherWorkspaceId)).toEqual([])
+    const claim = (id: string, createdAt: number) =>
+      database.batch(
+        asking.claimContacts([{ id, workspaceId: mainWorkspaceId, contactId: 'contact-mei', createdAt }], 9),
+      )
+    await claim('first', NOON)
+    await expect(claim('second', NOON + 26)).rejects.toThrow()
+    await claim('third', NOON + 27)
   })
 
   it('lets one batch invite a contact within the throttle, and the next one after it', async () => {

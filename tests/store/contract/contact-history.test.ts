@@ -39,6 +39,7 @@ contract(
         reason: 'throttled' as const,
         until: NOON + 1,
         at: NOON,
+        ...{ campaignId: null, wave: null },
       }
       const response = buildResponseRow(
         { workspaceId: mainWorkspaceId, surveyId },
@@ -50,7 +51,12 @@ contract(
       )
       await database.batch([
         invitations.insertInvitations([invitation]),
-        decisions.insertDecisions([row, { ...row, id: 'skipped-2', reason: 'duplicate' }]),
+        sql`insert into campaign (id, workspace_id, survey_id, name, settings, version, created_at, created_by, updated_at)
+          values ('campaign', ${mainWorkspaceId}, ${surveyId}, 'Spring 春', '{}', 1, ${NOON}, 'cli', ${NOON})`,
+        decisions.insertDecisions([
+          row,
+          { ...row, id: 'skipped-2', reason: 'duplicate', campaignId: 'campaign', wave: 2 },
+        ]),
         responses.insertResponses([response, suspectResponse]),
         sql`insert into follow_up (response_id, workspace_id, survey_id, reason, opened_at, updated_at)
           values (${response.id}, ${mainWorkspaceId}, ${surveyId}, 'score', ${NOON}, ${NOON})`,
@@ -67,8 +73,8 @@ contract(
       expect(
         await database.all(decisions.selectDecisionsByContact(mainWorkspaceId, 'contact-ada', firstPage)),
       ).toMatchObject([
-        { id: 'skipped-2', reason: 'duplicate' },
-        { id: 'skipped-1', reason: 'throttled', at: NOON, survey: expect.any(String) },
+        { id: 'skipped-2', reason: 'duplicate', campaignId: 'campaign', campaign: 'Spring 春', wave: 2 },
+        { id: 'skipped-1', reason: 'throttled', at: NOON, survey: expect.any(String), campaign: null },
       ])
       expect(
         await database.all(
