@@ -8,15 +8,12 @@ import {
   selectLastAsked,
 } from '../../store/queries/asking.ts'
 import type { DecisionRow } from '../../store/queries/decisions.ts'
-import {
-  type SuppressionReason,
-  type SuppressionRow,
-  selectSuppressionsByDigests,
-} from '../../store/queries/suppressions.ts'
+import type { SuppressionReason, SuppressionRow } from '../../store/queries/suppressions.ts'
 import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import { findCandidates } from '../contacts/matching.ts'
 import type { Deps } from '../deps.ts'
-import { digestAddress, listAddresses } from '../suppressions/addresses.ts'
+import { listAddresses } from '../suppressions/addresses.ts'
+import { findSuppressions } from '../suppressions/suppressions.ts'
 import { verifyIdentity } from '../surveys/identity.ts'
 
 export const DAY_MS = 24 * 60 * 60 * 1000
@@ -118,11 +115,11 @@ export async function findRefusals(
 ): Promise<Map<string, Refusal>> {
   if (contactIds.length === 0) return new Map()
   const facts = await deps.database.all(selectAskingFacts(context.workspaceId, contactIds, context))
-  const suppressions = await findSuppressions(deps, context, facts)
+  const listReasons = await findReasons(deps, context, facts)
   const time = deps.now()
   return new Map(
     facts.flatMap((row) => {
-      const contact = { ...row, suppressions: suppressions.get(row.id) ?? [], exclusion: findExclusion?.(row.id) }
+      const contact = { ...row, suppressions: listReasons(row), exclusion: findExclusion?.(row.id) }
       const refusal = findRefusal(contact, context, time)
       return refusal ? [[row.id, refusal] as const] : []
     }),
@@ -130,31 +127,18 @@ export async function findRefusals(
 }
 
 /** Why the addresses of contacts get no surveys on a channel, by contact. */
-async function findSuppressions(
-  { database }: Pick<Deps, 'database'>,
+async function findReasons(
+  deps: Pick<Deps, 'database'>,
   { workspaceId, channel }: AskingContext,
   facts: readonly AskingFacts[],
-): Promise<Map<string, SuppressionReason[]>> {
-  const digests = facts.flatMap((contact) =>
-    listAddresses(contact).map((address) => ({ contactId: contact.id, digest: digestAddress(workspaceId, address) })),
-  )
-  if (digests.length === 0) return new Map()
-  const rows = await database.all(
-    selectSuppressionsByDigests(
-      workspaceId,
-      digests.map(({ digest }) => digest),
-    ),
-  )
-  const reasonsByDigest = Map.groupBy(
-    rows.filter(({ reason, kind }) => !addressReasons.includes(reason) || kind === addressKinds[channel]),
-    ({ digest }) => digest,
-  )
-  const reasons = new Map<string, SuppressionReason[]>()
-  for (const { contactId, digest } of digests) {
-    const found = reasonsByDigest.get(digest)?.map(({ reason }) => reason) ?? []
-    if (found.length > 0) reasons.set(contactId, [...(reasons.get(contactId) ?? []), ...found])
-  }
-  return reasons
+): Promise<(contact: AskingFacts) => SuppressionReason[]> {
+  const suppressions = await findSuppressions(deps, workspaceId, facts.flatMap(listAddresses))
+  return (contact) =>
+    listAddresses(contact).flatMap(({ kind, address }) => {
+      const reason = suppressions.get(address)
+      const applies = reason && (!addressReasons.includes(reason) || kind === addressKinds[channel])
+      return applies ? [reason] : []
+    })
 }
 
 /** The throttle in milliseconds; 0 for none. */
