@@ -19,7 +19,7 @@ const UNIT = [
   'tests/shared/**/*.test.ts',
   'tests/pages/{charts,components}/**/*.test.ts',
   'tests/domain/ids.test.ts',
-  'tests/mail/{campaign-mail,outgoing-mail,domain-checks}.test.ts',
+  'tests/mail/{campaign-mail,sender-domain}.test.ts',
   'tests/mail/transports/*.test.ts',
   'tests/domain/{bounces,files,imports}/**/*.test.ts',
   'tests/domain/users/password-policy.test.ts',

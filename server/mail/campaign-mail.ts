@@ -4,6 +4,7 @@ import { renderHtml } from './campaign-mail-html.ts'
 import type { CampaignMailInput, FilledTexts } from './campaign-mail-input.ts'
 import { renderText } from './campaign-mail-text.ts'
 import { fillFields } from './fields.ts'
+import { formatReminderSubject } from './message-texts.ts'
 import { mailTexts } from './texts/index.ts'
 
 export type { CampaignMailInput, MailLinks, MailLogo, MailSender } from './campaign-mail-input.ts'
@@ -41,7 +42,9 @@ function fillTexts({ question, texts, reminder, contact, sender }: CampaignMailI
     return filled.text
   }
   // What other people write into a subject must not end it.
-  const subject = (fill(texts.subject).trim() || question.texts.question).replaceAll(/\p{Cc}+/gu, ' ')
+  const standardSubject =
+    reminder === 0 ? question.texts.question : formatReminderSubject(language, question.texts.question)
+  const subject = (fill(texts.subject).trim() || standardSubject).replaceAll(/\p{Cc}+/gu, ' ')
   const introduction = fill(texts.introduction).trim() || (reminder > 0 ? standard.reminder : '')
   const filledTexts: FilledTexts = {
     subject,

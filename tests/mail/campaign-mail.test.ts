@@ -39,7 +39,7 @@ describe.each(languages)('an email in %s', (language) => {
     const mail = await renderCampaignMail(buildInput(language, { reminder }))
     const { question, low, high, privacy } = buildSurveyTexts(language, {}, null, 'Northlight')
     const html = decode(mail.html)
-    expect(mail.subject).toBe(question)
+    expect(mail.subject).toBe(reminder === 0 ? question : standard.reminderSubject.replace('{subject}', question))
     for (const part of [html, mail.text]) {
       for (const text of [question, low, high, privacy, standard.hint, standard.why, standard.unsubscribe])
         expect(part).toContain(text)
