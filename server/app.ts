@@ -54,6 +54,7 @@ import { reportRoutes } from './routes/reports.ts'
 import { responseRoutes } from './routes/responses.ts'
 import { segmentKeyRoutes } from './routes/segment-keys.ts'
 import { segmentRoutes } from './routes/segments.ts'
+import { suppressionRoutes } from './routes/suppressions.ts'
 import { surveyRoutes } from './routes/surveys.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
 
@@ -68,6 +69,7 @@ const apiRoutes = [
   campaignRoutes,
   contactRoutes,
   segmentRoutes,
+  suppressionRoutes,
   responseRoutes,
   phoneSurveyRoutes,
   followUpRoutes,

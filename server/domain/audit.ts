@@ -51,6 +51,7 @@ export type ExportedList =
   | 'privacy-requests'
   | 'report'
   | 'responses'
+  | 'suppressions'
 
 /**
  * Starts an export and records it. The entry says which list, but not by which filter: a search may name a person.

@@ -75,6 +75,7 @@ export const errorCodes = [
   'logo-too-large',
   'logo-type',
   'name-taken',
+  'no-addresses', // no column of the file has any
   'no-demo-data',
   'no-second-factor', // who requires one of others has one
   'no-workspace', // the user is a member of none
@@ -149,7 +150,9 @@ export const nouns = [
   'segment',
   'segment-key',
   'session',
+  'suppression',
   'survey',
+  'unsubscription',
   'user',
   'workspace',
 ] as const

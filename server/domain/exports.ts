@@ -12,6 +12,7 @@ import { type ImportRejectionRow, selectImportById, selectImportRejections } fro
 import { selectInvitations } from '../store/queries/invitations.ts'
 import { selectPrivacyRequests } from '../store/queries/privacy-requests.ts'
 import { selectSegmentKeys } from '../store/queries/segment-keys.ts'
+import { selectSuppressions } from '../store/queries/suppressions.ts'
 import type { Position } from '../store/sql.ts'
 import { type AuditQuery, buildAuditFilter, formatAuditValue, toAuditEntry } from './audit.ts'
 import type { ContactQuery } from './contacts/contacts.ts'
@@ -32,6 +33,7 @@ import { searchResponses } from './responses/list.ts'
 import { choosePropertyColumns } from './responses/property-columns.ts'
 import { prepareResponseQuery, type ResponseQuery } from './responses/query.ts'
 import { buildSpreadsheetColumns, type SpreadsheetTexts } from './responses/spreadsheet.ts'
+import { buildSuppressionFilter, type SuppressionQuery, toSuppression } from './suppressions/list.ts'
 import { loadSurvey } from './surveys/surveys.ts'
 
 /** The cell of each column, by its heading. */
@@ -251,6 +253,21 @@ async function buildPrivacyRequestTable(deps: Deps, { workspaceId }: Caller, _qu
   })
 }
 
+/** The addresses that get no surveys, newest first. The first column is what an import reads. */
+async function buildSuppressionTable(deps: Deps, { workspaceId }: Caller, query: SuppressionQuery): Promise<Table> {
+  const filter = await buildSuppressionFilter(deps, workspaceId, query)
+  const select = (position: Position) => selectSuppressions(workspaceId, filter, position)
+  return buildRawTable(convertPages(deps.database, select, toSuppression), {
+    address: (suppression) => suppression.address,
+    kind: (suppression) => suppression.kind,
+    reason: (suppression) => suppression.reason,
+    detail: (suppression) => suppression.detail,
+    at: (suppression) => suppression.at,
+    by: (suppression) => suppression.byName ?? suppression.by,
+    id: (suppression) => suppression.id,
+  })
+}
+
 type Identity = Pick<ContactRow, Identifier | 'name'>
 
 const identityColumns = <Item>(getContact: (item: Item) => Identity | null): Columns<Item> => ({
@@ -317,4 +334,5 @@ const tables = {
   rejections: buildRejectionTable,
   audit: buildAuditTable,
   'privacy-requests': buildPrivacyRequestTable,
+  suppressions: buildSuppressionTable,
 }

@@ -89,6 +89,7 @@ describe('what leaves the service', () => {
       '/api/audit.csv',
       '/api/follow-ups.csv',
       '/api/responses.csv',
+      '/api/suppressions.csv',
       '/api/surveys/ID/identity-secret',
       '/api/surveys/ID/invitations',
       '/api/surveys/ID/invitations.csv',

@@ -1,18 +1,10 @@
+import { suppressionReasons } from '../../../shared/suppression.ts'
 import type { Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/suppressions.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { type Address, digestAddress } from './addresses.ts'
 
-/** Of several reasons for one address, the first one counts: complaints are the most serious. */
-const reasonsBySeverity: readonly store.SuppressionReason[] = [
-  'complained',
-  'unsubscribed',
-  'wrong-person',
-  'imported',
-  'bounced',
-]
-
-/** Why addresses get no surveys, by address as it was given. Addresses that may be written to are left out. */
+/** Why addresses get no surveys, of several reasons the most serious one, by address as it was given. Addresses that may be written to are left out. */
 export async function findSuppressions(
   { database }: Pick<Deps, 'database'>,
   workspaceId: string,
@@ -24,7 +16,7 @@ export async function findSuppressions(
   return new Map(
     [...digests].flatMap(([address, digest]) => {
       const reasons = rows.filter((row) => row.digest === digest).map(({ reason }) => reason)
-      const reason = reasonsBySeverity.find((candidate) => reasons.includes(candidate))
+      const reason = suppressionReasons.find((candidate) => reasons.includes(candidate))
       return reason ? [[address, reason] as const] : []
     }),
   )
@@ -45,7 +37,7 @@ export function suppressAddresses(
   { workspaceId, actor }: Pick<Caller, 'workspaceId' | 'actor'>,
   addresses: readonly Address[],
   { reason, detail = null }: Suppression,
-): Statement {
+): Statement<{ id: string }> {
   const at = deps.now()
   return store.insertSuppressions(
     addresses.map((address) => ({

@@ -42,4 +42,39 @@ contract('suppressions', { suppressions: suppressionStore }, ({ database, suppre
     await database.batch([suppressions.deleteSuppressionsByDigests(mainWorkspaceId, ['digest-ada'], 'wrong-person')])
     expect(await list()).toEqual([bounced])
   })
+
+  it('are listed by reason, by a part of the address or by the whole one', async () => {
+    const rows = [
+      row,
+      { ...row, id: 'suppression-2', digest: 'digest-100%', address: '100%@example.com', reason: 'bounced' as const },
+      { ...row, id: 'suppression-3', digest: 'digest-mei', address: null },
+    ]
+    const results = await database.batch([suppressions.insertSuppressions(rows), suppressions.insertSuppressions(rows)])
+    expect(results.map((ids) => ids.length)).toEqual([3, 0])
+    const search = async (filter: suppressionStore.SuppressionFilter, before?: string, workspaceId = mainWorkspaceId) =>
+      (await database.all(suppressions.selectSuppressions(workspaceId, filter, { before, limit: 2 }))).map(
+        ({ id }) => id,
+      )
+    expect(await search({})).toEqual(['suppression-3', 'suppression-2'])
+    expect(await search({}, 'suppression-2')).toEqual(['suppression-1'])
+    expect(await search({}, undefined, otherWorkspaceId)).toEqual([])
+    expect(await search({ reason: 'bounced' })).toEqual(['suppression-2'])
+    expect(await search({ part: '0%@' })).toEqual(['suppression-2'])
+    expect(await search({ part: 'mei@example.com', digests: ['digest-mei'] })).toEqual(['suppression-3'])
+  })
+
+  it('are deleted by id, and lose their address', async () => {
+    await database.batch([suppressions.insertSuppressions([{ ...row, detail: '550 ada@example.com' }])])
+    const select = async (workspaceId: string) =>
+      database.all(suppressions.selectSuppression(workspaceId, 'suppression-1'))
+    expect(await select(otherWorkspaceId)).toEqual([])
+    await database.batch([suppressions.eraseSuppressedAddresses(otherWorkspaceId, ['digest-ada'])])
+    expect(await select(mainWorkspaceId)).toMatchObject([{ address: 'ada@example.com' }])
+    await database.batch([suppressions.eraseSuppressedAddresses(mainWorkspaceId, ['digest-ada'])])
+    expect(await select(mainWorkspaceId)).toMatchObject([{ address: null, detail: null, digest: 'digest-ada' }])
+    await database.batch([suppressions.deleteSuppression(otherWorkspaceId, 'suppression-1')])
+    expect(await select(mainWorkspaceId)).toHaveLength(1)
+    await database.batch([suppressions.deleteSuppression(mainWorkspaceId, 'suppression-1')])
+    expect(await select(mainWorkspaceId)).toEqual([])
+  })
 })
