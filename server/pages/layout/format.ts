@@ -26,10 +26,14 @@ export const createFormat = (locale: LocaleContext) => ({
   number: (value: number) => formatNumber(locale, value),
   /** `a, b, and c` */
   list: (items: readonly string[]) => formatList(locale, items),
+  /** `a, b, or c` */
+  choice: (items: readonly string[]) => formatList(locale, items, 'disjunction'),
   /** Sentences in a row: Chinese has no space between them. */
   sentences: (texts: readonly string[]) => texts.join(sentenceGap(locale)),
   /** What separates two sentences of which one has markup. */
   sentenceGap: sentenceGap(locale),
+  /** The current day in the time zone of the workspace. */
+  today: () => toLocalDay(locale.now, locale.timeZone),
   score: (value: number | null) => formatScore(locale, value),
   difference: (value: number) => formatDifference(locale, value),
   bound: (value: number, options?: { signed?: boolean }) => formatBound(locale, value, options),
@@ -43,6 +47,10 @@ export const createFormat = (locale: LocaleContext) => ({
   shortDay: (timestamp: number) => formatShortDay(locale, timestamp),
   shortDateTime: (timestamp: number) => formatShortDateTime(locale, timestamp),
   dateTime: (timestamp: number) => formatDateTime(locale, timestamp),
+  /** A time by the clock, such as `2026-11-22T09:30`, as `Nov 22, 2026, 9:30 AM`. */
+  localTime: (time: string) => dateFormat(locale, 'UTC', DATE_AND_TIME).format(Date.parse(`${time}:00Z`)),
+  /** `Mon`; 1 is Monday. */
+  shortWeekday: (day: number) => dateFormat(locale, 'UTC', { weekday: 'short' }).format(Date.UTC(2026, 10, 22 + day)),
   relativeTime: (timestamp: number) => formatRelativeTime(locale, timestamp),
   elapsedTime: (timestamp: number) => formatElapsedTime(locale, timestamp),
   phone: (phone: string) => formatPhone(phone, locale.country),
@@ -69,8 +77,11 @@ function cached<IntlFormat>(key: string, createIntlFormat: () => IntlFormat): In
 
 const sentenceGap = ({ language }: Language): string => (language.startsWith('zh') ? '' : ' ')
 
-const formatList = ({ language }: Language, items: readonly string[]): string =>
-  cached(`list ${language}`, () => new Intl.ListFormat(formatLocales[language])).format(items)
+const formatList = (
+  { language }: Language,
+  items: readonly string[],
+  type: 'conjunction' | 'disjunction' = 'conjunction',
+): string => cached(`${type} ${language}`, () => new Intl.ListFormat(formatLocales[language], { type })).format(items)
 
 const numberFormat = ({ language }: Language, options: Intl.NumberFormatOptions) =>
   cached(`n${language}${JSON.stringify(options)}`, () => new Intl.NumberFormat(formatLocales[language], options))
@@ -190,9 +201,11 @@ function formatShortDateTime(locale: LocaleContext, timestamp: number): string {
   return dateFormat(locale, locale.timeZone, options).format(timestamp)
 }
 
+const DATE_AND_TIME: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' }
+
 /** A timestamp in the time zone of the workspace: `Nov 22, 2026, 9:30 AM`. */
 const formatDateTime = (locale: LocaleContext, timestamp: number) =>
-  dateFormat(locale, locale.timeZone, { dateStyle: 'medium', timeStyle: 'short' }).format(timestamp)
+  dateFormat(locale, locale.timeZone, DATE_AND_TIME).format(timestamp)
 
 /** `3 hours ago`, `in 2 days`; the day if it is more than thirty days away. */
 function formatRelativeTime(locale: LocaleContext, timestamp: number): string {
