@@ -5,7 +5,8 @@ export const en = {
   parts: {
     workspace: 'Workspace',
     followUps: 'Follow-ups',
-    segments: 'Segments',
+    sending: 'Sending',
+    segments: 'Comparisons',
     people: 'Members',
     keys: 'API keys',
     audit: 'Audit log',

@@ -5,6 +5,7 @@ export const zhHans = {
   parts: {
     workspace: '工作区',
     followUps: '跟进',
+    sending: '发送',
     segments: '分组对比',
     people: '成员',
     keys: 'API 密钥',

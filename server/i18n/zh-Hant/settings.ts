@@ -5,6 +5,7 @@ export const zhHant = {
   parts: {
     workspace: '工作區',
     followUps: '回訪',
+    sending: '寄送',
     segments: '分群比較',
     people: '成員',
     keys: 'API 金鑰',

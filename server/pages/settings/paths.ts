@@ -6,6 +6,7 @@ import { workspacePath } from '../layout/paths.ts'
 export const settingsTabs = {
   workspace: { path: '', permission: 'settings' },
   followUps: { path: '/follow-ups', permission: 'settings' },
+  sending: { path: '/sending', permission: 'settings' },
   segments: { path: '/segments', permission: 'segment-keys' },
   people: { path: '/people', permission: 'members' },
   keys: { path: '/keys', permission: 'members' },

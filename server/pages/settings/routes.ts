@@ -28,6 +28,7 @@ import {
 } from './requests.ts'
 import { saveRetention, showRetention } from './retention.ts'
 import { createSegmentKey, deleteSegmentKey, saveSegmentLabels, showSegmentKeys } from './segments.ts'
+import { saveSending, showSending } from './sending.ts'
 import { deleteVerificationFile, saveFilings, showWebsite, uploadVerificationFile } from './website.ts'
 import { saveWorkspace, showWorkspace } from './workspace.ts'
 import { createSample, createWorkspace, showWorkspaces } from './workspaces.ts'
@@ -39,6 +40,8 @@ const workspaceSettings: Route[] = [
   { method: 'post', path: '/settings', handler: saveWorkspace },
   { method: 'get', path: '/settings/follow-ups', handler: showFollowUpSettings },
   { method: 'post', path: '/settings/follow-ups', handler: saveFollowUpSettings },
+  { method: 'get', path: '/settings/sending', handler: showSending },
+  { method: 'post', path: '/settings/sending', handler: saveSending },
   { method: 'get', path: '/settings/retention', handler: showRetention },
   { method: 'post', path: '/settings/retention', handler: saveRetention },
   { method: 'get', path: '/settings/privacy', handler: showPrivacyNotice },
