@@ -12,6 +12,7 @@ import { responseRateLimit } from './http/rate-limit.ts'
 import { assignRequestId, countSubmission, observeRequest } from './http/request-log.ts'
 import { rejectWhileStarting } from './http/startup.ts'
 import { localizeProblem } from './i18n/problems.ts'
+import { campaignPages } from './pages/campaigns/routes.ts'
 import { contactPages } from './pages/contacts/routes.ts'
 import { docsPages } from './pages/docs/api.ts'
 import { widgetDocs } from './pages/docs/widget.ts'
@@ -29,6 +30,7 @@ import { normalizeLinkPath } from './pages/respond/link-parameters.ts'
 import { respondRoutes } from './pages/respond/routes.ts'
 import { responsePages } from './pages/responses/routes.ts'
 import { searchPages } from './pages/search/routes.ts'
+import { segmentPages } from './pages/segments/routes.ts'
 import { settingsPages, workspaceListPages } from './pages/settings/routes.ts'
 import { accountPages, signInPages } from './pages/sign-in/routes.ts'
 import { surveyPages } from './pages/surveys/routes.ts'
@@ -104,6 +106,8 @@ const pageRoutes = [
   speculationRoutes,
   websiteRoutes,
   surveyPages,
+  campaignPages,
+  segmentPages,
 ]
 
 type App = ReturnType<typeof createRouter>

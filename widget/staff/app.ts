@@ -1,5 +1,6 @@
 /// <reference types="vite/client" />
 import './app.css'
+import { enableInsertButtons, showChosenFields } from './campaigns.ts'
 import { enableColourFields } from './colours.ts'
 import { enableCopyButtons } from './copy.ts'
 import { showDatesInOwnWords } from './date-fields.ts'
@@ -15,7 +16,7 @@ import { refreshRelativeTimes } from './relative-times.ts'
 import { scrollToCurrentTab } from './scroll-tabs.ts'
 import { enableSearch } from './search.ts'
 import { enableSelectAll } from './selection.ts'
-import { enableLivePreview, enablePrintButtons, isolatePreview } from './surveys.ts'
+import { enableLiveParts, enableLivePreview, enablePrintButtons, isolatePreview } from './surveys.ts'
 import { proposeTimeZone } from './time-zone.ts'
 import { enableToasts } from './toasts.ts'
 import { enableTooltips } from './tooltips.ts'
@@ -40,6 +41,9 @@ enableSelectAll()
 enableToasts()
 announceUpdates()
 enableLivePreview()
+enableLiveParts()
+showChosenFields()
+enableInsertButtons()
 isolatePreview()
 enableColourFields()
 enableEditor()

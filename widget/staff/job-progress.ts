@@ -5,8 +5,10 @@ export function pollJobProgress() {
   if (document.querySelector('[data-job-progress]')) setTimeout(refreshProgress, POLL_INTERVAL_MS)
 }
 
+/** The element names the address of its part of the page, if that has one. */
 async function refreshProgress() {
-  const response = await fetch(location.href).catch(() => undefined)
+  const url = document.querySelector<HTMLElement>('[data-job-progress]')?.dataset.jobProgress || location.href
+  const response = await fetch(url).catch(() => undefined)
   if (response) {
     const page = new DOMParser().parseFromString(await response.text(), 'text/html')
     const progress = page.querySelector('[data-job-progress]')

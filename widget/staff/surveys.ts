@@ -3,18 +3,22 @@ const PREVIEW_DELAY_MS = 400
 
 let latestUpdate = 0
 
-/** Replaces the survey inside the preview. Loading a new page there would add to the browser history. */
+/** Replaces what is inside the preview. Loading a new page there would add to the browser history. */
 export async function updatePreview(form: HTMLFormElement): Promise<void> {
   const previewDocument = document.querySelector<HTMLIFrameElement>('iframe[name=preview]')?.contentDocument
   if (!previewDocument?.querySelector('[data-preview]')) return
   const update = ++latestUpdate
   const url = new URL(form.dataset.livePreview ?? '', location.href)
   for (const [name, value] of getPreviewChoices()) url.searchParams.set(name, `${value}`)
-  const body = new URLSearchParams(new FormData(form) as never)
-  const response = await fetch(url, { method: 'POST', body })
+  const response = await fetch(url, { method: 'POST', body: readBody(form) })
   const text = await response.text()
   // A slower answer to an earlier change must not replace a later one.
   if (!response.ok || update !== latestUpdate) return
+  // An email has its style in its elements.
+  if (previewDocument.querySelector('[data-preview=email]')) {
+    const { documentElement } = new DOMParser().parseFromString(text, 'text/html')
+    return previewDocument.documentElement.replaceWith(previewDocument.importNode(documentElement, true))
+  }
   // Without the style, whose nonce belongs to another page.
   const [markup = ''] = /<main[\s\S]*<\/main>/.exec(text) ?? []
   const newMain = new DOMParser().parseFromString(markup, 'text/html').querySelector('main')
@@ -22,6 +26,8 @@ export async function updatePreview(form: HTMLFormElement): Promise<void> {
   Object.assign(previewDocument.documentElement, { lang, dir })
   if (newMain) previewDocument.querySelector('[data-preview]')?.replaceWith(previewDocument.importNode(newMain, true))
 }
+
+const readBody = (form: HTMLFormElement) => new URLSearchParams(new FormData(form) as never)
 
 const getPreviewChoices = () => {
   const bar = document.querySelector<HTMLFormElement>('form[data-preview-bar]')
@@ -31,14 +37,34 @@ const getPreviewChoices = () => {
 /** Updates the preview while the user types, and when they choose what it shows. */
 export function enableLivePreview() {
   for (const form of document.querySelectorAll<HTMLFormElement>('[data-live-preview]')) {
-    let timer: ReturnType<typeof setTimeout> | undefined
     const update = () => updatePreview(form).catch(() => undefined)
-    form.addEventListener('input', () => {
-      clearTimeout(timer)
-      timer = setTimeout(update, PREVIEW_DELAY_MS)
-    })
+    onPause(form, update)
     document.querySelector('form[data-preview-bar]')?.addEventListener('change', update)
   }
+}
+
+/** Updates a part of the page from the form while the user fills it in. */
+export function enableLiveParts() {
+  for (const form of document.querySelectorAll<HTMLFormElement>('[data-live-part]')) {
+    onPause(form, async () => {
+      const update = ++latestUpdate
+      const response = await fetch(form.dataset.livePart ?? '', { method: 'POST', body: readBody(form) }).catch(
+        () => undefined,
+      )
+      const text = await response?.text()
+      const part = document.querySelector('[data-part]')
+      if (text === undefined || !part || update !== latestUpdate) return
+      part.replaceChildren(...new DOMParser().parseFromString(text, 'text/html').body.childNodes)
+    })
+  }
+}
+
+function onPause(form: HTMLFormElement, update: () => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  form.addEventListener('input', () => {
+    clearTimeout(timer)
+    timer = setTimeout(update, PREVIEW_DELAY_MS)
+  })
 }
 
 /** Keeps requests of the previewed survey away from the service. */

@@ -31,6 +31,7 @@ export const en = {
     'follow-ups': 'Follow-ups',
     contacts: 'Contacts',
     surveys: 'Surveys',
+    campaigns: 'Campaigns',
     settings: 'Settings',
     help: 'Help',
   },

@@ -2,6 +2,7 @@ import type { Guide } from '../guide.ts'
 import { en as account } from './account.ts'
 import { en as auditActions } from './audit-actions.ts'
 import { en as brand } from './brand.ts'
+import { en as campaigns } from './campaigns.ts'
 import { en as common } from './common.ts'
 import { en as contactLists } from './contact-lists.ts'
 import { en as contacts } from './contacts.ts'
@@ -23,6 +24,7 @@ import { en as privacyRequests } from './privacy-requests.ts'
 import { en as responses } from './responses.ts'
 import { en as search } from './search.ts'
 import { en as secondFactor } from './second-factor.ts'
+import { en as segments } from './segments.ts'
 import { en as settings } from './settings.ts'
 import { en as sharing } from './sharing.ts'
 import { en as signIn } from './sign-in.ts'
@@ -41,6 +43,7 @@ export const en = {
   account,
   auditActions,
   brand,
+  campaigns,
   common,
   contactLists,
   contacts,
@@ -59,6 +62,7 @@ export const en = {
   responses,
   search,
   secondFactor,
+  segments,
   settings,
   sharing,
   signIn,

@@ -31,6 +31,7 @@ export const zhHans = {
     'follow-ups': '跟进',
     contacts: '联系人',
     surveys: '问卷',
+    campaigns: '调研活动',
     settings: '设置',
     help: '帮助',
   },

@@ -2,6 +2,7 @@ import type { Messages } from '../en/index.ts'
 import { zhHans as account } from './account.ts'
 import { zhHans as auditActions } from './audit-actions.ts'
 import { zhHans as brand } from './brand.ts'
+import { zhHans as campaigns } from './campaigns.ts'
 import { zhHans as common } from './common.ts'
 import { zhHans as contactLists } from './contact-lists.ts'
 import { zhHans as contacts } from './contacts.ts'
@@ -23,6 +24,7 @@ import { zhHans as privacyRequests } from './privacy-requests.ts'
 import { zhHans as responses } from './responses.ts'
 import { zhHans as search } from './search.ts'
 import { zhHans as secondFactor } from './second-factor.ts'
+import { zhHans as segments } from './segments.ts'
 import { zhHans as settings } from './settings.ts'
 import { zhHans as sharing } from './sharing.ts'
 import { zhHans as signIn } from './sign-in.ts'
@@ -34,6 +36,7 @@ export const zhHans: Messages = {
   account,
   auditActions,
   brand,
+  campaigns,
   common,
   contactLists,
   contacts,
@@ -52,6 +55,7 @@ export const zhHans: Messages = {
   responses,
   search,
   secondFactor,
+  segments,
   settings,
   sharing,
   signIn,

@@ -31,6 +31,7 @@ export const zhHant = {
     'follow-ups': '回訪',
     contacts: '聯絡人',
     surveys: '問卷',
+    campaigns: '調查活動',
     settings: '設定',
     help: '說明',
   },

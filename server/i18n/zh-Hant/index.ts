@@ -2,6 +2,7 @@ import type { Messages } from '../en/index.ts'
 import { zhHant as account } from './account.ts'
 import { zhHant as auditActions } from './audit-actions.ts'
 import { zhHant as brand } from './brand.ts'
+import { zhHant as campaigns } from './campaigns.ts'
 import { zhHant as common } from './common.ts'
 import { zhHant as contactLists } from './contact-lists.ts'
 import { zhHant as contacts } from './contacts.ts'
@@ -23,6 +24,7 @@ import { zhHant as privacyRequests } from './privacy-requests.ts'
 import { zhHant as responses } from './responses.ts'
 import { zhHant as search } from './search.ts'
 import { zhHant as secondFactor } from './second-factor.ts'
+import { zhHant as segments } from './segments.ts'
 import { zhHant as settings } from './settings.ts'
 import { zhHant as sharing } from './sharing.ts'
 import { zhHant as signIn } from './sign-in.ts'
@@ -34,6 +36,7 @@ export const zhHant: Messages = {
   account,
   auditActions,
   brand,
+  campaigns,
   common,
   contactLists,
   contacts,
@@ -52,6 +55,7 @@ export const zhHant: Messages = {
   responses,
   search,
   secondFactor,
+  segments,
   settings,
   sharing,
   signIn,

@@ -79,17 +79,19 @@ ${fieldNotes(props)}
 </div>`
 }
 
-export const radioGroup = (props: FieldProps & { value?: string | null; choices: readonly Choice[] }): Markup =>
+interface GroupProps extends FieldProps {
+  choices: readonly Choice[]
+  /** Where the heading above says the same: only screen readers read the label. */
+  hideLabel?: boolean
+}
+
+export const radioGroup = (props: GroupProps & { value?: string | null }): Markup =>
   choiceGroup(props, 'radio', [props.value ?? ''])
 
-export const checkGroup = (props: FieldProps & { values?: readonly string[]; choices: readonly Choice[] }): Markup =>
+export const checkGroup = (props: GroupProps & { values?: readonly string[] }): Markup =>
   choiceGroup(props, 'checkbox', props.values ?? [])
 
-function choiceGroup(
-  props: FieldProps & { choices: readonly Choice[] },
-  type: string,
-  selectedValues: readonly string[],
-): Markup {
+function choiceGroup(props: GroupProps, type: string, selectedValues: readonly string[]): Markup {
   const fieldId = getFieldId(props)
   const choiceInput = ({ value, label, hint, disabled }: Choice, index: number) =>
     html`<label><input${attributes({
@@ -104,7 +106,7 @@ function choiceGroup(
     })}><span>${label}${hint ? html`<small>${hint}</small>` : ''}</span></label>`
   const groupAttributes = { 'aria-describedby': ariaDescribedBy(props), 'aria-invalid': ariaInvalid(props) }
   return html`<fieldset class="field"${attributes(groupAttributes)}>
-<legend>${props.label}${optionalMark(props)}</legend>
+<legend${attributes({ class: props.hideLabel ? 'unseen' : null })}>${props.label}${optionalMark(props)}</legend>
 <div class="choices">
 ${props.choices.map(choiceInput)}
 </div>

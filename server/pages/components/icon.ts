@@ -11,6 +11,7 @@ const iconPaths = {
   contacts:
     '<circle cx="9.5" cy="8.5" r="3.5"/><path d="M3 20a6.5 6.5 0 0 1 13 0m0-14.6a3.5 3.5 0 0 1 0 6.2m2 2.7a6.5 6.5 0 0 1 3 5.7"/>',
   surveys: '<path d="M9 5H6v16h12V5h-3M9 3.5h6v3H9Zm0 8h6m-6 4h4"/>',
+  campaigns: '<path d="M3.5 11.5 20.5 4l-6 16-4-6.5Zm7 2L20.5 4"/>',
   settings: '<path d="M4 7h9m4 0h3M4 17h3m4 0h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>',
   help: '<circle cx="12" cy="12" r="8.5"/><path d="M9.7 9.6a2.4 2.4 0 1 1 3.6 2.1c-.9.5-1.3 1-1.3 2"/><path d="M12 16.5v.1"/>',
   plus: '<path d="M12 5v14M5 12h14"/>',

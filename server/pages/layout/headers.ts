@@ -40,7 +40,12 @@ const previewPolicy = {
 }
 
 /** An email is written with inline styles, for mail programs. Its preview runs no script. */
-const emailPolicy = { ...denyAll, frameAncestors: ["'self'"], styleSrc: ["'unsafe-inline'"] }
+const emailPolicy = {
+  ...denyAll,
+  frameAncestors: ["'self'"],
+  styleSrc: ["'unsafe-inline'"],
+  imgSrc: ["'self'"],
+}
 
 /** The headers of scripts, styles and pictures. */
 export const fileHeaders = (deps: HeaderDeps): MiddlewareHandler =>
@@ -62,4 +67,5 @@ export function securityHeaders(deps: HeaderDeps): MiddlewareHandler<Env> {
 }
 
 const isPreviewPath = (path: string) => /^\/w\/[^/]+\/surveys\/[^/]+\/preview(\/site)?$/.test(path)
-const isEmailPreviewPath = (path: string) => /^\/w\/[^/]+\/surveys\/[^/]+\/email-preview$/.test(path)
+const isEmailPreviewPath = (path: string) =>
+  /^\/w\/[^/]+\/(surveys\/[^/]+\/email-preview|campaigns\/[^/]+\/preview)$/.test(path)

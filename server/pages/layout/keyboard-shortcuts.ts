@@ -11,6 +11,7 @@ export const shortcutKeys: Record<NavSection, string> = {
   'follow-ups': 'f',
   contacts: 'c',
   surveys: 's',
+  campaigns: 'm',
   settings: 't',
   help: 'h',
 }

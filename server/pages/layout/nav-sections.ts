@@ -7,6 +7,7 @@ export const sectionPermissions = {
   'follow-ups': 'follow-ups.own',
   contacts: 'contacts',
   surveys: 'surveys.change',
+  campaigns: 'invite',
   settings: 'settings',
 } as const satisfies Record<string, Permission>
 

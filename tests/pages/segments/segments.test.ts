@@ -31,7 +31,11 @@ describe('the pages of segments', () => {
     text: await response.text(),
   })
   const get = async (address: string) => read(await marketer.get(address))
-  const listSegments = async () => (await service.call('GET', '/api/segments')).body.data
+  /** The newest first: those of the same millisecond would be in no order. */
+  const listSegments = async () => {
+    service.time.advance(1)
+    return (await service.call('GET', '/api/segments')).body.data
+  }
   const listForm = (fields: Record<string, string>, file?: File) => {
     const form = new FormData()
     for (const [name, value] of Object.entries(fields)) form.append(name, value)

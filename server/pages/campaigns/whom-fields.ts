@@ -1,0 +1,110 @@
+import { html } from 'hono/html'
+import type { Segment } from '../../../shared/segment.ts'
+import { countAudience, prepareAudience } from '../../domain/segments/audience.ts'
+import { listSegments } from '../../domain/segments/segments.ts'
+import { listSurveys } from '../../domain/surveys/surveys.ts'
+import { attributes } from '../components/attributes.ts'
+import { button } from '../components/button.ts'
+import { radioGroup, selectField, textField } from '../components/field.ts'
+import { card } from '../components/parts.ts'
+import type { PageContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
+import { conditionFields, listFields } from '../segments/fields.ts'
+import { conditionField } from '../segments/form.ts'
+import { LIST_NAME } from '../segments/lists.ts'
+import { nameField } from '../segments/names.ts'
+import { countText, segmentChoice } from '../segments/views.ts'
+import type { StepState } from './step.ts'
+
+/** The value of the audience that is no segment. */
+export const ALL_CONTACTS = 'all'
+
+/** More segments than this are in a list to choose from. */
+const MAX_RADIOS = 6
+const MAX_SEGMENTS = 200
+
+/** The survey, the name of the campaign, and how it reaches contacts. */
+export async function questionCard(page: PageContext, { form, errors }: StepState): Promise<Markup> {
+  const messages = page.t.campaigns
+  const { data: surveys } = await listSurveys(page.c.var.deps, page.c.var.caller, { limit: 200 })
+  const surveyField = selectField({
+    name: 'survey',
+    label: messages.survey,
+    value: form.text('survey'),
+    error: errors.survey,
+    choices: surveys
+      .filter(({ id, state }) => state !== 'closed' || id === form.text('survey'))
+      .map(({ id, name }) => ({ value: id, label: name })),
+  })
+  const campaignName = textField({
+    name: 'name',
+    label: messages.name,
+    hint: messages.whom.nameHint,
+    value: form.text('name'),
+    error: errors.name,
+    required: true,
+    attributes: { maxlength: 200 },
+  })
+  return card(
+    { title: messages.whom.question },
+    html`<div class="fields">
+${surveyField}
+${campaignName}
+</div>
+${channelField(page, form.text('channel'))}`,
+  )
+}
+
+function channelField({ t, c }: PageContext, value: string): Markup {
+  const messages = t.campaigns.whom
+  const hasMail = c.var.deps.mail !== undefined
+  const choices = (['email', 'link'] as const).map((channel) => {
+    const hint = channel === 'email' && !hasMail ? messages.noMail : messages.channelHints[channel]
+    return { value: channel, label: messages.channels[channel], ...(hint && { hint }) }
+  })
+  return radioGroup({ name: 'channel', label: messages.channel, value, choices })
+}
+
+/** All contacts, a segment, or a new one. */
+export async function audienceCard(page: PageContext, { form, errors }: StepState): Promise<Markup> {
+  const { deps, caller } = page.c.var
+  const messages = page.t.campaigns.whom
+  const [{ data: segments }, total] = await Promise.all([
+    listSegments(deps, caller, { cursor: undefined, limit: MAX_SEGMENTS }),
+    countAudience(deps, caller, await prepareAudience(deps, caller.workspaceId, null)),
+  ])
+  const hint = `${countText(page, total)}. ${messages.allHint}`
+  const choices = [
+    { value: ALL_CONTACTS, label: messages.all, hint },
+    ...segments.map((segment: Segment) => segmentChoice(page, segment)),
+  ]
+  const props = {
+    name: 'audience',
+    label: messages.audience,
+    value: form.text('audience'),
+    error: errors.audience,
+    choices,
+  }
+  const hasSegmentErrors = Object.keys(errors).some((name) => name.startsWith(conditionField('')))
+  const hasListErrors = Object.keys(errors).some((name) => name.startsWith('list-'))
+  return card(
+    { title: messages.audience },
+    html`${segments.length > MAX_RADIOS ? selectField(props) : radioGroup({ ...props, hideLabel: true })}
+<details${attributes({ open: hasSegmentErrors })}>
+<summary class="button plain small">${messages.newSegment}</summary>
+<div class="stack group">
+${nameField({ name: conditionField('name'), label: page.t.segments.name, form, errors, required: false })}
+${conditionFields(page, { form, errors })}
+<div>${button({ label: messages.createSegment, attributes: { name: 'do', value: 'segment' } })}</div>
+</div>
+</details>
+<details${attributes({ open: hasListErrors })}>
+<summary class="button plain small">${messages.newList}</summary>
+<div class="stack group">
+${nameField({ name: LIST_NAME, label: page.t.segments.list.name, form, errors, required: false })}
+${listFields(page, { form, errors })}
+<div>${button({ label: messages.createList, attributes: { name: 'do', value: 'list' } })}</div>
+</div>
+</details>`,
+  )
+}
