@@ -39,6 +39,7 @@ import { annotationRoutes } from './routes/annotations.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { brandRoutes } from './routes/brand.ts'
+import { campaignFigureRoutes } from './routes/campaign-figures.ts'
 import { campaignRoutes } from './routes/campaigns.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { allowAnyOrigin, embedRoutes } from './routes/embed.ts'
@@ -69,6 +70,7 @@ const apiRoutes = [
   importRoutes,
   invitationRoutes,
   campaignRoutes,
+  campaignFigureRoutes,
   contactRoutes,
   segmentRoutes,
   suppressionRoutes,

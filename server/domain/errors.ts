@@ -97,6 +97,7 @@ export const errorCodes = [
   'segment-in-use', // a campaign that is not over asks it
   'slug-taken',
   'sort-mismatch', // the order does not fit the status
+  'test-running', // its outcome is not told yet
   'time-in-future',
   'time-not-in-future',
   'too-many-annotations',
@@ -115,6 +116,7 @@ export const errorCodes = [
   'unknown-segment-key', // neither declared nor in any response
   'unknown-survey', // no survey of the workspace has this id
   'unverified-contact', // known from respondents only
+  'unused-filter', // the figure does not have it
   'used', // the personal link already has a response
   'users-only', // not for API keys
   'value-required', // of the property by which to compare
@@ -184,6 +186,7 @@ export interface ErrorParams {
   'too-many-tags': { limit: number }
   'too-many-views': { limit: number }
   'unknown-segment-key': { key: string }
+  'unused-filter': { figure: string; filter: string }
   'weak-password': { weakness: 'common' | 'predictable' | 'personal' }
   'wrong-name': { name: string }
 }
