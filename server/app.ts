@@ -7,7 +7,7 @@ import { forbidStoring } from './http/caching.ts'
 import type { AppDeps } from './http/env.ts'
 import { HttpError, handleErrors } from './http/errors.ts'
 import { createMetrics } from './http/metrics.ts'
-import { createRouter, registerSecuritySchemes, shareProblems } from './http/openapi.ts'
+import { createRouter, registerSecuritySchemes, shareComponents } from './http/openapi.ts'
 import { responseRateLimit } from './http/rate-limit.ts'
 import { assignRequestId, countSubmission, observeRequest } from './http/request-log.ts'
 import { rejectWhileStarting } from './http/startup.ts'
@@ -178,6 +178,6 @@ function mountDocs(app: App, deps: AppDeps): void {
   app.route('/', widgetDocs(guide))
   registerSecuritySchemes(app, deps)
   const getDocument = () =>
-    shareProblems(app.getOpenAPI31Document({ openapi: '3.1.0', info, servers: [{ url: deps.publicUrl }] }))
+    shareComponents(app.getOpenAPI31Document({ openapi: '3.1.0', info, servers: [{ url: deps.publicUrl }] }))
   app.route('/', docsPages(getDocument))
 }

@@ -179,7 +179,7 @@ export const CampaignFigures = z
     }),
     test: TestResult.nullable(),
   })
-  .meta({ id: 'CampaignFigures' })
+  .meta({ id: 'CampaignReport' })
 
 export type CampaignFigures = z.output<typeof CampaignFigures>
 

@@ -67,8 +67,17 @@ export const problemResponses = (...statuses: DocumentedStatus[]) =>
 
 type Document = ReturnType<OpenAPIHono<Env>['getOpenAPI31Document']>
 
-/** The document with each problem once, as a component that operations refer to: repeated, they are a sixth of it. */
-export function shareProblems(document: Document): Document {
+/** The document with each problem and parameter once, as components that operations refer to: repeated, they are a fifth of it. */
+export const shareComponents = (document: Document): Document => ({
+  ...document,
+  components: {
+    ...document.components,
+    responses: shareProblems(document),
+    parameters: shareParameters(document),
+  } as Document['components'],
+})
+
+function shareProblems(document: Document): Record<string, unknown> {
   const shared: Record<string, unknown> = {}
   for (const { responses = {} } of listOperations(document)) {
     for (const status of Object.keys(problemNames) as unknown as DocumentedStatus[]) {
@@ -78,10 +87,33 @@ export function shareProblems(document: Document): Document {
       responses[status] = { $ref: `#/components/responses/${name}` }
     }
   }
-  return { ...document, components: { ...document.components, responses: shared } } as Document
+  return shared
+}
+
+/** Parameters beside the path that several operations have alike, by name; further ones of a name are numbered. */
+function shareParameters(document: Document): Record<string, unknown> {
+  const uses = Map.groupBy(
+    listOperations(document).flatMap(({ parameters = [] }) =>
+      parameters.flatMap((parameter, index) => (parameter.in === 'path' ? [] : [{ parameters, index, parameter }])),
+    ),
+    ({ parameter }) => JSON.stringify(parameter),
+  )
+  const shared: Record<string, unknown> = {}
+  for (const places of uses.values()) {
+    const [first, other] = places
+    if (!first || !other) continue
+    const { parameter } = first
+    const base = (parameter.name ?? '').replace(/[^\w.-]/g, '_')
+    let name = base
+    for (let number = 2; name in shared; number++) name = `${base}${number}`
+    shared[name] = parameter
+    for (const { parameters, index } of places) parameters[index] = { $ref: `#/components/parameters/${name}` }
+  }
+  return shared
 }
 
 interface DocumentedOperation {
+  parameters?: { name?: string; in?: string; $ref?: string }[]
   responses?: Record<string | number, { description?: string; $ref?: string }>
 }
 

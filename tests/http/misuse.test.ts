@@ -145,7 +145,7 @@ describe.each(engines)('malformed requests over every route on $name', ({ open }
         path,
         isSecured: (operation.security?.length ?? 0) > 0,
         hasBody: operation.requestBody !== undefined,
-        isList: operation.parameters?.some(({ name }) => name === 'limit') ?? false,
+        isList: operation.parameters?.some(({ name, $ref }) => (name ?? $ref?.split('/').at(-1)) === 'limit') ?? false,
       })),
     )
   }
@@ -153,7 +153,7 @@ describe.each(engines)('malformed requests over every route on $name', ({ open }
   interface OperationObject {
     security?: unknown[]
     requestBody?: unknown
-    parameters?: { name: string }[]
+    parameters?: { name?: string; $ref?: string }[]
   }
 
   function buildMisuses({ method, path, isSecured, hasBody, isList }: Operation): Misuse[] {

@@ -12,7 +12,11 @@ interface OpenApi {
   info: { title: string; version: string; description?: string }
   servers?: { url: string }[]
   paths?: Record<string, Record<string, Operation>>
-  components?: { schemas?: Record<string, Schema>; responses?: Record<string, OperationResponse> }
+  components?: {
+    schemas?: Record<string, Schema>
+    responses?: Record<string, OperationResponse>
+    parameters?: Record<string, Parameter>
+  }
 }
 
 interface Operation {
@@ -20,7 +24,8 @@ interface Operation {
   summary?: string
   description?: string
   security?: Record<string, string[]>[]
-  parameters?: Parameter[]
+  /** Those that operations share are references to the components. */
+  parameters?: (Parameter | { $ref: string })[]
   requestBody?: { content: Record<string, { schema?: Schema }> }
   /** Errors are references to the components. */
   responses: Record<string, OperationResponse | { $ref: string }>
@@ -72,7 +77,10 @@ export const docsPages = (document: () => unknown) => {
 
 function docsPage(c: Context<Env>, openApi: OpenApi): Markup {
   const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+    Object.entries(methods).map(([method, operation]) => ({
+      ...{ method: method.toUpperCase(), path, operation },
+      parameters: resolveParameters(openApi, operation),
+    })),
   )
   const groups = [...Map.groupBy(operations, ({ operation }) => operation.tags?.[0] ?? 'Other')]
   const schemas = Object.entries(openApi.components?.schemas ?? {}).sort(([a], [b]) => a.localeCompare(b))
@@ -141,16 +149,28 @@ function resolveResponse({ components }: OpenApi, response: Operation['responses
   return components?.responses?.[response.$ref.split('/').at(-1) ?? ''] ?? { description: '' }
 }
 
+/** The parameters of an operation, with those that it refers to. */
+const resolveParameters = ({ components }: OpenApi, { parameters = [] }: Operation): Parameter[] =>
+  parameters.flatMap((parameter) =>
+    '$ref' in parameter ? (components?.parameters?.[parameter.$ref.split('/').at(-1) ?? ''] ?? []) : [parameter],
+  )
+
 const anchor = (name: string) => name.toLowerCase().replace(/\W+/g, '-').replace(/^-|-$/g, '')
 
-function operationArticle({ method, path, operation }: { method: string; path: string; operation: Operation }): Markup {
+interface ListedOperation {
+  method: string
+  path: string
+  operation: Operation
+  parameters: readonly Parameter[]
+}
+
+function operationArticle({ method, path, operation, parameters }: ListedOperation): Markup {
   const scope = operation.security?.[0]?.apiKey?.[0]
   const body = operation.requestBody?.content['application/json']?.schema
   const successResponses = Object.entries(operation.responses).flatMap(([status, response]) =>
     status < '400' && !('$ref' in response) ? [[status, response] as const] : [],
   )
-  const describedParameters =
-    operation.parameters?.filter(({ in: location, description }) => location !== 'path' || description) ?? []
+  const describedParameters = parameters.filter(({ in: location, description }) => location !== 'path' || description)
   const id = anchor(`${method} ${path}`)
   return html`<article id="${id}" aria-labelledby="${id}-title">
 <h3 id="${id}-title">${operation.summary}</h3>
