@@ -21,6 +21,8 @@ const UNIT = [
   'tests/domain/ids.test.ts',
   'tests/mail/{campaign-mail,sender-domain}.test.ts',
   'tests/mail/transports/*.test.ts',
+  'tests/outgoing/*.test.ts',
+  'tests/domain/gateways/sending.test.ts',
   'tests/domain/{bounces,files,imports}/**/*.test.ts',
   'tests/domain/users/password-policy.test.ts',
 ]

@@ -45,6 +45,7 @@ import { contactRoutes } from './routes/contacts.ts'
 import { allowAnyOrigin, embedRoutes } from './routes/embed.ts'
 import { followUpSettingsRoutes } from './routes/follow-up-settings.ts'
 import { followUpRoutes } from './routes/follow-ups.ts'
+import { gatewayRoutes } from './routes/gateways.ts'
 import { importRoutes } from './routes/imports.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { linkRoutes } from './routes/links.ts'
@@ -68,6 +69,7 @@ const apiRoutes = [
   privacyRequestRoutes,
   linkRoutes,
   importRoutes,
+  gatewayRoutes,
   invitationRoutes,
   campaignRoutes,
   campaignFigureRoutes,

@@ -16,6 +16,8 @@ const allowedImports: Record<string, readonly string[]> = {
   // The interface between both: what sends email is passed to the domain.
   'server/mail/types': [],
   'server/mail': ['server/mail', 'server/mail/types', 'server/i18n', 'server/domain', 'shared'],
+  // What sends requests to addresses that users enter: passed to the domain, too.
+  'server/outgoing': ['server/outgoing', 'server/domain'],
   'server/jobs': [
     'server/jobs',
     'server/mail',

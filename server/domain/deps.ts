@@ -2,6 +2,7 @@ import type { RoleOrScope } from '../../shared/roles.ts'
 import type { MailSettings, MailTransport } from '../mail/types.ts'
 import type { Database, FollowUpDueTime, Statement } from '../store/database.ts'
 import type { NewResponseRow } from '../store/queries/responses.ts'
+import type { SendRequest } from './outgoing.ts'
 
 /** What the domain needs from outside; tests bring their own clock and secrets. */
 export interface Deps {
@@ -26,6 +27,8 @@ export interface Deps {
   mail?: MailSettings | undefined
   /** Sends email as `mail` says. The command line, which sends none, has none. */
   mailTransport?: MailTransport | undefined
+  /** Sends requests to addresses that users have entered: public ones alone. */
+  sendRequest?: SendRequest | undefined
   /** Development only: without a mail server, log each email with its address and link. */
   mailToLog?: boolean
   /** An identity provider that users may sign in with, beside their passwords. */

@@ -51,6 +51,7 @@ export const errorCodes = [
   'file-workbook',
   'file-xls',
   'fixed-list', // the segment has no conditions
+  'gateway-in-use', // a campaign that is not over sends through it
   'idempotency-key-reused',
   'identifier-required', // a contact needs at least one of externalId, email and phone
   'identifier-taken', // another contact has it
@@ -93,6 +94,7 @@ export const errorCodes = [
   'reserved-segment-key', // a filter of reports has this name
   'responded-lately', // the contact has responded to this survey by phone within days
   'revoked', // the member invitation has been revoked
+  'secret-missing', // a template of the gateway names it
   'second-factor-required', // the workspace requires it
   'segment-in-use', // a campaign that is not over asks it
   'slug-taken',
@@ -137,6 +139,7 @@ export const nouns = [
   'change',
   'contact',
   'follow-up',
+  'gateway',
   'import',
   'invitation',
   'key',
@@ -172,6 +175,7 @@ export interface ErrorParams {
   'identifier-taken': { field: 'externalId' | 'email' | 'phone' }
   'invalid-phone': { reason: PhoneError }
   'invalid-properties': { limit: number }
+  'secret-missing': { name: string }
   'logo-dimensions': { limit: number }
   'name-taken': { name: string }
   'reserved-segment-key': { key: string }

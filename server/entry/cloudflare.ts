@@ -24,6 +24,7 @@ import { proposeNamingLanguage } from '../i18n/app-language.ts'
 import { runPendingJobs } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, runDueTasks } from '../jobs/schedule.ts'
 import { openMailTransport } from '../mail/transports/open.ts'
+import { sendRequest } from '../outgoing/workers.ts'
 import { openD1 } from '../store/d1.ts'
 import newestMigration from '../store/migrations/0001_schema.sql'
 import { isReady, parseVersion } from '../store/migrations.ts'
@@ -106,6 +107,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     previousSecrets: config.PREVIOUS_SECRETS,
     publicUrl: config.PUBLIC_URL ?? origin,
     ...integrations,
+    sendRequest,
     ...(integrations.mail && { mailTransport: openMailTransport(integrations.mail, { isPooled: false }) }),
     log,
     exportList: (...args) => createExporter(deps)(...args),

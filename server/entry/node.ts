@@ -29,6 +29,7 @@ import { startWorker, type Worker } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, purgeRateCounters, runDueTasks } from '../jobs/schedule.ts'
 import { serializeError } from '../log.ts'
 import { openMailTransport } from '../mail/transports/open.ts'
+import { createRequestSender } from '../outgoing/node.ts'
 import { fileHeaders } from '../pages/layout/headers.ts'
 import type { RateCounters } from '../store/rate-counters.ts'
 import { inspectPostgresStorage, inspectSqliteStorage, type StorageState } from '../store/storage.ts'
@@ -209,6 +210,7 @@ function buildAppDeps(
   collectDefaultMetrics({ register: registry })
   return {
     ...deps,
+    sendRequest: createRequestSender(),
     ...(deps.mail && { mailTransport: openMailTransport(deps.mail) }),
     ...processDeps,
     ...(rateCounters && { rateCounters }),
