@@ -141,7 +141,7 @@ export type NewGateway = z.output<typeof NewGateway>
 export const GatewayPatch = z
   .strictObject({
     name: text(100).optional(),
-    settings: GatewaySettings.optional().meta({ description: 'Replaces all settings' }),
+    settings: GatewaySettings.optional(),
     secrets: z
       .record(SecretName, text(2000).nullable())
       .optional()
