@@ -262,10 +262,19 @@ export const getContactZone = (properties: Readonly<Record<string, string>>): st
   return timeZone !== undefined && isTimeZone(timeZone) ? timeZone : undefined
 }
 
-/** What a wave stands for: the contacts of its audience when the sample was drawn, in all and in each stratum. */
+const WaveLimit = z.object({ number: z.number(), probability: z.number() })
+
+/**
+ * What a wave stands for: the contacts of its audience who may be asked when the sample is drawn, in all and in each stratum. Those
+ * whom the rule excludes, such as by the throttle, have no chance to be in it: the sample says nothing about them.
+ */
 export const WavePopulation = z.object({
   total: z.int().min(0).optional(),
   strata: z.record(z.string(), z.int().min(0)).default({}),
+  /** When the sample was drawn. Later contacts do not belong to the audience. */
+  drawnAt: z.int().optional(),
+  /** Decides who is in the sample: see `SampleLimits`. */
+  limits: z.object({ strata: z.record(z.string(), WaveLimit), cap: WaveLimit.nullable() }).optional(),
 })
 
 export type WavePopulation = z.output<typeof WavePopulation>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /**
  * Why a contact is not asked, in the order in which the rule looks: of several reasons the first one is kept. `duplicate` means
- * twice in one list, or an address that another contact of the campaign has.
+ * twice in one list.
  */
 export const decisionReasons = [
   'duplicate',

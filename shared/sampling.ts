@@ -17,62 +17,128 @@ export type SamplePlan =
   | { method: 'systematic'; share: number }
   | { method: 'stratified'; sizes: Readonly<Record<string, number>> }
 
-/** A contact in a sample: the chance with which it was drawn. Undefined if it was not. */
-export type Draw = (contactId: string, stratum?: string) => number | undefined
+/**
+ * What decides who is in a sample. It can be stored, so that the sample can be drawn again without the list: from the same
+ * limits follows the same sample, whoever has been asked since.
+ */
+export interface SampleLimits {
+  /** By stratum, or under the empty text for the whole list: the highest number that is drawn, and the chance to be. */
+  strata: Readonly<Record<string, SampleLimit>>
+  /** If more were drawn than may be asked: the highest second number of those who are, and their share of the drawn. */
+  cap: SampleLimit | null
+}
 
-/** Collects the numbers of a list, one contact at a time, before the sample is drawn: eight bytes a contact. */
+export interface SampleLimit {
+  number: number
+  probability: number
+}
+
+/** The chance with which a contact was drawn, or why it was not. */
+export type Draw = (contactId: string, stratum?: string) => number | 'not-sampled' | 'cap-reached'
+
+/** Whether the sample depends on how many contacts the list has. */
+export const needsList = ({ method }: SamplePlan, cap: number | null): boolean =>
+  method === 'simple-random' || method === 'stratified' || cap !== null
+
+/** Collects the numbers of a list, one contact at a time, before the sample is drawn: eight bytes a contact, or 16 with a cap. */
 export class Sampler {
   readonly #plan: SamplePlan
   readonly #salt: string
+  readonly #cap: number | null
   readonly #numbers = new Map<string, number[]>()
+  readonly #capNumbers = new Map<string, number[]>()
 
   /**
    * @param salt differs for each wave of a survey, so that each draws other contacts
+   * @param cap at most so many contacts are asked, chosen at random among the drawn
    * @throws RangeError for a size that is not a whole number, or a share outside 0 to 1
    */
-  constructor(plan: SamplePlan, salt: string) {
+  constructor(plan: SamplePlan, salt: string, cap: number | null = null) {
     checkPlan(plan)
     this.#plan = plan
     this.#salt = salt
+    this.#cap = cap
   }
 
-  /** Adds a contact of the list. Only plans with a number of contacts need to see the list. */
+  /** Adds a contact of the list. Only plans for which `needsList` holds need to see the list. */
   add(contactId: string, stratum = ''): void {
-    if (this.#plan.method !== 'simple-random' && this.#plan.method !== 'stratified') return
-    const key = this.#plan.method === 'stratified' ? stratum : ''
-    const numbers = this.#numbers.get(key)
-    const number = getSampleNumber(contactId, this.#salt)
-    if (numbers) numbers.push(number)
-    else this.#numbers.set(key, [number])
+    if (!needsList(this.#plan, this.#cap)) return
+    const key = getLimitKey(this.#plan, stratum)
+    append(this.#numbers, key, getSampleNumber(contactId, this.#salt))
+    if (this.#cap !== null) append(this.#capNumbers, key, getCapNumber(contactId, this.#salt))
   }
 
   /**
-   * Ends the list. The result tells for each of its contacts whether it is in the sample.
+   * Ends the list.
    * @example
    * const sampler = new Sampler({ method: 'simple-random', size: 2 }, 'wave 1')
    * for (const id of ids) sampler.add(id)
-   * const draw = sampler.finish()
-   * ids.filter((id) => draw(id) !== undefined) // two of them
+   * const draw = createDraw(plan, 'wave 1', sampler.finish())
+   * ids.filter((id) => typeof draw(id) === 'number') // two of them
    */
-  finish(): Draw {
-    const plan = this.#plan
-    if (plan.method === 'census') return () => 1
-    if (plan.method === 'systematic') {
-      return (contactId) => (getSampleNumber(contactId, this.#salt) < plan.share ? plan.share : undefined)
-    }
-    const limits = new Map<string, { number: number; probability: number }>()
-    for (const [stratum, numbers] of this.#numbers) {
-      const size = plan.method === 'simple-random' ? plan.size : (plan.sizes[stratum] ?? 0)
+  finish(): SampleLimits {
+    const limits = [...this.#numbers].flatMap(([key, numbers]) => {
       const sorted = Float64Array.from(numbers).sort()
+      const size = getSize(this.#plan, key) ?? 0
       const last = sorted[Math.min(size, sorted.length) - 1]
-      if (last !== undefined) limits.set(stratum, { number: last, probability: Math.min(1, size / sorted.length) })
+      return last === undefined
+        ? []
+        : [[key, { number: last, probability: Math.min(1, size / sorted.length) }] as const]
+    })
+    // Strata may have any name, `__proto__` too.
+    const strata = Object.fromEntries(limits)
+    return { strata, cap: this.#cap === null ? null : this.#findCap(this.#cap, strata) }
+  }
+
+  #findCap(cap: number, strata: SampleLimits['strata']): SampleLimit | null {
+    const drawn: number[] = []
+    for (const [key, numbers] of this.#numbers) {
+      const capNumbers = this.#capNumbers.get(key) ?? []
+      for (const [index, number] of numbers.entries()) {
+        const capNumber = capNumbers[index]
+        if (capNumber !== undefined && getChance(this.#plan, strata, key, number) !== undefined) drawn.push(capNumber)
+      }
     }
-    return (contactId, stratum = '') => {
-      const limit = limits.get(plan.method === 'stratified' ? stratum : '')
-      return limit && getSampleNumber(contactId, this.#salt) <= limit.number ? limit.probability : undefined
-    }
+    if (drawn.length <= cap) return null
+    return { number: Float64Array.from(drawn).sort()[cap - 1] ?? -1, probability: cap / drawn.length }
   }
 }
+
+function append(lists: Map<string, number[]>, key: string, number: number): void {
+  const list = lists.get(key)
+  if (list) list.push(number)
+  else lists.set(key, [number])
+}
+
+const getLimitKey = ({ method }: SamplePlan, stratum: string) => (method === 'stratified' ? stratum : '')
+
+/** How many contacts of a stratum are drawn; undefined if the plan does not say. */
+function getSize(plan: SamplePlan, key: string): number | undefined {
+  if (plan.method === 'simple-random') return plan.size
+  return plan.method === 'stratified' && Object.hasOwn(plan.sizes, key) ? plan.sizes[key] : undefined
+}
+
+/** The chance of a contact with this number; undefined if it was not drawn. */
+function getChance(plan: SamplePlan, strata: SampleLimits['strata'], key: string, number: number): number | undefined {
+  if (plan.method === 'census') return 1
+  if (plan.method === 'systematic') return number < plan.share ? plan.share : undefined
+  const limit = Object.hasOwn(strata, key) ? strata[key] : undefined
+  return limit && number <= limit.number ? limit.probability : undefined
+}
+
+/** Tells for each contact whether it is in a sample. */
+export function createDraw(plan: SamplePlan, salt: string, { strata, cap }: SampleLimits): Draw {
+  checkPlan(plan)
+  return (contactId, stratum = '') => {
+    const chance = getChance(plan, strata, getLimitKey(plan, stratum), getSampleNumber(contactId, salt))
+    if (chance === undefined) return 'not-sampled'
+    if (cap === null) return chance
+    return getCapNumber(contactId, salt) <= cap.number ? chance * cap.probability : 'cap-reached'
+  }
+}
+
+/** The number that decides who of the drawn is asked, if they are too many. */
+const getCapNumber = (contactId: string, salt: string) => getSampleNumber(contactId, `${salt} cap`)
 
 function checkPlan(plan: SamplePlan): void {
   const sizes =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { getSampleNumber, type SamplePlan, Sampler } from '../../shared/sampling.ts'
+import { createDraw, getSampleNumber, needsList, type SamplePlan, Sampler } from '../../shared/sampling.ts'
 
 const FIXED_NUMBERS = ['0.482230020108', '0.932140066624']
 
@@ -7,13 +7,14 @@ const ids = Array.from({ length: 20_000 }, (_, index) => `contact-${index}`)
 const stratumOf = (id: string) => (Number(id.slice(8)) % 10 === 0 ? 'gold' : 'basic')
 
 /** The contacts drawn, with their probabilities. */
-function drawSample(plan: SamplePlan, salt = 'wave 1', list: readonly string[] = ids) {
-  const sampler = new Sampler(plan, salt)
+function drawSample(plan: SamplePlan, salt = 'wave 1', list: readonly string[] = ids, cap: number | null = null) {
+  const sampler = new Sampler(plan, salt, cap)
   for (const id of list) sampler.add(id, stratumOf(id))
-  const draw = sampler.finish()
+  // As they are stored.
+  const draw = createDraw(plan, salt, JSON.parse(JSON.stringify(sampler.finish())))
   return list.flatMap((id) => {
     const probability = draw(id, stratumOf(id))
-    return probability === undefined ? [] : [{ id, probability }]
+    return typeof probability === 'number' ? [{ id, probability }] : []
   })
 }
 
@@ -93,6 +94,49 @@ describe('a sample', () => {
     expect(sample.every((id) => larger.has(id))).toBe(true)
     const other = new Set(drawSample(plan, 'wave 2').map(({ id }) => id))
     expect(sample.filter((id) => other.has(id)).length).toBeLessThan(10)
+  })
+
+  it.each<[SamplePlan, number]>([
+    [{ method: 'census' }, 1],
+    [{ method: 'simple-random', size: 400 }, 400 / 20_000],
+    [{ method: 'systematic', share: 0.5 }, 0.5],
+  ])('by %j stops at its cap, at random', (plan, chance) => {
+    const drawn = drawSample(plan)
+    const capped = drawSample(plan, 'wave 1', ids, 200)
+    expect(capped).toHaveLength(200)
+    const drawnIds = new Set(drawn.map(({ id }) => id))
+    expect(capped.every(({ id }) => drawnIds.has(id))).toBe(true)
+    expect(new Set(capped.map(({ probability }) => probability))).toEqual(new Set([chance * (200 / drawn.length)]))
+    // Not those who come first: four standard deviations around a half.
+    const half = drawn[Math.floor(drawn.length / 2)]?.id
+    const earlier = capped.findIndex(({ id }) => ids.indexOf(id) > ids.indexOf(half ?? ''))
+    expect(Math.abs(earlier - 100)).toBeLessThan(4 * Math.sqrt(200 * 0.25))
+    expect(drawSample(plan, 'wave 1', ids, drawn.length)).toEqual(drawn)
+  })
+
+  it('by stratum keeps the chance of each under a cap', () => {
+    const sample = drawSample({ method: 'stratified', sizes: { gold: 300, basic: 100 } }, 'wave 1', ids, 200)
+    expect(sample).toHaveLength(200)
+    for (const { id, probability } of sample)
+      expect(probability).toBe((stratumOf(id) === 'gold' ? 300 / 2000 : 100 / 18_000) * 0.5)
+  })
+
+  it('takes strata of any name', () => {
+    const sizes = JSON.parse('{"__proto__":1,"constructor":1}')
+    const plan = { method: 'stratified', sizes } as const
+    const sampler = new Sampler(plan, '')
+    const strata = ['__proto__', 'constructor', 'toString', 'valueOf']
+    for (const stratum of strata) for (const id of ['a', 'b']) sampler.add(id, stratum)
+    const draw = createDraw(plan, '', JSON.parse(JSON.stringify(sampler.finish())))
+    const drawn = strata.map((stratum) => ['a', 'b'].filter((id) => draw(id, stratum) === 0.5).length)
+    expect(drawn).toEqual([1, 1, 0, 0])
+  })
+
+  it('needs the list only where sizes or a cap are given', () => {
+    expect(needsList({ method: 'census' }, null)).toBe(false)
+    expect(needsList({ method: 'systematic', share: 0.1 }, null)).toBe(false)
+    expect(needsList({ method: 'systematic', share: 0.1 }, 5)).toBe(true)
+    expect(needsList({ method: 'simple-random', size: 5 }, null)).toBe(true)
   })
 
   it.each<SamplePlan>([

@@ -1,3 +1,4 @@
+import type { Sql } from 'sql-template-tag'
 import type { InvitationChannel } from '../../../shared/invitation.ts'
 import { assertThat, inList, jsonRows, sql } from '../sql.ts'
 import { counted } from './responses.ts'
@@ -29,10 +30,19 @@ export interface AskingScope {
   surveyType: string
 }
 
+/** Whether an invitation was never sent and never will be: its message was skipped, failed or is of a cancelled campaign. */
+const isUnsent = (invitationId: Sql) => sql`exists (
+  select 1
+  from   delivery d
+  join   campaign p on p.id = d.campaign_id
+  where  d.invitation_id = ${invitationId} and d.reminder = 0
+  and    (d.state in ('skipped', 'failed') or d.state = 'waiting' and p.cancelled_at is not null))`
+
 /** When contact `c` was last asked. */
 const lastAskedAt = sql`(
   select cast(max(a.at) as bigint) from (
-    select i.created_at as at from invitation i where i.workspace_id = c.workspace_id and i.contact_id = c.id
+    select i.created_at as at from invitation i
+    where  i.workspace_id = c.workspace_id and i.contact_id = c.id and not ${isUnsent(sql`i.id`)}
     union all
     select p.at from phone_call p
     where  p.workspace_id = c.workspace_id and p.contact_id = c.id and p.outcome = 'refused'
@@ -105,7 +115,8 @@ export const claimContacts = (claims: readonly Claim[], throttleMs: number) => [
   or     latest_invitation.at <= excluded.at - cast(${throttleMs} as bigint) * coalesce((
            select p.throttle_factor from asking_preference p
            where  p.workspace_id = latest_invitation.workspace_id and p.contact_id = latest_invitation.contact_id
-         ), 1)`,
+         ), 1)
+  or     ${isUnsent(sql`latest_invitation.invitation_id`)}`,
   assertThat(sql`(
     select count(*)
     from   json_each(${jsonRows(claims)}) v

@@ -30,12 +30,28 @@ const selectWithContact = sql`
   from   invitation i
   join   contact c on c.id = i.contact_id`
 
-/** @param rows `listKey` names the list of contacts that the link was downloaded for */
-export const insertInvitations = (rows: readonly (InvitationRow & { listKey?: string | undefined })[]) => sql`
-  insert into invitation (id, workspace_id, survey_id, contact_id, token, channel, day, created_at, expires_at, list_key)
+/** What else is stored with an invitation. */
+export interface InvitationOrigin {
+  /** The list of contacts that the link was downloaded for. */
+  listKey?: string | undefined
+  campaignId?: string
+  wave?: number
+  /** Of a test: which of its texts. */
+  variant?: 'a' | 'b' | null
+  /** The chance with which the sample included the contact; null if it is unknown. */
+  probability?: number | null
+  stratum?: string | null
+  code?: string | null
+}
+
+export const insertInvitations = (rows: readonly (InvitationRow & InvitationOrigin)[]) => sql`
+  insert into invitation (id, workspace_id, survey_id, contact_id, token, channel, day, created_at, expires_at, list_key,
+                          campaign_id, wave, variant, probability, stratum, code)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'contactId',
          v.value ->> 'token', v.value ->> 'channel', v.value ->> 'day',
-         cast(v.value ->> 'createdAt' as bigint), cast(v.value ->> 'expiresAt' as bigint), v.value ->> 'listKey'
+         cast(v.value ->> 'createdAt' as bigint), cast(v.value ->> 'expiresAt' as bigint), v.value ->> 'listKey',
+         v.value ->> 'campaignId', cast(v.value ->> 'wave' as bigint), v.value ->> 'variant',
+         cast(v.value ->> 'probability' as double precision), v.value ->> 'stratum', v.value ->> 'code'
   from   json_each(${jsonRows(rows)}) v`
 
 /** An invitation found by its token, with the locale and properties that its contact adds to the response. */

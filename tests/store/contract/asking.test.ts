@@ -77,6 +77,42 @@ contract('asking', { asking: askingStore }, ({ database, asking }) => {
     await claim('third', NOON + 27)
   })
 
+  it('does not count invitations whose message never goes out', async () => {
+    const insertDelivery = (id: string, state: string, campaignId: string) => sql`
+      insert into delivery (id, workspace_id, campaign_id, invitation_id, reminder, channel, state, at, due_at)
+      values (${`${id} ${state}`}, ${mainWorkspaceId}, ${campaignId}, ${id}, 0, 'email', ${state}, ${NOON}, ${NOON})`
+    const insertCampaign = (id: string, cancelledAt: number | null) => sql`
+      insert into campaign (id, workspace_id, survey_id, name, settings, version, created_at, created_by, updated_at, cancelled_at)
+      values (${id}, ${mainWorkspaceId}, 'survey', ${id}, '{}', 1, ${NOON}, 'cli', ${NOON}, ${cancelledAt})`
+    await database.batch([insertCampaign('on', null), insertCampaign('over', NOON)])
+    const cases: [string, string, number | null][] = [
+      ['waiting', 'on', NOON],
+      ['sending', 'over', NOON],
+      ['sent', 'over', NOON],
+      ['waiting', 'over', null],
+      ['skipped', 'on', null],
+      ['failed', 'on', null],
+    ]
+    for (const [index, [state, campaignId, lastAskedAt]] of cases.entries()) {
+      const id = `invitation-${index}`
+      const row = { ...buildInvitationRow(id), contactId: 'contact-mei' }
+      await database.batch([
+        asking.deleteLatestInvitation(mainWorkspaceId, 'contact-mei'),
+        ...asking.claimContacts([row], 0),
+        invitations.insertInvitations([row]),
+        insertDelivery(id, state, campaignId),
+      ])
+      expect([state, campaignId, (await loadFacts())?.lastAskedAt]).toEqual([state, campaignId, lastAskedAt])
+      const next = database.batch(asking.claimContacts([{ ...row, id: `${id} next`, createdAt: NOON + 1 }], 9))
+      if (lastAskedAt === null) await next
+      else await expect(next).rejects.toThrow()
+      await database.batch([
+        sql`delete from delivery where invitation_id = ${id}`,
+        sql`delete from invitation where id = ${id}`,
+      ])
+    }
+  })
+
   it('lets one batch invite a contact within the throttle, and the next one after it', async () => {
     const claim = (id: string, createdAt: number, throttleMs: number) =>
       database.batch(

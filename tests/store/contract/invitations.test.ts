@@ -11,6 +11,25 @@ import { buildInvitationRow, buildResponse, insertFixture, mainWorkspaceId, othe
 contract('invitations', { invitations: invitationStore }, ({ database, invitations }) => {
   beforeEach(() => insertFixture(database))
 
+  it('keep what a campaign says about them', async () => {
+    await database.batch([
+      sql`insert into campaign (id, workspace_id, survey_id, name, settings, version, created_at, created_by, updated_at)
+        values ('campaign', ${mainWorkspaceId}, 'survey', 'Spring', '{}', 1, ${NOON}, 'cli', ${NOON})`,
+      invitations.insertInvitations([
+        {
+          ...buildInvitationRow('invitation-campaign'),
+          ...{ campaignId: 'campaign', wave: 2, variant: 'b', probability: 1 / 3, stratum: '港口', code: '2ABCDE' },
+        },
+        buildInvitationRow('invitation-other'),
+      ]),
+    ])
+    const columns = sql`campaign_id as "campaignId", wave, variant, probability, stratum, code`
+    expect(await database.all(sql`select ${columns} from invitation order by id`)).toEqual([
+      { campaignId: 'campaign', wave: 2, variant: 'b', probability: 1 / 3, stratum: '港口', code: '2ABCDE' },
+      { campaignId: null, wave: null, variant: null, probability: null, stratum: null, code: null },
+    ])
+  })
+
   it('record through which invitation a contact unsubscribed, the first time', async () => {
     await database.batch([
       invitations.insertInvitations([buildInvitationRow('invitation-1'), buildInvitationRow('invitation-2')]),
