@@ -40,6 +40,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { brandRoutes } from './routes/brand.ts'
 import { campaignFigureRoutes } from './routes/campaign-figures.ts'
+import { campaignMailRoutes } from './routes/campaign-mail.ts'
 import { campaignRoutes } from './routes/campaigns.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { allowAnyOrigin, embedRoutes } from './routes/embed.ts'
@@ -73,6 +74,7 @@ const apiRoutes = [
   invitationRoutes,
   campaignRoutes,
   campaignFigureRoutes,
+  campaignMailRoutes,
   contactRoutes,
   segmentRoutes,
   suppressionRoutes,

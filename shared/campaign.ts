@@ -27,7 +27,7 @@ export const MessageTexts = z
 
 export type MessageTexts = z.output<typeof MessageTexts>
 
-const TextsByLanguage = z.partialRecord(z.enum(languages), MessageTexts)
+const TextsByLanguage = z.partialRecord(z.enum(languages), MessageTexts).meta({ id: 'MessageTextsByLanguage' })
 
 const Size = z.int().min(1).max(10_000_000)
 

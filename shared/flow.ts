@@ -11,7 +11,7 @@ export const ChoiceId = z
   .regex(/^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$/, fieldErrors['choice-id'])
   .meta({ example: 'price' })
 
-const Choice = z.strictObject({ id: ChoiceId, text: LocalizedText })
+const Choice = z.strictObject({ id: ChoiceId, text: LocalizedText }).meta({ id: 'Choice' })
 
 const hasUniqueIds = (choices: readonly { id: string }[]) =>
   new Set(choices.map(({ id }) => id)).size === choices.length
@@ -32,26 +32,30 @@ const questionShape = {
     .meta({ description: 'The groups that see the question' }),
 }
 
-const FurtherQuestion = z.discriminatedUnion('type', [
-  z.strictObject({ ...questionShape, type: z.literal('text') }),
-  z.strictObject({ ...questionShape, type: z.literal('one'), options: choiceList(2) }),
-  z.strictObject({ ...questionShape, type: z.literal('many'), options: choiceList(2) }),
-  z.strictObject({
-    ...questionShape,
-    type: z.literal('scale'),
-    points: z.int().min(3).max(11).default(5),
-    low: LocalizedText,
-    high: LocalizedText,
-  }),
-])
+const FurtherQuestion = z
+  .discriminatedUnion('type', [
+    z.strictObject({ ...questionShape, type: z.literal('text') }),
+    z.strictObject({ ...questionShape, type: z.literal('one'), options: choiceList(2) }),
+    z.strictObject({ ...questionShape, type: z.literal('many'), options: choiceList(2) }),
+    z.strictObject({
+      ...questionShape,
+      type: z.literal('scale'),
+      points: z.int().min(3).max(11).default(5),
+      low: LocalizedText,
+      high: LocalizedText,
+    }),
+  ])
+  .meta({ id: 'FurtherQuestion' })
 
-const ThanksLink = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/ })
-    .max(1000)
-    .meta({ example: 'https://reviews.example.com/harbour-coffee' }),
-  text: LocalizedText.optional(),
-})
+const ThanksLink = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(1000)
+      .meta({ example: 'https://reviews.example.com/harbour-coffee' }),
+    text: LocalizedText.optional(),
+  })
+  .meta({ id: 'ThanksLink' })
 
 /** The survey settings for what follows the score. */
 export const flow = {

@@ -113,6 +113,7 @@ export const errorCodes = [
   'undo-expired', // an import can be undone for 30 days
   'unknown-cause', // no survey offers this reason
   'unknown-gateway', // the workspace has no such gateway
+  'test-recipient', // users send tests to themselves
   'unknown-segment', // the workspace has no such segment
   'unknown-contact', // no contact of the workspace has this id
   'unknown-segment-key', // neither declared nor in any response

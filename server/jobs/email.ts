@@ -4,7 +4,7 @@ import { recordEmailOutcome } from '../domain/service-health.ts'
 import { getFilings } from '../domain/workspaces/website.ts'
 import { serializeError } from '../log.ts'
 import { parseSender } from '../mail/address.ts'
-import { MailFailure, type MailTransport } from '../mail/types.ts'
+import { MailFailure, type MailTransport, type OutgoingMail } from '../mail/types.ts'
 import { type RenderedEmail, renderEmail } from './email-templates.ts'
 import { type JobType, PermanentFailure, type WorkerDeps } from './types.ts'
 
@@ -52,23 +52,31 @@ async function transmitEmail(
   { language, subject, text, html }: RenderedEmail,
 ): Promise<void> {
   const id = digest(key)
+  await transmitMail(deps, transport, {
+    key: id,
+    from: parseSender(sender),
+    to: { address: to, name: '' },
+    replyTo: null,
+    subject,
+    text,
+    html,
+    language,
+    messageId: `<${id}@${new URL(url).hostname}>`,
+    envelopeFrom: null,
+    unsubscribe: unsubscribeUrl === undefined ? null : { url: unsubscribeUrl, mailto: null },
+    feedbackId: null,
+    metadata: {},
+    isBulk: false,
+  })
+}
+
+/**
+ * Sends an email, and records the outcome for the health page.
+ * @throws PermanentFailure if it is refused for good
+ */
+export async function transmitMail(deps: WorkerDeps, transport: MailTransport, mail: OutgoingMail): Promise<void> {
   try {
-    await transport.send({
-      key: id,
-      from: parseSender(sender),
-      to: { address: to, name: '' },
-      replyTo: null,
-      subject,
-      text,
-      html,
-      language,
-      messageId: `<${id}@${new URL(url).hostname}>`,
-      envelopeFrom: null,
-      unsubscribe: unsubscribeUrl === undefined ? null : { url: unsubscribeUrl, mailto: null },
-      feedbackId: null,
-      metadata: {},
-      isBulk: false,
-    })
+    await transport.send(mail)
   } catch (error) {
     const deliveryError = error instanceof MailFailure ? toDeliveryError(error) : (error as Error)
     await tryToRecord(deps, deliveryError.message)

@@ -1,4 +1,5 @@
 import { serializeError } from '../log.ts'
+import { campaignTestMailJob } from './campaign-test-mail.ts'
 import { contactChangeJob } from './contact-change.ts'
 import { contactImportJob } from './contact-import.ts'
 import { demoFillJob } from './demo-fill.ts'
@@ -24,6 +25,7 @@ export const jobTypes: readonly JobType[] = [
   importUndoJob,
   emailJob,
   notificationJob,
+  campaignTestMailJob,
   signInLinkJob,
   demoFillJob,
   workspaceDeletionJob,

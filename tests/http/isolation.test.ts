@@ -33,6 +33,7 @@ const requestBodies: Record<string, object> = {
   'PATCH /api/segments/{id}': { name: 'Stolen' },
   'POST /api/segments/{id}/contacts': { contacts: [{ email: 'eve@example.com' }] },
   'PATCH /api/campaigns/{id}': { name: 'Stolen' },
+  'POST /api/campaigns/{id}/test-mail': { memberId: '0'.repeat(22) },
   'PATCH /api/contacts/{id}': { name: 'Stolen' },
   'PATCH /api/responses/{id}': { score: 10 },
   'POST /api/responses/{id}/notes': { text: 'Stolen' },

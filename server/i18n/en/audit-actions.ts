@@ -15,6 +15,7 @@ export const en = {
   'campaign.paused': 'paused a campaign',
   'campaign.resumed': 'resumed a campaign',
   'campaign.started': 'started a campaign',
+  'campaign.test-sent': 'sent a test email of a campaign',
   'contact-import.cancelled': 'cancelled a contact import',
   'contact-import.started': 'started a contact import',
   'contact-import.uploaded': 'uploaded a contact file',

@@ -2,6 +2,7 @@ import type { Guide } from '../guide.ts'
 import { en as account } from './account.ts'
 import { en as auditActions } from './audit-actions.ts'
 import { en as brand } from './brand.ts'
+import { en as campaignMail } from './campaign-mail.ts'
 import { en as campaigns } from './campaigns.ts'
 import { en as common } from './common.ts'
 import { en as contactLists } from './contact-lists.ts'
@@ -44,6 +45,7 @@ export const en = {
   auditActions,
   brand,
   campaigns,
+  campaignMail,
   common,
   contactLists,
   contacts,

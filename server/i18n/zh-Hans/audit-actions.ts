@@ -16,6 +16,7 @@ export const zhHans: AuditActionMessages = {
   'campaign.paused': '暂停调研活动',
   'campaign.resumed': '继续调研活动',
   'campaign.started': '开始调研活动',
+  'campaign.test-sent': '发送调研活动的测试邮件',
   'contact-import.cancelled': '取消导入联系人',
   'contact-import.started': '开始导入联系人',
   'contact-import.uploaded': '上传联系人文件',

@@ -226,6 +226,7 @@ export const problems: ProblemTexts = {
     'unknown-cause': '应为问卷中提供的原因，或 other',
     'unknown-contact': '应为本工作区中联系人的编号',
     'unknown-gateway': '应为本工作区中短信网关的编号。',
+    'test-recipient': '使用 API 密钥时应为某位成员的编号；成员本人只能发给自己。',
     'unknown-segment': '应为本工作区中分群的编号。',
     'unknown-segment-key': ({ key }) => `没有按“${key}”统计的反馈，请检查属性名称。`,
     'unknown-survey': '应为本工作区中问卷的编号。',

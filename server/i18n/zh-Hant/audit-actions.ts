@@ -16,6 +16,7 @@ export const zhHant: AuditActionMessages = {
   'campaign.paused': '暫停調查活動',
   'campaign.resumed': '繼續調查活動',
   'campaign.started': '開始調查活動',
+  'campaign.test-sent': '寄送調查活動的測試郵件',
   'contact-import.cancelled': '取消匯入聯絡人',
   'contact-import.started': '開始匯入聯絡人',
   'contact-import.uploaded': '上傳聯絡人檔案',

@@ -2,6 +2,7 @@ import type { Messages } from '../en/index.ts'
 import { zhHant as account } from './account.ts'
 import { zhHant as auditActions } from './audit-actions.ts'
 import { zhHant as brand } from './brand.ts'
+import { zhHant as campaignMail } from './campaign-mail.ts'
 import { zhHant as campaigns } from './campaigns.ts'
 import { zhHant as common } from './common.ts'
 import { zhHant as contactLists } from './contact-lists.ts'
@@ -37,6 +38,7 @@ export const zhHant: Messages = {
   auditActions,
   brand,
   campaigns,
+  campaignMail,
   common,
   contactLists,
   contacts,

@@ -226,6 +226,7 @@ export const problems: ProblemTexts = {
     'unknown-cause': '應為問卷中提供的原因，或 other',
     'unknown-contact': '應為本工作區中聯絡人的編號',
     'unknown-gateway': '應為此工作區中簡訊閘道的編號。',
+    'test-recipient': '使用 API 金鑰時應為某位成員的編號；成員本人只能寄給自己。',
     'unknown-segment': '應為此工作區中分眾的編號。',
     'unknown-segment-key': ({ key }) => `沒有依「${key}」統計的回饋，請檢查屬性名稱。`,
     'unknown-survey': '應為本工作區中問卷的編號。',

@@ -11,11 +11,13 @@ import { parseTextLanguage } from './query.ts'
 import { sharePath } from './share-views.ts'
 import { loadSurvey } from './views.ts'
 
-/** The survey as respondents see it, also a draft. What is sent is not stored. */
+/** The survey as respondents see it, also a draft, with the score that an email has chosen. What is sent is not stored. */
 export async function showTest(page: PageContext) {
   const survey = await loadSurvey(page)
   const question = await loadPreviewQuestion(page, parseTextLanguage(page, survey))
-  return page.c.html(testPage(page, survey, question, previewWidget(question, { 'heading-level': 1 })))
+  const score = parseScore(page.c.req.query('score'))
+  const widget = previewWidget(question, { 'heading-level': 1, ...(score !== undefined && { score }) })
+  return page.c.html(testPage(page, survey, question, widget))
 }
 
 /** Without script, the form leads to the thanks. */
