@@ -3,6 +3,7 @@ import { NewLink } from '../../../shared/link.ts'
 import { NewSurvey } from '../../../shared/survey.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
 import { insertAnnotation } from '../../store/queries/annotations.ts'
+import { selectCampaigns } from '../../store/queries/campaigns.ts'
 import * as store from '../../store/queries/demo.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
 import { insertLink } from '../../store/queries/links.ts'
@@ -23,8 +24,9 @@ import { buildLinkRow } from '../surveys/links.ts'
 import { buildSurveyRow } from '../surveys/surveys.ts'
 import { scheduleDeletion } from '../workspaces/deletion.ts'
 import { findFreeSlug } from '../workspaces/workspaces.ts'
+import { seedCampaigns } from './campaigns.ts'
 import { type DemoLanguage, demoLabels, demoNames, demoTexts, listDemoSurveys } from './customers.ts'
-import { demoKey, seedChapter } from './seed.ts'
+import { demoKey, loadSurveyIds, seedChapter } from './seed.ts'
 import { buildChapter, CHAPTERS, listIncidents } from './story.ts'
 
 /** The job that fills a workspace with sample data. */
@@ -147,22 +149,37 @@ async function startFilling(deps: Deps, workspaceId: string): Promise<void> {
 }
 
 /**
- * Stores the next chapter. Two concurrent calls store it once.
- * @returns whether there are more chapters
+ * Stores the next chapter, and after the last one the campaigns. Two concurrent calls store each once.
+ * @returns whether there is more
  */
 export async function fillNextChapter(deps: Deps, workspaceId: string): Promise<boolean> {
   return retryOnConflict(async () => {
     const [workspaceRow] = await deps.database.all(selectWorkspaceById(workspaceId))
     if (!workspaceRow?.demoAt || workspaceRow.deletedAt !== null) return false
     const index = await countStoredChapters(deps, workspaceId)
-    if (index >= CHAPTERS) return false
-    const chapter = buildChapter(workspaceRow.demoAt, index, await loadLanguage(deps, workspaceId))
+    const language = await loadLanguage(deps, workspaceId)
+    if (index >= CHAPTERS) {
+      await addCampaigns(deps, workspaceRow, language)
+      return false
+    }
+    const chapter = buildChapter(workspaceRow.demoAt, index, language)
     // Ids and times are those of the chapter.
     const chapterDeps = { ...deps, now: () => Math.round(chapter.from) }
     await deps.database.batch(await seedChapter(chapterDeps, workspaceRow, chapter, index))
-    return index + 1 < CHAPTERS
+    return true
   })
 }
+
+/** Adds the campaigns that sent the invitations of all chapters, once. */
+async function addCampaigns(deps: Deps, workspaceRow: WorkspaceRow, language: DemoLanguage): Promise<void> {
+  if (await hasCampaigns(deps, workspaceRow.id)) return
+  const surveyIds = await loadSurveyIds(deps, workspaceRow.id)
+  const steps = await seedCampaigns(deps, workspaceRow, surveyIds, language)
+  await deps.database.batch([...store.assertNoCampaigns(workspaceRow.id), ...steps])
+}
+
+const hasCampaigns = async ({ database }: Deps, workspaceId: string): Promise<boolean> =>
+  (await database.all(selectCampaigns(workspaceId, undefined, { before: undefined, limit: 1 }))).length > 0
 
 /** The language that the sample data was created in: that of its surveys. */
 async function loadLanguage(deps: Deps, workspaceId: string): Promise<DemoLanguage> {
@@ -180,7 +197,7 @@ async function countStoredChapters(deps: Deps, workspaceId: string): Promise<num
 
 /** The share of the sample data that is stored, from 0 to 1. */
 export const getDemoProgress = async (deps: Deps, workspaceId: string): Promise<number> =>
-  (await countStoredChapters(deps, workspaceId)) / CHAPTERS
+  ((await countStoredChapters(deps, workspaceId)) + Number(await hasCampaigns(deps, workspaceId))) / (CHAPTERS + 1)
 
 /** The ids of all workspaces with sample data. */
 export const listDemoIds = async ({ database }: Deps): Promise<string[]> =>

@@ -73,7 +73,7 @@ export async function seedChapter(
 }
 
 /** The ids of the surveys by what they ask about. */
-async function loadSurveyIds(deps: Deps, workspaceId: string): Promise<Record<DemoSurvey, string>> {
+export async function loadSurveyIds(deps: Deps, workspaceId: string): Promise<Record<DemoSurvey, string>> {
   const rows = await deps.database.all(selectSurveys(workspaceId, { before: undefined, limit: 200 }))
   const findOldest = (type: string) => rows.findLast((row) => row.type === type)?.id ?? ''
   return { relationship: findOldest('relationship'), support: findOldest('touchpoint') }

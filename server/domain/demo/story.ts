@@ -58,7 +58,7 @@ type Random = ReturnType<typeof createRandom>
 /** The seed whose latest days show something of everything. */
 const SEED = 3628
 
-const getChapterStart = (now: number, index: number) => now - (CHAPTERS - index) * CHAPTER_MS
+export const getChapterStart = (now: number, index: number) => now - (CHAPTERS - index) * CHAPTER_MS
 
 /** What went wrong, and when: the trend is annotated with it. */
 export const listIncidents = (

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listCampaigns } from '../../../server/domain/campaigns/campaigns.ts'
+import { startCampaign } from '../../../server/domain/campaigns/states.ts'
 import * as comments from '../../../server/domain/demo/comments.ts'
 import { createDemo, fillNextChapter, getDemoProgress, removeDemo } from '../../../server/domain/demo/demo.ts'
 import { buildChapter, CHAPTERS } from '../../../server/domain/demo/story.ts'
@@ -6,6 +8,7 @@ import { cliCaller, type Deps } from '../../../server/domain/deps.ts'
 import { getFollowUp } from '../../../server/domain/follow-ups/follow-ups.ts'
 import { listFollowUps } from '../../../server/domain/follow-ups/list.ts'
 import { verifyCounts } from '../../../server/domain/recount.ts'
+import { getCampaignFigures } from '../../../server/domain/reports/campaign-figures.ts'
 import { getScore, getSegments } from '../../../server/domain/reports/reports.ts'
 import { getTrend } from '../../../server/domain/reports/trend.ts'
 import { listAnnotations } from '../../../server/domain/surveys/annotations.ts'
@@ -101,6 +104,44 @@ describe.each(engines)('the sample workspace on $name', ({ open }) => {
       }>`select cast(count(*) as bigint) as count from response where workspace_id = ${workspaceId}`,
     )
     expect(storedCounts?.count).toBe(responses.length)
+  })
+
+  it('shows a campaign that asks everyone in turn, one after events, a test with a result, and a draft', async () => {
+    const caller = cliCaller(workspaceId)
+    const { data } = await listCampaigns(deps, caller, {}, { limit: 9 })
+    expect(data.map(({ settings, state }) => [settings.schedule.kind, settings.test !== null, state]).sort()).toEqual([
+      ['event', false, 'running'],
+      ['now', false, 'draft'],
+      ['now', true, 'finished'],
+      ['recurring', false, 'running'],
+    ])
+    const figuresOf = async (kind: string, state: string) => {
+      const campaign = data.find(({ settings, ...rest }) => settings.schedule.kind === kind && rest.state === state)
+      return getCampaignFigures(deps, caller, campaign?.id ?? '')
+    }
+    const autopilot = await figuresOf('recurring', 'running')
+    expect(autopilot.asked).toBeGreaterThan(1000)
+    expect(autopilot.waves.length).toBeGreaterThan(30)
+    expect(autopilot.messages.map(({ sent }) => sent > 100)).toEqual([true, true])
+    expect(autopilot.messages[1]?.waiting).toBeGreaterThan(10)
+    expect(autopilot.messages[1]?.skipped.map(({ reason }) => reason)).toContain('responded')
+    expect(autopilot.notAsked.map(({ reason }) => reason)).toContain('throttled')
+    for (const count of [autopilot.bounced, autopilot.unsubscribed, autopilot.failed[0]?.count])
+      expect(count).toBeGreaterThan(0)
+    expect(autopilot.response?.rate).toBeGreaterThan(0.2)
+    expect(autopilot.messages[1]?.score.count).toBeGreaterThan(10)
+    const { test } = await figuresOf('now', 'finished')
+    expect(test).toMatchObject({ state: 'read', difference: { significant: true } })
+    expect(test?.difference?.difference).toBeGreaterThan(0)
+  })
+
+  it('sends nothing', async () => {
+    const caller = cliCaller(workspaceId)
+    const { data } = await listCampaigns(deps, caller, {}, { limit: 9 })
+    const draft = data.find(({ state }) => state === 'draft')
+    await expect(startCampaign(deps, caller, draft?.id ?? '')).rejects.toMatchObject({
+      ...{ code: 'campaign-not-ready', params: { problem: 'sample-data' } },
+    })
   })
 
   it('shows a dip and a recovery, different segments, and invitations', async () => {

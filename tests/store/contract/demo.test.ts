@@ -38,6 +38,57 @@ contract('demo', { demo: demoStore }, ({ database, demo }) => {
     expect(await database.all(demo.selectDemoWorkspaceIds)).toEqual([{ id: mainWorkspaceId }])
   })
 
+  it('makes invitations those of campaigns, once', async () => {
+    const campaign = {
+      id: 'campaign',
+      workspaceId: mainWorkspaceId,
+      surveyId: 'survey',
+      name: 'Spring',
+      settings: '{}',
+    }
+    const times = { createdAt: NOON, startedAt: NOON, finishedAt: null }
+    const message = { campaignId: 'campaign', invitationId: 'invitation-1', at: NOON, dueAt: NOON, words: null }
+    const bounce = {
+      campaignId: 'campaign',
+      invitationId: 'invitation-1',
+      contactId: 'contact-ada',
+      at: NOON,
+      words: '550',
+    }
+    await database.batch([insertContacts([ada]), invitations.insertInvitations([buildInvitationRow('invitation-1')])])
+    expect(
+      await database.all(demo.selectDemoInvitations(mainWorkspaceId, 'survey', 'invitation-', 'invitation-2')),
+    ).toEqual([{ id: 'invitation-1', contactId: 'contact-ada', createdAt: NOON, answeredAt: null }])
+    expect(await database.all(demo.selectDemoInvitations(mainWorkspaceId, 'survey', 'i', 'invitation-1'))).toEqual([])
+    const participant = {
+      id: 'invitation-1',
+      campaignId: 'campaign',
+      wave: 2,
+      clickedAt: NOON + 1,
+      unsubscribedAt: null,
+    }
+    const statements = [
+      ...demo.assertNoCampaigns(mainWorkspaceId),
+      demo.insertDemoCampaign({ ...campaign, ...times }),
+      demo.insertDemoWaves(mainWorkspaceId, 'campaign', [{ number: 2, startsAt: NOON, selectedAt: NOON }]),
+      demo.attachDemoInvitations(mainWorkspaceId, [{ ...participant, variant: 'b' }]),
+      demo.insertDemoDeliveries(mainWorkspaceId, [
+        { ...message, id: 'delivery-1', reminder: 1, state: 'sent', reason: null },
+        { ...message, id: 'delivery-2', reminder: 2, state: 'skipped', reason: 'bounced' },
+      ]),
+      demo.insertDemoBounces(mainWorkspaceId, [
+        { ...bounce, id: 'bounce-1', kind: 'hard', status: '5.1.1', reason: 'unknown-user' },
+      ]),
+    ]
+    await database.batch(statements)
+    expect(
+      await database.all(sql`
+        select i.variant, i.clicked_at as "clickedAt", cast(count(*) as bigint) as messages
+        from invitation i join delivery d on d.invitation_id = i.id group by i.variant, i.clicked_at`),
+    ).toEqual([{ variant: 'b', clickedAt: NOON + 1, messages: 2 }])
+    await expect(database.batch(statements.slice(0, 2))).rejects.toThrow()
+  })
+
   it('dates invitations and follow-ups of the sample data', async () => {
     const row = buildResponse({ score: 3, contactId: 'contact-ada', invitationId: 'invitation-1', answeredAt: 7 })
     await database.batch([
