@@ -89,6 +89,7 @@ export const en = {
   expired: 'Expired',
   waiting: 'No response yet',
   notAsked: 'Not asked',
+  notAskedUntil: (day: string) => `until ${day}`,
   decisions: {
     duplicate: 'Already in the same list',
     'open-follow-up': 'A follow-up is open',

@@ -16,6 +16,8 @@ export const en = {
   updated: 'Updated',
   actionsOf: (name: string) => `Actions: ${name}`,
   ask: 'Ask in a campaign',
+  fromImport: (file: string) => `Import of ${file}`,
+  fromSelection: (time: string) => `Selected contacts, ${time}`,
   edit: 'Edit',
   editTitle: 'Edit segment',
   listTitle: 'Fixed list',

@@ -84,6 +84,7 @@ export const zhHans: ContactMessages = {
   expired: '已过期',
   waiting: '尚未作答',
   notAsked: '未邀请',
+  notAskedUntil: (day) => `（${day}前）`,
   decisions: {
     duplicate: '同一名单中已有此人',
     'open-follow-up': '有未完成的跟进',

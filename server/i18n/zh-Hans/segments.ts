@@ -15,6 +15,8 @@ export const zhHans: SegmentMessages = {
   updated: '更新时间',
   actionsOf: (name) => `操作：${name}`,
   ask: '发起调研活动',
+  fromImport: (file) => `导入：${file}`,
+  fromSelection: (time) => `所选联系人（${time}）`,
   edit: '编辑',
   editTitle: '编辑分群',
   listTitle: '固定名单',

@@ -84,6 +84,7 @@ export const zhHant: ContactMessages = {
   expired: '已過期',
   waiting: '尚未作答',
   notAsked: '未邀請',
+  notAskedUntil: (day) => `（${day}前）`,
   decisions: {
     duplicate: '同一份名單中已有此人',
     'open-follow-up': '有未完成的回訪',

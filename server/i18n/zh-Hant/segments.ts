@@ -15,6 +15,8 @@ export const zhHant: SegmentMessages = {
   updated: '更新時間',
   actionsOf: (name) => `動作：${name}`,
   ask: '發起調查活動',
+  fromImport: (file) => `匯入：${file}`,
+  fromSelection: (time) => `所選聯絡人（${time}）`,
   edit: '編輯',
   editTitle: '編輯分眾',
   listTitle: '固定名單',

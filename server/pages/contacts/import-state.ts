@@ -3,6 +3,7 @@ import type { ContactImport } from '../../../shared/contact-import.ts'
 import { previewImportChanges } from '../../domain/contacts/import-preview.ts'
 import { countImportedContacts } from '../../domain/contacts/imported-contacts.ts'
 import { findContactExcess } from '../../domain/contacts/imports.ts'
+import { campaignsPath } from '../campaigns/paths.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { notice } from '../components/notice.ts'
 import { card, metric } from '../components/parts.ts'
@@ -136,22 +137,29 @@ ${discardButton(page, contactImportArea, contactImport)}`
 
 async function resultActions(page: PageContext, contactImport: ContactImport): Promise<Markup> {
   const messages = page.t.contacts
-  const linksLink = await personalLinksLink(page, contactImport)
-  return html`${linksLink}
-${linkButton({ label: messages.toContacts, kind: linksLink ? 'plain' : 'primary', href: contactsPath(page) })}
+  const askButtons = await askLinks(page, contactImport)
+  return html`${askButtons}
+${linkButton({ label: messages.toContacts, kind: askButtons ? 'plain' : 'primary', href: contactsPath(page) })}
 ${linkButton({ label: messages.another, href: contactsPath(page, '/import') })}
 ${undoButton(page, contactImportArea, contactImport)}`
 }
 
-/** The next step after an import: personal links for the contacts it has added or changed. */
-async function personalLinksLink(page: PageContext, { id, state }: ContactImport): Promise<Markup | undefined> {
+/** The next step after an import: a campaign for the contacts it has added or changed, or personal links. */
+async function askLinks(page: PageContext, { id, state }: ContactImport): Promise<Markup | undefined> {
   const { deps, caller } = page.c.var
   const count = state === 'done' && page.may('invite') ? await countImportedContacts(deps, caller, id) : 0
   if (count === 0) return undefined
-  return linkButton({
-    label: page.t.contactLists.links.forImport(count, page.format.number(count)),
+  const askButton = postButton({
+    label: page.t.segments.ask,
     kind: 'primary',
+    icon: 'campaigns',
+    action: campaignsPath(page, '/contacts'),
+    fields: { import: id },
+  })
+  const linksLink = linkButton({
+    label: page.t.contactLists.links.forImport(count, page.format.number(count)),
     icon: 'link',
     href: contactsPath(page, `/personal-links?import=${id}`),
   })
+  return html`${askButton}${linksLink}`
 }

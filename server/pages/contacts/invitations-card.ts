@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { ContactHistory } from '../../../shared/contact-history.ts'
+import { campaignPath } from '../campaigns/paths.ts'
 import { badge, card, definitionList } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import { relativeTime } from '../components/time.ts'
@@ -68,13 +69,17 @@ function invitationEvent(
 
 function decisionEvents(page: PageContext, history: ContactHistory): InvitationEvent[] {
   const messages = page.t.contacts
-  return history.decisions.map(({ at, survey, campaign, reason }) => ({
+  return history.decisions.map(({ at, survey, campaignId, campaign, reason, until }) => ({
     at: Date.parse(at),
     survey,
     description: badge(messages.notAsked, 'warning'),
-    outcome: [messages.decisions[reason], ...(campaign === null ? [] : [campaign])].join(' · '),
+    outcome: html`${messages.decisions[reason]}${until === null ? '' : ` ${messages.notAskedUntil(page.format.shortDay(Date.parse(until)))}`}
+${campaignId === null ? '' : html`<br>${campaignLink(page, { id: campaignId, name: campaign })}`}`,
   }))
 }
+
+const campaignLink = (page: PageContext, { id, name }: { id: string; name: string | null }): Markup =>
+  page.may('invite') ? html`<a href="${campaignPath(page, { id })}">${name}</a>` : html`${name}`
 
 function callEvents({ t }: PageContext, { calls }: ContactHistory): InvitationEvent[] {
   const { title, outcomes } = t.phoneSurveys

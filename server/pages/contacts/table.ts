@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Contact } from '../../../shared/contact.ts'
 import type { ContactActivity, ContactCount } from '../../domain/contacts/lists.ts'
+import { campaignsPath } from '../campaigns/paths.ts'
 import { attributes } from '../components/attributes.ts'
 import { button, hiddenFields } from '../components/button.ts'
 import { badge } from '../components/parts.ts'
@@ -118,6 +119,15 @@ function sortLink(page: PageContext, { filters, sort }: ContactPageQuery, by: Co
   }
 }
 
+/** Opens a campaign that asks the selected contacts. */
+const campaignButton = (page: PageContext): Markup =>
+  button({
+    label: page.t.segments.ask,
+    icon: 'campaigns',
+    kind: 'primary',
+    attributes: { formaction: campaignsPath(page, '/contacts'), formmethod: 'post' },
+  })
+
 function selectionBar(page: PageContext, { count, contacts, listQuery }: ContactTableProps): Markup {
   const messages = page.t.contactLists
   const actions = selectionActions.filter(({ permission }) => page.may(permission))
@@ -131,13 +141,13 @@ function selectionBar(page: PageContext, { count, contacts, listQuery }: Contact
     button({
       label: messages.actions[name],
       icon,
-      kind: name === 'links' ? 'primary' : 'plain',
       attributes: { formaction: contactsPath(page, path) },
     })
   const allAttributes = attributes({ type: 'checkbox', name: 'all', value: '1' })
   return html`<div class="selection-bar row">
 <span class="selected">${messages.selected}</span>
 ${isWholeList && contacts.length === 1 ? '' : html`<label class="choice"><input${allAttributes}> ${allText}</label>`}
+${page.may('invite') ? campaignButton(page) : ''}
 ${actions.map(actionButton)}
 </div>`
 }

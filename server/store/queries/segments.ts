@@ -61,6 +61,18 @@ export const insertSegmentContacts = (workspaceId: string, segmentId: string, co
   where  s.workspace_id = ${workspaceId} and s.id = ${segmentId}
   on conflict do nothing`
 
+/** Adds those contacts of the workspace that exist to a list. */
+export const insertExistingSegmentContacts = (
+  workspaceId: string,
+  segmentId: string,
+  contactIds: readonly string[],
+) => sql`
+  insert into segment_contact (workspace_id, segment_id, contact_id)
+  select cast(${workspaceId} as text), cast(${segmentId} as text), id
+  from   contact
+  where  workspace_id = ${workspaceId} and id in ${inList(contactIds)}
+  on conflict do nothing`
+
 /** The contacts of a list, among some. */
 export const selectListedContacts = (workspaceId: string, segmentId: string, contactIds: readonly string[]) =>
   sql<{ id: string }>`

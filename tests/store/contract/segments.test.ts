@@ -55,6 +55,9 @@ contract('segments', { segments: segmentStore }, ({ database, segments }) => {
     await expect(
       database.batch([segments.insertSegmentContacts(mainWorkspaceId, 'a', ['contact-theirs'])]),
     ).rejects.toThrow()
+    await database.batch([
+      segments.insertExistingSegmentContacts(mainWorkspaceId, 'a', ['contact-mei', 'contact-theirs', 'gone']),
+    ])
     const list = async (range = everything, limit = 9) =>
       (await database.all(segments.selectSegmentContactIds(mainWorkspaceId, 'a', range, limit))).map(({ id }) => id)
     expect(await list()).toEqual(['contact-ada', 'contact-mei'])
