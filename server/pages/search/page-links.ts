@@ -3,6 +3,7 @@ import type { PageContext } from '../layout/context.ts'
 import { listVisibleSections } from '../layout/navigation.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { NOTIFICATIONS_PATH } from '../notifications/paths.ts'
+import { segmentsPath } from '../segments/paths.ts'
 import { type SettingsTab, settingsPath, settingsTabs } from '../settings/paths.ts'
 import type { ResultLink } from './results.ts'
 
@@ -21,6 +22,7 @@ function listSectionLinks(page: PageContext): ResultLink[] {
   }))
   return [
     ...sections,
+    ...(page.may('invite') ? [{ label: t.segments.title, href: segmentsPath(page) }] : []),
     { label: t.account.title, href: '/account' },
     { label: t.notifications.title, href: NOTIFICATIONS_PATH },
   ]

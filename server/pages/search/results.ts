@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { SearchResults } from '../../domain/search.ts'
+import { campaignPath } from '../campaigns/paths.ts'
 import { type IconName, icon } from '../components/icon.ts'
 import { contactPath } from '../contacts/paths.ts'
 import { displayName } from '../contacts/views.ts'
@@ -70,6 +71,11 @@ function buildGroups(page: PageContext, q: string, results: SearchResults, pages
       ? surveyPath(page, survey)
       : withQuery(workspacePath(workspace.slug, '/overview'), { survey: survey.id }),
   }))
+  const campaigns = results.campaigns.map((campaign) => ({
+    label: campaign.name,
+    href: campaignPath(page, campaign),
+    note: t.campaigns.states[campaign.state],
+  }))
   return [
     { title: messages.pages, icon: 'forward', links: pages },
     {
@@ -86,6 +92,7 @@ function buildGroups(page: PageContext, q: string, results: SearchResults, pages
       all: { label: messages.allResponses, href: responsePaths.list(workspace.slug, { q }) },
     },
     { title: sections.surveys, icon: 'surveys', links: surveys },
+    { title: sections.campaigns, icon: 'campaigns', links: campaigns },
   ]
 }
 
