@@ -14,16 +14,16 @@ export async function updatePreview(form: HTMLFormElement): Promise<void> {
   const text = await response.text()
   // A slower answer to an earlier change must not replace a later one.
   if (!response.ok || update !== latestUpdate) return
-  // An email has its style in its elements.
+  const [, lang = '', dir = ''] = /<html lang="([^"]*)" dir="([^"]*)"/.exec(text) ?? []
+  Object.assign(previewDocument.documentElement, { lang, dir })
+  // An email has its style in its elements: only its own document, where no script runs, allows that.
   if (previewDocument.querySelector('[data-preview=email]')) {
-    const { documentElement } = new DOMParser().parseFromString(text, 'text/html')
-    return previewDocument.documentElement.replaceWith(previewDocument.importNode(documentElement, true))
+    previewDocument.documentElement.innerHTML = text
+    return
   }
   // Without the style, whose nonce belongs to another page.
   const [markup = ''] = /<main[\s\S]*<\/main>/.exec(text) ?? []
   const newMain = new DOMParser().parseFromString(markup, 'text/html').querySelector('main')
-  const [, lang = '', dir = ''] = /<html lang="([^"]*)" dir="([^"]*)"/.exec(text) ?? []
-  Object.assign(previewDocument.documentElement, { lang, dir })
   if (newMain) previewDocument.querySelector('[data-preview]')?.replaceWith(previewDocument.importNode(newMain, true))
 }
 

@@ -317,7 +317,11 @@ export const en = {
     },
     pausedBy: {
       member: 'Paused by a member.',
-      missed: 'The start was missed by more than an hour, so it waits for you. Resume to send now.',
+      'late-start': 'The start was missed by more than an hour, so it waits for you. Resume to send now.',
+      refused:
+        'Paused because the mail server refused many messages in a row. See “Failed” for what it said, then resume.',
+      'mail-server':
+        'Paused because the mail server can’t be reached or doesn’t accept the password. Resume when it works again.',
       other: 'Vouch paused this campaign.',
     },
     pause: 'Pause',
@@ -336,6 +340,8 @@ export const en = {
     figures: 'Figures',
     counts: {
       asked: 'Asked',
+      'not-asked': 'Not asked',
+      waiting: 'Waiting',
       sent: 'Sent',
       delivered: 'Delivered',
       opened: 'Opened',
@@ -343,14 +349,15 @@ export const en = {
       responded: 'Responded',
       unsubscribed: 'Unsubscribed',
       bounced: 'Bounced',
+      complained: 'Marked as spam',
       failed: 'Failed',
-      skipped: 'Not asked',
-      waiting: 'Waiting',
+      skipped: 'Not sent after all',
     },
     ofAsked: (share: string) => `${share} of asked`,
     openedNote: 'Unreliable',
-    skippedTitle: 'Not asked, and why',
-    skippedNone: 'Nobody was left out.',
+    notAskedTitle: 'Not asked, and why',
+    skippedTitle: 'Asked, but not sent after all',
+    testRunning: 'The A/B test is still running. Its results are shown when it has ended.',
     failedTitle: 'Failed messages',
     retry: 'Try again',
     retryAll: 'Try all again',
@@ -359,7 +366,54 @@ export const en = {
     wave: 'Wave',
     details: 'Settings',
   },
+  /** Why a message was not sent, beside the decisions not to ask. */
+  reasons: {
+    recipient: 'The address doesn’t exist',
+    refused: 'The mail server refused the message',
+    error: 'The message couldn’t be sent',
+    expired: 'Tried for three days without success',
+    temporary: 'Will be tried again',
+    responded: 'Responded before',
+    cancelled: 'The campaign was cancelled',
+    'link-expired': 'The link no longer works',
+  },
+  results: {
+    score: 'Score',
+    noneYet: 'No responses yet.',
+    rate: 'Response rate',
+    weighted: {
+      hajek: 'Weighted by chance of being asked',
+      stratified: 'Weighted by group size',
+      'post-stratified': 'Weighted by group size',
+    },
+    bounds: (low: string, high: string) =>
+      `If everyone who hasn’t responded were a detractor, the score of all would be ${low}; if they were promoters, ${high}.`,
+    notRandom: 'Not everyone had a known chance to be asked, so the range describes those who responded only.',
+    lateDiffers: (early: string, late: string) =>
+      `Those who needed a reminder score differently: ${late}, against ${early} before it.`,
+    lateAlike: (early: string, late: string) =>
+      `Those who needed a reminder score about the same: ${late}, against ${early} before it.`,
+    silentLikeLate: (score: string) => `If those who stayed silent are like them, the score of all is about ${score}.`,
+    messages: 'By message',
+    message: 'Message',
+    strata: 'By group',
+    stratum: 'Group',
+    population: 'In the audience',
+    evenness: 'How evenly groups respond',
+    test: {
+      tooFew: 'Fewer than 100 messages of a version were sent: too few to tell which is better.',
+      running: 'The result is shown once all messages are out and the waiting time has passed.',
+      readable: (day: string) => `The result is shown on ${day}.`,
+      detectable: (share: string) => `So many people show differences in the response rate of ${share} or more.`,
+      noDifference: (low: string, high: string) =>
+        `No real difference: the response rate of B compared to A lies between ${low} and ${high}.`,
+      better: (variant: string, size: string) =>
+        `${variant} is better: its response rate is ${size} higher, a real difference.`,
+    },
+  },
   people: {
+    variant: 'Version',
+    until: 'Until',
     contact: 'Contact',
     when: 'When',
     message: 'Message',

@@ -1,6 +1,8 @@
 import { html } from 'hono/html'
 import type { Campaign } from '../../../shared/campaign.ts'
+import type { CampaignFigures } from '../../../shared/campaign-figures.ts'
 import { listCampaigns } from '../../domain/campaigns/campaigns.ts'
+import { getCampaignFigures } from '../../domain/reports/campaign-figures.ts'
 import { countAudience, prepareAudience } from '../../domain/segments/audience.ts'
 import { getSurveyNames, listSurveys } from '../../domain/surveys/surveys.ts'
 import { linkButton, postButton } from '../components/button.ts'
@@ -16,10 +18,11 @@ import { withQuery, workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
 import { segmentsPath } from '../segments/paths.ts'
 import { parseCursor } from '../surveys/query.ts'
+import { scoreWithInterval } from '../surveys/scores.ts'
 import { campaignPath, campaignsPath } from './paths.ts'
 import { copyButton, stateBadge } from './views.ts'
 
-const PAGE_SIZE = 50
+const PAGE_SIZE = 20
 
 export async function listCampaignsPage(page: PageContext) {
   const { deps, caller } = page.c.var
@@ -50,10 +53,26 @@ ${pager(page, links)}`
   )
 }
 
-async function campaignTable(page: PageContext, rows: readonly Campaign[]): Promise<Markup> {
-  const messages = page.t.campaigns
-  const surveys = await getSurveyNames(page.c.var.deps, page.c.var.caller)
-  return dataTable<Campaign>({
+interface Row {
+  campaign: Campaign
+  /** Drafts have none. */
+  figures: CampaignFigures | undefined
+}
+
+/** What each campaign does, and what it has achieved so far. */
+async function campaignTable(page: PageContext, campaigns: readonly Campaign[]): Promise<Markup> {
+  const { deps, caller } = page.c.var
+  const { t, format } = page
+  const messages = t.campaigns
+  const [surveys, ...rows] = await Promise.all([
+    getSurveyNames(deps, caller),
+    ...campaigns.map(async (campaign) => ({
+      campaign,
+      figures: campaign.state === 'draft' ? undefined : await getCampaignFigures(deps, caller, campaign.id),
+    })),
+  ])
+  const number = (value: number | null | undefined) => (value == null ? '' : format.number(value))
+  return dataTable<Row>({
     caption: messages.title,
     hideCaption: true,
     rows,
@@ -61,14 +80,22 @@ async function campaignTable(page: PageContext, rows: readonly Campaign[]): Prom
       {
         label: messages.name,
         isRowHeader: true,
-        cell: (campaign) => html`<a href="${campaignPath(page, campaign)}">${campaign.name}</a>`,
+        cell: ({ campaign }) => html`<a href="${campaignPath(page, campaign)}">${campaign.name}</a>`,
       },
-      { label: messages.survey, cell: ({ surveyId }) => surveys.get(surveyId) ?? '' },
-      { label: messages.status, cell: (campaign) => stateBadge(page, campaign) },
+      { label: messages.survey, cell: ({ campaign }) => surveys.get(campaign.surveyId) ?? '' },
+      { label: messages.status, cell: ({ campaign }) => stateCell(page, campaign) },
+      { label: messages.asked, isNumeric: true, cell: ({ figures }) => number(figures?.asked) },
+      { label: messages.sent, isNumeric: true, cell: ({ figures }) => number(figures?.sent) },
+      { label: messages.responded, isNumeric: true, cell: ({ figures }) => number(figures?.responded) },
+      {
+        label: messages.score,
+        isNumeric: true,
+        cell: ({ figures }) => (figures ? scoreWithInterval(page, figures.score) : ''),
+      },
       {
         label: page.t.common.actions,
         hideLabel: true,
-        cell: (campaign) =>
+        cell: ({ campaign }) =>
           html`<div class="row-actions">${menu(
             { label: messages.actionsOf(campaign.name), icon: 'more', iconOnly: true },
             [copyButton(page, campaign)],
@@ -77,6 +104,12 @@ async function campaignTable(page: PageContext, rows: readonly Campaign[]): Prom
     ],
   })
 }
+
+/** The state, and what a campaign that is scheduled waits for. */
+const stateCell = (page: PageContext, campaign: Campaign): Markup =>
+  campaign.state === 'waiting' && campaign.nextWaveAt !== null
+    ? html`${stateBadge(page, campaign)} <span class="quiet small">${page.format.shortDateTime(Date.parse(campaign.nextWaveAt))}</span>`
+    : stateBadge(page, campaign)
 
 /** Creates a draft with one press: everything else is chosen in its steps. */
 const newButton = (page: PageContext): Markup =>

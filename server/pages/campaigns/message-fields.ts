@@ -12,6 +12,7 @@ import { card } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { listMessages, type MessageName, parseEdited, type TextName } from './messages.ts'
+import { previewPane } from './preview.ts'
 import type { StepState } from './step.ts'
 
 /** The texts of one message in one language, with the preview beside them. */
@@ -29,6 +30,7 @@ ${channel === 'sms' ? smsCard(page, state) : await emailCard(page, state)}
 ${isInvitation && channel === 'email' ? senderCard(page, state) : ''}
 ${isInvitation && campaign.state === 'draft' ? testCard(page, state) : ''}
 </div>
+${channel === 'email' ? previewPane(page, campaign, edited) : ''}
 </div>`
 }
 

@@ -4,6 +4,7 @@ import {
   cancelRunning,
   copyCampaign,
   createDraft,
+  createDraftForContacts,
   pauseRunning,
   removeDraft,
   resumePaused,
@@ -11,6 +12,8 @@ import {
 } from './changes.ts'
 import { listCampaignsPage } from './list.ts'
 import { messageStep } from './message.ts'
+import { showPeople } from './people.ts'
+import { showChangedPreview, showPreview } from './preview.ts'
 import { showCampaign } from './running.ts'
 import { showSend } from './send.ts'
 import { whenStep } from './when.ts'
@@ -39,6 +42,7 @@ const post = (path: string, handler: Handler, maxKilobytes?: number): PageRoute 
 export const campaignPages = pageRoutes([
   get('/campaigns', listCampaignsPage),
   post('/campaigns', createDraft),
+  post('/campaigns/contacts', createDraftForContacts),
   get(CAMPAIGN, showCampaign),
   get(`${CAMPAIGN}/whom`, whom.show),
   post(`${CAMPAIGN}/whom`, whom.save, 0),
@@ -46,6 +50,8 @@ export const campaignPages = pageRoutes([
   post(`${CAMPAIGN}/when`, when.save),
   get(`${CAMPAIGN}/message`, message.show),
   post(`${CAMPAIGN}/message`, message.save, MAX_FORM_KILOBYTES),
+  get(`${CAMPAIGN}/preview`, showPreview),
+  post(`${CAMPAIGN}/preview`, showChangedPreview, MAX_FORM_KILOBYTES),
   get(`${CAMPAIGN}/send`, showSend),
   post(`${CAMPAIGN}/start`, startDraft),
   post(`${CAMPAIGN}/pause`, pauseRunning),
@@ -53,4 +59,5 @@ export const campaignPages = pageRoutes([
   post(`${CAMPAIGN}/cancellation`, cancelRunning),
   post(`${CAMPAIGN}/copies`, copyCampaign),
   post(`${CAMPAIGN}/deletion`, removeDraft),
+  get(`${CAMPAIGN}/people`, showPeople),
 ])

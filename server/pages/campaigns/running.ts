@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Campaign } from '../../../shared/campaign.ts'
+import { getCampaignFigures } from '../../domain/reports/campaign-figures.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { confirmDialog, dialogButton } from '../components/dialog.ts'
 import { notice } from '../components/notice.ts'
@@ -7,14 +8,17 @@ import { definitionList } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
+import { countsCard, reasonsCards } from './counts.ts'
 import { describeStep } from './describe.ts'
 import { campaignPath } from './paths.ts'
+import { messagesCard, scoreCard, strataCard, testCard, wavesCard } from './results.ts'
 import { campaignBreadcrumb, copyButton, loadCampaign, stateBadge } from './views.ts'
 
 /** A campaign that has started. Drafts open in the builder. */
 export async function showCampaign(page: PageContext) {
   const campaign = await loadCampaign(page)
   if (campaign.state === 'draft') return page.c.redirect(campaignPath(page, campaign, '/whom'), 303)
+  const figures = await getCampaignFigures(page.c.var.deps, page.c.var.caller, campaign.id)
   return page.c.html(
     shell(
       page,
@@ -28,6 +32,13 @@ export async function showCampaign(page: PageContext) {
       },
       html`<div class="stack">
 ${pauseNotice(page, campaign)}
+${countsCard(page, campaign, figures)}
+${testCard(page, figures)}
+${scoreCard(page, figures)}
+${messagesCard(page, campaign, figures)}
+${wavesCard(page, campaign, figures)}
+${strataCard(page, figures)}
+${reasonsCards(page, campaign, figures)}
 ${await detailsCard(page, campaign)}
 </div>`,
     ),
@@ -76,8 +87,8 @@ const cancelDialog = (page: PageContext, campaign: Campaign): Markup => {
 
 function pauseNotice({ t }: PageContext, { state, pauseReason }: Campaign): Markup {
   if (state !== 'paused') return html``
-  const { member, missed, other } = t.campaigns.running.pausedBy
-  const text = pauseReason === 'member' ? member : pauseReason === 'missed' ? missed : other
+  const texts: Record<string, string> = t.campaigns.running.pausedBy
+  const text = texts[pauseReason ?? ''] ?? t.campaigns.running.pausedBy.other
   return notice({ kind: 'warning', text })
 }
 

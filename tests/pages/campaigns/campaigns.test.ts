@@ -184,6 +184,56 @@ describe('the pages of campaigns', () => {
     expect((await load()).settings.reminders).toMatchObject([{ afterDays: 9, texts: {} }])
   })
 
+  it('preview the email as it will be, also before it is saved', async () => {
+    await fill('message', { subject: 'Quick question, {name|there}' })
+    const stored = await marketer.get(`${campaign}/preview`)
+    expect(stored.headers.get('content-security-policy')).toContain("style-src 'unsafe-inline'")
+    expect(stored.headers.get('content-security-policy')).not.toContain('script-src')
+    expect(await stored.text()).toMatch(/<body data-preview="email"[\s\S]*Quick question, \[name\]/)
+    const form = { ...readFields((await get(`${campaign}/message`)).text), introduction: 'Not saved <yet>' }
+    const changed = await read(await marketer.post(`${campaign}/preview`, form))
+    expect(changed.text).toContain('Not saved &lt;yet&gt;')
+    expect((await load()).settings.texts).toEqual({ en: { subject: 'Quick question, {name|there}' } })
+    await service.call('POST', '/api/contacts', { email: 'grace@example.com', name: 'Grace', locale: 'de' })
+    const personal = await read(await marketer.post(`${campaign}/preview`, { ...form, contact: 'grace@example.com' }))
+    expect(personal.text).toContain('lang="de"')
+    expect((await get(`${campaign}/message`)).text).toContain('sandbox="allow-same-origin"')
+  })
+
+  it('ask the contacts that were selected in a list, or all of them', async () => {
+    const { body: ada } = await service.call('POST', '/api/contacts', { email: 'ada@example.com' })
+    const { location } = await read(await marketer.post(`${path}/contacts`, { pick: ada.id }))
+    campaign = location.replace('/whom', '')
+    const { segmentId } = (await load()).settings
+    const { body: members } = await service.call('GET', `/api/segments/${segmentId}/contacts`)
+    expect(members.data.map(({ id }: { id: string }) => id)).toEqual([ada.id])
+    // The same minute again: the list gets another name.
+    expect((await marketer.post(`${path}/contacts`, { pick: ada.id })).status).toBe(303)
+    const everyone = await read(await marketer.post(`${path}/contacts`, { all: '1' }))
+    campaign = everyone.location.replace('/whom', '')
+    expect((await load()).settings.segmentId).toBeNull()
+    expect(await read(await marketer.post(`${path}/contacts`))).toMatchObject({
+      status: 303,
+      location: `/w/${marketer.slug}/contacts`,
+    })
+    expect((await get(`/w/${marketer.slug}/contacts`)).text).toContain(`formaction="${path}/contacts"`)
+  })
+
+  it('list the people of a figure, and nothing for a figure that is none', async () => {
+    await marketer.post(`${campaign}/start`)
+    for (const figure of ['asked', 'not-asked', 'waiting', 'sent', 'delivered', 'opened', 'clicked', 'responded'])
+      expect((await get(`${campaign}/people?figure=${figure}`)).text).toContain('Nobody yet')
+    for (const query of ['', '?figure=all', '?figure=asked&reason=throttled', '?figure=sent&reminder=9'])
+      expect(await get(`${campaign}/people${query}`)).toMatchObject({ status: 303, location: campaign })
+  })
+
+  it('are found by name', async () => {
+    await fill('whom', { name: 'Harvest festival' })
+    expect((await get(`/w/${marketer.slug}/search?q=harvest`)).text).toContain(`href="${campaign}"`)
+    const viewer = await signInMember(service, 'viewer')
+    expect(await (await viewer.get(`/w/${viewer.slug}/search?q=harvest`)).text()).not.toContain('Harvest')
+  })
+
   it('create a segment or a list within the first step, and use it', async () => {
     const segment = { 'segment-name': 'Top tier', 'segment-tiers': 'A', name: 'Renamed too', do: 'segment' }
     expect(await fill('whom', segment)).toMatchObject({ status: 303, location: `${campaign}/whom` })
