@@ -1,5 +1,5 @@
 import type { RoleOrScope } from '../../shared/roles.ts'
-import type { MailSettings, MailTransport } from '../mail/types.ts'
+import type { LookupTxt, MailSettings, MailTransport } from '../mail/types.ts'
 import type { Database, FollowUpDueTime, Statement } from '../store/database.ts'
 import type { NewResponseRow } from '../store/queries/responses.ts'
 import type { SendRequest } from './outgoing.ts'
@@ -29,6 +29,8 @@ export interface Deps {
   mailTransport?: MailTransport | undefined
   /** Sends requests to addresses that users have entered: public ones alone. */
   sendRequest?: SendRequest | undefined
+  /** Looks up what a domain says of its email. Without it, nothing is known. */
+  lookupTxt?: LookupTxt | undefined
   /** Development only: without a mail server, log each email with its address and link. */
   mailToLog?: boolean
   /** An identity provider that users may sign in with, beside their passwords. */

@@ -23,6 +23,7 @@ import type { AppDeps } from '../http/env.ts'
 import { proposeNamingLanguage } from '../i18n/app-language.ts'
 import { runPendingJobs } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, runDueTasks } from '../jobs/schedule.ts'
+import { createHttpsLookup } from '../mail/dns.ts'
 import { openMailTransport } from '../mail/transports/open.ts'
 import { sendRequest } from '../outgoing/workers.ts'
 import { openD1 } from '../store/d1.ts'
@@ -108,6 +109,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     publicUrl: config.PUBLIC_URL ?? origin,
     ...integrations,
     sendRequest,
+    lookupTxt: createHttpsLookup(),
     ...(integrations.mail && { mailTransport: openMailTransport(integrations.mail, { isPooled: false }) }),
     log,
     exportList: (...args) => createExporter(deps)(...args),

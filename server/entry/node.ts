@@ -28,6 +28,7 @@ import type { ConfigProblem } from '../i18n/config-problem.ts'
 import { startWorker, type Worker } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, purgeRateCounters, runDueTasks } from '../jobs/schedule.ts'
 import { serializeError } from '../log.ts'
+import { createSystemLookup } from '../mail/dns.ts'
 import { openMailTransport } from '../mail/transports/open.ts'
 import { createRequestSender } from '../outgoing/node.ts'
 import { fileHeaders } from '../pages/layout/headers.ts'
@@ -212,6 +213,7 @@ function buildAppDeps(
     ...deps,
     sendRequest: createRequestSender(),
     ...(deps.mail && { mailTransport: openMailTransport(deps.mail) }),
+    lookupTxt: createSystemLookup(),
     ...processDeps,
     ...(rateCounters && { rateCounters }),
     isPublicUrlDefault: config.PUBLIC_URL === undefined,

@@ -10,6 +10,9 @@ export interface MailSettings {
   bounceDomain?: string
 }
 
+/** The TXT records of a name; none for a name that does not exist. Throws if the name server cannot be reached. */
+export type LookupTxt = (name: string) => Promise<string[]>
+
 /** An email as it is handed to a mail server or a provider. */
 export interface OutgoingMail {
   /** The same on every attempt to send this email, and of no other one: 22 to 256 letters, digits, `-` and `_`. */

@@ -25,7 +25,7 @@ export interface TestMailJob {
  * @throws DomainError `campaign-not-found`, `member-not-found`, `demo-workspace`,
  *   `campaign-not-ready` without a mail server, or `test-recipient`
  */
-export async function queueTestMail(
+export async function sendTestMail(
   deps: Deps,
   caller: Caller,
   campaignId: string,

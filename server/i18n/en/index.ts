@@ -2,6 +2,7 @@ import type { Guide } from '../guide.ts'
 import { en as account } from './account.ts'
 import { en as auditActions } from './audit-actions.ts'
 import { en as brand } from './brand.ts'
+import { en as campaignChecks } from './campaign-checks.ts'
 import { en as campaignMail } from './campaign-mail.ts'
 import { en as campaigns } from './campaigns.ts'
 import { en as common } from './common.ts'
@@ -45,6 +46,7 @@ export const en = {
   auditActions,
   brand,
   campaigns,
+  campaignChecks,
   campaignMail,
   common,
   contactLists,

@@ -2,6 +2,7 @@ import type { Messages } from '../en/index.ts'
 import { zhHans as account } from './account.ts'
 import { zhHans as auditActions } from './audit-actions.ts'
 import { zhHans as brand } from './brand.ts'
+import { zhHans as campaignChecks } from './campaign-checks.ts'
 import { zhHans as campaignMail } from './campaign-mail.ts'
 import { zhHans as campaigns } from './campaigns.ts'
 import { zhHans as common } from './common.ts'
@@ -38,6 +39,7 @@ export const zhHans: Messages = {
   auditActions,
   brand,
   campaigns,
+  campaignChecks,
   campaignMail,
   common,
   contactLists,

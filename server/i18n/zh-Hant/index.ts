@@ -2,6 +2,7 @@ import type { Messages } from '../en/index.ts'
 import { zhHant as account } from './account.ts'
 import { zhHant as auditActions } from './audit-actions.ts'
 import { zhHant as brand } from './brand.ts'
+import { zhHant as campaignChecks } from './campaign-checks.ts'
 import { zhHant as campaignMail } from './campaign-mail.ts'
 import { zhHant as campaigns } from './campaigns.ts'
 import { zhHant as common } from './common.ts'
@@ -38,6 +39,7 @@ export const zhHant: Messages = {
   auditActions,
   brand,
   campaigns,
+  campaignChecks,
   campaignMail,
   common,
   contactLists,
