@@ -42,12 +42,14 @@ import { brandRoutes } from './routes/brand.ts'
 import { campaignFigureRoutes } from './routes/campaign-figures.ts'
 import { campaignMailRoutes } from './routes/campaign-mail.ts'
 import { campaignRoutes } from './routes/campaigns.ts'
+import { contactPreferenceRoutes } from './routes/contact-preferences.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { allowAnyOrigin, embedRoutes } from './routes/embed.ts'
 import { followUpSettingsRoutes } from './routes/follow-up-settings.ts'
 import { followUpRoutes } from './routes/follow-ups.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
 import { importRoutes } from './routes/imports.ts'
+import { inboundSmsRoutes } from './routes/inbound-sms.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { linkRoutes } from './routes/links.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -71,11 +73,13 @@ const apiRoutes = [
   linkRoutes,
   importRoutes,
   gatewayRoutes,
+  inboundSmsRoutes,
   invitationRoutes,
   campaignRoutes,
   campaignFigureRoutes,
   campaignMailRoutes,
   contactRoutes,
+  contactPreferenceRoutes,
   segmentRoutes,
   suppressionRoutes,
   responseRoutes,

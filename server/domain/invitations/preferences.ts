@@ -19,6 +19,7 @@ import {
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { type Address, digestAddress, listAddresses } from '../suppressions/addresses.ts'
+import { suppressAddresses } from '../suppressions/suppressions.ts'
 import { getInvitationByToken, respondentCaller } from './invitations.ts'
 
 /** How much longer contacts are left alone who want fewer surveys. */
@@ -179,9 +180,12 @@ async function undo(
   choice: PreferenceChoice,
   source: UnsubscriptionSource,
 ): Promise<void> {
-  if (choice === 'wrong-person') await releaseAddresses(deps, caller, contact)
+  if (choice === 'wrong-person') await releaseAddresses(deps, caller, contact, 'wrong-person')
   else if (choice === 'less-often') await askAsUsual(deps, caller, contact.id, source)
-  else await resubscribeContact(deps, caller, contact.id, source, scopes[choice])
+  else {
+    await resubscribeContact(deps, caller, contact.id, source, scopes[choice])
+    if (choice === 'all') await releaseAddresses(deps, caller, contact, 'unsubscribed')
+  }
 }
 
 async function askLessOften(deps: Deps, caller: Caller, contactId: string, source: UnsubscriptionSource) {
@@ -217,42 +221,42 @@ async function suppressWrongAddresses(
   addresses: readonly Address[],
 ): Promise<void> {
   const { workspaceId } = caller
-  const newAddresses = await rejectSuppressed(deps, workspaceId, addresses)
+  const newAddresses = await rejectSuppressed(deps, workspaceId, addresses, 'wrong-person')
   if (newAddresses.length === 0) return
-  const at = deps.now()
-  const rows = newAddresses.map((address) => ({
-    ...address,
-    id: deps.newId(at),
-    workspaceId,
-    digest: digestAddress(workspaceId, address),
-    reason: 'wrong-person' as const,
-    detail: null,
-    at,
-    createdBy: caller.actor,
-  }))
   await deps.database.batch([
-    suppressionStore.insertSuppressions(rows),
+    suppressAddresses(deps, caller, newAddresses, { reason: 'wrong-person' }),
     auditEntry(deps, caller, 'suppression.created', contactId, {
       reason: 'wrong-person',
-      kinds: rows.map(({ kind }) => kind),
+      kinds: newAddresses.map(({ kind }) => kind),
     }),
   ])
 }
 
-async function rejectSuppressed({ database }: Deps, workspaceId: string, addresses: readonly Address[]) {
+async function rejectSuppressed(
+  { database }: Deps,
+  workspaceId: string,
+  addresses: readonly Address[],
+  reason: suppressionStore.SuppressionReason,
+): Promise<Address[]> {
   const digests = addresses.map((address) => digestAddress(workspaceId, address))
   const rows = await database.all(suppressionStore.selectSuppressionsByDigests(workspaceId, digests))
-  const suppressedDigests = new Set(rows.flatMap(({ reason, digest }) => (reason === 'wrong-person' ? [digest] : [])))
+  const suppressedDigests = new Set(rows.flatMap((row) => (row.reason === reason ? [row.digest] : [])))
   return addresses.filter((address) => !suppressedDigests.has(digestAddress(workspaceId, address)))
 }
 
-async function releaseAddresses(deps: Deps, caller: Caller, contact: ContactRow): Promise<void> {
+/** Takes back that the addresses of a contact were suppressed for a reason that the contact has given. Idempotent. */
+export async function releaseAddresses(
+  deps: Deps,
+  caller: Caller,
+  contact: Pick<ContactRow, 'id' | 'email' | 'phone'>,
+  reason: 'wrong-person' | 'unsubscribed',
+): Promise<void> {
   const { workspaceId } = caller
   const addresses = listAddresses(contact)
-  if ((await rejectSuppressed(deps, workspaceId, addresses)).length === addresses.length) return
+  if ((await rejectSuppressed(deps, workspaceId, addresses, reason)).length === addresses.length) return
   const digests = addresses.map((address) => digestAddress(workspaceId, address))
   await deps.database.batch([
-    suppressionStore.deleteSuppressionsByDigests(workspaceId, digests, 'wrong-person'),
-    auditEntry(deps, caller, 'suppression.deleted', contact.id, { reason: 'wrong-person' }),
+    suppressionStore.deleteSuppressionsByDigests(workspaceId, digests, reason),
+    auditEntry(deps, caller, 'suppression.deleted', contact.id, { reason }),
   ])
 }

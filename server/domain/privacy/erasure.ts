@@ -10,6 +10,7 @@ import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
 import { deleteFormerValues } from '../../store/queries/former-values.ts'
 import { deleteImportChangesOfContact } from '../../store/queries/import-changes.ts'
 import { deleteInvitationsByContact } from '../../store/queries/invitations.ts'
+import { deleteMessageConsents } from '../../store/queries/message-consents.ts'
 import { deletePhoneCallsByContact } from '../../store/queries/phone-calls.ts'
 import { forgetRequestsOfContacts, handleDeletionRequests } from '../../store/queries/privacy-requests.ts'
 import { deleteResponseChanges } from '../../store/queries/response-changes.ts'
@@ -77,6 +78,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     deleteUnsubscriptionsByContact(workspaceId, id),
     deleteSegmentContactsByContact(workspaceId, id),
     deleteAskingPreference(workspaceId, id),
+    deleteMessageConsents(workspaceId, id),
     handleDeletionRequests(workspaceId, id, deps.now(), caller.actor),
     forgetRequestsOfContacts(workspaceId, [id]),
     deletePhoneCallsByContact(workspaceId, id),

@@ -12,6 +12,7 @@ import { getUnsubscriptionTimes, resubscribeContact, unsubscribeContact } from '
 import type { Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { getInvitationByToken, respondentCaller } from '../invitations/invitations.ts'
+import { releaseAddresses } from '../invitations/preferences.ts'
 import { type ListedRequest, requestStatements, toRequest } from './requests.ts'
 
 /** What the holder of a personal link sees of the contact: it may have been passed on, so addresses are masked. */
@@ -95,7 +96,11 @@ export async function withdrawConsent(deps: Deps, token: string): Promise<void> 
 /** Surveys may be sent again. Acts at once. Idempotent. */
 export async function giveConsentAgain(deps: Deps, token: string): Promise<void> {
   const invitation = await loadUsableInvitation(deps, token)
-  await resubscribeContact(deps, respondentCaller(invitation), invitation.contactId, 'self-service')
+  const { workspaceId, contactId } = invitation
+  const caller = respondentCaller(invitation)
+  await resubscribeContact(deps, caller, contactId, 'self-service')
+  const [contact] = await deps.database.all(selectContactById(workspaceId, contactId))
+  if (contact) await releaseAddresses(deps, caller, contact, 'unsubscribed')
 }
 
 /**

@@ -25,6 +25,8 @@ export const en = {
   'contact.erased': 'permanently deleted a contact',
   'contact.exported': 'exported all data of a contact',
   'contact.resubscribed': 'took back the unsubscription of a contact',
+  'contact.consent-recorded': 'recorded a contact’s consent to text messages',
+  'contact.consent-withdrawn': 'withdrew a contact’s consent to text messages',
   'contact.frequency-changed': 'changed how often a contact is surveyed',
   'contact.unsubscribed': 'unsubscribed a contact',
   'contacts.change-started': 'started to change contacts',

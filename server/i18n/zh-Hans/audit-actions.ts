@@ -26,6 +26,8 @@ export const zhHans: AuditActionMessages = {
   'contact.erased': '彻底删除联系人',
   'contact.exported': '导出联系人的全部数据',
   'contact.resubscribed': '恢复联系人的调查',
+  'contact.consent-recorded': '记录联系人同意接收短信',
+  'contact.consent-withdrawn': '撤回联系人的短信同意',
   'contact.frequency-changed': '修改联系人的调查频率',
   'contact.unsubscribed': '为联系人退订调查',
   'contacts.change-started': '开始批量修改联系人',

@@ -26,6 +26,8 @@ export const zhHant: AuditActionMessages = {
   'contact.erased': '徹底刪除聯絡人',
   'contact.exported': '匯出聯絡人的全部資料',
   'contact.resubscribed': '恢復聯絡人的問卷邀請',
+  'contact.consent-recorded': '記錄聯絡人同意接收簡訊',
+  'contact.consent-withdrawn': '撤回聯絡人的簡訊同意',
   'contact.frequency-changed': '變更聯絡人的問卷頻率',
   'contact.unsubscribed': '為聯絡人取消問卷邀請',
   'contacts.change-started': '開始批次修改聯絡人',

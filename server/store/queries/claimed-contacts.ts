@@ -8,6 +8,7 @@ const isIdleClaim = (workspaceId: string, id: string) => sql`
   and not exists (select 1 from response x where x.workspace_id = r.workspace_id and x.contact_id = r.id)
   and not exists (select 1 from invitation i where i.workspace_id = r.workspace_id and i.contact_id = r.id)
   and not exists (select 1 from unsubscription u where u.workspace_id = r.workspace_id and u.contact_id = r.id)
+  and not exists (select 1 from message_consent m where m.workspace_id = r.workspace_id and m.contact_id = r.id)
   and not exists (select 1 from asking_preference a where a.workspace_id = r.workspace_id and a.contact_id = r.id)
   and not exists (select 1 from phone_call p where p.workspace_id = r.workspace_id and p.contact_id = r.id)
   and not exists (select 1 from decision d where d.workspace_id = r.workspace_id and d.contact_id = r.id)

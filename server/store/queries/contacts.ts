@@ -68,6 +68,10 @@ export const selectContactsByIdentifiers = (workspaceId: string, values: Candida
   and    coalesce(c.name, '') in ${inList([...values.name, ''])}
   and    c.external_id is null and c.email is null and c.unverified_since is null`
 
+/** All contacts with a phone number. */
+export const selectContactIdsByPhone = (workspaceId: string, phone: string) => sql<{ id: string }>`
+  select c.id from contact c where c.workspace_id = ${workspaceId} and c.phone = ${phone} order by c.id`
+
 /** What a contact is found by and sorted by. */
 export interface IndexColumns {
   /** JSON: see `search.ts` */
@@ -243,6 +247,7 @@ export const deleteUnusedUnverifiedContact = (workspaceId: string, id: string) =
   and    not exists (select 1 from invitation i where i.workspace_id = ${workspaceId} and i.contact_id = ${id})
   and    not exists (select 1 from decision d where d.workspace_id = ${workspaceId} and d.contact_id = ${id})
   and    not exists (select 1 from unsubscription u where u.workspace_id = ${workspaceId} and u.contact_id = ${id})
+  and    not exists (select 1 from message_consent m where m.workspace_id = ${workspaceId} and m.contact_id = ${id})
   and    not exists (select 1 from asking_preference a where a.workspace_id = ${workspaceId} and a.contact_id = ${id})
   and    not exists (select 1 from phone_call p where p.workspace_id = ${workspaceId} and p.contact_id = ${id})`
 

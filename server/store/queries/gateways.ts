@@ -23,6 +23,9 @@ export const insertGateway = (row: GatewayRow) => sql`
 export const selectGateway = (workspaceId: string, id: string) => sql<GatewayRow>`
   select ${columns} from gateway g where g.workspace_id = ${workspaceId} and g.id = ${id}`
 
+/** For what gateways report, which names no workspace. */
+export const selectGatewayById = (id: string) => sql<GatewayRow>`select ${columns} from gateway g where g.id = ${id}`
+
 export const selectGatewayByName = (workspaceId: string, name: string) => sql<{ id: string }>`
   select g.id from gateway g where g.workspace_id = ${workspaceId} and g.name = ${name}`
 

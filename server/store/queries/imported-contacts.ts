@@ -44,6 +44,7 @@ export const selectReferencedContacts = (workspaceId: string, ids: readonly stri
     'phone_call',
     'unsubscription',
     'asking_preference',
+    'message_consent',
     'contact_merge',
   ]
   const isReferenced = tables.map(

@@ -163,6 +163,7 @@ export function deleteIdleContacts(workspaceId: string, idleIds: readonly string
   update privacy_request set contact_id = null, detail = '{}' where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from phone_call where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from latest_invitation where workspace_id = ${workspaceId} and contact_id in ${ids}`,
+    sql`delete from message_consent where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from asking_preference where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from decision where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from segment_contact where workspace_id = ${workspaceId} and contact_id in ${ids}`,

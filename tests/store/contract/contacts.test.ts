@@ -129,6 +129,11 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
     expect(await database.all(contacts.selectContacts(otherWorkspaceId, {}, firstPage))).toEqual([])
   })
 
+  it('finds all contacts with a phone number', async () => {
+    const find = (workspaceId: string) => database.all(contacts.selectContactIdsByPhone(workspaceId, '+8613800138000'))
+    expect([await find(mainWorkspaceId), await find(otherWorkspaceId)]).toEqual([[{ id: 'contact-mei' }], []])
+  })
+
   it('lets contacts share a phone number, unless nothing else tells them apart', async () => {
     const phone = '+442079460000'
     const ann = buildContactRow('contact-ann', { email: 'ann@firm.example', phone, name: 'Ann' })

@@ -40,6 +40,9 @@ contract('gateways', { gateways: gatewayStore }, ({ database, gateways }) => {
     expect(await get()).toMatchObject({ ...row, settings: expect.anything() })
     expect(JSON.parse((await get())?.settings ?? '')).toEqual(JSON.parse(row.settings))
     expect(await get('gateway-3')).toBeUndefined()
+    expect(await database.all(gateways.selectGatewayById('gateway-3'))).toMatchObject([
+      { workspaceId: otherWorkspaceId },
+    ])
     expect(await database.all(gateways.selectGatewayByName(mainWorkspaceId, 'Other'))).toEqual([{ id: 'gateway-2' }])
     const list = async (before?: string) =>
       (await database.all(gateways.selectGateways(mainWorkspaceId, { before, limit: 5 }))).map(({ id }) => id)
