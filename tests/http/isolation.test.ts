@@ -35,6 +35,9 @@ const requestBodies: Record<string, object> = {
   'PATCH /api/campaigns/{id}': { name: 'Stolen' },
   'POST /api/campaigns/{id}/test-mail': { memberId: '0'.repeat(22) },
   'PATCH /api/contacts/{id}': { name: 'Stolen' },
+  'POST /api/contacts/{id}/consents': { text: 'Stolen', source: 'Stolen' },
+  'PATCH /api/gateways/{id}': { name: 'Stolen' },
+  'POST /api/gateways/{id}/test': { to: '+442071234567' },
   'PATCH /api/responses/{id}': { score: 10 },
   'POST /api/responses/{id}/notes': { text: 'Stolen' },
   'PATCH /api/follow-ups/{id}': { status: 'done', note: 'Stolen' },
@@ -90,6 +93,9 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       surveyId: theirIds.surveys,
     })
     theirIds.campaigns = campaign.id
+    const settings = { url: 'https://secret-words.example.com', contentType: 'form', body: 'to={to}' }
+    const gateway = { name: 'Secret words', settings }
+    theirIds.gateways = (await call('POST', '/api/gateways', gateway)).body.id
     const { body: apiKey } = await call(
       'POST',
       '/api/keys',
