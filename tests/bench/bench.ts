@@ -9,6 +9,7 @@ import { measureBulk } from './bulk.ts'
 import { measureImports } from './imports.ts'
 import { measureIndexing } from './indexing.ts'
 import type { Line, Measurement } from './lines.ts'
+import { measureMail } from './mail.ts'
 import { measurePages } from './pages.ts'
 import { measureReports } from './reports.ts'
 import { measureMemberPages } from './staff.ts'
@@ -26,6 +27,7 @@ const groups: Record<string, Measurement> = {
   bulk: measureBulk,
   imports: measureImports,
   indexing: measureIndexing,
+  mail: measureMail,
   pages: measurePages,
   staff: measureMemberPages,
 }

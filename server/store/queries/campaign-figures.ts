@@ -91,10 +91,13 @@ export const countCampaignScores = (campaignId: string, until: number) => sql<Ca
   ) a
   group by wave, variant, stratum, probability, reminder, score`
 
+/** Of `decision d`: made when people were selected. Those without a wave are about a message that was not sent after all. */
+const isSelection = (campaignId: string) => sql`d.campaign_id = ${campaignId} and d.wave is not null`
+
 export const countCampaignDecisions = (campaignId: string) => sql<{ reason: string; count: number }>`
   select d.reason, cast(count(*) as bigint) as count
   from   decision d
-  where  d.campaign_id = ${campaignId}
+  where  ${isSelection(campaignId)}
   group by d.reason`
 
 /** The figures of invited people whose names can be listed. */
@@ -210,7 +213,7 @@ export const selectNotAskedPeople = (
   from   decision d
   join   contact c on c.id = d.contact_id
   where  ${and([
-    sql`d.campaign_id = ${campaignId} and d.id < ${page.before ?? MAX_ID}`,
+    sql`${isSelection(campaignId)} and d.id < ${page.before ?? MAX_ID}`,
     reason !== undefined && sql`d.reason = ${reason}`,
     wave !== undefined && sql`d.wave = ${wave}`,
   ])}

@@ -93,7 +93,8 @@ contract('campaign-figures', { campaignFigures: figuresStore }, ({ database, cam
       insertBounce('bounce-4', fourth, 'complaint', 'abuse'),
       sql`insert into decision (id, workspace_id, survey_id, contact_id, reason, until, at, campaign_id, wave)
           values ('decision-1', ${mainWorkspaceId}, 'survey', 'contact-ada', 'throttled', ${NOON + 9}, ${NOON}, ${campaignId}, 1),
-                 ('decision-2', ${mainWorkspaceId}, 'survey', 'contact-mei', 'unsubscribed', null, ${NOON}, ${campaignId}, 1)`,
+                 ('decision-2', ${mainWorkspaceId}, 'survey', 'contact-mei', 'unsubscribed', null, ${NOON}, ${campaignId}, 1),
+                 ('decision-3', ${mainWorkspaceId}, 'survey', 'contact-mei', 'throttled', null, ${NOON}, ${campaignId}, null)`,
       sql`insert into campaign_wave (workspace_id, campaign_id, number, starts_at, population)
           values (${mainWorkspaceId}, ${campaignId}, 2, ${NOON + 1}, '{}'), (${mainWorkspaceId}, ${campaignId}, 1, ${NOON}, '{}')`,
     ])
