@@ -23,10 +23,10 @@ export const renderHtml = (input: CampaignMailInput, texts: FilledTexts) => {
   const { question, sender, links, notice } = input
   const { language, direction } = question
   const standard = mailTexts[language]
-  const { accent, onAccent } = buildColours(sender.colour)
+  const { colour, styleSheet } = getStyle(sender)
   const block = buildScoreBlock({
     question,
-    colour: accent[0],
+    colour,
     font: null,
     buildUrl: (score) => addScore(links.survey, score),
   })
@@ -38,11 +38,12 @@ export const renderHtml = (input: CampaignMailInput, texts: FilledTexts) => {
     <meta name="color-scheme" content="light dark">
     <meta name="format-detection" content="telephone=no,date=no,address=no,email=no">
     <title>${sender.name}</title>
-    ${renderStyleSheet({ classes: customerClasses, accent, onAccent, rules: wideRules })}
+    ${styleSheet}
     ${outlookStyle}
   </head>
   <body class="ground" style="margin:0;background:${light.ground}">
     <div style="display:none;max-height:0;overflow:hidden">${texts.preheader}${preheaderEnd}</div>
+    <div role="main">
     <table ${layoutTable} width="100%" class="ground" dir="${direction}" style="background:${light.ground};table-layout:fixed">
       <tr>
         <td align="center" style="padding:20px 8px">
@@ -62,7 +63,7 @@ export const renderHtml = (input: CampaignMailInput, texts: FilledTexts) => {
                 ${raw(block)}
                 <p class="quiet" style="margin:16px 0 0;color:${light.quiet};font-size:14px">
                   ${standard.hint}
-                  <a class="link" href="${links.survey}" style="color:${accent[0]}">${standard.open}</a>
+                  <a class="link" href="${links.survey}" style="color:${colour}">${standard.open}</a>
                 </p>
                 ${renderParagraphs(texts.closing, '24px 0 0')}
               </td>
@@ -74,16 +75,38 @@ export const renderHtml = (input: CampaignMailInput, texts: FilledTexts) => {
         </td>
       </tr>
     </table>
+    </div>
     ${links.pixel ? html`<img src="${links.pixel}" width="1" height="1" alt="" style="display:block">` : ''}
   </body>
 </html>`
 }
 
+/** What the colour of a sender makes of an email. */
+interface SenderStyle {
+  colour: string
+  /** On the ground, which is darker than the sheet. */
+  footerColour: string
+  styleSheet: ReturnType<typeof renderStyleSheet>
+}
+
+/** Finding legible colours takes longer than all the rest, and a campaign has one sender. */
+const styles = new WeakMap<MailSender, SenderStyle>()
+
+function getStyle(sender: MailSender): SenderStyle {
+  const style = styles.get(sender) ?? buildStyle(sender)
+  styles.set(sender, style)
+  return style
+}
+
 /** With a brand of its own, its colour; in dark mode the nearest legible one. */
-function buildColours(colour: string | null): { accent: ColourPair; onAccent: ColourPair } {
-  if (colour === null) return { accent: palette.accent, onAccent: palette['on-accent'] }
-  const colours = buildLookColours(findLegibleColour(light.sheet, colour))
-  return { accent: colours.accent, onAccent: colours['on-accent'] }
+function buildStyle({ colour }: MailSender): SenderStyle {
+  const { accent, 'on-accent': onAccent }: Record<'accent' | 'on-accent', ColourPair> =
+    colour === null ? palette : buildLookColours(findLegibleColour(light.sheet, colour))
+  return {
+    colour: accent[0],
+    footerColour: findLegibleColour(light.ground, accent[0]),
+    styleSheet: renderStyleSheet({ classes: customerClasses, accent, onAccent, rules: wideRules }),
+  }
 }
 
 /** Long names break: nothing makes the email wider than a phone. */
@@ -98,7 +121,7 @@ const wideRules = `@media (min-width:600px){
 
 /** Outlook on Windows knows no maximum width, and sets unknown fonts in Times. */
 const outlookStyle = raw(
-  "<!--[if mso]><style>td,p,a{font-family:'Segoe UI',Arial,sans-serif!important}</style><![endif]-->",
+  "<!--[if mso]><style>td,p,a,h1{font-family:'Segoe UI',Arial,sans-serif!important}</style><![endif]-->",
 )
 const outlookStart = raw(
   `<!--[if mso]><table role="presentation" width="${WIDTH}" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->`,
@@ -142,10 +165,9 @@ const renderParagraphs = (text: string, margin: string) =>
 function renderFooter({ question, sender, links }: CampaignMailInput, texts: FilledTexts) {
   const { language, direction } = question
   const { why, unsubscribe } = mailTexts[language]
-  // The ground is darker than the sheet.
-  const colour = findLegibleColour(light.ground, buildColours(sender.colour).accent[0])
+  const { footerColour } = getStyle(sender)
   const renderLink = (url: string, text: string) =>
-    html`<br><a class="link" href="${url}" style="color:${colour};line-height:26px">${text}</a>`
+    html`<br><a class="link" href="${url}" style="color:${footerColour};line-height:26px">${text}</a>`
   return html`<tr>
               <td class="quiet" align="${getSide(direction)}" style="padding:16px 12px 0;color:${light.quiet};font-size:13px">
                 <strong>${why}</strong> ${texts.whyText}

@@ -27,7 +27,7 @@ export async function renderCampaignMail(input: CampaignMailInput): Promise<Camp
   const { texts, unresolvedFields } = fillTexts(input)
   const text = renderText(input, texts)
   const htmlPart = String(await renderHtml(input, texts)).replaceAll(/\n\s+/g, '\n')
-  const bytes = new TextEncoder().encode(text).length + new TextEncoder().encode(htmlPart).length
+  const bytes = Buffer.byteLength(text) + Buffer.byteLength(htmlPart)
   return { subject: texts.subject, text, html: htmlPart, language, bytes, unresolvedFields }
 }
 

@@ -37,11 +37,15 @@ export function buildScoreBlock({
   const { texts, language, direction } = question
   const side = direction === 'rtl' ? 'right' : 'left'
   const family = font === null ? '' : `font-family:${font};`
+  // A newsletter has headings of its own.
+  const tag = font === null ? 'h1' : 'div'
   const groups = [scores.slice(0, GROUP_SIZE), scores.slice(GROUP_SIZE)]
   const renderScore = (score: number) =>
     scoreCell(buildUrl(score), describePoint(question, score), { colour, family, side })
   return `<table ${TABLE} width="100%" dir="${direction}" style="table-layout:fixed">
-<tr><td class="ink" align="${side}" style="padding:0 0 16px;${family}font-size:20px;line-height:28px;font-weight:bold;color:#1d2126;">${escapeHtml(texts.question)}</td></tr>
+<tr><td align="${side}" style="padding:0 0 16px;">
+<${tag} class="ink" style="margin:0;${family}font-size:20px;line-height:28px;font-weight:bold;color:#1d2126;">${escapeHtml(texts.question)}</${tag}>
+</td></tr>
 <tr><td align="${side}">
 ${groups.map((group) => groupTable(group.map(renderScore), side)).join('\n')}
 </td></tr>
