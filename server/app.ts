@@ -39,6 +39,7 @@ import { annotationRoutes } from './routes/annotations.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { brandRoutes } from './routes/brand.ts'
+import { campaignAudienceRoutes } from './routes/campaign-audience.ts'
 import { campaignFigureRoutes } from './routes/campaign-figures.ts'
 import { campaignMailRoutes } from './routes/campaign-mail.ts'
 import { campaignRoutes } from './routes/campaigns.ts'
@@ -76,6 +77,7 @@ const apiRoutes = [
   inboundSmsRoutes,
   invitationRoutes,
   campaignRoutes,
+  campaignAudienceRoutes,
   campaignFigureRoutes,
   campaignMailRoutes,
   contactRoutes,

@@ -128,18 +128,26 @@ export async function* eachWaveChunk(deps: Deps, wave: SampledWave, audience: Au
 export const prepareWaveAudience = (deps: Deps, { settings, wave }: Selection, drawnAt: number): Promise<Audience> =>
   prepareAudience(deps, wave.workspaceId, settings.segmentId, drawnAt)
 
+/** A population of which only the first contacts were looked at. */
+export type PartialPopulation = WavePopulation & { isPartial?: true }
+
 /**
  * Draws the sample of a wave among the contacts who may be asked. What it returns is stored with the wave, so that the same
  * sample follows however often the selection is broken off, and although those asked first may not be asked again.
+ * @param limit of contacts to look at
  */
-export async function drawSample(deps: Deps, selection: Selection): Promise<WavePopulation> {
+export async function drawSample(
+  deps: Deps,
+  selection: Selection,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<PartialPopulation> {
   const { settings, wave } = selection
   const drawnAt = deps.now()
   const plan = toPlan(settings.sample)
   if (!needsList(plan, settings.cap)) return { strata: {}, drawnAt, limits: { strata: {}, cap: null } }
   const sampler = new Sampler(plan, getSalt(wave), settings.cap)
   const sizes = new Map<string, number>()
-  let total = 0
+  let [total, looked] = [0, 0]
   for await (const contacts of eachWaveChunk(deps, wave, await prepareWaveAudience(deps, selection, drawnAt))) {
     for (const { contact, refusal, stratum } of await decideOn(deps, selection, contacts, undefined)) {
       if (refusal) continue
@@ -147,8 +155,11 @@ export async function drawSample(deps: Deps, selection: Selection): Promise<Wave
       sampler.add(contact.id, stratum ?? undefined)
       if (stratum !== null) sizes.set(stratum, (sizes.get(stratum) ?? 0) + 1)
     }
+    looked += contacts.length
+    if (looked >= limit) break
   }
-  return { total, strata: Object.fromEntries(sizes), drawnAt, limits: sampler.finish() }
+  const population = { total, strata: Object.fromEntries(sizes), drawnAt, limits: sampler.finish() }
+  return looked >= limit ? { ...population, isPartial: true } : population
 }
 
 /** Tells who is in the sample of a wave. */

@@ -146,6 +146,17 @@ export const selectScoresSince = (surveyIds: readonly string[], fromDay: string)
   and      d.period >= ${fromDay}
   group by d.survey_id`
 
+/** How many contacts surveys have invited in a range of days, and how many of them have responded. */
+export const selectParticipation = (surveyIds: readonly string[], { from, to }: { from: string; to: string }) => sql<{
+  surveyId: string
+  invited: number
+  answered: number
+}>`
+  select   t.survey_id as "surveyId", cast(sum(t.invited) as bigint) as invited, cast(sum(t.answered) as bigint) as answered
+  from     invitation_tally t
+  where    t.survey_id in ${inList(surveyIds)} and t.day between ${from} and ${to}
+  group by t.survey_id`
+
 /** The responses of surveys by score in each month between two, such as `2025-12` and `2026-11`. */
 export const selectScoresByMonth = (surveyIds: readonly string[], { from, to }: { from: string; to: string }) => sql<
   Record<`s${number}`, number> & { surveyId: string; month: string }

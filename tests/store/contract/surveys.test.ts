@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { ConstraintViolation } from '../../../server/store/database.ts'
-import { count } from '../../../server/store/queries/counts.ts'
+import { count, countInvitations } from '../../../server/store/queries/counts.ts'
 import { insertResponses, responsesWhere } from '../../../server/store/queries/responses.ts'
 import * as surveyStore from '../../../server/store/queries/surveys.ts'
 import * as workspaces from '../../../server/store/queries/workspaces.ts'
@@ -105,6 +105,15 @@ contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
     const [row, ...others] = await database.all(surveys.selectScoresSince(['survey', 'survey-other'], '2026-11-20'))
     expect(row).toMatchObject({ surveyId: 'survey-other', s8: 0, s9: 1, s10: 1 })
     expect(others).toEqual([])
+    await database.batch([
+      countInvitations('survey', mainWorkspaceId, '2026-11-20', 3),
+      countInvitations('survey', mainWorkspaceId, '2026-11-21', 4),
+      countInvitations('survey-other', mainWorkspaceId, '2026-11-22', 5),
+    ])
+    const span = { from: '2026-11-20', to: '2026-11-21' }
+    expect(await database.all(surveys.selectParticipation(['survey', 'survey-other'], span))).toEqual([
+      { surveyId: 'survey', invited: 7, answered: 0 },
+    ])
     const byMonth = (from: string, to: string) =>
       database.all(surveys.selectScoresByMonth(['survey', 'survey-other'], { from, to }))
     expect(await byMonth('2025-12', '2026-11')).toMatchObject([
