@@ -2,11 +2,16 @@ import { z } from 'zod'
 import { fieldErrors } from './field-errors.ts'
 import { WholeNumber } from './text.ts'
 
+const NextCursor = z
+  .string()
+  .nullable()
+  .meta({ id: 'NextCursor', description: 'The `cursor` of the next page; null on the last page' })
+
 /** One page of a list, newest first. */
 export const listSchema = <Item extends z.ZodType>(item: Item) =>
   z.object({
     data: z.array(item),
-    nextCursor: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
+    nextCursor: NextCursor,
   })
 
 export interface ListPage<Item> {

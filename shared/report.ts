@@ -5,12 +5,14 @@ import { BotVisit } from './visit.ts'
 const Points = z.number().meta({ description: 'NPS points, −100 to 100, unrounded' })
 const Count = z.int().min(0)
 
-const Interval = z.object({
-  low: Points,
-  high: Points,
-  confidence: z.number(),
-  method: z.enum(['score', 'adjusted-wald', 'wald']),
-})
+const Interval = z
+  .object({
+    low: Points,
+    high: Points,
+    confidence: z.number(),
+    method: z.enum(['score', 'adjusted-wald', 'wald']),
+  })
+  .meta({ id: 'Interval' })
 
 const metrics = {
   count: Count,
@@ -19,7 +21,8 @@ const metrics = {
   detractors: Count,
   histogram: z.array(Count).length(11).meta({ description: 'Responses by score, 0 to 10' }),
   nps: Points.nullable().meta({ description: 'null without responses' }),
-  interval: Interval.nullable(),
+  // Unions, so that the document of the API refers to the schema instead of repeating it.
+  interval: z.union([Interval, z.null()]),
   precision: z.enum(['high', 'good', 'rough', 'too-few']).nullable().meta({ description: 'How wide the interval is' }),
   display: z
     .enum(['hidden', 'counts', 'muted', 'full'])

@@ -182,20 +182,36 @@ const ResponseNote = z
 
 export type ResponseNote = z.infer<typeof ResponseNote>
 
-const UnverifiedContact = z.object({
-  externalId: z.string().nullish(),
-  email: z.string().nullish(),
-  phone: z.string().nullish(),
-  name: z.string().nullish(),
-  locale: z.string().nullish(),
-  properties: z.record(z.string(), z.string()).optional(),
-  details: z.string().optional().meta({
-    description:
-      'How to reach the respondent, as they typed it, if that is more than an email address or a phone number',
-  }),
-})
+const UnverifiedContact = z
+  .object({
+    externalId: z.string().nullish(),
+    email: z.string().nullish(),
+    phone: z.string().nullish(),
+    name: z.string().nullish(),
+    locale: z.string().nullish(),
+    properties: z.record(z.string(), z.string()).optional(),
+    details: z.string().optional().meta({
+      description:
+        'How to reach the respondent, as they typed it, if that is more than an email address or a phone number',
+    }),
+  })
+  .meta({ id: 'UnverifiedContact' })
 
 export type UnverifiedContact = z.infer<typeof UnverifiedContact>
+
+const ResponseContact = z
+  .object({
+    id: z.string(),
+    externalId: z.string().nullable(),
+    name: z.string().nullable(),
+    salutation: z.string().nullable(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    identity: z
+      .enum(['unverified', 'verified'])
+      .meta({ description: 'Whether the contact was only claimed, or proven by a personal link or signature' }),
+  })
+  .meta({ id: 'ResponseContact' })
 
 export const Response = z
   .object({
@@ -207,20 +223,8 @@ export const Response = z
     answers: z.record(z.string(), z.unknown()),
     properties: z.record(z.string(), z.string()),
     tags: z.array(z.string()).meta({ description: 'Added by members, in alphabetical order' }),
-    contact: z
-      .object({
-        id: z.string(),
-        externalId: z.string().nullable(),
-        name: z.string().nullable(),
-        salutation: z.string().nullable(),
-        email: z.string().nullable(),
-        phone: z.string().nullable(),
-        identity: z
-          .enum(['unverified', 'verified'])
-          .meta({ description: 'Whether the contact was only claimed, or proven by a personal link or signature' }),
-      })
-      .nullable(),
-    unverifiedContact: UnverifiedContact.nullable().meta({
+    contact: z.union([ResponseContact, z.null()]),
+    unverifiedContact: z.union([UnverifiedContact, z.null()]).meta({
       description: 'Contact details exactly as the respondent entered them',
     }),
     suspicion: z

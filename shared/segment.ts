@@ -97,7 +97,8 @@ export const Segment = z
   .object({
     id: z.string(),
     name: z.string(),
-    conditions: SegmentConditions.nullable().meta({ description: 'null for a fixed list of contacts' }),
+    // A union, so that the document of the API refers to the conditions instead of repeating them.
+    conditions: z.union([SegmentConditions, z.null()]).meta({ description: 'null for a fixed list of contacts' }),
     createdAt: z.string(),
     updatedAt: z.string(),
   })

@@ -90,11 +90,11 @@ function shareProblems(document: Document): Record<string, unknown> {
   return shared
 }
 
-/** Parameters beside the path that several operations have alike, by name; further ones of a name are numbered. */
+/** Parameters that several operations have alike, by name; further ones of a name are numbered. */
 function shareParameters(document: Document): Record<string, unknown> {
   const uses = Map.groupBy(
     listOperations(document).flatMap(({ parameters = [] }) =>
-      parameters.flatMap((parameter, index) => (parameter.in === 'path' ? [] : [{ parameters, index, parameter }])),
+      parameters.map((parameter, index) => ({ parameters, index, parameter })),
     ),
     ({ parameter }) => JSON.stringify(parameter),
   )

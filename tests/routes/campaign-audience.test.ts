@@ -10,8 +10,10 @@ describe.each(engines)('the audience of a campaign by the API on $name', ({ open
   beforeAll(async () => {
     connection = await open()
     service = await createService(connection.database)
-    for (const contact of Object.values(sampleContacts)) await service.call('POST', '/api/contacts', contact)
-    service.time.advance(1000)
+    for (const contact of Object.values(sampleContacts)) {
+      await service.call('POST', '/api/contacts', contact)
+      service.time.advance(1000)
+    }
     const { surveyId } = service.ours
     campaignId = (await service.call('POST', '/api/campaigns', { name: 'Spring', surveyId })).body.id
   })
