@@ -55,7 +55,10 @@ aria-describedby="code-hint"${message ? html` aria-invalid="true"` : ''}></label
 }
 
 export const codeStyle = `
-.code { display: grid; grid-template-columns: 1fr auto; gap: .5rem .75rem; align-items: end; margin-bottom: 2rem; padding-bottom: 1.5rem; border-bottom: 1px solid var(--hair) }
+.code {
+  display: grid; grid-template-columns: 1fr auto; gap: .5rem .75rem; align-items: end; margin-bottom: 2rem;
+  padding-bottom: 1.5rem; border-bottom: 1px solid var(--hair);
+}
 .code .error, .code small[id] { grid-column: 1 / -1 }
 .code small[id] { order: 1; white-space: normal; margin: 0 }
 .code .error { margin: 0 }
