@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import pino from 'pino'
 import accounts from '../../docs/accounts.md'
 import benchmarks from '../../docs/benchmarks.md'
+import campaigns from '../../docs/campaigns.md'
 import configuration from '../../docs/configuration.md'
 import dependencies from '../../docs/dependencies.md'
 import imports from '../../docs/imports.md'
@@ -117,6 +118,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     docs: {
       accounts,
       benchmarks,
+      campaigns,
       configuration,
       dependencies,
       imports,

@@ -13,7 +13,7 @@ import { type BenchMailServer, startBenchMailServer } from './mail-server.ts'
 import { Service } from './service.ts'
 
 const ROUNDS = 5
-const EMAILS_PER_ROUND = 2000
+const EMAILS_PER_ROUND = 4000
 const CONNECTIONS = 5
 
 /**

@@ -266,8 +266,8 @@ function listMessages(
   const sentAt = createdAt + MINUTE_MS
   const failed = answeredAt === null && isLast && position % 83 === 17
   if (failed) {
-    const words = '552 5.2.2 Mailbox full'
-    return [{ reminder: 0, state: 'failed', at: sentAt, dueAt: createdAt, reason: 'mailbox-full', words }]
+    const words = '550 5.1.10 Recipient not found'
+    return [{ reminder: 0, state: 'failed', at: sentAt, dueAt: createdAt, reason: 'recipient', words }]
   }
   const invitation = { reminder: 0, state: 'sent', at: sentAt, dueAt: createdAt } as const
   const dueAt = sentAt + REMINDER_DAYS * DAY_MS

@@ -144,6 +144,72 @@ export const en = {
       },
     },
   },
+  'asking-by-campaign': {
+    title: 'Asking by campaign',
+    summary: 'From a list of customers to their responses, step by step.',
+    sections: {
+      steps: {
+        title: 'Step by step',
+        blocks: [
+          {
+            steps: [
+              'Open “Campaigns” and choose “New campaign”.',
+              'Whom: all contacts, a saved segment or a pasted list. Everyone, or a sample of them.',
+              'When: now, at a time, in turn through the year, or some days after an event.',
+              'Message: a subject, a sentence above the question, and up to three reminders for those who haven’t responded.',
+              'Check: see who will be asked, and who won’t and why. Send a test to yourself.',
+              'Send. You can pause, resume and cancel at any moment.',
+            ],
+          },
+          'Nobody is asked more often than the settings allow, however many campaigns run. Who has unsubscribed stays unsubscribed, even after an import.',
+        ],
+      },
+      figures: {
+        title: 'What the numbers mean',
+        blocks: [
+          {
+            terms: [
+              ['Asked', 'were selected and have a personal link.'],
+              ['Sent', 'the mail server has accepted the message.'],
+              ['Delivered', 'it did not come back.'],
+              ['Clicked', 'a person opened the link. Programs that open links don’t count.'],
+              ['Responded', 'gave a score. Responses that may come from a bot don’t count.'],
+              ['Skipped', 'were not asked after all, each with the reason: for example, asked too recently.'],
+            ],
+          },
+          'Choose a number to see the people behind it. Opened mail is not counted unless you ask for it: mail programs load images by themselves, so it says little about people.',
+        ],
+      },
+      reading: {
+        title: 'Reading the result',
+        blocks: [
+          'The response rate stands beside the score, with the score that would result if all the others were unhappy, or happy. The lower the response rate, the further apart they are.',
+          'Those who respond after a reminder are often less happy than those who respond at once. If the two differ a lot, those who never respond may be less happy still.',
+        ],
+      },
+      test: {
+        title: 'Testing two texts',
+        blocks: [
+          'Write a second subject or introduction. Half of the people get it, by lot. The result is hidden until everyone has had the same time: stopping as soon as one text leads would often choose by chance.',
+          'You need many people: to tell 18 % from 21 %, about 2,700 for each text. With fewer than 100 each, both rates are shown without a verdict. Also look at the scores: a text that gets more responses can get other ones.',
+        ],
+      },
+      arriving: {
+        title: 'So that mail arrives',
+        blocks: [
+          {
+            points: [
+              'Have SPF, DKIM and DMARC set up for your domain. The check says in plain words what is missing.',
+              'Ask people who know you, and say why you ask.',
+              'Keep the unsubscribe link. It’s better to lose one reader than to be marked as spam.',
+              'Begin with a few hundred messages a day from a new domain.',
+            ],
+          },
+          'The reference has the details: [campaigns](/help/campaigns).',
+        ],
+      },
+    },
+  },
   imports: {
     title: 'Importing contacts and responses',
     summary: 'From a CSV or Excel file, with a preview first.',
