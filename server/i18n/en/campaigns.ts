@@ -56,7 +56,7 @@ export const en = {
     },
     noMail: 'No mail server is set up yet, so nothing can be sent.',
     noGateway: 'Set up a gateway first.',
-    gateway: 'Gateway',
+    gateway: 'Gateway for text messages',
     toGateways: 'Gateways',
     audience: 'Whom to ask',
     all: 'All contacts',
@@ -167,7 +167,7 @@ export const en = {
     smsHint: 'Must contain {link} or {code}. 70 characters with Chinese or emoji, else 160, are one text message.',
     smsCount: (characters: string, parts: number) =>
       `${characters} characters, ${pluralize(parts, '1 text message', `${parts} text messages`)}`,
-    blank: 'Blank fields use our own text.',
+    blank: 'Blank fields use the standard text.',
     insert: 'Insert',
     insertHint: 'What stands after | is used when a contact has no such value.',
     tokens: { name: 'Name', fallback: 'there' },
@@ -189,7 +189,7 @@ export const en = {
     previewContact: 'A contact',
     previewSearch: 'Email of a contact',
     previewUnsaved: 'Update preview',
-    otherLanguages: 'Contacts with another language get the question in it, and our own text around it.',
+    otherLanguages: 'Contacts with another language get the question and the standard text in it.',
     linkOnly:
       'Nothing is sent. Once the campaign has started, you download a list with a personal link for each contact.',
   },
@@ -212,11 +212,13 @@ export const en = {
     partial: 'The audience is large: these figures are estimated from a part of it.',
     checks: 'Message and mail server',
     results: { ok: 'Good', warning: 'Could be better', problem: 'Must be fixed' },
+    passed: (n: number) => pluralize(n, '1 check passed', `${n} checks passed`),
+    recordName: 'Name',
+    recordValue: 'Value',
     allGood: 'All checks passed.',
     testTitle: 'Send yourself a test',
     testIntro: 'Exactly the email your customers get. Its links show the survey without counting.',
-    testTo: 'To',
-    testSend: 'Send test',
+    testSend: (address: string) => `Send test to ${address}`,
     testSent: (address: string) => `Test sent to ${address}.`,
     testFailed: (words: string) => `The mail server refused the test: ${words}`,
   },
@@ -296,7 +298,7 @@ export const en = {
     spread: (days: number) => `Over ${days} days`,
     reminderAfter: (days: number) => pluralize(days, 'after 1 day', `after ${days} days`),
     none: 'None',
-    ownText: 'Our own text',
+    ownText: 'Standard text',
     testWait: (days: number) => `Two texts, result after ${pluralize(days, '1 day', `${days} days`)}`,
   },
   running: {
@@ -368,6 +370,18 @@ export const en = {
   },
   /** Why a message was not sent, beside the decisions not to ask. */
   reasons: {
+    'unknown-user': 'The address doesn’t exist',
+    'unknown-host': 'The mail domain doesn’t exist',
+    'no-mail': 'The domain takes no email',
+    moved: 'The address has moved',
+    'mailbox-full': 'The mailbox is full',
+    suspended: 'The mailbox is locked',
+    filtered: 'The recipient’s rules refuse it',
+    'rate-limited': 'Too many messages for the mail server',
+    'too-large': 'The message is too large',
+    delayed: 'The mail server still tries',
+    'server-error': 'An error of the mail server',
+    unknown: 'Unknown',
     recipient: 'The address doesn’t exist',
     refused: 'The mail server refused the message',
     error: 'The message couldn’t be sent',
@@ -404,11 +418,12 @@ export const en = {
       tooFew: 'Fewer than 100 messages of a version were sent: too few to tell which is better.',
       running: 'The result is shown once all messages are out and the waiting time has passed.',
       readable: (day: string) => `The result is shown on ${day}.`,
-      detectable: (share: string) => `So many people show differences in the response rate of ${share} or more.`,
+      detectable: (points: string) =>
+        `With so many people, differences in the response rate of ${points} percentage points or more can be seen.`,
       noDifference: (low: string, high: string) =>
-        `No real difference: the response rate of B compared to A lies between ${low} and ${high}.`,
-      better: (variant: string, size: string) =>
-        `${variant} is better: its response rate is ${size} higher, a real difference.`,
+        `No real difference: the response rate of B is between ${low} and ${high} percentage points from that of A.`,
+      better: (variant: string, points: string) =>
+        `${variant} is better: its response rate is ${points} percentage points higher, a real difference.`,
     },
   },
   people: {

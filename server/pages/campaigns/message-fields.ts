@@ -11,15 +11,16 @@ import { notice } from '../components/notice.ts'
 import { card } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { listMessages, type MessageName, parseEdited, type TextName } from './messages.ts'
+import { nameMessage } from './message-names.ts'
+import { getChannel, listMessages, type MessageName, parseEdited, type TextName } from './messages.ts'
 import { previewPane } from './preview.ts'
 import type { StepState } from './step.ts'
 
 /** The texts of one message in one language, with the preview beside them. */
 export async function messageCards(page: PageContext, state: StepState): Promise<Markup> {
   const { campaign, form } = state
-  const { channel } = campaign.settings
   const edited = parseEdited(page, campaign, form)
+  const channel = getChannel(campaign.settings, edited)
   if (channel === 'link') return notice({ kind: 'info', text: page.t.campaigns.message.linkOnly })
   const isInvitation = edited.message === 'a'
   return html`${hiddenFields({ edited: edited.message, 'edited-language': edited.language })}
@@ -32,12 +33,6 @@ ${isInvitation && campaign.state === 'draft' ? testCard(page, state) : ''}
 </div>
 ${channel === 'email' ? previewPane(page, campaign, edited) : ''}
 </div>`
-}
-
-const nameMessage = ({ t }: PageContext, { settings }: Campaign, message: MessageName): string => {
-  const messages = t.campaigns.message
-  if (message === 'a') return settings.test ? messages.variantA : messages.invitation
-  return message === 'b' ? messages.variantB : messages.reminder(Number(message))
 }
 
 /** Another message or language: what is typed is saved before it shows. */

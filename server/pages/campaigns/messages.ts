@@ -1,4 +1,4 @@
-import type { Campaign, CampaignSettings, MessageTexts } from '../../../shared/campaign.ts'
+import type { Campaign, CampaignChannel, CampaignSettings, MessageTexts } from '../../../shared/campaign.ts'
 import { type Language, languages } from '../../../shared/locale.ts'
 import type { Form } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
@@ -45,3 +45,7 @@ export function getTexts(settings: CampaignSettings, { message, language }: Edit
         : settings.reminders[Number(message) - 1]?.texts
   return texts?.[language] ?? {}
 }
+
+/** The channel of a message: reminders may have one of their own. */
+export const getChannel = (settings: CampaignSettings, { message }: Pick<EditedMessage, 'message'>): CampaignChannel =>
+  settings.reminders[Number(message) - 1]?.channel ?? settings.channel

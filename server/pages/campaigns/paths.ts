@@ -11,7 +11,7 @@ export const campaignPath = (page: Page, { id }: { id: string }, path = '', para
   withQuery(campaignsPath(page, `/${id}${path}`), params)
 
 /** The steps of the builder, in their order. */
-export const campaignSteps = ['whom', 'when', 'message', 'send'] as const
+export const campaignSteps = ['whom', 'when', 'message', 'check', 'send'] as const
 export type CampaignStep = (typeof campaignSteps)[number]
 
 /** The people of a campaign that a figure counts. */

@@ -60,7 +60,8 @@ export async function showChangedPreview(page: PageContext): Promise<Response> {
   return renderEmail(page, { ...campaign, settings }, { ...choice, contactId })
 }
 
-const toChoice = ({ message, language }: EditedMessage): CampaignMailChoice => ({
+/** The email that a step edits. */
+export const toChoice = ({ message, language }: EditedMessage): CampaignMailChoice => ({
   language,
   variant: message === 'b' ? 'b' : 'a',
   reminder: message === 'a' || message === 'b' ? 0 : Number(message),

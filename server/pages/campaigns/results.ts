@@ -151,14 +151,15 @@ export function testCard(page: PageContext, { test }: CampaignFigures): Markup {
 
 function describeTest({ t, format }: PageContext, { state, readableAt, difference, detectable }: TestResult): string {
   const messages = t.campaigns.results.test
-  const percent = (share: number) => format.percent(share, 1)
+  const points = (share: number, isSigned = false) =>
+    isSigned ? format.difference(share * 100) : format.score(Math.abs(share) * 100)
   if (state === 'too-few') return messages.tooFew
   if (state === 'running' || !difference) {
     const when = readableAt === null ? messages.running : messages.readable(format.shortDay(Date.parse(readableAt)))
-    return detectable === null ? when : format.sentences([when, messages.detectable(percent(detectable))])
+    return detectable === null ? when : format.sentences([when, messages.detectable(points(detectable))])
   }
-  if (!difference.significant) return messages.noDifference(percent(difference.low), percent(difference.high))
-  const size = percent(Math.abs(difference.difference))
+  if (!difference.significant) return messages.noDifference(points(difference.low, true), points(difference.high, true))
+  const size = points(difference.difference)
   return difference.difference > 0 ? messages.better('B', size) : messages.better('A', size)
 }
 

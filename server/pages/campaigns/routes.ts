@@ -10,6 +10,8 @@ import {
   resumePaused,
   startDraft,
 } from './changes.ts'
+import { sendTest, showCheck } from './check.ts'
+import { showDryRunContacts } from './dry-run.ts'
 import { listCampaignsPage } from './list.ts'
 import { messageStep } from './message.ts'
 import { showPeople } from './people.ts'
@@ -52,6 +54,9 @@ export const campaignPages = pageRoutes([
   post(`${CAMPAIGN}/message`, message.save, MAX_FORM_KILOBYTES),
   get(`${CAMPAIGN}/preview`, showPreview),
   post(`${CAMPAIGN}/preview`, showChangedPreview, MAX_FORM_KILOBYTES),
+  get(`${CAMPAIGN}/check`, showCheck),
+  get(`${CAMPAIGN}/dry-run`, showDryRunContacts),
+  post(`${CAMPAIGN}/test-emails`, sendTest),
   get(`${CAMPAIGN}/send`, showSend),
   post(`${CAMPAIGN}/start`, startDraft),
   post(`${CAMPAIGN}/pause`, pauseRunning),

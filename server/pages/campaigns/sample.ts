@@ -3,18 +3,13 @@ import { radioGroup, textArea, textField } from '../components/field.ts'
 import { card } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
+import { planner } from './planner.ts'
 import type { StepState } from './step.ts'
 
 const methods = ['census', 'simple-random', 'systematic', 'stratified'] as const
 
-/** The size that the button of a planned sample stands for. */
-export const plannedSize = (action: string): number | undefined => {
-  const [, size] = /^size-(\d{1,8})$/.exec(action) ?? []
-  return size === undefined ? undefined : Number(size)
-}
-
 /** How many of the audience are asked, and how many a margin of error needs. */
-export function sampleCard(page: PageContext, state: StepState): Markup {
+export async function sampleCard(page: PageContext, state: StepState): Promise<Markup> {
   const messages = page.t.campaigns.whom
   const { form, errors } = state
   const value = form.text('method', 'census')
@@ -44,6 +39,7 @@ export function sampleCard(page: PageContext, state: StepState): Markup {
 ${textField({ ...field('property'), label: messages.property, hint: messages.propertyHint, attributes: { maxlength: 100 } })}
 ${textArea({ ...field('sizes'), label: messages.sizes, hint: messages.sizesHint, rows: 4 })}
 </div>
+${await planner(page, state)}
 ${textField({ ...field('cap'), label: messages.cap, hint: messages.capHint, type: 'number', attributes: number })}`,
   )
 }

@@ -8,6 +8,7 @@ import { card, definitionList } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { surveyPath } from '../surveys/paths.ts'
+import { findDryRun } from './check.ts'
 import { describeStep } from './describe.ts'
 import { type CampaignStep, campaignPath } from './paths.ts'
 import { describeStart } from './sentence.ts'
@@ -35,8 +36,13 @@ async function startCard(page: PageContext, campaign: Campaign): Promise<Markup>
   const { deps, caller } = page.c.var
   const messages = page.t.campaigns.send
   const { schedule, channel } = campaign.settings
-  const { perSecond } = await getSendingSettings(deps, caller)
-  const counts = undefined
+  const isCounted = schedule.kind === 'now' || schedule.kind === 'at'
+  const [{ perSecond }, dryRun] = await Promise.all([
+    getSendingSettings(deps, caller),
+    isCounted ? findDryRun(page, campaign) : undefined,
+  ])
+  const counts = dryRun && { asked: dryRun.asked, total: dryRun.audience }
+  if (dryRun?.asked === 0) return nobodyCard(page, campaign)
   const label =
     channel === 'link'
       ? messages.startLink
@@ -51,6 +57,13 @@ async function startCard(page: PageContext, campaign: Campaign): Promise<Markup>
     html`<p><strong>${describeStart(page, campaign, { counts, perSecond })}</strong></p>
 ${postButton({ label, kind: 'primary', icon: 'campaigns', action: campaignPath(page, campaign, '/start') })}`,
   )
+}
+
+/** Nothing would happen: why is in the step before. */
+const nobodyCard = (page: PageContext, campaign: Campaign): Markup => {
+  const { send, check } = page.t.campaigns
+  const action = linkButton({ label: check.why, small: true, href: campaignPath(page, campaign, '/check') })
+  return card({ title: send.notReady }, notice({ kind: 'warning', text: check.nobodyAsked, action }))
 }
 
 const problemSteps: Partial<Record<StartProblem, CampaignStep>> = {

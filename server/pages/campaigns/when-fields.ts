@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { listGateways } from '../../domain/gateways/gateways.ts'
 import { getSendingSettings } from '../../domain/workspaces/sending-settings.ts'
 import { formatTimeZone } from '../../i18n/time-zones.ts'
 import { checkField, checkGroup, radioGroup, selectField, textField } from '../components/field.ts'
@@ -123,17 +124,34 @@ ${textField({ ...field('to'), label: messages.to, type: 'time' })}
   )
 }
 
+const channelField = ({ t }: PageContext, field: { name: string; value: string }): Markup =>
+  selectField({
+    ...field,
+    label: t.campaigns.when.reminderChannel,
+    choices: [
+      { value: '', label: t.campaigns.when.sameChannel },
+      { value: 'email', label: t.campaigns.whom.channels.email },
+      { value: 'sms', label: t.campaigns.whom.channels.sms },
+    ],
+  })
+
 /** After how many days contacts who have not responded are reminded, and how long their links work. */
-export function remindersCard(page: PageContext, state: StepState): Markup {
+export async function remindersCard(page: PageContext, state: StepState): Promise<Markup> {
   const messages = page.t.campaigns.when
+  const { deps, caller } = page.c.var
+  const { data: gateways } = await listGateways(deps, caller, { cursor: undefined, limit: 1 })
+  const hasChannels = gateways.length > 0 || state.campaign.settings.reminders.some(({ channel }) => channel !== null)
   const field = fieldOf(state)
   const reminderField = (index: number) =>
-    textField({
-      ...field(`after-${index}`),
-      label: messages.reminderAfter(index),
-      ...number(1, 60),
-      ...(index === 1 && { hint: messages.afterDaysHint }),
-    })
+    html`<div class="stack">
+${textField({
+  ...field(`after-${index}`),
+  label: messages.reminderAfter(index),
+  ...number(1, 60),
+  ...(index === 1 && { hint: messages.afterDaysHint }),
+})}
+${hasChannels ? channelField(page, field(`channel-${index}`)) : ''}
+</div>`
   return card(
     { title: messages.reminders, intro: messages.remindersIntro },
     html`<div class="fields">

@@ -60,7 +60,7 @@ export const whenStep: FormStep = {
   fields: async (page, state) =>
     html`${scheduleCard(page, state)}
 ${await paceCard(page, state)}
-${remindersCard(page, state)}`,
+${await remindersCard(page, state)}`,
 }
 
 const toNumber = (text: string) => (text.trim() === '' ? undefined : Number(text))

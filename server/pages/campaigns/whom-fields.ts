@@ -1,5 +1,7 @@
 import { html } from 'hono/html'
+import { CampaignChannel } from '../../../shared/campaign.ts'
 import type { Segment } from '../../../shared/segment.ts'
+import { listGateways } from '../../domain/gateways/gateways.ts'
 import { countAudience, prepareAudience } from '../../domain/segments/audience.ts'
 import { listSegments } from '../../domain/segments/segments.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
@@ -51,18 +53,37 @@ export async function questionCard(page: PageContext, { form, errors }: StepStat
 ${surveyField}
 ${campaignName}
 </div>
-${channelField(page, form.text('channel'))}`,
+${await channelFields(page, { form, errors })}`,
   )
 }
 
-function channelField({ t, c }: PageContext, value: string): Markup {
-  const messages = t.campaigns.whom
-  const hasMail = c.var.deps.mail !== undefined
-  const choices = (['email', 'link'] as const).map((channel) => {
-    const hint = channel === 'email' && !hasMail ? messages.noMail : messages.channelHints[channel]
-    return { value: channel, label: messages.channels[channel], ...(hint && { hint }) }
+const MAX_GATEWAYS = 50
+
+/** Text messages need a gateway; they are offered once there is one, and where a campaign has chosen them. */
+async function channelFields(page: PageContext, { form, errors }: Pick<StepState, 'form' | 'errors'>): Promise<Markup> {
+  const { deps, caller } = page.c.var
+  const messages = page.t.campaigns.whom
+  const value = form.text('channel')
+  const { data: gateways } = await listGateways(deps, caller, { cursor: undefined, limit: MAX_GATEWAYS })
+  const hints = { ...messages.channelHints, email: deps.mail ? '' : messages.noMail }
+  const channels = CampaignChannel.options.filter((name) => name !== 'sms' || gateways.length > 0 || value === 'sms')
+  const choices = channels.map((name) => ({
+    value: name,
+    label: messages.channels[name],
+    ...(hints[name] && { hint: hints[name] }),
+  }))
+  const gatewayField = selectField({
+    name: 'gateway',
+    label: messages.gateway,
+    value: form.text('gateway'),
+    error: errors.gateway,
+    choices: [
+      ...(gateways.length === 1 ? [] : [{ value: '', label: '—' }]),
+      ...gateways.map(({ id, name }) => ({ value: id, label: name })),
+    ],
   })
-  return radioGroup({ name: 'channel', label: messages.channel, value, choices })
+  return html`${radioGroup({ name: 'channel', label: messages.channel, value, choices })}
+${channels.includes('sms') ? html`<div class="fields">${gatewayField}</div>` : ''}`
 }
 
 /** All contacts, a segment, or a new one. */

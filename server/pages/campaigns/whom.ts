@@ -8,7 +8,8 @@ import { saveConditions } from '../segments/edit.ts'
 import { createList, listNotice } from '../segments/lists.ts'
 import { stepPage, storeStep } from './builder.ts'
 import { campaignPath } from './paths.ts'
-import { plannedSize, sampleCard } from './sample.ts'
+import { plannedSize } from './planner.ts'
+import { sampleCard } from './sample.ts'
 import type { FormStep, StepState } from './step.ts'
 import { ALL_CONTACTS, audienceCard, questionCard } from './whom-fields.ts'
 
@@ -55,7 +56,7 @@ export const whomStep: FormStep = {
   fields: async (page, state) =>
     html`${await questionCard(page, state)}
 ${await audienceCard(page, state)}
-${sampleCard(page, state)}`,
+${await sampleCard(page, state)}`,
   async act(page, action, state) {
     if (action === 'segment') return useNewSegment(page, state, await saveConditions(page, state.form))
     if (action === 'list') return useNewSegment(page, state, await createList(page, state.form))

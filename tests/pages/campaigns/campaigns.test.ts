@@ -237,14 +237,13 @@ describe('the pages of campaigns', () => {
   it('create a segment or a list within the first step, and use it', async () => {
     const segment = { 'segment-name': 'Top tier', 'segment-tiers': 'A', name: 'Renamed too', do: 'segment' }
     expect(await fill('whom', segment)).toMatchObject({ status: 303, location: `${campaign}/whom` })
-    const { body: segments } = await service.call('GET', '/api/segments')
-    expect(await load()).toMatchObject({ name: 'Renamed too', settings: { segmentId: segments.data[0].id } })
+    const findSegment = async (wanted: string): Promise<string> =>
+      (await service.call('GET', '/api/segments')).body.data.find(({ name }: { name: string }) => name === wanted).id
+    expect(await load()).toMatchObject({ name: 'Renamed too', settings: { segmentId: await findSegment('Top tier') } })
     const list = { 'list-name': 'Fair', 'list-contacts': 'ada@example.com\nben@example.com', do: 'list' }
     expect((await fill('whom', list)).status).toBe(303)
     expect((await get(`${campaign}/whom`)).text).toContain('Fair')
-    const { body: lists } = await service.call('GET', '/api/segments')
-    const { id } = lists.data.find(({ name }: { name: string }) => name === 'Fair')
-    expect((await load()).settings.segmentId).toBe(id)
+    expect((await load()).settings.segmentId).toBe(await findSegment('Fair'))
     const refused = await fill('whom', { 'list-name': 'Fair', 'list-contacts': 'x@example.com', do: 'list' })
     expect(refused.status).toBe(409)
     expect(refused.text).toContain('Another segment has this name.')
@@ -263,6 +262,53 @@ describe('the pages of campaigns', () => {
     expect((await submit('when', { ...when, spreadDays: '2' })).status).toBe(303)
     expect((await submit('whom', { ...readFields(conflict.text), to: 'next' })).status).toBe(303)
     expect(await load()).toMatchObject({ name: 'Mine', settings: { spreadDays: 2 } })
+  })
+
+  it('say who would be asked and who not, with names, and what is wrong with the message', async () => {
+    const { body: asked } = await service.call('POST', '/api/contacts', { email: 'asked@example.com', name: 'Olga' })
+    const { body: silent } = await service.call('POST', '/api/contacts', { phone: '+442079460009', name: 'Pavel' })
+    await marketer.post(`${path}/contacts`, { pick: asked.id })
+    const form = new URLSearchParams([
+      ['pick', asked.id],
+      ['pick', silent.id],
+    ])
+    const headers = { cookie: marketer.cookie, origin: 'https://vouch.test' }
+    const response = await service.app.request(`https://vouch.test${path}/contacts`, {
+      method: 'POST',
+      headers,
+      body: form,
+    })
+    campaign = (response.headers.get('location') ?? '').replace('/whom', '')
+    const { text } = await get(`${campaign}/check`)
+    expect(text).toContain('No address for this channel')
+    expect(text).toContain('Pavel')
+    expect(text).toContain('You haven’t written anything yourself yet.')
+    expect((await get(`${campaign}/dry-run?outcome=no-address`)).text).toContain('Pavel')
+    expect((await get(`${campaign}/dry-run?outcome=asked`)).text).toContain('Olga')
+    expect(await get(`${campaign}/dry-run?outcome=nonsense`)).toMatchObject({ location: `${campaign}/check` })
+    expect((await get(`${campaign}/send`)).text).toContain(
+      'Ask 1 of 2 contacts by email, right now, 20 a second, no reminders.',
+    )
+    await service.call('PUT', `/api/contacts/${asked.id}/unsubscription`)
+  })
+
+  it('plan the sample, and take over the size', async () => {
+    for (const part of [1, 2]) {
+      const contacts = Array.from({ length: 1000 }, (_, n) => ({ email: `many-${part}-${n}@example.com` }))
+      await service.call('POST', '/api/segments', { name: `Part ${part}`, contacts })
+    }
+    const { text } = await get(`${campaign}/whom`)
+    const [, size = ''] = /value="size-(\d+)"/.exec(text) ?? []
+    expect(text).toContain('Planned with a response rate of 20%')
+    expect((await fill('whom', { do: `size-${size}` })).location).toBe(`${campaign}/whom`)
+    expect((await load()).settings.sample).toEqual({ method: 'simple-random', size: Number(size) })
+  })
+
+  it('send a test to the user, and say why it cannot be sent', async () => {
+    const sent = await read(await marketer.post(`${campaign}/test-emails`, { edited: 'a' }))
+    expect(sent).toMatchObject({ status: 303, location: `${campaign}/check` })
+    const { body: audit } = await service.call('GET', '/api/audit')
+    expect(audit.data.map(({ action }: { action: string }) => action)).toContain('campaign.test-sent')
   })
 
   it('say what is missing before the start, with links to it', async () => {
