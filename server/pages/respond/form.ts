@@ -11,6 +11,7 @@ import type { Env } from '../../http/env.ts'
 import type { Form } from '../../http/forms.ts'
 import { askerFooter, askerHeader, type Markup, page, withoutPrivacyUrl } from '../layout/page.ts'
 import { buildRespondStyle } from '../layout/style.ts'
+import { codeStyle } from './code.ts'
 import { type Respondent, respondentAttributes, respondentFields } from './respondents.ts'
 import { buildShareTitle, shareTags } from './share-tags.ts'
 
@@ -23,12 +24,14 @@ export type FormDraft = Draft & {
   trapped: boolean
   /** The respondent named by the URL. */
   respondent?: Respondent | undefined
+  /** For the code of a text message. */
+  codeField?: Markup | undefined
 }
 
 /** The question as a plain form, which `<vouch-survey>` replaces where scripts run. */
 export function respondPage(c: Context<Env>, question: Question, linkRef: LinkRef, draft: FormDraft): Markup {
   const { language } = question
-  const content = html`<main class="sheet">${askerHeader(question)}
+  const content = html`<main class="sheet">${askerHeader(question)}${draft.codeField ?? ''}
 <vouch-survey survey="${question.surveyId}" ${linkAttribute(linkRef)}${respondentAttributes(draft.respondent)} heading-level="1">
 <script type="application/json">${raw(JSON.stringify(question).replaceAll('<', '\\u003c'))}</script>
 ${respondForm(question, linkRef, draft)}
@@ -42,7 +45,11 @@ ${script}`
   const pageTitle = buildShareTitle(question)
   // Screen readers announce the title, so the error comes first.
   const title = draft.error ? `${draft.error.message} ${pageTitle}` : pageTitle
-  return page(c, { title, language, style: buildRespondStyle(question), head }, content)
+  return page(
+    c,
+    { title, language, style: buildRespondStyle(question) + (draft.codeField ? codeStyle : ''), head },
+    content,
+  )
 }
 
 const linkAttribute = (linkRef: LinkRef) =>

@@ -7,6 +7,7 @@ import { detectBotVisit, TRAP_FIELD } from '../../http/bot-detection.ts'
 import type { Env } from '../../http/env.ts'
 import { preferredLanguages } from '../../http/negotiation.ts'
 import { messagePage } from '../layout/message.ts'
+import { findCodeOutcome } from './code.ts'
 import { parseScore, respondPage } from './form.ts'
 import { readLinkAddress } from './link-parameters.ts'
 import { parseRespondent } from './respondents.ts'
@@ -25,7 +26,7 @@ export function localizeQuestion(c: Context<Env>, { survey, contactLocale }: Vis
 }
 
 /** Shows the question. Never writes: mail scanners follow every link, also with `?score=`, which only preselects. */
-function showQuestion(c: Context<Env>, visit: Visit): Response | Promise<Response> {
+async function showQuestion(c: Context<Env>, visit: Visit): Promise<Response> {
   // Kept for the way back, so that the form returns with its input and its key.
   c.header('cache-control', 'private, no-cache')
   const question = localizeQuestion(c, visit)
@@ -35,6 +36,8 @@ function showQuestion(c: Context<Env>, visit: Visit): Response | Promise<Respons
   if (thankedGroup !== undefined) return c.html(thanksPage(c, question, thankedGroup))
   const bot = detectBotVisit(c)
   if (bot) deps.ignoredVisits.record(deps, visit.survey, bot)
+  const code = 'link' in visit.linkRef && !bot ? await findCodeOutcome(c, visit, question) : undefined
+  if (code && 'redirect' in code) return code.redirect
   if (visit.rejection) throw visit.rejection
   const page = respondPage(c, question, visit.linkRef, {
     key: crypto.randomUUID(),
@@ -45,6 +48,7 @@ function showQuestion(c: Context<Env>, visit: Visit): Response | Promise<Respons
     opened: deps.now(),
     trapped: c.req.query(TRAP_FIELD) !== undefined,
     respondent: findRespondent(visit, parameters),
+    codeField: code?.field,
   })
   return c.html(page)
 }

@@ -82,3 +82,11 @@ export const deleteCampaign = ({ workspaceId, id, version }: Pick<CampaignRow, '
   ...lockAndAssert('campaign', sql`workspace_id = ${workspaceId} and id = ${id}`, sql`version = ${version}`),
   sql`delete from campaign where workspace_id = ${workspaceId} and id = ${id} and started_at is null`,
 ]
+
+/** A row if a campaign has started that sends codes for a survey, or leaves it to others to send them. */
+export const selectCodeUse = (workspaceId: string, surveyId: string) => sql<{ id: string }>`
+  select c.id
+  from   campaign c
+  where  c.workspace_id = ${workspaceId} and c.survey_id = ${surveyId} and c.started_at is not null
+  and    (c.settings ->> 'channel' = 'link' or cast(c.settings as text) like '%{code}%')
+  limit 1`

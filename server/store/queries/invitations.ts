@@ -63,6 +63,10 @@ export const selectInvitationByToken = (token: string) => sql<OpenInvitationRow>
   join   contact c on c.id = i.contact_id
   where  i.token = ${token}`
 
+/** The invitation that a code of a text message stands for. */
+export const selectInvitationByCode = (workspaceId: string, code: string) => sql<Pick<InvitationRow, 'token'>>`
+  select i.token from invitation i where i.workspace_id = ${workspaceId} and i.code = ${code}`
+
 export const selectInvitationsByIds = (workspaceId: string, ids: readonly string[]) => sql<InvitationWithContactRow>`
   ${selectWithContact}
   where  ${inWorkspaceList(sql`i`, workspaceId, ids)}

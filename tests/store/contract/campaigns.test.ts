@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest'
 import * as waveStore from '../../../server/store/queries/campaign-waves.ts'
 import * as campaignStore from '../../../server/store/queries/campaigns.ts'
 import * as sendingStore from '../../../server/store/queries/sending-settings.ts'
+import { sql } from '../../../server/store/sql.ts'
 import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
 import { firstPage, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
@@ -50,6 +51,22 @@ contract('campaigns', modules, ({ database, campaigns, campaignWaves, sendingSet
     expect(await database.all(campaigns.selectCampaignReferences(mainWorkspaceId, references))).toEqual([
       { hasSegment: 0, hasGateway: 0 },
     ])
+  })
+
+  it('knows whether codes have been sent for a survey', async () => {
+    const sms = { channel: 'sms', texts: { en: { message: 'Open s.example.com/l/fw, number {code}' } } }
+    const hasCodes = async (surveyId = 'survey') =>
+      (await database.all(campaigns.selectCodeUse(mainWorkspaceId, surveyId))).length > 0
+    await database.batch([
+      campaigns.insertCampaign(buildRow('mail')),
+      campaigns.insertCampaign(buildRow('text', { settings: JSON.stringify(sms) })),
+      campaigns.insertCampaign(buildRow('link', { surveyId: 'survey-other', settings: '{"channel":"link"}' })),
+    ])
+    expect([await hasCodes(), await hasCodes('survey-other')]).toEqual([false, false])
+    await database.batch([sql`update campaign set started_at = ${NOON} where id in ('mail', 'text')`])
+    expect([await hasCodes(), await hasCodes('survey-other')]).toEqual([true, false])
+    await database.batch([sql`update campaign set started_at = ${NOON}`])
+    expect([await hasCodes(), await hasCodes('survey-other')]).toEqual([true, true])
   })
 
   it('numbers the waves', async () => {

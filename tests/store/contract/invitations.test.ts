@@ -76,6 +76,12 @@ contract('invitations', { invitations: invitationStore }, ({ database, invitatio
     expect(await database.all(invitations.selectInvitationByToken('token of invitation-1'))).toEqual([
       { ...row('invitation-1'), contactLocale: null, contactProperties: expect.stringContaining('"XL"') },
     ])
+    await database.batch([sql`update invitation set code = 'A2B3C4' where id = 'invitation-2'`])
+    const find = (workspaceId: string) => database.all(invitations.selectInvitationByCode(workspaceId, 'A2B3C4'))
+    expect([await find(mainWorkspaceId), await find(otherWorkspaceId)]).toEqual([
+      [{ token: 'token of invitation-2' }],
+      [],
+    ])
     expect(
       await database.all(invitations.selectInvitationsByIds(mainWorkspaceId, ['invitation-1', 'invitation-2'])),
     ).toHaveLength(2)
