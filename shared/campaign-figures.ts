@@ -44,10 +44,10 @@ const VariantPart = z.object({
 
 const TestResult = z
   .object({
-    state: z.enum(['running', 'too-few', 'read']).meta({
+    state: z.enum(['running', 'too-few', 'read', 'redacted']).meta({
       description:
         '`running` until all messages are out and the waiting time has passed, so that nobody stops at a chance result; ' +
-        '`too-few` if a variant was sent to fewer than 100 people: then nothing is tested',
+        '`too-few` if a variant was sent to fewer than 100 people: then nothing is tested; `redacted` after data retention',
     }),
     waitDays: z.int(),
     readableAt: z.string().nullable().meta({
@@ -120,6 +120,10 @@ export const CampaignFigures = z
       description: 'Invitations that were not sent after all, by reason: asked = sent + waiting + failed + skipped',
     }),
     score: Metrics,
+    redacted: Count.meta({
+      description:
+        'Responses that data retention has separated from their people. They are no longer in the scores of the campaign, and nothing is concluded from the others',
+    }),
     response: z
       .object({
         rate: z.number().meta({ description: 'Counted responses per delivered invitation, 0 to 1' }),

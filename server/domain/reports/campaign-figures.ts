@@ -26,6 +26,8 @@ interface CampaignData {
   invited: store.InvitedCountRow[]
   scores: store.CampaignScoreRow[]
   waves: store.WaveFiguresRow[]
+  /** Responses that retention has separated from their invitations. */
+  redacted: number
 }
 
 /**
@@ -49,7 +51,7 @@ export async function getCampaignFigures(deps: Deps, caller: Caller, id: string)
   ])
   const data = {
     ...{ isSending: settings.channel !== 'link', tracksOpens: settings.tracksOpens },
-    ...{ messages, invited, scores, waves },
+    ...{ messages, invited, scores, waves, redacted: countRedacted(invited, scores) },
   }
   const responseRate = settings.test === null ? null : await loadResponseRate(deps, row)
   return {
@@ -65,7 +67,7 @@ export async function getCampaignFigures(deps: Deps, caller: Caller, id: string)
     ),
     messages: listMessages(data),
     waves: listWaves(data),
-    test: settings.test === null ? null : readTest(settings.test, { invited, scores, readableAt, now, responseRate }),
+    test: settings.test === null ? null : readTest(settings.test, { ...data, readableAt, now, responseRate }),
   }
 }
 
@@ -74,6 +76,9 @@ async function loadResponseRate({ database }: Deps, { workspaceId, surveyId }: C
   const [totals] = await database.all(selectInvitationTotals({ workspaceId, surveyId, where: {} }))
   return totals ? getShare({ count: totals.answered, total: totals.invited }) : null
 }
+
+const countRedacted = (invited: readonly store.InvitedCountRow[], scores: readonly store.CampaignScoreRow[]): number =>
+  Math.max(0, sum(invited, 'responded') - count(tallyHistogram(buildScoreHistogram(scores))))
 
 type ReasonCount = CampaignFigures['notAsked'][number]
 
@@ -105,8 +110,9 @@ function summarize(data: CampaignData) {
     failed: listReasons(invitations, 'failed'),
     skipped: listReasons(invitations, 'skipped'),
     score: computeMetrics(histogram),
-    response: computeResponse(data),
-    earlyAndLate: compareEarly(data),
+    redacted: data.redacted,
+    response: data.redacted > 0 ? null : computeResponse(data),
+    earlyAndLate: data.redacted > 0 ? null : compareEarly(data),
   }
 }
 
@@ -152,7 +158,7 @@ function compareEarly(data: CampaignData): CampaignFigures['earlyAndLate'] {
 
 /** What the responses stand for. The values of a property are shown to those who may see contacts, and if they are segments to all. */
 function describeSample(
-  { invited, scores, waves }: CampaignData,
+  { invited, scores, waves, redacted }: CampaignData,
   { sample }: CampaignSettings,
   segmentKeys: readonly string[],
   caller: Caller,
@@ -162,9 +168,9 @@ function describeSample(
   const isShown = isStratified && (hasPermission(caller.role, 'contacts') || segmentKeys.includes(sample.property))
   return {
     randomSample: isRandomSample(invited),
-    weighted: estimateCampaign({ scores, waves }, isStratified),
-    strata: isShown ? strata.filter(({ stratum }) => canSee(caller, stratum)) : [],
-    rIndicator,
+    weighted: redacted > 0 ? [] : estimateCampaign({ scores, waves }, isStratified),
+    strata: isShown && redacted === 0 ? strata.filter(({ stratum }) => canSee(caller, stratum)) : [],
+    rIndicator: redacted > 0 ? null : rIndicator,
   }
 }
 

@@ -50,6 +50,8 @@ interface TestData {
   scores: readonly CampaignScoreRow[]
   readableAt: number | undefined
   now: number
+  /** Responses that retention has separated from the campaign. */
+  redacted: number
   /** Of the survey so far, 0 to 1. */
   responseRate: number | null
 }
@@ -57,9 +59,10 @@ interface TestData {
 /** The result of a test of two texts. Nothing about the outcome is told before it can be read: there is no peeking. */
 export function readTest(
   { waitDays }: NonNullable<CampaignSettings['test']>,
-  { invited, scores, readableAt, now, responseRate }: TestData,
+  { invited, scores, readableAt, now, redacted, responseRate }: TestData,
 ): CampaignTestResult {
-  const isReadable = readableAt !== undefined && readableAt <= now
+  const isOver = readableAt !== undefined && readableAt <= now
+  const isReadable = isOver && redacted === 0
   const variants = (['a', 'b'] as const).map((variant) => {
     const rows = invited.filter((row) => row.variant === variant)
     const sum = (field: 'asked' | 'sent' | 'clicked' | 'unsubscribed') =>
@@ -86,7 +89,7 @@ export function readTest(
   const isTested = isReadable && smallest >= MIN_PER_VARIANT
   const toProportion = ({ sent, outcome }: typeof a) => ({ count: Math.min(outcome.responded, sent), total: sent })
   return {
-    state: !isReadable ? 'running' : isTested ? 'read' : 'too-few',
+    state: !isOver ? 'running' : redacted > 0 ? 'redacted' : isTested ? 'read' : 'too-few',
     waitDays,
     readableAt: toIsoOrNull(readableAt ?? null),
     variants: variants.map(({ tally: _, outcome, ...variant }) => ({

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Caller } from '../../../server/domain/deps.ts'
 import { getCampaignFigures } from '../../../server/domain/reports/campaign-figures.ts'
 import { listCampaignPeople, type PeopleQuery } from '../../../server/domain/reports/campaign-people.ts'
+import { sql } from '../../../server/store/sql.ts'
 import type { CampaignFigures, CampaignPerson, PeopleFigure } from '../../../shared/campaign-figures.ts'
 import { insertSampleCampaign, type SampleCampaign, type SamplePerson } from '../../support/campaign-samples.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
@@ -220,6 +221,20 @@ describe.each(engines)('the figures of a campaign on $name', ({ open }) => {
         variants: [{ outcome: { rate: 0 } }, {}],
       })
     })
+  })
+
+  it('conclude nothing from what retention has left over', async () => {
+    const settings = { test: { texts: {}, waitDays: 1 } }
+    const people = repeat(3, { variant: 'a', response: { score: 9, at: NOON + 1 } })
+    const id = await insert({ people, settings, times: { finishedAt: NOON } })
+    await connection.database.batch([
+      sql`update response set invitation_id = null where invitation_id in (
+          select min(i.id) from invitation i where i.campaign_id = ${id})`,
+    ])
+    service.time.advance(9 * DAY)
+    const figures = await getFigures(id)
+    expect(figures).toMatchObject({ responded: 3, redacted: 1, score: { count: 2 }, response: null, weighted: [] })
+    expect(figures.test).toMatchObject({ state: 'redacted', variants: [{ outcome: null }, { outcome: null }] })
   })
 
   it('refuse other workspaces, and filters that a figure does not have', async () => {
