@@ -13,7 +13,7 @@ export interface FieldValues {
 export const NAME_FIELD = 'name'
 
 /** `{name}`, `{city|your city}`, and `{{name}}`, as other tools write it. */
-const FIELD = /\{\{?[ \t]*([^{}|\n]{1,100}?)[ \t]*(?:\|([^{}\n]{0,200}))?\}\}?/g
+const FIELD = /\{\{?([^{}|\n]{1,100})(?:\|([^{}\n]{0,200}))?\}\}?/g
 
 /** A text without personal fields that are unresolved, and their names. */
 export interface FilledText {
@@ -23,7 +23,10 @@ export interface FilledText {
 
 /** The personal fields of a text, and whether each has a fallback. */
 export const listFields = (text: string): { name: string; hasFallback: boolean }[] =>
-  [...text.matchAll(FIELD)].map(([, name = '', fallback = '']) => ({ name, hasFallback: fallback.trim() !== '' }))
+  [...text.matchAll(FIELD)].map(([, name = '', fallback = '']) => ({
+    name: name.trim(),
+    hasFallback: fallback.trim() !== '',
+  }))
 
 /**
  * Fills in personal fields. One without a value and a fallback disappears with the space before it, and at the start of a line
@@ -32,7 +35,8 @@ export const listFields = (text: string): { name: string; hasFallback: boolean }
  */
 export function fillFields(text: string, language: Language, values: FieldValues): FilledText {
   const unresolved: string[] = []
-  const filled = text.replaceAll(FIELD, (_, name: string, fallback = '') => {
+  const filled = text.replaceAll(FIELD, (_, words: string, fallback = '') => {
+    const name = words.trim()
     const value = getFieldValue(name, values)
     if (value !== undefined) return isolateDirection(language, value)
     if (fallback.trim() === '') unresolved.push(name)
@@ -41,11 +45,13 @@ export function fillFields(text: string, language: Language, values: FieldValues
   return { text: closeGaps(filled), unresolved }
 }
 
-/** The value of a field; undefined if the contact has none. */
+/**
+ * The value of a field; undefined if the contact has none. In one line, because breaks would add headers to an email, and without
+ * signs that turn the direction of the text after it.
+ */
 export function getFieldValue(field: string, { name, salutation, properties }: FieldValues): string | undefined {
   const value = field === NAME_FIELD ? getAddressingName({ name, salutation }) : getProperty(properties, field)
-  // Line breaks would add headers to an email, and paragraphs to its text.
-  return value?.replace(/[\s\p{Cc}]+/gu, ' ').trim() || undefined
+  return value?.replace(/[\s\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim() || undefined
 }
 
 const getProperty = (properties: FieldValues['properties'], name: string): string | undefined =>

@@ -126,6 +126,15 @@ describe('an email', () => {
     expect(text + html).not.toContain('evil')
   })
 
+  it('keeps names in one line and in their direction', async () => {
+    const contact = { name: 'Ada\n\u202eBob\u2028', salutation: null, properties: {} }
+    const { text, subject } = await renderCampaignMail(
+      buildInput('en', { contact, texts: { subject: 'Hi { name }!', introduction: `{${' '.repeat(1900)}` } }),
+    )
+    expect(subject).toBe('Hi Ada Bob!')
+    expect(text).not.toMatch(/[\u202e\u2028]/)
+  })
+
   it('addresses a contact as the workspace says', async () => {
     const contact = { name: '王小明', salutation: '王女士', properties: {} }
     const { text } = await renderCampaignMail(

@@ -133,6 +133,17 @@ describe('the emails of a campaign', () => {
     expect(server.receivedEmails.map(({ to }) => to)).toEqual([[`${other}@vouch.test`]])
   })
 
+  it('are not sent, nor tried again, if the campaign is gone by then', async () => {
+    const campaign = { name: 'Autumn', surveyId: service.ours.surveyId }
+    const { body } = await service.call('POST', '/api/campaigns', campaign)
+    const test = { memberId: marketer.userId }
+    expect((await service.call('POST', `/api/campaigns/${body.id}/test-mail`, test)).status).toBe(202)
+    expect((await service.call('DELETE', `/api/campaigns/${body.id}`)).status).toBe(204)
+    await runJobs()
+    expect(server.receivedEmails).toEqual([])
+    expect(await connection.database.all(sql`select id from job where type = 'campaign-test-mail'`)).toEqual([])
+  })
+
   it('cannot be tested without a mail server', async () => {
     const { mail } = service.deps
     service.deps.mail = undefined
