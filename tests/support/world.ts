@@ -63,8 +63,10 @@ export async function createService(database: Database, time: Clock = createCloc
     isReady: async () => true,
   }
   const app = createApp(appDeps)
-  const mainWorkspace = await createWorkspace(deps, { name: 'Ours', timeZone: 'Europe/London' })
-  const otherWorkspace = await createWorkspace(deps, { name: 'Theirs', timeZone: 'Asia/Shanghai' })
+  // Tests may ask the same people again and again; those of the throttle set one.
+  const settings = { throttleDays: null }
+  const mainWorkspace = await createWorkspace(deps, { name: 'Ours', timeZone: 'Europe/London', ...settings })
+  const otherWorkspace = await createWorkspace(deps, { name: 'Theirs', timeZone: 'Asia/Shanghai', ...settings })
   return {
     app,
     deps: appDeps,

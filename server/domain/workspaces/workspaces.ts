@@ -68,12 +68,16 @@ export async function updateWorkspace(deps: Deps, caller: Caller, patch: Workspa
   return getWorkspace(deps, caller)
 }
 
+/** In new workspaces nobody is asked more often than once in so many days, whatever the survey. */
+export const DEFAULT_THROTTLE_DAYS = 90
+
 /** Creates an empty workspace owned by a user. @returns its slug */
 export async function createOwnedWorkspace(deps: Deps, user: { id: string; name: string }, input: NewOwnWorkspace) {
   const now = deps.now()
   const slug = await findFreeSlug(deps, input.name)
   const deadlines = getDefaultDeadlines(input.country)
-  const workspace = { ...input, ...deadlines, id: deps.newId(now), slug, demoAt: null, createdAt: now }
+  const defaults = { ...deadlines, throttleDays: DEFAULT_THROTTLE_DAYS, demoAt: null }
+  const workspace = { ...input, ...defaults, id: deps.newId(now), slug, createdAt: now }
   const actor = `user:${user.id}`
   const owner: Caller = { workspaceId: workspace.id, actor, name: user.name, role: 'owner', userId: user.id }
   await deps.database.batch([
@@ -94,6 +98,8 @@ export interface NewWorkspace {
   apiKey?: string | undefined
   /** Since when it has contained sample data. */
   demoAt?: number
+  /** null for none; 90 by default, and none with sample data. */
+  throttleDays?: number | null
 }
 
 export interface FirstWorkspace {
@@ -132,6 +138,7 @@ async function insertWithSurvey(
 ): Promise<FirstWorkspace> {
   const now = deps.now()
   const { name, timeZone, demoAt = null } = input
+  const { throttleDays = demoAt === null ? DEFAULT_THROTTLE_DAYS : null } = input
   const country = proposeCountry(timeZone)
   const names = firstNames[input.language ?? 'en']
   const workspace = {
@@ -141,6 +148,7 @@ async function insertWithSurvey(
     country,
     ...getDefaultDeadlines(country),
     slug: await findFreeSlug(deps, name),
+    throttleDays,
     demoAt,
     createdAt: now,
   }

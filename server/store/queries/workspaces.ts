@@ -52,15 +52,15 @@ export type NewWorkspaceRow = Pick<
   WorkspaceRow,
   'id' | 'name' | 'timeZone' | 'country' | 'slug' | 'demoAt' | 'createdAt'
 > &
-  Partial<Pick<WorkspaceRow, 'segmentLabels' | 'workingHours' | 'followUpDue' | 'followUpPriorityDue'>>
+  Partial<Pick<WorkspaceRow, 'throttleDays' | 'segmentLabels' | 'workingHours' | 'followUpDue' | 'followUpPriorityDue'>>
 
 const DEFAULT_DUE = '{"amount":2,"unit":"days"}'
 
 export const insertWorkspace = (row: NewWorkspaceRow) => sql`
-  insert into workspace (id, name, time_zone, country, slug, demo_at, created_at, segment_labels, search_version,
+  insert into workspace (id, name, time_zone, country, slug, demo_at, created_at, throttle_days, segment_labels, search_version,
                          working_hours, follow_up_due, follow_up_priority_due)
   values (${row.id}, ${row.name}, ${row.timeZone}, ${row.country}, ${row.slug}, ${row.demoAt}, ${row.createdAt},
-          ${row.segmentLabels ?? '{}'}, ${SEARCH_VERSION},
+          ${row.throttleDays ?? null}, ${row.segmentLabels ?? '{}'}, ${SEARCH_VERSION},
           ${row.workingHours ?? null}, ${row.followUpDue ?? DEFAULT_DUE}, ${row.followUpPriorityDue ?? null})`
 
 /** Sets the named columns of a workspace. */
