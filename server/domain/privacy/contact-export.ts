@@ -5,6 +5,7 @@ import type { FollowUp } from '../../../shared/follow-up.ts'
 import type { ResponseWithHistory } from '../../../shared/response.ts'
 import { selectFollowUpIdsByContact, selectResponseIdsByContact } from '../../store/queries/contact-history.ts'
 import { selectImportChangesOfContact } from '../../store/queries/import-changes.ts'
+import { selectSegmentsByContact } from '../../store/queries/segments.ts'
 import { auditEntry } from '../audit.ts'
 import { getContact, loadContact } from '../contacts/contacts.ts'
 import { findImportTraces } from '../contacts/import-traces.ts'
@@ -24,6 +25,8 @@ export interface ContactExport {
   history: ContactHistory
   /** The contacts that were merged into this one. */
   merges: ContactMerge[]
+  /** The lists of contacts that this one is in. */
+  segments: { id: string; name: string }[]
   /** Rows of imported contact files that are still stored, as uploaded. */
   imported: { line: number; cells: string[] }[]
   /** Earlier values that are kept while an import can be undone. */
@@ -55,6 +58,7 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
     followUps: followUps.map(({ response: _, ...followUp }) => followUp),
     history,
     merges,
+    segments: await database.all(selectSegmentsByContact(workspaceId, id)),
     imported: traces,
     importChanges: changes.map(({ before, after, ...change }) => ({
       id: change.id,

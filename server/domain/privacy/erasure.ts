@@ -34,7 +34,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { buildNameMatcher, isFullName, listNames } from './name-matcher.ts'
 
 /**
- * Erases a contact with its invitations, skipped invitations, unsubscriptions, calls, responses, follow-ups, response changes,
+ * Erases a contact with its invitations, their messages, skipped invitations, places in lists, unsubscriptions, calls, responses, follow-ups, response changes,
  * former values, merges,
  * rows in imported files, saved views that name it, and unverified contact details in other responses. These are also found by former identifiers that
  * nobody else has. The counts no longer include the responses.

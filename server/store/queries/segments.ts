@@ -86,6 +86,14 @@ export const deleteSegmentContact = (workspaceId: string, segmentId: string, con
   where  workspace_id = ${workspaceId} and segment_id = ${segmentId} and contact_id = ${contactId}
   returning contact_id as id`
 
+/** The lists that a contact is in. */
+export const selectSegmentsByContact = (workspaceId: string, contactId: string) => sql<{ id: string; name: string }>`
+  select s.id, s.name
+  from   segment_contact l
+  join   segment s on s.workspace_id = l.workspace_id and s.id = l.segment_id
+  where  l.workspace_id = ${workspaceId} and l.contact_id = ${contactId}
+  order by s.id`
+
 /** Removes a contact from all lists. */
 export const deleteSegmentContactsByContact = (workspaceId: string, contactId: string) => sql`
   delete from segment_contact where workspace_id = ${workspaceId} and contact_id = ${contactId}`
