@@ -166,7 +166,7 @@ describe.each(engines)('a backup of an older Vouch or exported from D1', ({ name
     const newerVouch = createCli(tempDir.path, target.env, newerCheckout.path)
     expect(await newerVouch('restore', file)).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/\n1 response, 0 contacts, [\d.]+ kB, verified\n$/),
+      stdout: expect.stringMatching(/\n1 response, 0 contacts, [\d.]+ [kM]B, verified\n$/),
     })
     expect(readFileSync(file)).toEqual(before)
     expect(await target.query('select max(version) as version from migration')).toEqual([
