@@ -75,7 +75,8 @@ contract('segments', { segments: segmentStore }, ({ database, segments }) => {
       [2, 2],
       [1, 1],
     ])
-    const findLists = (workspaceId: string) => database.all(segments.selectSegmentsByContact(workspaceId, 'contact-ada'))
+    const findLists = (workspaceId: string) =>
+      database.all(segments.selectSegmentsByContact(workspaceId, 'contact-ada'))
     expect(await findLists(mainWorkspaceId)).toEqual([{ id: 'a', name: 'Segment a' }])
     expect(await findLists(otherWorkspaceId)).toEqual([])
     const ids = ['contact-ada', 'contact-claimed']
