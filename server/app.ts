@@ -38,6 +38,7 @@ import { updatePages } from './pages/updates/routes.ts'
 import { annotationRoutes } from './routes/annotations.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { bounceRoutes } from './routes/bounces.ts'
 import { brandRoutes } from './routes/brand.ts'
 import { campaignAudienceRoutes } from './routes/campaign-audience.ts'
 import { campaignFigureRoutes } from './routes/campaign-figures.ts'
@@ -51,6 +52,7 @@ import { followUpRoutes } from './routes/follow-ups.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
 import { importRoutes } from './routes/imports.ts'
 import { inboundSmsRoutes } from './routes/inbound-sms.ts'
+import { inboundRoutes } from './routes/inbound.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { linkRoutes } from './routes/links.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -84,6 +86,8 @@ const apiRoutes = [
   contactPreferenceRoutes,
   segmentRoutes,
   suppressionRoutes,
+  bounceRoutes,
+  inboundRoutes,
   responseRoutes,
   phoneSurveyRoutes,
   followUpRoutes,

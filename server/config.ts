@@ -1,9 +1,10 @@
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { isTimeZone } from '../shared/calendar.ts'
 import { Email } from '../shared/contact.ts'
 import { Password } from '../shared/user.ts'
+import type { WebhookKeys } from './domain/bounces/webhooks.ts'
 import { findPasswordWeakness } from './domain/users/password-policy.ts'
 import { parseAddressRange } from './http/client-address.ts'
 import { describeConfigProblems } from './i18n/config-errors.ts'
@@ -70,6 +71,20 @@ const DkimKey = z
     }
   })
 
+/** What providers send with their reports. */
+const WebhookToken = z.string().regex(/^[\x21-\x7e]{16,200}$/)
+
+/** A public key as SendGrid shows it: base64 of its DER. */
+function isEllipticKey(value: string): boolean {
+  try {
+    return (
+      createPublicKey({ key: Buffer.from(value, 'base64'), format: 'der', type: 'spki' }).asymmetricKeyType === 'ec'
+    )
+  } catch {
+    return false
+  }
+}
+
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -98,6 +113,10 @@ const fileVariables = [
   'SMTP_URL',
   'MAIL_API_URL',
   'DKIM_KEY',
+  'POSTMARK_WEBHOOK_TOKEN',
+  'RESEND_WEBHOOK_SECRET',
+  'MAILGUN_SIGNING_KEY',
+  'BREVO_WEBHOOK_TOKEN',
   'ADMIN_PASSWORD',
   'OIDC_CLIENT_SECRET',
 ] as const
@@ -134,6 +153,18 @@ const Variables = z
       .regex(/^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/i)
       .optional(),
     DKIM_KEY: DkimKey.optional(),
+    SES_TOPIC_ARN: z
+      .string()
+      .regex(/^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/)
+      .optional(),
+    POSTMARK_WEBHOOK_TOKEN: WebhookToken.optional(),
+    SENDGRID_WEBHOOK_KEY: z.string().refine(isEllipticKey).optional(),
+    RESEND_WEBHOOK_SECRET: z
+      .string()
+      .regex(/^whsec_[\w+/]{32,88}={0,2}$/)
+      .optional(),
+    MAILGUN_SIGNING_KEY: WebhookToken.optional(),
+    BREVO_WEBHOOK_TOKEN: WebhookToken.optional(),
     MAIL_TO_LOG: z
       .enum(['true', 'false'])
       .default('false')
@@ -178,6 +209,19 @@ export function getIntegrations(config: Config) {
     ...(mail && { mail }),
     ...(issuer && clientId && clientSecret && { oidc: { issuer, clientId, clientSecret, name } }),
   }
+}
+
+/** What proves that reports about emails come from providers. */
+export function getWebhookKeys(config: Config): WebhookKeys {
+  const keys = {
+    ses: config.SES_TOPIC_ARN,
+    postmark: config.POSTMARK_WEBHOOK_TOKEN,
+    sendgrid: config.SENDGRID_WEBHOOK_KEY,
+    resend: config.RESEND_WEBHOOK_SECRET,
+    mailgun: config.MAILGUN_SIGNING_KEY,
+    brevo: config.BREVO_WEBHOOK_TOKEN,
+  }
+  return Object.fromEntries(Object.entries(keys).filter(([, key]) => key !== undefined))
 }
 
 function getMailSettings(config: Config): MailSettings | undefined {

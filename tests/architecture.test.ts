@@ -81,12 +81,12 @@ const listImportedFiles = (file: string): string[] =>
 const domainOrder = [
   'files',
   'imports',
-  'bounces',
   'surveys',
   'users',
   'contacts',
   'workspaces',
   'suppressions',
+  'bounces',
   'gateways',
   'segments',
   'invitations',

@@ -13,6 +13,18 @@ const rsaKey = createRsaKey(1024)
 const weakKey = createRsaKey(512)
 const ellipticKey = generateKeyPairSync('ed25519').privateKey.export(pem).toString()
 
+const rsaPublicKey = generateKeyPairSync('rsa', { modulusLength: 1024 })
+  .publicKey.export({ type: 'spki', format: 'der' })
+  .toString('base64')
+const sendGridKey =
+  'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEjzVUhb05/mf1TMilRub2zgK/bvEvuu5tMYIxUVG+WdAwygRgy6siOouBy14j1Y61mMKCrjmSdwlcWKBAawoh7w=='
+const webhookToken = {
+  defaultValue: undefined,
+  accepted: [] as [unknown, unknown][],
+  rejected: ['too short', 'x'.repeat(201), `${'x'.repeat(16)} `],
+  expected: '16 to 200 random characters without spaces',
+}
+
 /** Each variable with its default, values with what they are read as, and values that are rejected. */
 const variables: Record<
   string,
@@ -160,6 +172,32 @@ const variables: Record<
     rejected: ['a key', ellipticKey, weakKey],
     expected: 'a private RSA key in PEM, of at least 1024 bits; required with DKIM_DOMAIN',
   },
+  SES_TOPIC_ARN: {
+    defaultValue: undefined,
+    accepted: ['arn:aws:sns:eu-west-1:123456789012:vouch', 'arn:aws-cn:sns:cn-north-1:123456789012:a_b'].map((arn) => [
+      arn,
+      arn,
+    ]),
+    rejected: ['vouch', 'arn:aws:sqs:eu-west-1:123456789012:vouch', 'arn:aws:sns:eu-west-1:123:vouch'],
+    expected: 'the topic of Amazon SNS with the events of Amazon SES, such as arn:aws:sns:eu-west-1:123456789012:vouch',
+  },
+  POSTMARK_WEBHOOK_TOKEN: webhookToken,
+  SENDGRID_WEBHOOK_KEY: {
+    defaultValue: undefined,
+    accepted: [[sendGridKey, sendGridKey]],
+    rejected: ['a key', rsaPublicKey],
+    expected: 'the public key that SendGrid shows for its event webhook',
+  },
+  RESEND_WEBHOOK_SECRET: {
+    defaultValue: undefined,
+    accepted: [
+      ['whsec_dm91Y2gtdGVzdC1zZWNyZXQtMDEyMzQ1Njc4OWFiY2Q=', 'whsec_dm91Y2gtdGVzdC1zZWNyZXQtMDEyMzQ1Njc4OWFiY2Q='],
+    ],
+    rejected: ['whsec_', 'dm91Y2gtdGVzdC1zZWNyZXQtMDEyMzQ1Njc4OWFiY2Q=', 'whsec_short'],
+    expected: 'the signing secret of the webhook at Resend: whsec_…',
+  },
+  MAILGUN_SIGNING_KEY: webhookToken,
+  BREVO_WEBHOOK_TOKEN: webhookToken,
   MAIL_TO_LOG: {
     defaultValue: false,
     accepted: [
@@ -265,6 +303,12 @@ describe('readConfig', () => {
       SECRET: 'x'.repeat(32),
       API_KEY: 'x'.repeat(22),
       BOUNCE_DOMAIN: 'bounce.example.com',
+      SES_TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:vouch',
+      POSTMARK_WEBHOOK_TOKEN: 'x'.repeat(16),
+      SENDGRID_WEBHOOK_KEY: sendGridKey,
+      RESEND_WEBHOOK_SECRET: 'whsec_dm91Y2gtdGVzdC1zZWNyZXQtMDEyMzQ1Njc4OWFiY2Q=',
+      MAILGUN_SIGNING_KEY: 'x'.repeat(16),
+      BREVO_WEBHOOK_TOKEN: 'x'.repeat(16),
       ...dependentVariables,
     }
     // Only one of both may be set.
@@ -372,6 +416,10 @@ describe('withSecretFiles', () => {
     'SMTP_URL',
     'MAIL_API_URL',
     'DKIM_KEY',
+    'POSTMARK_WEBHOOK_TOKEN',
+    'RESEND_WEBHOOK_SECRET',
+    'MAILGUN_SIGNING_KEY',
+    'BREVO_WEBHOOK_TOKEN',
     'ADMIN_PASSWORD',
     'OIDC_CLIENT_SECRET',
   ] as const

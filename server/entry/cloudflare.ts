@@ -13,7 +13,7 @@ import operationInChinese from '../../docs/operation.zh-Hans.md'
 import security from '../../docs/security.md'
 import tasks from '../../docs/tasks.md'
 import { createApp } from '../app.ts'
-import { ConfigError, getAdmin, getIntegrations, readConfig } from '../config.ts'
+import { ConfigError, getAdmin, getIntegrations, getWebhookKeys, readConfig } from '../config.ts'
 import { createExporter } from '../domain/exports.ts'
 import { newId, newSecret } from '../domain/ids.ts'
 import { createDirectRecorder } from '../domain/responses/recorder.ts'
@@ -114,6 +114,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     ...(integrations.mail && { mailTransport: openMailTransport(integrations.mail, { isPooled: false }) }),
     log,
     exportList: (...args) => createExporter(deps)(...args),
+    webhookKeys: getWebhookKeys(config),
     hstsSeconds: config.HSTS,
     docs: {
       accounts,

@@ -11,7 +11,7 @@ import pino, { type Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createApp } from '../app.ts'
 import { type BootResult, boot, getSqliteFile } from '../boot.ts'
-import { type Config, ConfigError, getAdmin, listTerminalLanguages, processConfig } from '../config.ts'
+import { type Config, ConfigError, getAdmin, getWebhookKeys, listTerminalLanguages, processConfig } from '../config.ts'
 import { createExporter } from '../domain/exports.ts'
 import { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
 import { getSetupUrl, setUpFromConfig } from '../domain/workspaces/setup.ts'
@@ -216,6 +216,7 @@ function buildAppDeps(
     lookupTxt: createSystemLookup(),
     ...processDeps,
     ...(rateCounters && { rateCounters }),
+    webhookKeys: getWebhookKeys(config),
     isPublicUrlDefault: config.PUBLIC_URL === undefined,
     hstsSeconds: config.HSTS,
     docs: readDocs(),

@@ -63,6 +63,9 @@ function getDeclaredLength(c: Context): number | undefined {
   return length === undefined || c.req.header('transfer-encoding') !== undefined ? undefined : Number(length)
 }
 
+/** The body as it is, for routes that read no text. @throws HttpError 413 if it is too large */
+export const readBytes = (c: Context, kilobytes: number): Promise<ArrayBuffer> => createBodyReader(kilobytes)(c)
+
 function decodeUtf8(bytes: ArrayBuffer): string {
   try {
     return utf8Decoder.decode(bytes)

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Question } from '../../shared/question.ts'
 import type { WebsiteFilings } from '../../shared/website.ts'
+import type { FetchText, WebhookKeys } from '../domain/bounces/webhooks.ts'
 import type { Caller } from '../domain/deps.ts'
 import type { Exporter } from '../domain/exports.ts'
 import type { Membership, User } from '../domain/users/memberships.ts'
@@ -12,6 +13,10 @@ import type { MetricsDeps, PrometheusMetrics, SubmissionOutcome } from './metric
 /** The dependencies of the HTTP layer, in addition to those of the domain. */
 export interface AppDeps extends MetricsDeps {
   log: Log
+  /** What proves that reports come from mail providers. */
+  webhookKeys?: WebhookKeys
+  /** Fetches the certificate of Amazon SNS. Tests have their own. */
+  fetchText?: FetchText
   /** Responses per minute from one address to one survey. */
   rateLimit: number | 'off'
   /** Shared counters for that limit. Without them, each process counts on its own. */

@@ -48,6 +48,12 @@ export function createMetrics(deps: MetricsDeps) {
       labelNames: ['outcome', 'reason'],
       registers,
     }),
+    inbound: new Counter({
+      name: 'vouch_inbound_total',
+      help: 'Mails that came back and reports of mail providers by outcome',
+      labelNames: ['source', 'outcome'],
+      registers,
+    }),
   }
 }
 

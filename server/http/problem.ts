@@ -31,6 +31,9 @@ export const httpErrorCodes = [
   'too-many-responses',
   'too-many-values',
   'workspace-required', // in the header Vouch-Workspace
+  'webhook-key-missing', // of a mail provider
+  'webhook-unreadable',
+  'webhook-unverified', // the provider has not sent it
 ] as const
 export type HttpErrorCode = (typeof httpErrorCodes)[number]
 

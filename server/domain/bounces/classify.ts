@@ -19,32 +19,65 @@ export interface MailClassification {
   invitation: string | null
 }
 
+/** What a mail that came back says, with what is needed to record it. */
+export interface MailReport extends MailClassification {
+  /** What the server said. */
+  words: string | null
+  /** The `Message-ID` of the report itself. */
+  messageId: string | null
+}
+
+/**
+ * Reads a mail as it was received. Never throws: what cannot be read is `none`.
+ * @param secrets those of the service, which sign the addresses that bounces come back to: see `listSecrets`
+ */
+export async function readMailReport(secrets: readonly string[], bytes: Uint8Array): Promise<MailReport> {
+  try {
+    const mail = await readReturnedMail(bytes)
+    const reading = classifyReturnedMail(mail)
+    return { ...reading, invitation: findInvitation(secrets, mail), messageId: mail.getHeader('message-id') || null }
+  } catch {
+    return {
+      kind: 'none',
+      recipient: null,
+      status: null,
+      reason: 'unreadable',
+      invitation: null,
+      words: null,
+      messageId: null,
+    }
+  }
+}
+
 /**
  * Classifies a mail as it was received. Never throws: what cannot be read is `none`.
  * @param secrets those of the service, which sign the addresses that bounces come back to: see `listSecrets`
  */
 export async function classifyMail(secrets: readonly string[], bytes: Uint8Array): Promise<MailClassification> {
-  try {
-    const mail = await readReturnedMail(bytes)
-    const { kind, recipient, status, reason } = classifyReturnedMail(mail)
-    return { kind, recipient, status, reason, invitation: findInvitation(secrets, mail) }
-  } catch {
-    return { kind: 'none', recipient: null, status: null, reason: 'unreadable', invitation: null }
-  }
+  const { kind, recipient, status, reason, invitation } = await readMailReport(secrets, bytes)
+  return { kind, recipient, status, reason, invitation }
 }
 
-function classifyReturnedMail(mail: ReturnedMail): Omit<MailClassification, 'invitation'> {
+type Reading = Omit<MailReport, 'invitation' | 'messageId'>
+
+function classifyReturnedMail(mail: ReturnedMail): Reading {
   const complaint = readComplaint(mail)
   if (complaint) {
     const { isComplaint, recipient, reason } = complaint
-    return { kind: isComplaint ? 'complaint' : 'none', recipient, status: null, reason }
+    return { kind: isComplaint ? 'complaint' : 'none', recipient, status: null, reason, words: null }
   }
   const statuses = listStatuses(mail)
   if (statuses.length > 0) return classifyStatuses(mail, statuses)
   const autoReply = readAutoReply(mail)
   if (autoReply)
-    return { kind: 'auto-reply', recipient: findAddress(mail.from.address), status: null, reason: autoReply }
-  return { kind: 'none', recipient: null, status: null, reason: 'ordinary' }
+    return {
+      kind: 'auto-reply',
+      recipient: findAddress(mail.from.address),
+      status: null,
+      reason: autoReply,
+      words: null,
+    }
+  return { kind: 'none', recipient: null, status: null, reason: 'ordinary', words: null }
 }
 
 function listStatuses(mail: ReturnedMail): RecipientStatus[] {
@@ -54,13 +87,13 @@ function listStatuses(mail: ReturnedMail): RecipientStatus[] {
 }
 
 /** A failure counts before a delay, and both before a success: an invitation has one recipient. */
-function classifyStatuses(mail: ReturnedMail, statuses: RecipientStatus[]): Omit<MailClassification, 'invitation'> {
+function classifyStatuses(mail: ReturnedMail, statuses: RecipientStatus[]): Reading {
   const status = ['failed', 'delayed', 'delivered'].flatMap((wanted) => statuses.filter((s) => s.action === wanted))[0]
   const recipient = status?.recipient ?? findRecipient(mail)
   if (!status || status.action === 'delivered') {
-    return { kind: 'none', recipient, status: status?.status ?? null, reason: 'delivered' }
+    return { kind: 'none', recipient, status: status?.status ?? null, reason: 'delivered', words: null }
   }
-  return { ...diagnoseStatus(mail, status), recipient }
+  return { ...diagnoseStatus(mail, status), recipient, words: status.diagnostic || null }
 }
 
 const diagnoseStatus = (

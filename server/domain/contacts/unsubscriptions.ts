@@ -7,9 +7,16 @@ import { notFound } from '../errors.ts'
 
 /**
  * How contacts unsubscribe: on the page about their data, on the page behind the unsubscribe link, by the button of their mail
- * program, by an answer to a text message, or through a member or an API key.
+ * program, by an answer to a text message, by a complaint to their mail provider, or through a member or an API key.
  */
-export const unsubscriptionSources = ['self-service', 'preferences', 'one-click', 'text-message', 'member'] as const
+export const unsubscriptionSources = [
+  'self-service',
+  'preferences',
+  'one-click',
+  'text-message',
+  'complaint',
+  'member',
+] as const
 export type UnsubscriptionSource = (typeof unsubscriptionSources)[number]
 
 export const ALL_SURVEYS: store.UnsubscriptionScope = { channel: null, surveyType: null }

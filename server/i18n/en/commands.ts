@@ -22,6 +22,13 @@ const variables = {
   DKIM_DOMAIN: 'the domain that signs emails, such as example.com; required with DKIM_SELECTOR and DKIM_KEY',
   DKIM_SELECTOR: 'the name of the key in the DNS, such as vouch; required with DKIM_DOMAIN',
   DKIM_KEY: 'a private RSA key in PEM, of at least 1024 bits; required with DKIM_DOMAIN',
+  SES_TOPIC_ARN:
+    'the topic of Amazon SNS with the events of Amazon SES, such as arn:aws:sns:eu-west-1:123456789012:vouch',
+  POSTMARK_WEBHOOK_TOKEN: '16 to 200 random characters without spaces',
+  SENDGRID_WEBHOOK_KEY: 'the public key that SendGrid shows for its event webhook',
+  RESEND_WEBHOOK_SECRET: 'the signing secret of the webhook at Resend: whsec_…',
+  MAILGUN_SIGNING_KEY: '16 to 200 random characters without spaces',
+  BREVO_WEBHOOK_TOKEN: '16 to 200 random characters without spaces',
   MAIL_TO_LOG: 'true or false',
   ADMIN_EMAIL: 'the email address of the first owner; required with ADMIN_PASSWORD',
   ADMIN_PASSWORD:

@@ -47,6 +47,14 @@ export async function postJson({ url, headers, body }: Call, { timeoutMs = TIMEO
   }
 }
 
+/** The text at an address, up to 64 kB. @throws Error if it cannot be read */
+export async function fetchText(url: string): Promise<string> {
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) })
+  const text = await readStart(response)
+  if (!response.ok) throw new Error(`HTTP ${response.status}`)
+  return text
+}
+
 async function readStart({ body }: Response): Promise<string> {
   if (!body) return ''
   const reader = body.getReader()

@@ -749,7 +749,7 @@ create table sender (
   slow_until    bigint
 );
 
--- A message that came back, or a complaint about one. `kind` is `hard`, `soft`, `complaint` or `auto-reply`.
+-- What came back from messages: see `bounceKinds`. Each invitation that it names is of a contact, until that one is erased.
 create table bounce (
   id            ctext  not null primary key,
   workspace_id  ctext  not null references workspace (id),
@@ -773,6 +773,8 @@ create unique index bounce_source on bounce (workspace_id, source, source_id) wh
 create index bounce_list on bounce (workspace_id, id);
 
 create index bounce_contact on bounce (workspace_id, contact_id, id);
+
+create index bounce_invitation on bounce (invitation_id) where invitation_id is not null;
 
 create index bounce_campaign on bounce (campaign_id, invitation_id, id, kind, reason) where campaign_id is not null;
 

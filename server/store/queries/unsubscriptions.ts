@@ -57,3 +57,7 @@ export const deleteUnsubscriptionsByContact = (
     scope &&
       sql`coalesce(channel, '') = ${scope.channel ?? ''} and coalesce(survey_type, '') = ${scope.surveyType ?? ''}`,
   ])}`
+
+/** Takes back what a source has recorded. */
+export const deleteUnsubscriptionsBySource = (workspaceId: string, contactId: string, source: string) => sql`
+  delete from unsubscription where workspace_id = ${workspaceId} and contact_id = ${contactId} and source = ${source}`
