@@ -43,12 +43,13 @@ export async function recordBounce(deps: Deps, mail: ReportedMail, report: Bounc
   const target = await findTarget(deps, mail)
   if (!target) return 'unknown'
   if (report.kind === 'delivered') {
-    await deps.database.batch([store.markDelivered(target.invitationId, deps.now())])
+    await deps.database.batch([store.markDelivered(target, deps.now())])
     return 'recorded'
   }
   if (await isKnown(deps, target, report)) return 'repeated'
   try {
-    await recordNew(deps, target, { ...report, kind: report.kind })
+    const words = report.words?.replace(/\s+/g, ' ').trim().slice(0, MAX_WORDS) || null
+    await recordNew(deps, target, { ...report, kind: report.kind, words })
     return 'recorded'
   } catch (error) {
     // The same report came twice at once.
@@ -96,7 +97,7 @@ const insertReport = (deps: Deps, target: store.BounceTargetRow, report: NewRepo
     kind: report.kind,
     status: report.status,
     reason: report.reason,
-    words: report.words?.slice(0, MAX_WORDS) ?? null,
+    words: report.words,
     source: report.source,
     sourceId: report.sourceId,
     at: deps.now(),
@@ -123,13 +124,13 @@ async function isThirdSoftBounce(
 const suppressBounced = (
   deps: Deps,
   caller: Caller,
-  { contactId, invitationId }: store.BounceTargetRow,
+  target: store.BounceTargetRow,
   addresses: readonly Address[],
   { reason, status, words }: NewReport,
 ): Statement[] => [
-  suppressAddresses(deps, caller, addresses, { reason: 'bounced', detail: words?.slice(0, MAX_WORDS) ?? reason }),
-  store.clearDelivered(invitationId),
-  auditEntry(deps, caller, 'contact.bounced', contactId, { reason, ...(status && { status }) }),
+  suppressAddresses(deps, caller, addresses, { reason: 'bounced', detail: words ?? reason }),
+  store.clearDelivered(target),
+  auditEntry(deps, caller, 'contact.bounced', target.contactId, { reason, ...(status && { status }) }),
 ]
 
 /** Only what the complaint has caused: the contact may have unsubscribed as well. */

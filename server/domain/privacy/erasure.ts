@@ -1,7 +1,9 @@
 import { getNationalNumber } from '../../../shared/phone.ts'
 import { deleteLatestInvitation } from '../../store/queries/asking.ts'
 import { deleteAskingPreference } from '../../store/queries/asking-preferences.ts'
+import { eraseBouncesOfContact } from '../../store/queries/bounces.ts'
 import { deleteCallLease } from '../../store/queries/call-leases.ts'
+import { deleteCampaignTraces } from '../../store/queries/campaign-traces.ts'
 import { deleteContactMerges } from '../../store/queries/contact-merges.ts'
 import { type ContactRow, contactsWhere, deleteContact } from '../../store/queries/contacts.ts'
 import { uncountInvitations } from '../../store/queries/counts.ts'
@@ -31,13 +33,14 @@ import { loadContact } from '../contacts/contacts.ts'
 import { findImportTraces } from '../contacts/import-traces.ts'
 import { listTraceableIdentifiers, type TraceableIdentifiers } from '../contacts/traceable-identifiers.ts'
 import type { Caller, Deps } from '../deps.ts'
+import { keepSuppressed } from '../suppressions/erasure.ts'
 import { buildNameMatcher, isFullName, listNames } from './name-matcher.ts'
 
 /**
  * Erases a contact with its invitations, their messages, skipped invitations, places in lists, unsubscriptions, calls, responses, follow-ups, response changes,
  * former values, merges,
  * rows in imported files, saved views that name it, and unverified contact details in other responses. These are also found by former identifiers that
- * nobody else has. The counts no longer include the responses.
+ * nobody else has. The counts no longer include the responses. Addresses that must get no surveys stay suppressed, by their digests.
  */
 export async function eraseContact(deps: Deps, caller: Caller, id: string): Promise<void> {
   const { workspaceId } = caller
@@ -57,8 +60,14 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     ...traceable.email,
     ...traceable.phone.filter((value) => value === row.phone),
   ]
+  const formerAddresses = [
+    ...traceable.email.map((address) => ({ kind: 'email' as const, address })),
+    ...traceable.phone.map((address) => ({ kind: 'phone' as const, address })),
+  ]
   const statements = [
     auditEntry(deps, caller, 'contact.erased', id),
+    ...(await keepSuppressed(deps, caller, row, formerAddresses)),
+    eraseBouncesOfContact(workspaceId, id),
     ...importTraces.redactions,
     deleteImportChangesOfContact(workspaceId, id),
     deleteViewsById(workspaceId, viewIds),
@@ -74,6 +83,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
       deleteResponseNotes(selection),
       deleteResponses(selection),
     ]),
+    ...deleteCampaignTraces(workspaceId, id),
     deleteInvitationsByContact(workspaceId, id),
     deleteUnsubscriptionsByContact(workspaceId, id),
     deleteSegmentContactsByContact(workspaceId, id),

@@ -3,8 +3,11 @@ import { erasePersonalAuditData } from '../../store/queries/audit.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
 import * as store from '../../store/queries/retention.ts'
 import { auditEntry } from '../audit.ts'
+import { loadContactRows } from '../contacts/lists.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { timePrefix } from '../ids.ts'
+import { listAddresses } from '../suppressions/addresses.ts'
+import { forgetAddresses } from '../suppressions/erasure.ts'
 
 /** The job that redacts expired personal data. */
 export const REDACT_EXPIRED = 'redact-expired'
@@ -116,10 +119,12 @@ async function planContacts(
     long: true,
   })
   const ids = idleRows.map(({ id }) => id)
+  const contacts = await loadContactRows(deps, { workspaceId }, ids)
   return {
     statements: [
       store.assertIdleContacts(workspaceId, ids, cutoff, cutoffId),
       ...auditRedaction(deps, workspaceId, { contacts: ids.length }),
+      forgetAddresses(workspaceId, contacts.flatMap(listAddresses)),
       ...store.deleteIdleContacts(workspaceId, ids, cutoff, cutoffId),
       ...(lastRow
         ? []

@@ -110,16 +110,20 @@ export const selectBounces = (
   order by b.id desc
   limit ${limit}`
 
-/** Notes that a message has arrived, unless it has come back since. */
-export const markDelivered = (invitationId: string, at: number) => sql`
+/** A message of an invitation, by when it was sent: see `BounceTargetRow`. */
+type SentMessage = Pick<BounceTargetRow, 'invitationId' | 'sentAt'>
+
+/** Notes that a message has arrived, unless it has come back. */
+export const markDelivered = ({ invitationId, sentAt }: SentMessage, at: number) => sql`
   update delivery
   set    delivered_at = ${at}
-  where  invitation_id = ${invitationId} and state = 'sent' and delivered_at is null
+  where  invitation_id = ${invitationId} and at = ${sentAt} and state = 'sent' and delivered_at is null
   and    not exists (select 1 from bounce b where b.invitation_id = delivery.invitation_id and b.kind = 'hard')`
 
 /** A message that came back has not arrived, whatever the server said first. */
-export const clearDelivered = (invitationId: string) => sql`
-  update delivery set delivered_at = null where invitation_id = ${invitationId} and delivered_at is not null`
+export const clearDelivered = ({ invitationId, sentAt }: SentMessage) => sql`
+  update delivery set delivered_at = null
+  where  invitation_id = ${invitationId} and at = ${sentAt} and delivered_at is not null`
 
 /** What an erased contact leaves: that something came back, but not from whom. */
 export const eraseBouncesOfContact = (workspaceId: string, contactId: string) => sql`

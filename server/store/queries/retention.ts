@@ -166,6 +166,10 @@ export function deleteIdleContacts(workspaceId: string, idleIds: readonly string
     sql`delete from message_consent where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from asking_preference where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from decision where workspace_id = ${workspaceId} and contact_id in ${ids}`,
+    sql`
+  update bounce set contact_id = null, words = null where workspace_id = ${workspaceId} and contact_id in ${ids}`,
+    sql`delete from campaign_entry where workspace_id = ${workspaceId} and contact_id in ${ids}`,
+    sql`delete from contact_event where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from segment_contact where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from import_change where workspace_id = ${workspaceId} and id in ${ids}`,
     sql`delete from former_value where workspace_id = ${workspaceId} and contact_id in ${ids}`,

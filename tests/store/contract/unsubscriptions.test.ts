@@ -66,4 +66,15 @@ contract('unsubscriptions', { unsubscriptions: unsubscriptionStore }, ({ databas
     await database.batch([unsubscriptions.deleteUnsubscriptionsByContact(mainWorkspaceId, 'contact-ada')])
     expect(await list()).toEqual([])
   })
+
+  it('are taken back by what has recorded them', async () => {
+    await database.batch([
+      unsubscriptions.insertUnsubscription({ ...row, source: 'complaint' }),
+      unsubscriptions.insertUnsubscription({ ...row, id: 'unsubscription-2', channel: 'email', source: 'member' }),
+      unsubscriptions.deleteUnsubscriptionsBySource(otherWorkspaceId, 'contact-ada', 'complaint'),
+    ])
+    expect(await list()).toHaveLength(2)
+    await database.batch([unsubscriptions.deleteUnsubscriptionsBySource(mainWorkspaceId, 'contact-ada', 'complaint')])
+    expect(await list()).toMatchObject([{ id: 'unsubscription-2' }])
+  })
 })
