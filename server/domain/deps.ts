@@ -79,3 +79,11 @@ export const cliCaller = (workspaceId: string): Caller => ({
   name: 'Command line',
   role: 'admin',
 })
+
+/** Vouch itself, where nobody asked for a change. */
+export const systemCaller = (workspaceId: string): Caller => ({
+  workspaceId,
+  actor: 'system',
+  name: 'Vouch',
+  role: 'admin',
+})

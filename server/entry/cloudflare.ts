@@ -24,6 +24,7 @@ import type { AppDeps } from '../http/env.ts'
 import { proposeNamingLanguage } from '../i18n/app-language.ts'
 import { runPendingJobs } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, runDueTasks } from '../jobs/schedule.ts'
+import { sendPendingMessages } from '../jobs/sender.ts'
 import { createHttpsLookup } from '../mail/dns.ts'
 import { openMailTransport } from '../mail/transports/open.ts'
 import { sendRequest } from '../outgoing/workers.ts'
@@ -46,6 +47,9 @@ interface Service {
 /** How long jobs may run after a request, and when scheduled. The next invocation may start meanwhile. */
 const REQUEST_JOBS_TIMEOUT_MS = MINUTE_MS / 3
 const SCHEDULED_JOBS_TIMEOUT_MS = 4 * MINUTE_MS
+
+/** Each scheduled invocation may call other services a thousand times: the database, and the mail provider for each message. */
+const MAX_MESSAGES = 300
 
 /** Migrations are applied by `wrangler d1 migrations apply`; until then the Worker answers 503. */
 const SCHEMA_VERSION = parseVersion(newestMigration)
@@ -82,7 +86,9 @@ export default {
   async scheduled(_, env) {
     const { deps } = await build(env, '')
     await runDueTasks(deps, deps.log)
-    await runPendingJobs(deps, AbortSignal.timeout(SCHEDULED_JOBS_TIMEOUT_MS))
+    const signal = AbortSignal.timeout(SCHEDULED_JOBS_TIMEOUT_MS)
+    await runPendingJobs(deps, signal)
+    await sendPendingMessages(deps, signal, { maxMessages: MAX_MESSAGES })
   },
 } satisfies ExportedHandler<Bindings>
 

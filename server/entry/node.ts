@@ -27,6 +27,7 @@ import { describeConfigError } from '../i18n/config-errors.ts'
 import type { ConfigProblem } from '../i18n/config-problem.ts'
 import { startWorker, type Worker } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, purgeRateCounters, runDueTasks } from '../jobs/schedule.ts'
+import { Sender } from '../jobs/sender.ts'
 import { serializeError } from '../log.ts'
 import { createSystemLookup } from '../mail/dns.ts'
 import { openMailTransport } from '../mail/transports/open.ts'
@@ -82,12 +83,16 @@ interface Runtime {
 async function serve(config: Config, { runtime, rateCounters, log }: Runtime): Promise<void> {
   let phase: 'starting' | 'serving' | 'stopping' = 'starting'
   let worker: Worker | undefined
+  let sender: Worker | undefined
   const exporter = openExporter(config, runtime)
   const deps = buildAppDeps(config, runtime, {
     log,
     rateCounters,
     exportList: exporter.exportList,
-    wakeWorker: () => worker?.wake(),
+    wakeWorker: () => {
+      worker?.wake()
+      sender?.wake()
+    },
     isReady: async () => phase !== 'starting' && (await runtime.isReady()),
     isStarting: () => phase === 'starting',
     isStopping: () => phase === 'stopping',
@@ -97,6 +102,7 @@ async function serve(config: Config, { runtime, rateCounters, log }: Runtime): P
   phase = 'serving'
   const stopTimers = startTimers(deps)
   worker = startWorker(deps)
+  sender = new Sender(deps)
   printWelcome(language, {
     url: deps.publicUrl,
     firstWorkspace,
@@ -106,7 +112,7 @@ async function serve(config: Config, { runtime, rateCounters, log }: Runtime): P
   onStopSignal(async () => {
     phase = 'stopping'
     stopTimers()
-    await stop(config, { deps, drain, worker, exporter, database: runtime.database })
+    await stop(config, { deps, drain, worker, sender, exporter, database: runtime.database })
   })
 }
 
@@ -153,13 +159,14 @@ interface Services {
   deps: AppDeps
   drain: RunningServer['drain']
   worker: Worker | undefined
+  sender: Worker | undefined
   exporter: { close(): Promise<void> }
   database: BootResult['database']
 }
 
-async function stop(config: Config, { deps, drain, worker, exporter, database }: Services): Promise<void> {
+async function stop(config: Config, { deps, drain, worker, sender, exporter, database }: Services): Promise<void> {
   await setTimeout(config.DRAIN_SECONDS * 1000)
-  const workerStopped = worker?.stop()
+  const workerStopped = Promise.all([worker?.stop(), sender?.stop()])
   await drain()
   await closeAndExit(deps.log, async () => {
     await workerStopped

@@ -5,7 +5,7 @@ import type { EmailMessage } from '../domain/email.ts'
 import { chooseAppLanguage } from '../i18n/app-language.ts'
 import { getMessages } from '../i18n/index.ts'
 import type { AppLanguage } from '../i18n/languages.ts'
-import { getFonts, layoutTable, light, listFilingLines, renderFilings, renderStyleSheet } from '../mail/email-style.ts'
+import { fonts, layoutTable, light, listFilingLines, renderFilings, renderStyleSheet } from '../mail/email-style.ts'
 
 /** An email as it is sent. */
 export interface RenderedEmail {
@@ -105,7 +105,7 @@ const renderHtml = (
     <table ${layoutTable} width="100%" class="ground" style="background:${light.ground}">
       <tr>
         <td align="center" style="padding:32px 16px">
-          <table ${layoutTable} width="100%" style="max-width:480px;font:16px/1.5 ${getFonts(language)}">
+          <table ${layoutTable} width="100%" style="max-width:480px;font:16px/1.5 ${fonts}">
             <tr>
               <td class="ink" style="padding:0 0 16px;color:${light.ink};font-weight:600">${name}</td>
             </tr>

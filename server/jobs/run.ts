@@ -11,6 +11,7 @@ import { redactionJob } from './redaction.ts'
 import { responseImportJob } from './response-import.ts'
 import { searchIndexJob } from './search-index.ts'
 import { segmentCountJob } from './segment-count.ts'
+import { selectWaveJob } from './select-wave.ts'
 import { signInLinkJob } from './sign-in-link.ts'
 import type { JobType, WorkerDeps } from './types.ts'
 import { workspaceDeletionJob } from './workspace-deletion.ts'
@@ -27,6 +28,7 @@ export const jobTypes: readonly JobType[] = [
   notificationJob,
   campaignTestMailJob,
   signInLinkJob,
+  selectWaveJob,
   demoFillJob,
   workspaceDeletionJob,
   redactionJob,

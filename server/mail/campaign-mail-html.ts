@@ -6,7 +6,7 @@ import { addScore, type CampaignMailInput, type FilledTexts, type MailSender } f
 import {
   type ColourPair,
   customerClasses,
-  getFonts,
+  fonts,
   layoutTable,
   light,
   renderFilings,
@@ -48,7 +48,7 @@ export const renderHtml = (input: CampaignMailInput, texts: FilledTexts) => {
       <tr>
         <td align="center" style="padding:20px 8px">
           ${outlookStart}
-          <table ${layoutTable} width="100%" lang="${language}" style="max-width:${WIDTH}px;table-layout:fixed;${getTextStyle(language)}">
+          <table ${layoutTable} width="100%" lang="${language}" style="max-width:${WIDTH}px;table-layout:fixed;${textStyle}">
             ${notice ? renderNotice(notice) : ''}
             <tr>
               <td class="ink" align="${getSide(direction)}" style="padding:0 12px 16px;color:${light.ink};font-weight:600">${renderLogo(sender)}</td>
@@ -110,7 +110,7 @@ function buildStyle({ colour }: MailSender): SenderStyle {
 }
 
 /** Long names break: nothing makes the email wider than a phone. */
-const getTextStyle = (language: string) => `word-wrap:break-word;font:16px/1.5 ${getFonts(language)}`
+const textStyle = `word-wrap:break-word;font:16px/1.5 ${fonts}`
 
 const getSide = (direction: 'ltr' | 'rtl') => (direction === 'rtl' ? 'right' : 'left')
 

@@ -9,17 +9,7 @@ export type ColourPair = readonly [light: string, dark: string]
 export const light = { ground: '#f4f3f0', sheet: '#ffffff', ink: '#1d2025', quiet: '#5c6169', hair: '#e5e2dc' }
 export const dark = { ground: '#131518', sheet: '#1e2125', ink: '#ecebe8', quiet: '#a5aab1', hair: '#2c3137' }
 
-/** The same characters have other shapes in each of these languages. */
-const eastAsianFonts: Readonly<Record<string, string>> = {
-  'zh-Hans': "'PingFang SC', 'Microsoft YaHei', ",
-  'zh-Hant': "'PingFang TC', 'Microsoft JhengHei', ",
-  ja: "'Hiragino Sans', 'Yu Gothic UI', Meiryo, ",
-  ko: "'Apple SD Gothic Neo', 'Malgun Gothic', ",
-}
-
-/** Fonts of the system: an email loads none. */
-export const getFonts = (language: string): string =>
-  `system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', ${eastAsianFonts[language] ?? ''}sans-serif`
+export const fonts = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
 /** A table for layout: Outlook on Windows ignores widths, padding and backgrounds of other elements. */
 export const layoutTable = raw('role="presentation" cellpadding="0" cellspacing="0" border="0"')

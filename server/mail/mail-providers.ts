@@ -40,20 +40,11 @@ export function findMailProvider(url: string): MailProvider & { server: string }
   if (api) return { ...api, server: scheme }
   const server = new URL(url).hostname
   const [, provider] = providersByHost.find(([host]) => server === host || server.endsWith(`.${host}`)) ?? []
-  return provider ? { ...provider, server } : { spf: nameOwnServer(server), selectors: [], server }
+  return provider ? { ...provider, server } : { spf: `a:${server}`, selectors: [], server }
 }
 
-/** What SPF says of a server of one's own. One beside this service sends from an address that only its owner knows. */
-function nameOwnServer(server: string): string {
-  const address = server.replace(/^\[|\]$/g, '')
-  const isLocal = !/[.:]/.test(address) || /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd])/.test(address)
-  if (isLocal) return 'ip4:ADDRESS-OF-YOUR-MAIL-SERVER'
-  if (address.includes(':')) return `ip6:${address}`
-  return /^[\d.]+$/.test(address) ? `ip4:${address}` : `a:${server}`
-}
-
-/** Whether the server is the user's own, so that its SPF may be written in many ways. */
-export const isOwnServer = ({ spf }: MailProvider): boolean => /^(a|ip[46]):/.test(spf ?? '')
+/** Whether any server is the user's own, so that its SPF may be written in many ways. */
+export const isOwnServer = ({ spf }: MailProvider): boolean => spf?.startsWith('a:') ?? false
 
 /** Mailboxes for people, whose owners decide on SPF, DKIM and DMARC. */
 const freeDomains = new Set(

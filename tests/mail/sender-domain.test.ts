@@ -34,13 +34,6 @@ describe('SPF', () => {
       code: 'spf-missing',
       record: { type: 'TXT', name, value: 'v=spf1 a:mail.ours.test ~all' },
     })
-    for (const [url, mechanism] of [
-      ['smtp://203.0.113.7', 'ip4:203.0.113.7'],
-      ['smtp://[2001:db8::7]:25', 'ip6:2001:db8::7'],
-      ['smtp://localhost:25', 'ip4:ADDRESS-OF-YOUR-MAIL-SERVER'],
-      ['smtp://10.0.0.5', 'ip4:ADDRESS-OF-YOUR-MAIL-SERVER'],
-    ] as const)
-      expect((await runSpf([], { url }))?.record?.value).toBe(`v=spf1 ${mechanism} ~all`)
     expect(await runSpf([], { url: 'smtps://u:p@smtp.sendgrid.net:465' })).toMatchObject({
       record: { value: 'v=spf1 include:sendgrid.net ~all' },
     })

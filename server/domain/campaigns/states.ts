@@ -1,7 +1,6 @@
 import type { Campaign, CampaignChannel, CampaignSettings, StartProblem } from '../../../shared/campaign.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/campaigns.ts'
-import { enqueueJob } from '../../store/queries/jobs.ts'
 import type { ColumnValues } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
@@ -11,6 +10,7 @@ import { loadSendingSettings } from '../workspaces/sending-settings.ts'
 import { campaignOver, getCampaign, loadCampaign, parseSettings, toCampaign } from './campaigns.ts'
 import { getNextWave, getSendingRule, isTimePassed } from './schedule.ts'
 import { hasSendingTime } from './sending-times.ts'
+import { enqueueWave } from './waves.ts'
 
 /** What a campaign lacks for its start; empty if it can start. */
 export async function findStartProblems(deps: Deps, caller: Caller, id: string): Promise<StartProblem[]> {
@@ -96,28 +96,12 @@ export const startCampaign = (deps: Deps, caller: Caller, id: string): Promise<C
     const clock = await loadSendingSettings(deps, caller.workspaceId)
     const next = getNextWave(settings, clock, { startedAt: now, previous: undefined, now })
     const values = { started_at: now, started_by: caller.actor, next_wave_at: next?.at ?? null }
-    return { action: 'campaign.started', values, statements: next && next.at <= now ? [openWavesJob(deps, row)] : [] }
+    return {
+      action: 'campaign.started',
+      values,
+      statements: next && next.at <= now ? [enqueueWave(deps, row.workspaceId, row.id)] : [],
+    }
   })
-
-/** The name of the job that starts the waves of a campaign that are due, and selects their contacts. */
-export const SELECT_WAVE = 'select-wave'
-
-/** Looks for what a campaign has to do now. */
-export function openWavesJob(
-  { newId, now }: Pick<Deps, 'newId' | 'now'>,
-  row: Pick<store.CampaignRow, 'id' | 'workspaceId'>,
-) {
-  const at = now()
-  const payload = { campaignId: row.id }
-  return enqueueJob({
-    id: newId(at),
-    workspaceId: row.workspaceId,
-    type: SELECT_WAVE,
-    payload,
-    createdAt: at,
-    dueAt: at,
-  })
-}
 
 /** Stops a campaign from sending, until it is resumed. Idempotent. Messages in flight are still sent. */
 export const pauseCampaign = (deps: Deps, caller: Caller, id: string): Promise<Campaign> =>
@@ -136,7 +120,7 @@ export const resumeCampaign = (deps: Deps, caller: Caller, id: string): Promise<
     return {
       action: 'campaign.resumed',
       values: { paused_at: null, pause_reason: null, ...(isDue && { next_wave_at: deps.now() }) },
-      statements: [openWavesJob(deps, row)],
+      statements: [enqueueWave(deps, row.workspaceId, row.id)],
     }
   })
 
@@ -146,7 +130,7 @@ export const cancelCampaign = (deps: Deps, caller: Caller, id: string): Promise<
     if (row.cancelledAt !== null) return undefined
     requireRunning(row)
     const values = { cancelled_at: deps.now(), cancelled_by: caller.actor, next_wave_at: null }
-    return { action: 'campaign.cancelled', values, statements: [] }
+    return { action: 'campaign.cancelled', values, statements: [enqueueWave(deps, row.workspaceId, row.id)] }
   })
 
 function requireRunning({ startedAt, cancelledAt, finishedAt }: store.CampaignRow): void {

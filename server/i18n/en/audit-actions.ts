@@ -12,6 +12,7 @@ export const en = {
   'campaign.changed': 'changed a campaign',
   'campaign.created': 'created a campaign',
   'campaign.deleted': 'deleted a draft campaign',
+  'campaign.finished': 'finished a campaign',
   'campaign.paused': 'paused a campaign',
   'campaign.resumed': 'resumed a campaign',
   'campaign.started': 'started a campaign',

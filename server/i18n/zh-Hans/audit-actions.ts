@@ -13,6 +13,7 @@ export const zhHans: AuditActionMessages = {
   'campaign.changed': '修改调研活动',
   'campaign.created': '创建调研活动',
   'campaign.deleted': '删除调研活动草稿',
+  'campaign.finished': '完成调研活动',
   'campaign.paused': '暂停调研活动',
   'campaign.resumed': '继续调研活动',
   'campaign.started': '开始调研活动',

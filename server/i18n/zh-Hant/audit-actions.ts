@@ -13,6 +13,7 @@ export const zhHant: AuditActionMessages = {
   'campaign.changed': '修改調查活動',
   'campaign.created': '建立調查活動',
   'campaign.deleted': '刪除調查活動草稿',
+  'campaign.finished': '完成調查活動',
   'campaign.paused': '暫停調查活動',
   'campaign.resumed': '繼續調查活動',
   'campaign.started': '開始調查活動',

@@ -601,6 +601,9 @@ create index campaign_workspace on campaign (workspace_id, id);
 
 create index campaign_next_wave on campaign (next_wave_at) where next_wave_at is not null;
 
+create index campaign_running on campaign (workspace_id, id)
+  where started_at is not null and finished_at is null and cancelled_at is null;
+
 -- One selection of contacts: a campaign has one, a recurring one has one each day. `position` is the last contact decided on. It
 -- moves in the batch that stores the decisions, so that nobody is left out or decided on twice.
 create table campaign_wave (
@@ -700,8 +703,8 @@ create index invitation_figures
 
 create unique index invitation_code on invitation (workspace_id, code) where code is not null;
 
--- A message of a campaign: the invitation itself (`reminder` 0) or one of its reminders. It is `waiting`, then `sending` while a
--- process has claimed it, and in the end `sent`, `failed` or `skipped`. `at` is since when.
+-- A message of a campaign: the invitation itself (`reminder` 0) or one of its reminders. It is `waiting`, then `sending` while the
+-- process in `sender` has claimed it, and in the end `sent`, `failed` or `skipped`. `at` is since when.
 create table delivery (
   id               ctext  not null primary key,
   workspace_id     ctext  not null,
@@ -714,7 +717,7 @@ create table delivery (
   state            ctext  not null,
   at               bigint not null,
   due_at           bigint not null,
-  claimed_until    bigint,
+  -- Attempts that failed because of this message, and when the first one did.
   attempts         bigint not null default 0,
   first_attempt_at bigint,
   -- Why it was skipped or failed, and what the server said.
@@ -730,7 +733,9 @@ create table delivery (
 
 create unique index delivery_invitation on delivery (invitation_id, reminder);
 
-create index delivery_due on delivery (due_at, id) where state in ('waiting', 'sending');
+create index delivery_due on delivery (campaign_id, due_at, id) where state = 'waiting';
+
+create index delivery_sending on delivery (workspace_id, id) where state = 'sending';
 
 create index delivery_campaign on delivery (campaign_id, state, id);
 
@@ -745,8 +750,12 @@ create table sender (
   workspace_id  ctext  not null primary key references workspace (id),
   holder        ctext  not null,
   claimed_until bigint not null,
-  -- Since the mail server asked to slow down: nothing is sent before then.
-  slow_until    bigint
+  -- Since the mail server asked to slow down or cannot be reached: nothing is sent before `slow_until`.
+  slow_since    bigint,
+  slow_until    bigint,
+  -- How often in a row, and what the server said.
+  slow_count    bigint not null default 0,
+  slow_words    ctext
 );
 
 -- What came back from messages: see `bounceKinds`. Each invitation that it names is of a contact, until that one is erased.

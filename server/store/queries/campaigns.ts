@@ -90,3 +90,14 @@ export const selectCodeUse = (workspaceId: string, surveyId: string) => sql<{ id
   where  c.workspace_id = ${workspaceId} and c.survey_id = ${surveyId} and c.started_at is not null
   and    (c.settings ->> 'channel' = 'link' or cast(c.settings as text) like '%{code}%')
   limit 1`
+/** Pauses a campaign that runs: not at the wish of a member. Returns its id if it did. */
+export const pauseRunningCampaign = (
+  workspaceId: string,
+  id: string,
+  { now, reason }: { now: number; reason: string },
+) => sql<{ id: string }>`
+  update campaign
+  set    paused_at = ${now}, pause_reason = ${reason}, version = version + 1
+  where  workspace_id = ${workspaceId} and id = ${id} and started_at is not null and paused_at is null
+  and    cancelled_at is null and finished_at is null
+  returning id`

@@ -90,6 +90,41 @@ contract('campaigns', modules, ({ database, campaigns, campaignWaves, sendingSet
     expect((await load('campaign')).waves).toBe(12)
   })
 
+  it('moves on to the next wave once, and finishes when nothing is left', async () => {
+    const identity = { workspaceId: mainWorkspaceId, id: 'campaign', nextWaveAt: NOON }
+    const settings = '{"schedule":{"kind":"now"}}'
+    await database.batch([
+      campaigns.insertCampaign(buildRow('campaign', { settings })),
+      sql`update campaign set started_at = ${NOON}, started_by = 'cli', next_wave_at = ${NOON} where id = 'campaign'`,
+    ])
+    const listDue = async (now: number) =>
+      (await database.all(campaignWaves.selectDueCampaigns(now))).map(({ id }) => id)
+    expect([await listDue(NOON - 1), await listDue(NOON)]).toEqual([[], ['campaign']])
+    const listComplete = async () => (await database.all(campaignWaves.selectCompleteCampaigns)).map(({ id }) => id)
+    const pause = { now: NOON, reason: 'refused' }
+    await database.batch(campaignWaves.moveToNextWave(identity, null))
+    await expect(database.batch(campaignWaves.moveToNextWave(identity, NOON + 1))).rejects.toThrow()
+    const wave = {
+      workspaceId: mainWorkspaceId,
+      campaignId: 'campaign',
+      number: 21,
+      startsAt: NOON,
+      slotFrom: null,
+      slotTo: null,
+    }
+    await database.batch([campaignWaves.insertCampaignWave(wave)])
+    expect(await listComplete()).toEqual([])
+    await expect(database.batch(campaignWaves.finishCampaign(mainWorkspaceId, 'campaign', NOON))).rejects.toThrow()
+    await database.batch([sql`update campaign_wave set selected_at = ${NOON} where campaign_id = 'campaign'`])
+    expect(await listComplete()).toEqual(['campaign'])
+    const [paused] = await database.batch([campaigns.pauseRunningCampaign(mainWorkspaceId, 'campaign', pause)])
+    expect([paused, await listComplete()]).toEqual([[{ id: 'campaign' }], []])
+    expect(await load('campaign')).toMatchObject({ pauseReason: 'refused', version: 2 })
+    await database.batch([sql`update campaign set paused_at = null where id = 'campaign'`])
+    await database.batch(campaignWaves.finishCampaign(mainWorkspaceId, 'campaign', NOON))
+    expect((await load('campaign')).finishedAt).toBe(NOON)
+  })
+
   it('replaces the sending settings unless they have changed', async () => {
     const load = () => database.all(sendingSettings.selectSendingSettings(mainWorkspaceId))
     expect(await load()).toEqual([{ sending: '{}', timeZone: 'Europe/London', demoAt: null }])
