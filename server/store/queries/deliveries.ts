@@ -1,6 +1,6 @@
 import type { CampaignChannel } from '../../../shared/campaign.ts'
 import { inWorkspaceList } from '../planner-hints.ts'
-import { jsonRows, sql } from '../sql.ts'
+import { inList, jsonRows, sql } from '../sql.ts'
 
 /** A message that is to be sent. */
 export interface NewDeliveryRow {
@@ -142,7 +142,8 @@ export const recordDeliveries = (results: readonly DeliveryResult[]) => sql`
          first_attempt_at = cast(v.value ->> 'firstAttemptAt' as bigint), reason = v.value ->> 'reason',
          words = coalesce(v.value ->> 'words', delivery.words), provider_id = v.value ->> 'providerId'
   from   json_each(${jsonRows(results)}) v
-  where  delivery.id = v.value ->> 'id' and delivery.state in ('waiting', 'sending')`
+  where  delivery.id = v.value ->> 'id' and delivery.state in ('waiting', 'sending')
+  and    delivery.id in ${inList(results.map(({ id }) => id))}`
 
 /** How many messages a workspace has sent since a time, by the domain of their recipients. */
 export const countSentDeliveries = (workspaceId: string, since: number) => sql<{
