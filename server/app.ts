@@ -17,6 +17,7 @@ import { contactPages } from './pages/contacts/routes.ts'
 import { docsPages } from './pages/docs/api.ts'
 import { widgetDocs } from './pages/docs/widget.ts'
 import { followUpPages } from './pages/follow-ups/routes.ts'
+import { gatewayPages } from './pages/gateways/routes.ts'
 import { helpPages } from './pages/help/routes.ts'
 import { responseImportPages } from './pages/imports/routes.ts'
 import { errorPage } from './pages/layout/errors.ts'
@@ -117,6 +118,7 @@ const pageRoutes = [
   followUpPages,
   phoneSurveyPages,
   helpPages,
+  gatewayPages,
   settingsPages,
   workspaceListPages,
   speculationRoutes,

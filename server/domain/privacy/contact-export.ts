@@ -2,6 +2,8 @@ import type { Contact } from '../../../shared/contact.ts'
 import type { ContactHistory } from '../../../shared/contact-history.ts'
 import type { ContactMerge } from '../../../shared/contact-merge.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
+import type { MessageConsent } from '../../../shared/message-consent.ts'
+import type { ContactPreference } from '../../../shared/preference.ts'
 import type { ResponseWithHistory } from '../../../shared/response.ts'
 import { selectFollowUpIdsByContact, selectResponseIdsByContact } from '../../store/queries/contact-history.ts'
 import { selectImportChangesOfContact } from '../../store/queries/import-changes.ts'
@@ -10,9 +12,11 @@ import { auditEntry } from '../audit.ts'
 import { getContact, loadContact } from '../contacts/contacts.ts'
 import { findImportTraces } from '../contacts/import-traces.ts'
 import { listMerges } from '../contacts/merges.ts'
+import { listMessageConsents } from '../contacts/message-consents.ts'
 import { listTraceableIdentifiers } from '../contacts/traceable-identifiers.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { getFollowUp } from '../follow-ups/follow-ups.ts'
+import { listPreferences } from '../invitations/preferences.ts'
 import { getContactHistory } from '../reports/contact-history.ts'
 import { getResponse } from '../responses/responses.ts'
 import { buildNameMatcher, listNames } from './name-matcher.ts'
@@ -27,6 +31,10 @@ export interface ContactExport {
   merges: ContactMerge[]
   /** The lists of contacts that this one is in. */
   segments: { id: string; name: string }[]
+  /** What the contact has chosen about surveys. */
+  preferences: ContactPreference[]
+  /** The consents to text messages, withdrawn ones too. */
+  consents: MessageConsent[]
   /** Rows of imported contact files that are still stored, as uploaded. */
   imported: { line: number; cells: string[] }[]
   /** Earlier values that are kept while an import can be undone. */
@@ -59,6 +67,8 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
     history,
     merges,
     segments: await database.all(selectSegmentsByContact(workspaceId, id)),
+    preferences: await listPreferences(deps, caller, id),
+    consents: await listMessageConsents(deps, caller, id),
     imported: traces,
     importChanges: changes.map(({ before, after, ...change }) => ({
       id: change.id,

@@ -31,6 +31,7 @@ import { en as settings } from './settings.ts'
 import { en as sharing } from './sharing.ts'
 import { en as signIn } from './sign-in.ts'
 import { en as surveys } from './surveys.ts'
+import { en as textMessages } from './text-messages.ts'
 import { en as website } from './website.ts'
 
 /** The guides, by audience. The other languages have the same guides with the same sections. */
@@ -71,6 +72,7 @@ export const en = {
   sharing,
   signIn,
   surveys,
+  textMessages,
   website,
   guides,
 }

@@ -6,6 +6,7 @@ export const en = {
     workspace: 'Workspace',
     followUps: 'Follow-ups',
     sending: 'Sending',
+    textMessages: 'Text messages',
     segments: 'Comparisons',
     people: 'Members',
     keys: 'API keys',

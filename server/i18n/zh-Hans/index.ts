@@ -31,6 +31,7 @@ import { zhHans as settings } from './settings.ts'
 import { zhHans as sharing } from './sharing.ts'
 import { zhHans as signIn } from './sign-in.ts'
 import { zhHans as surveys } from './surveys.ts'
+import { zhHans as textMessages } from './text-messages.ts'
 import { zhHans as website } from './website.ts'
 
 /** Everything the app says in Simplified Chinese, by area. */
@@ -64,6 +65,7 @@ export const zhHans: Messages = {
   sharing,
   signIn,
   surveys,
+  textMessages,
   website,
   guides: { managers, marketers, operators },
 }

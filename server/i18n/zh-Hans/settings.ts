@@ -6,6 +6,7 @@ export const zhHans = {
     workspace: '工作区',
     followUps: '跟进',
     sending: '发送',
+    textMessages: '短信',
     segments: '分组对比',
     people: '成员',
     keys: 'API 密钥',

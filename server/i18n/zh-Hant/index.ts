@@ -31,6 +31,7 @@ import { zhHant as settings } from './settings.ts'
 import { zhHant as sharing } from './sharing.ts'
 import { zhHant as signIn } from './sign-in.ts'
 import { zhHant as surveys } from './surveys.ts'
+import { zhHant as textMessages } from './text-messages.ts'
 import { zhHant as website } from './website.ts'
 
 /** Everything the app says in Traditional Chinese, by area. */
@@ -64,6 +65,7 @@ export const zhHant: Messages = {
   sharing,
   signIn,
   surveys,
+  textMessages,
   website,
   guides: { managers, marketers, operators },
 }

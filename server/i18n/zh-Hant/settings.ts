@@ -6,6 +6,7 @@ export const zhHant = {
     workspace: '工作區',
     followUps: '回訪',
     sending: '寄送',
+    textMessages: '簡訊',
     segments: '分群比較',
     people: '成員',
     keys: 'API 金鑰',

@@ -4,6 +4,8 @@ import type { FollowUp } from '../../../shared/follow-up.ts'
 import type { Response as SurveyResponse } from '../../../shared/response.ts'
 import { getContact } from '../../domain/contacts/contacts.ts'
 import { listMerges } from '../../domain/contacts/merges.ts'
+import { listMessageConsents } from '../../domain/contacts/message-consents.ts'
+import { listPreferences } from '../../domain/invitations/preferences.ts'
 import { exportContact, listContactFollowUps } from '../../domain/privacy/contact-export.ts'
 import { getContactHistory, listContactResponses } from '../../domain/reports/contact-history.ts'
 import { getSurveyNames } from '../../domain/surveys/surveys.ts'
@@ -23,6 +25,7 @@ import { phoneSurveyPaths } from '../phone-surveys/paths.ts'
 import { formerValuesCard, mergesCard } from './identity-cards.ts'
 import { invitationsCard } from './invitations-card.ts'
 import { contactPath } from './paths.ts'
+import { preferencesCard } from './preferences-card.ts'
 import { contactAvatar, contactBreadcrumb, displayName, emailLink, phoneLink, unverifiedBadge } from './views.ts'
 
 /** The latest merges that the page shows. */
@@ -32,12 +35,14 @@ export async function showContact(page: PageContext) {
   const { deps, caller } = page.c.var
   const contact = await getContact(deps, caller, getPathId(page, 'contact'))
   const maySeeFollowUps = page.may('follow-ups')
-  const [responses, history, merges, followUps, surveys] = await Promise.all([
+  const [responses, history, merges, followUps, surveys, preferences, consents] = await Promise.all([
     listContactResponses(deps, caller, contact.id),
     getContactHistory(deps, caller, contact.id),
     listMerges(deps, caller, contact.id, { cursor: undefined, limit: MAX_MERGES }),
     maySeeFollowUps ? listContactFollowUps(deps, caller, contact.id) : [],
     getSurveyNames(deps, caller),
+    listPreferences(deps, caller, contact.id),
+    listMessageConsents(deps, caller, contact.id),
   ])
   const title = displayName(page, contact)
   const cards = [
@@ -46,6 +51,10 @@ export async function showContact(page: PageContext) {
     {
       card: invitationsCard(page, history),
       isEmpty: history.invitations.length + history.decisions.length + history.calls.length === 0,
+    },
+    {
+      card: preferencesCard(page, contact, { preferences, consents }),
+      isEmpty: preferences.length + consents.length === 0,
     },
     { card: mergesCard(page, merges.data), isEmpty: merges.data.length === 0 },
     { card: formerValuesCard(page, history), isEmpty: history.formerValues.length === 0 },

@@ -9,6 +9,7 @@ import { cancelImportRun, downloadRejections, runDryRun, runImport, saveMapping,
 import { showUploadForm, uploadFile } from './import-upload.ts'
 import { downloadContacts, listContactsPage } from './list.ts'
 import { downloadLinks, showLinksForm } from './personal-links.ts'
+import { saveConsent, savePreference } from './preferences-card.ts'
 import { saveProperty, showPropertyForm } from './property.ts'
 import { contactImportArea } from './views.ts'
 
@@ -62,6 +63,8 @@ export const contactPages = pageRoutes([
   { method: 'get', path: '/contacts/:id', permission: 'contacts', handler: showContact },
   { method: 'get', path: '/contacts/:id/edit', permission: 'contacts.change', handler: showEditForm },
   { method: 'post', path: '/contacts/:id/edit', permission: 'contacts.change', handler: saveContact },
+  { method: 'post', path: '/contacts/:id/preferences', permission: 'contacts.change', handler: savePreference },
+  { method: 'post', path: '/contacts/:id/consents', permission: 'contacts.change', handler: saveConsent },
   { method: 'get', path: '/contacts/:id/deletion', permission: 'contacts.erase', handler: showDeletionForm },
   { method: 'post', path: '/contacts/:id/deletion', permission: 'contacts.erase', handler: deleteContact },
   {

@@ -7,6 +7,7 @@ export const settingsTabs = {
   workspace: { path: '', permission: 'settings' },
   followUps: { path: '/follow-ups', permission: 'settings' },
   sending: { path: '/sending', permission: 'settings' },
+  textMessages: { path: '/text-messages', permission: 'settings' },
   segments: { path: '/segments', permission: 'segment-keys' },
   people: { path: '/people', permission: 'members' },
   keys: { path: '/keys', permission: 'members' },
