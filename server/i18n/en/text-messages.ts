@@ -24,7 +24,7 @@ export const en = {
     headersHint: 'One a line, as Name: value.',
     basicUser: 'User name (Basic)',
     basicUserHint: 'Signs in with this name and the secret “password”.',
-    secrets: 'Secrets',
+    secrets: 'Keys and passwords',
     secretsHint: 'One a line, as name=value. They are encrypted, and never shown again.',
     stored: (names: string) => `Stored: ${names}. Enter only those that change; name= without a value removes one.`,
     numberFormat: 'Phone numbers',
