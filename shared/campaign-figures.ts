@@ -5,10 +5,11 @@ import { Metrics } from './report.ts'
 import { text, WholeNumber } from './text.ts'
 
 const Count = z.int().min(0)
-const Points = z.number().meta({ description: 'NPS points, unrounded' })
+/** NPS points, unrounded. */
+const Points = z.number()
 const Share = z.number().min(-1).max(1)
 
-const ReasonCount = z.object({ reason: z.string(), count: Count })
+const ReasonCount = z.object({ reason: z.string(), count: Count }).meta({ id: 'ReasonCount' })
 
 const Limits = z.object({ low: Points, high: Points, confidence: z.number(), method: z.string() })
 
@@ -167,17 +168,19 @@ export const CampaignFigures = z
       })
       .nullable()
       .meta({ description: 'null with fewer than 30 responses on either side' }),
-    messages: z.array(
-      z.object({
-        reminder: z.int().meta({ description: '0 is the invitation' }),
-        waiting: Count,
-        sent: Count,
-        opened: Count.nullable(),
-        failed: z.array(ReasonCount),
-        skipped: z.array(ReasonCount),
-        score: Metrics.meta({ description: 'Of the responses after this message and before the next' }),
-      }),
-    ),
+    messages: z
+      .array(
+        z.object({
+          reminder: z.int().meta({ description: '0 is the invitation' }),
+          waiting: Count,
+          sent: Count,
+          opened: Count.nullable(),
+          failed: z.array(ReasonCount),
+          skipped: z.array(ReasonCount),
+          score: Metrics,
+        }),
+      )
+      .meta({ description: 'Each with the score of the responses after it and before the next message' }),
     waves: z.array(Part.extend({ number: z.int(), startsAt: z.string(), selectedAt: z.string().nullable() })).meta({
       description: 'The latest 100 selections, newest first',
     }),

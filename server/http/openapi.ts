@@ -40,20 +40,6 @@ const problemDescriptions = {
   503: 'Temporarily unavailable; see `Retry-After`',
 } as const
 
-/** What the shared responses are called in the document. */
-const problemNames: Record<keyof typeof problemDescriptions, string> = {
-  400: 'BadRequest',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'NotFound',
-  409: 'Conflict',
-  410: 'Gone',
-  413: 'ContentTooLarge',
-  415: 'UnsupportedMediaType',
-  429: 'TooManyRequests',
-  503: 'ServiceUnavailable',
-}
-
 type DocumentedStatus = keyof typeof problemDescriptions
 
 /** Documents the statuses that a route can reply with beyond those derived from its guard, parameters and body. */
@@ -80,11 +66,10 @@ export const shareComponents = (document: Document): Document => ({
 function shareProblems(document: Document): Record<string, unknown> {
   const shared: Record<string, unknown> = {}
   for (const { responses = {} } of listOperations(document)) {
-    for (const status of Object.keys(problemNames) as unknown as DocumentedStatus[]) {
+    for (const status of Object.keys(problemDescriptions) as unknown as DocumentedStatus[]) {
       if (responses[status]?.description !== problemDescriptions[status]) continue
-      const name = problemNames[status]
-      shared[name] = responses[status]
-      responses[status] = { $ref: `#/components/responses/${name}` }
+      shared[status] = responses[status]
+      responses[status] = { $ref: `#/components/responses/${status}` }
     }
   }
   return shared

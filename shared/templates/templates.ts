@@ -202,6 +202,6 @@ export const SurveyTemplate = z
     id: TemplateId,
     name: TemplateText,
     about: TemplateText.meta({ description: 'When to use it' }),
-    survey: NewSurvey.meta({ description: 'Send it to `POST /api/surveys` to create the survey' }),
+    survey: NewSurvey,
   })
-  .meta({ id: 'SurveyTemplate' })
+  .meta({ id: 'SurveyTemplate', description: 'Send `survey` to `POST /api/surveys` to create the survey' })
