@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, type RouteConfig, type z } from '@hono/zod-op
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { z as zod } from 'zod'
+import { languages } from '../../shared/locale.ts'
 import { getRequiredScope, hasPermission, type Permission, roles } from '../../shared/roles.ts'
 import { text } from '../../shared/text.ts'
 import type { Idempotency } from '../domain/idempotency.ts'
@@ -58,10 +59,26 @@ export const shareComponents = (document: Document): Document => ({
   ...document,
   components: {
     ...document.components,
+    schemas: foldLanguages(document.components?.schemas ?? {}),
     responses: shareProblems(document),
     parameters: shareParameters(document),
   } as Document['components'],
 })
+
+/** Texts by language: what each language has is described once. */
+function foldLanguages<Schema>(schema: Schema): Schema {
+  if (Array.isArray(schema)) return schema.map(foldLanguages) as Schema
+  if (typeof schema !== 'object' || schema === null) return schema
+  const { properties, ...others } = schema as { properties?: Record<string, unknown> }
+  const values = Object.values(properties ?? {})
+  const isByLanguage =
+    values.length === languages.length &&
+    languages.every((language) => JSON.stringify(properties?.[language]) === JSON.stringify(values[0]))
+  const folded = isByLanguage
+    ? { ...others, propertyNames: { $ref: '#/components/schemas/Language' }, additionalProperties: values[0] }
+    : schema
+  return Object.fromEntries(Object.entries(folded).map(([name, value]) => [name, foldLanguages(value)])) as Schema
+}
 
 function shareProblems(document: Document): Record<string, unknown> {
   const shared: Record<string, unknown> = {}

@@ -12,6 +12,9 @@ import { check } from './sender-domain.ts'
 /** Contacts that are looked at. Of a larger audience, the counts are at least so many. */
 const MAX_CONTACTS = 5_000
 
+export const sendsEmail = ({ settings: { channel, reminders } }: MailContext): boolean =>
+  [channel, ...reminders.map((reminder) => reminder.channel ?? channel)].includes('email')
+
 /** Whether the texts fit those who get them: their languages, and what is known of them. */
 export async function checkTexts(deps: Deps, context: MailContext): Promise<CampaignCheck[]> {
   const { texts, test } = context.settings
@@ -19,7 +22,7 @@ export async function checkTexts(deps: Deps, context: MailContext): Promise<Camp
   const variantMissing = test ? written.filter((language) => !listWritten(test.texts).includes(language)) : []
   const foreign = findForeignFields(context)
   return [
-    ...(written.length === 0 ? [check('no-texts', 'warning')] : []),
+    ...(written.length === 0 && sendsEmail(context) ? [check('no-texts', 'warning')] : []),
     ...(variantMissing.length > 0
       ? [check('variant-languages-missing', 'warning', { languages: variantMissing.join(', ') })]
       : []),
@@ -46,7 +49,10 @@ async function checkAudience(deps: Deps, context: MailContext, written: readonly
   const contacts = [...missingLanguages.values()].reduce((sum, count) => sum + count, 0)
   const languages = [...missingLanguages.keys()].sort().join(', ')
   return [
-    ...(written.length > 0 && contacts > 0 ? [check('languages-missing', 'warning', { languages, contacts })] : []),
+    // Only emails have standard texts.
+    ...(written.length > 0 && contacts > 0 && sendsEmail(context)
+      ? [check('languages-missing', 'warning', { languages, contacts })]
+      : []),
     ...[...missingFields]
       .sort(([one, count], [other, otherCount]) => otherCount - count || one.localeCompare(other, 'en'))
       .map(([field, count]) => check('field-unresolved', 'warning', { field, contacts: count })),

@@ -5,7 +5,7 @@ import type { Language } from '../../shared/locale.ts'
 import { loadMailContext, type MailContext } from '../domain/campaigns/mail-context.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
 import { parseSender } from './address.ts'
-import { checkTexts } from './audience-checks.ts'
+import { checkTexts, sendsEmail } from './audience-checks.ts'
 import { renderCampaignMail } from './campaign-mail.ts'
 import { buildMailInput } from './outgoing-mail.ts'
 import { check, checkSenderDomain, getSenderDomain } from './sender-domain.ts'
@@ -31,9 +31,6 @@ export async function checkCampaign(
     ...(await checkDomain(deps, context)),
   ]
 }
-
-const sendsEmail = ({ settings: { channel, reminders } }: MailContext): boolean =>
-  [channel, ...reminders.map((reminder) => reminder.channel ?? channel)].includes('email')
 
 /** Gmail cuts emails at 102 kB; long before that, they take long to load on a phone. */
 const MAX_BYTES = 40_000

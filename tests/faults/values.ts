@@ -127,7 +127,7 @@ export function arbitraryValues(
     const others =
       typeof additionalProperties === 'object'
         ? fc.dictionary(
-            fc.oneof(fc.constantFrom('shop', 'tier', 'reasons', 'other'), keyText(isMalformed)),
+            fc.oneof(fc.constantFrom('shop', 'tier', 'reasons', 'other', 'en', 'zh-Hans'), keyText(isMalformed)),
             schemaValue(additionalProperties, depth + 1),
             { maxKeys: 3 },
           )

@@ -114,7 +114,8 @@ describe('the check before sending', () => {
 
   it('leaves out what is about email if a campaign sends none', async () => {
     const { codes } = await list({ channel: 'sms', texts: { en: { message: 'Hi {name}, {link}' } } })
-    expect(codes).toEqual(['languages-missing', 'field-unresolved'])
+    expect(codes).toEqual(['field-unresolved'])
+    expect((await list({ channel: 'link' })).codes).toEqual([])
   })
 
   it('is said in plain words in each language', async () => {

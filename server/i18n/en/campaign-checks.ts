@@ -56,7 +56,7 @@ export const en: Record<CheckCode, (params: Params) => string> = {
   'dkim-unaligned': ({ domain, signer }) =>
     `DKIM: emails are from ${domain} but signed by ${signer}. Sign with ${domain}, or DMARC doesn’t count the signature.`,
   'dkim-unknown': ({ domain, server }) =>
-    `DKIM: it’s unknown which key ${server} signs with for ${domain}. Set up DKIM there. In the source of a test email, look for “dkim=pass”.`,
+    `DKIM: it’s unknown which key ${server} signs with for ${domain}. Set up DKIM there, or let Vouch sign with DKIM_KEY. In the source of a test email, look for “dkim=pass”.`,
   'dmarc-found': ({ name, policy }) => `DMARC: found at ${name}, with the policy “${policy}”.`,
   'dmarc-missing': ({ domain }) =>
     `DMARC: ${domain} has no DMARC record. Gmail and Yahoo require one of bulk senders. Add this record.`,

@@ -37,7 +37,7 @@ export const zhHans: Record<CheckCode, (params: Params) => string> = {
   'dkim-unaligned': ({ domain, signer }) =>
     `DKIM：邮件来自 ${domain}，却由 ${signer} 签名。请改用 ${domain} 签名，否则 DMARC 不认可。`,
   'dkim-unknown': ({ domain, server }) =>
-    `DKIM：无法得知 ${server} 为 ${domain} 使用哪把密钥。请在该服务中设置 DKIM，并在测试邮件的原文中查看是否有“dkim=pass”。`,
+    `DKIM：无法得知 ${server} 为 ${domain} 使用哪把密钥。请在该服务中设置 DKIM，或通过 DKIM_KEY 由 Vouch 签名，并在测试邮件的原文中查看是否有“dkim=pass”。`,
   'dmarc-found': ({ name, policy }) => `DMARC：已在 ${name} 找到，策略为“${policy}”。`,
   'dmarc-missing': ({ domain }) =>
     `DMARC：${domain} 没有 DMARC 记录。Gmail 和 Yahoo 要求批量发件人设置。请添加这条记录。`,

@@ -38,7 +38,7 @@ export const zhHant: Record<CheckCode, (params: Params) => string> = {
   'dkim-unaligned': ({ domain, signer }) =>
     `DKIM：郵件來自 ${domain}，卻由 ${signer} 簽章。請改用 ${domain} 簽章，否則 DMARC 不予承認。`,
   'dkim-unknown': ({ domain, server }) =>
-    `DKIM：無法得知 ${server} 為 ${domain} 使用哪把金鑰。請在該服務中設定 DKIM，並在測試郵件的原始碼中查看是否有「dkim=pass」。`,
+    `DKIM：無法得知 ${server} 為 ${domain} 使用哪把金鑰。請在該服務中設定 DKIM，或透過 DKIM_KEY 由 Vouch 簽章，並在測試郵件的原始碼中查看是否有「dkim=pass」。`,
   'dmarc-found': ({ name, policy }) => `DMARC：已在 ${name} 找到，政策為「${policy}」。`,
   'dmarc-missing': ({ domain }) =>
     `DMARC：${domain} 沒有 DMARC 紀錄。Gmail 和 Yahoo 要求大量寄件者設定。請新增這筆紀錄。`,
