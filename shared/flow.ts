@@ -61,13 +61,14 @@ const ThanksLink = z
 export const flow = {
   reasons: z
     .partialRecord(z.enum(groups), choiceList(1))
-    .meta({ description: 'Reasons to select from, by group; “something else” is always added' }),
+    .meta({ id: 'ReasonsByGroup', description: 'Reasons to select from, by group; “something else” is always added' }),
   questions: z
     .array(FurtherQuestion)
     .max(10)
     .refine(hasUniqueIds, fieldErrors['unique-ids'])
     .meta({ description: 'Up to ten further questions' }),
   thanksLinks: z.partialRecord(z.enum(groups), ThanksLink).meta({
+    id: 'ThanksLinks',
     description: 'A link on the thank-you page, such as a review site. Use the same link for all groups, or none',
   }),
 }
