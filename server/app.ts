@@ -44,6 +44,7 @@ import { brandRoutes } from './routes/brand.ts'
 import { campaignAudienceRoutes } from './routes/campaign-audience.ts'
 import { campaignFigureRoutes } from './routes/campaign-figures.ts'
 import { campaignMailRoutes } from './routes/campaign-mail.ts'
+import { campaignProgressRoutes } from './routes/campaign-progress.ts'
 import { campaignRoutes } from './routes/campaigns.ts'
 import { contactPreferenceRoutes } from './routes/contact-preferences.ts'
 import { contactRoutes } from './routes/contacts.ts'
@@ -80,6 +81,7 @@ const apiRoutes = [
   inboundSmsRoutes,
   invitationRoutes,
   campaignRoutes,
+  campaignProgressRoutes,
   campaignAudienceRoutes,
   campaignFigureRoutes,
   campaignMailRoutes,

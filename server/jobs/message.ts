@@ -1,9 +1,13 @@
 import type { DeliveryOutcome } from '../domain/campaigns/delivery-results.ts'
 import { loadMailContext, type MailContext } from '../domain/campaigns/mail-context.ts'
 import type { SlowReason } from '../domain/campaigns/slowness.ts'
+import { openGateway } from '../domain/gateways/gateways.ts'
+import { sendThroughGateway } from '../domain/gateways/sending.ts'
 import { serializeError } from '../log.ts'
+import type { FieldValues } from '../mail/fields.ts'
 import { buildOutgoingMail } from '../mail/outgoing-mail.ts'
-import { MailFailure, type OutgoingMail } from '../mail/types.ts'
+import { renderTextMessage } from '../mail/text-message.ts'
+import { MailFailure, type MailReceipt } from '../mail/types.ts'
 import type { DeliveryRow } from '../store/queries/deliveries.ts'
 import type { WorkerDeps } from './types.ts'
 
@@ -41,23 +45,16 @@ export class MessageSender {
 
   /** Never throws: a message that cannot be rendered must not keep others from being sent. */
   async send(delivery: DeliveryRow): Promise<DeliveryOutcome | SlowDown> {
-    const { mailTransport } = this.#deps
     this.#messagesLeft--
-    if (!mailTransport)
-      return { kind: 'slow', code: 'no-mail-server', words: 'No mail server is set up.', retryAfterMs: null }
-    let mail: OutgoingMail
+    let transmit: () => Promise<MailReceipt>
     try {
-      mail = await this.#render(delivery)
+      transmit = delivery.channel === 'email' ? await this.#prepareMail(delivery) : await this.#prepareText(delivery)
     } catch (error) {
       this.#deps.log.error({ error: serializeError(error), delivery: delivery.id }, 'a message could not be rendered')
-      return {
-        kind: 'failed',
-        reason: 'error',
-        words: 'The message could not be rendered. See the log of the service.',
-      }
+      return { kind: 'failed', reason: 'error', status: null, words: 'The message could not be rendered.' }
     }
     try {
-      const { providerId, words } = await mailTransport.send(mail)
+      const { providerId, words } = await transmit()
       return { kind: 'sent', providerId, words }
     } catch (error) {
       if (error instanceof MailFailure) return toOutcome(error)
@@ -66,18 +63,27 @@ export class MessageSender {
     }
   }
 
-  async #render(delivery: DeliveryRow): Promise<OutgoingMail> {
-    const { mail } = this.#deps
-    const { email, name, salutation, locale, token, reminder, variant } = delivery
-    if (!mail || email === null) throw new TypeError('Expected a mail server and an address.')
+  async #prepareMail(delivery: DeliveryRow): Promise<() => Promise<MailReceipt>> {
+    const { mail, mailTransport } = this.#deps
+    if (!mail || !mailTransport)
+      return failWith(new MailFailure('connection', 'No mail server is set up.', { code: 'none' }))
+    const { email, token, reminder, variant } = delivery
     const context = await this.#loadContext(delivery)
-    const recipient = { email, name, salutation, locale, properties: JSON.parse(delivery.properties) }
-    return buildOutgoingMail({ ...this.#deps, mail }, context, recipient, {
-      id: delivery.invitationId,
-      token,
-      reminder,
-      variant,
-    })
+    const recipient = { ...toFieldValues(delivery), email: email ?? '', locale: delivery.locale }
+    const invitation = { id: delivery.invitationId, token, reminder, variant }
+    const message = await buildOutgoingMail({ ...this.#deps, mail }, context, recipient, invitation)
+    return () => mailTransport.send(message)
+  }
+
+  async #prepareText(delivery: DeliveryRow): Promise<() => Promise<MailReceipt>> {
+    const { workspaceId, invitationId, phone, token, code, reminder, name, locale } = delivery
+    const { settings, getQuestion } = await this.#loadContext(delivery)
+    const gateway = await openGateway(this.#deps, workspaceId, settings.gatewayId ?? '')
+    const link = `${this.#deps.publicUrl}/s/${token}`
+    const { language } = getQuestion(locale)
+    const text = renderTextMessage(settings, language, delivery, toFieldValues(delivery), { link, code })
+    const message = { to: phone ?? '', text, key: `${invitationId}-r${reminder}`, code, link, name }
+    return () => sendThroughGateway(this.#deps, gateway, message)
   }
 
   #loadContext({ workspaceId, campaignId }: DeliveryRow): Promise<MailContext> {
@@ -90,8 +96,15 @@ export class MessageSender {
   }
 }
 
-function toOutcome({ kind, message: words, retryAfterMs, code }: MailFailure): DeliveryOutcome | SlowDown {
+function toOutcome({ kind, message: words, retryAfterMs, code, status }: MailFailure): DeliveryOutcome | SlowDown {
   if (kind === 'throttled' || kind === 'connection') return { kind: 'slow', code, words, retryAfterMs }
   if (kind === 'temporary') return { kind: 'temporary', words, retryAfterMs }
-  return { kind: 'failed', reason: kind, words }
+  return { kind: 'failed', reason: kind, status, words }
 }
+
+const toFieldValues = ({ name, salutation, properties }: DeliveryRow): FieldValues => ({
+  ...{ name, salutation },
+  properties: JSON.parse(properties),
+})
+
+const failWith = (failure: MailFailure) => () => Promise.reject(failure)

@@ -7,6 +7,7 @@ import {
   pauseCampaignFor,
   type Recorded,
   recordAndClaim,
+  recordRefusedAddresses,
   recordResults,
   recordSingly,
   releaseSender,
@@ -183,6 +184,7 @@ export class WorkspaceSender {
       }
       await this.#recover(results)
     }
+    await recordRefusedAddresses(this.#deps, results)
     await this.#pauseRefused()
   }
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { getCampaign, updateCampaign } from '../../server/domain/campaigns/campaigns.ts'
+import { listDeliveries as listMessages, loadProgress } from '../../server/domain/campaigns/progress.ts'
 import { cancelCampaign, pauseCampaign, resumeCampaign } from '../../server/domain/campaigns/states.ts'
 import { finishCampaigns, skipCancelled } from '../../server/domain/campaigns/waves.ts'
 import { updateSendingSettings } from '../../server/domain/workspaces/sending-settings.ts'
@@ -155,6 +156,9 @@ describe.each(engines)('the sender on $name', ({ open }) => {
     await sendDue()
     await sendDue()
     expect(server.receivedEmails).toHaveLength(10)
+    expect((await loadProgress(deps, caller, campaignId)).waitsFor).toEqual({
+      ...{ kind: 'hour-limit', until: '2026-11-23T11:00:00.000Z', detail: null },
+    })
     time += 59 * 60_000
     await sendDue()
     expect(server.receivedEmails).toHaveLength(10)
@@ -198,7 +202,7 @@ describe.each(engines)('the sender on $name', ({ open }) => {
   })
 
   it('slows down as a whole when the server asks it to, and blames no message for it', async () => {
-    const { campaignId } = await startSampleCampaign(service, { count: 30 })
+    const { campaignId, caller } = await startSampleCampaign(service, { count: 30 })
     let calls = 0
     let isThrottled = true
     deps.mailTransport = createTransport(async () => {
@@ -212,6 +216,10 @@ describe.each(engines)('the sender on $name', ({ open }) => {
     expect((await listDeliveries(campaignId)).every(({ attempts }) => attempts === 0)).toBe(true)
     await sendDue()
     expect(calls).toBeLessThanOrEqual(3)
+    expect((await loadProgress(deps, caller, campaignId)).waitsFor).toMatchObject({
+      kind: 'slow-server',
+      detail: '454 Throttling failure',
+    })
     for (let round = 0; round < 4; round++) {
       const before = calls
       time += 15 * 60_000
@@ -247,6 +255,21 @@ describe.each(engines)('the sender on $name', ({ open }) => {
     const failed = (await listDeliveries(campaignId)).find(({ state }) => state === 'failed')
     expect(failed).toMatchObject({ words: '451 Greylisted' })
     expect(failed?.attempts).toBeGreaterThan(10)
+  })
+
+  it('marks an address that the server says does not exist, and goes on', async () => {
+    deps.mailTransport = createTransport(async ({ to }) => {
+      if (!to.address.startsWith('person0')) return { providerId: null, words: '250 OK' }
+      throw new MailFailure('recipient', '550 5.1.1 No such user', { status: '5.1.1', code: '550' })
+    })
+    const { campaignId, caller, contactIds } = await startSampleCampaign(service, { count: 4 })
+    await sendDue()
+    expect(await countStates(campaignId)).toEqual({ sent: 3, 'failed recipient': 1 })
+    expect(await deps.database.all(sql`select contact_id as id, kind, words from bounce`)).toEqual([
+      { id: contactIds[0], kind: 'hard', words: '550 5.1.1 No such user' },
+    ])
+    const { data } = await listMessages(deps, caller, campaignId, { state: 'failed' }, { limit: 9 })
+    expect(data).toMatchObject([{ contactId: contactIds[0], words: '550 5.1.1 No such user', reason: 'recipient' }])
   })
 
   it('isolates a refused message, and pauses a campaign whose messages are all refused', async () => {

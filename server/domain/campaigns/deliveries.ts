@@ -4,6 +4,7 @@ import { type DecisionRow, insertDecisions } from '../../store/queries/decisions
 import * as store from '../../store/queries/deliveries.ts'
 import * as senders from '../../store/queries/senders.ts'
 import { auditEntry } from '../audit.ts'
+import { recordBounce } from '../bounces/recording.ts'
 import { type Deps, systemCaller } from '../deps.ts'
 import type { DeliveryOutcome } from './delivery-results.ts'
 import { buildReminder, buildResult } from './delivery-results.ts'
@@ -149,5 +150,18 @@ export async function recordSingly(deps: Deps, context: SendingContext, results:
       if (!(error instanceof ConstraintViolation)) throw error
       await deps.database.batch([store.recordDeliveries([buildResult(result.delivery, result.outcome, result.at)])])
     }
+  }
+}
+
+/** Marks the addresses that a mail server says will never work. */
+export async function recordRefusedAddresses(deps: Deps, results: readonly Recorded[]): Promise<void> {
+  for (const { delivery, outcome } of results) {
+    if (delivery.channel !== 'email' || outcome.kind !== 'failed' || outcome.reason !== 'recipient') continue
+    const { status, words } = outcome
+    await recordBounce(
+      deps,
+      { invitation: delivery.invitationId, providerId: null, recipient: delivery.email },
+      { kind: 'hard', status, reason: 'unknown-user', words, source: 'smtp', sourceId: delivery.id },
+    )
   }
 }

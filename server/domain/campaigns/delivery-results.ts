@@ -17,7 +17,7 @@ export type DeliveryOutcome =
   | { kind: 'sent'; providerId: string | null; words: string }
   | { kind: 'skipped'; reason: string }
   /** For good. `words` are those of the server. */
-  | { kind: 'failed'; reason: 'recipient' | 'refused' | 'error'; words: string }
+  | { kind: 'failed'; reason: 'recipient' | 'refused' | 'error'; status: string | null; words: string }
   /** Not now, because of this message. */
   | { kind: 'temporary'; words: string; retryAfterMs: number | null }
   /** Not now, for reasons that lie outside the message. */

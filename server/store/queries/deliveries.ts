@@ -1,6 +1,6 @@
 import type { CampaignChannel } from '../../../shared/campaign.ts'
 import { inWorkspaceList } from '../planner-hints.ts'
-import { inList, jsonRows, sql } from '../sql.ts'
+import { and, inList, jsonRows, type Position, sql } from '../sql.ts'
 
 /** A message that is to be sent. */
 export interface NewDeliveryRow {
@@ -169,3 +169,63 @@ export const skipCancelledDeliveries = (campaignId: string, now: number, limit: 
   and    state = 'waiting'
   and    exists (select 1 from campaign c where c.id = ${campaignId} and c.cancelled_at is not null)
   returning id`
+
+/** How many messages of a campaign are in each state, and when those that wait are due at the earliest. */
+export const countDeliveries = (campaignId: string) => sql<{
+  reminder: number
+  state: DeliveryState
+  count: number
+  nextDueAt: number
+}>`
+  select reminder, state, cast(count(*) as bigint) as count, min(due_at) as "nextDueAt"
+  from   delivery
+  where  campaign_id = ${campaignId}
+  group by reminder, state
+  order by reminder, state`
+
+export type DeliveryState = 'waiting' | 'sending' | 'sent' | 'failed' | 'skipped'
+
+export interface DeliveryFilter {
+  state?: DeliveryState | undefined
+  reminder?: number | undefined
+  reason?: string | undefined
+}
+
+/** A message with its contact, as it is listed. */
+export interface ListedDeliveryRow {
+  id: string
+  contactId: string
+  name: string | null
+  email: string | null
+  phone: string | null
+  reminder: number
+  channel: Exclude<CampaignChannel, 'link'>
+  state: DeliveryState
+  at: number
+  dueAt: number
+  attempts: number
+  reason: string | null
+  words: string | null
+}
+
+/** The newest messages first. */
+export const selectDeliveries = (
+  workspaceId: string,
+  campaignId: string,
+  { state, reminder, reason }: DeliveryFilter,
+  page: Position,
+) => sql<ListedDeliveryRow>`
+  select d.id, i.contact_id as "contactId", c.name, c.email, c.phone, d.reminder, d.channel, d.state, d.at,
+         d.due_at as "dueAt", d.attempts, d.reason, d.words
+  from   delivery d
+  join   invitation i on i.workspace_id = d.workspace_id and i.id = d.invitation_id
+  join   contact c on c.workspace_id = i.workspace_id and c.id = i.contact_id
+  where  ${and([
+    sql`d.workspace_id = ${workspaceId} and d.campaign_id = ${campaignId}`,
+    state !== undefined && sql`d.state = ${state}`,
+    reminder !== undefined && sql`d.reminder = ${reminder}`,
+    reason !== undefined && sql`d.reason = ${reason}`,
+    page.before !== undefined && sql`d.id < ${page.before}`,
+  ])}
+  order by d.id desc
+  limit ${page.limit}`

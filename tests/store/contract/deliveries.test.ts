@@ -108,6 +108,29 @@ contract('deliveries', { deliveries: deliveryStore, senders: senderStore }, ({ d
     expect(await listStates()).toEqual(['d1 sent', 'd2 waiting', 'd3 waiting'])
   })
 
+  it('counts messages by state, and lists them with their contacts, the newest first', async () => {
+    await insertMany()
+    await claim(1)
+    expect(await database.all(deliveries.countDeliveries('campaign'))).toEqual([
+      { reminder: 0, state: 'sending', count: 1, nextDueAt: NOON - 1 },
+      { reminder: 0, state: 'waiting', count: 2, nextDueAt: NOON },
+    ])
+    const list = async (filter: deliveryStore.DeliveryFilter, before?: string) =>
+      (await database.all(deliveries.selectDeliveries(mainWorkspaceId, 'campaign', filter, { before, limit: 9 }))).map(
+        ({ id }) => id,
+      )
+    expect([await list({}), await list({}, 'd3'), await list({ state: 'sending' })]).toEqual([
+      ['d3', 'd2', 'd1'],
+      ['d2', 'd1'],
+      ['d1'],
+    ])
+    expect([
+      await list({ state: 'waiting', reminder: 0 }),
+      await list({ reminder: 1 }),
+      await list({ reason: 'refused' }),
+    ]).toEqual([['d3', 'd2'], [], []])
+  })
+
   it('skips what a cancelled campaign has not sent', async () => {
     await insertMany()
     const skip = async () => (await database.batch([deliveries.skipCancelledDeliveries('campaign', NOON, 2)]))[0].length
