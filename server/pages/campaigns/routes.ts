@@ -16,6 +16,7 @@ import { listCampaignsPage } from './list.ts'
 import { messageStep } from './message.ts'
 import { showPeople } from './people.ts'
 import { showChangedPreview, showPreview } from './preview.ts'
+import { showProgress } from './progress.ts'
 import { showCampaign } from './running.ts'
 import { showSend } from './send.ts'
 import { whenStep } from './when.ts'
@@ -46,6 +47,7 @@ export const campaignPages = pageRoutes([
   post('/campaigns', createDraft),
   post('/campaigns/contacts', createDraftForContacts),
   get(CAMPAIGN, showCampaign),
+  get(`${CAMPAIGN}/progress`, showProgress),
   get(`${CAMPAIGN}/whom`, whom.show),
   post(`${CAMPAIGN}/whom`, whom.save, 0),
   get(`${CAMPAIGN}/when`, when.show),

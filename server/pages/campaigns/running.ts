@@ -8,9 +8,10 @@ import { definitionList } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { countsCard, reasonsCards } from './counts.ts'
+import { reasonsCards } from './counts.ts'
 import { describeStep } from './describe.ts'
 import { campaignPath } from './paths.ts'
+import { livePart } from './progress.ts'
 import { messagesCard, scoreCard, strataCard, testCard, wavesCard } from './results.ts'
 import { campaignBreadcrumb, copyButton, loadCampaign, stateBadge } from './views.ts'
 
@@ -32,7 +33,7 @@ export async function showCampaign(page: PageContext) {
       },
       html`<div class="stack">
 ${pauseNotice(page, campaign)}
-${countsCard(page, campaign, figures)}
+${await livePart(page, campaign, figures)}
 ${testCard(page, figures)}
 ${scoreCard(page, figures)}
 ${messagesCard(page, campaign, figures)}
