@@ -68,6 +68,7 @@ import { segmentKeyRoutes } from './routes/segment-keys.ts'
 import { segmentRoutes } from './routes/segments.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { surveyRoutes } from './routes/surveys.ts'
+import { unsubscriptionRoutes } from './routes/unsubscriptions.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
 
 const apiRoutes = [
@@ -89,6 +90,7 @@ const apiRoutes = [
   contactPreferenceRoutes,
   segmentRoutes,
   suppressionRoutes,
+  unsubscriptionRoutes,
   bounceRoutes,
   inboundRoutes,
   responseRoutes,

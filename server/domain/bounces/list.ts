@@ -21,6 +21,19 @@ export const listBounces = (
   return listPage(deps.database, paging, select, toBounce)
 }
 
+/** What the server said about the email address of a contact; null if nothing came back. */
+export async function findBounce(
+  { database }: Deps,
+  { workspaceId }: Caller,
+  email: string | null,
+): Promise<string | null> {
+  if (email === null) return null
+  const digest = digestAddress(workspaceId, { kind: 'email', address: email })
+  const rows = await database.all(selectSuppressionsByDigests(workspaceId, [digest]))
+  const row = rows.find(({ reason }) => reason === 'bounced')
+  return row ? (row.detail ?? '') : null
+}
+
 /**
  * Lets messages go to the email address of a contact again, although they came back: its owner says that it works. Idempotent.
  * @throws DomainError `contact-not-found`

@@ -30,6 +30,7 @@ import { en as segments } from './segments.ts'
 import { en as settings } from './settings.ts'
 import { en as sharing } from './sharing.ts'
 import { en as signIn } from './sign-in.ts'
+import { en as suppressions } from './suppressions.ts'
 import { en as surveys } from './surveys.ts'
 import { en as textMessages } from './text-messages.ts'
 import { en as website } from './website.ts'
@@ -71,6 +72,7 @@ export const en = {
   settings,
   sharing,
   signIn,
+  suppressions,
   surveys,
   textMessages,
   website,

@@ -13,6 +13,7 @@ export const en = {
     audit: 'Audit log',
     retention: 'Data retention',
     privacy: 'Privacy notice',
+    suppressions: 'Suppression list',
     requests: 'Privacy requests',
     website: 'Website',
     health: 'Health',

@@ -30,6 +30,7 @@ import { zhHans as segments } from './segments.ts'
 import { zhHans as settings } from './settings.ts'
 import { zhHans as sharing } from './sharing.ts'
 import { zhHans as signIn } from './sign-in.ts'
+import { zhHans as suppressions } from './suppressions.ts'
 import { zhHans as surveys } from './surveys.ts'
 import { zhHans as textMessages } from './text-messages.ts'
 import { zhHans as website } from './website.ts'
@@ -64,6 +65,7 @@ export const zhHans: Messages = {
   settings,
   sharing,
   signIn,
+  suppressions,
   surveys,
   textMessages,
   website,

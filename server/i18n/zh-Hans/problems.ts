@@ -173,7 +173,7 @@ export const problems: ProblemTexts = {
     'malformed-request': '无法识别此请求。',
     'method-not-allowed': '此地址不支持这种请求方法。',
     'name-taken': ({ name }) => `名称“${name}”已被使用，请换一个。`,
-    'no-addresses': '请选择含有电子邮件地址或电话号码的文件',
+    'no-addresses': '请提供电子邮件地址或电话号码',
     'no-demo-data': '此工作区没有示例数据。',
     'no-second-factor': '请先为您自己的账号启用两步验证。',
     'no-workspace': '您不是任何工作区的成员，请联系工作区所有者邀请您。',

@@ -13,6 +13,7 @@ export const zhHans = {
     audit: '操作日志',
     retention: '数据保留',
     privacy: '隐私说明',
+    suppressions: '停发名单',
     requests: '个人信息申请',
     website: '网站与备案',
     health: '运行状况',

@@ -30,6 +30,7 @@ import { zhHant as segments } from './segments.ts'
 import { zhHant as settings } from './settings.ts'
 import { zhHant as sharing } from './sharing.ts'
 import { zhHant as signIn } from './sign-in.ts'
+import { zhHant as suppressions } from './suppressions.ts'
 import { zhHant as surveys } from './surveys.ts'
 import { zhHant as textMessages } from './text-messages.ts'
 import { zhHant as website } from './website.ts'
@@ -64,6 +65,7 @@ export const zhHant: Messages = {
   settings,
   sharing,
   signIn,
+  suppressions,
   surveys,
   textMessages,
   website,

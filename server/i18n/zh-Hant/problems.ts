@@ -173,7 +173,7 @@ export const problems: ProblemTexts = {
     'malformed-request': '無法辨識此要求。',
     'method-not-allowed': '此網址不支援這種要求方法。',
     'name-taken': ({ name }) => `名稱「${name}」已被使用，請換一個。`,
-    'no-addresses': '請選擇含有電子郵件地址或電話號碼的檔案',
+    'no-addresses': '請提供電子郵件地址或電話號碼',
     'no-demo-data': '此工作區沒有範例資料。',
     'no-second-factor': '請先為您自己的帳號啟用兩步驟驗證。',
     'no-workspace': '您不是任何工作區的成員，請聯絡工作區擁有者邀請您。',

@@ -13,6 +13,7 @@ export const zhHant = {
     audit: '稽核紀錄',
     retention: '資料保留',
     privacy: '隱私權說明',
+    suppressions: '停寄名單',
     requests: '個資申請',
     website: '網站與備案',
     health: '運作狀態',

@@ -22,6 +22,7 @@ import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
 import { phoneSurveyPaths } from '../phone-surveys/paths.ts'
+import { bounceNotice } from './bounce-notice.ts'
 import { formerValuesCard, mergesCard } from './identity-cards.ts'
 import { invitationsCard } from './invitations-card.ts'
 import { contactPath } from './paths.ts'
@@ -63,7 +64,8 @@ export async function showContact(page: PageContext) {
     shell(
       page,
       { title, current: 'contacts', above: contactBreadcrumb(page, title), actions: contactActions(page, contact) },
-      html`${identityCard(page, contact)}
+      html`${await bounceNotice(page, contact)}
+${identityCard(page, contact)}
 ${cards.filter(({ isEmpty }) => !isEmpty).map(({ card }) => card)}
 ${cards.filter(({ isEmpty }) => isEmpty).map(({ card }) => card)}
 ${dataCard(page, contact)}`,

@@ -1,5 +1,6 @@
 import { createUndoPages } from '../imports/undo.ts'
 import { fileRoutes, pageRoutes } from '../layout/routes.ts'
+import { saveBounceRemoval } from './bounce-notice.ts'
 import { deleteContacts, showBulkDeletionForm } from './bulk-deletion.ts'
 import { deleteContact, showDeletionForm } from './deletion.ts'
 import { downloadContactData, showContact } from './detail.ts'
@@ -54,6 +55,7 @@ export const contactPages = pageRoutes([
     permission: 'contacts.change',
     handler: downloadRejections,
   }),
+  { method: 'post', path: '/contacts/:id/bounce/removal', permission: 'contacts.change', handler: saveBounceRemoval },
   { method: 'get', path: '/contacts/personal-links', permission: 'invite', handler: showLinksForm },
   ...fileRoutes({ method: 'post', path: '/contacts/personal-links', permission: 'invite', handler: downloadLinks }),
   { method: 'get', path: '/contacts/property', permission: 'contacts.change', handler: showPropertyForm },

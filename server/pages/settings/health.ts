@@ -1,5 +1,7 @@
 import { html } from 'hono/html'
 import pkg from '../../../package.json' with { type: 'json' }
+import { getInboundSecret } from '../../domain/bounces/inbound.ts'
+import { type MailProvider, mailProviders } from '../../domain/bounces/webhooks.ts'
 import { loadServiceHealth, type ServiceHealth, sendTestEmail } from '../../domain/service-health.ts'
 import { isExposedInPlainText } from '../../http/public-url.ts'
 import { linkButton, postButton } from '../components/button.ts'
@@ -28,6 +30,7 @@ export async function showHealth(page: PageContext) {
       'health',
       { intro: messages.intro, ...(isWaiting && { head: html`<meta http-equiv="refresh" content="2">` }) },
       html`${emailCard(page, health, isWaiting)}
+${inboundCard(page)}
 ${addressCard(page)}
 ${dataCard(page, health, storage)}
 ${serviceCard(page, health)}`,
@@ -74,6 +77,33 @@ function emailCard(page: PageContext, { mail, lastEmail }: ServiceHealth, isWait
 ${isWaiting ? html`<p class="quiet" role="status">${messages.waiting}</p>` : ''}
 <div class="actions">${testButton}</div>`,
   )
+}
+
+/** Where mail servers and providers report bounces. Without mail, nothing comes back. */
+function inboundCard(page: PageContext): Markup {
+  const { deps } = page.c.var
+  const messages = page.t.suppressions.inbound
+  if (!deps.mail) return html``
+  const base = `${deps.publicUrl}/inbound/${getInboundSecret(deps)}`
+  const address = (name: string) => html`<code>${base}/${name}</code>`
+  const providers = mailProviders.map(
+    (provider) =>
+      [providerNames[provider], deps.webhookKeys?.[provider] ? address(provider) : messages.keyMissing] as const,
+  )
+  return card(
+    { title: messages.title, intro: messages.intro },
+    html`${definitionList([[messages.mail, address('mail')], ...providers])}
+<p class="hint"><a href="/help/configuration#what-comes-back">${messages.help}</a></p>`,
+  )
+}
+
+const providerNames: Record<MailProvider, string> = {
+  ses: 'Amazon SES',
+  postmark: 'Postmark',
+  sendgrid: 'SendGrid',
+  resend: 'Resend',
+  mailgun: 'Mailgun',
+  brevo: 'Brevo',
 }
 
 function emailOutcome(page: PageContext, { at, error }: NonNullable<ServiceHealth['lastEmail']>): Markup {

@@ -15,6 +15,7 @@ export const settingsTabs = {
   retention: { path: '/retention', permission: 'settings' },
   privacy: { path: '/privacy', permission: 'settings' },
   requests: { path: '/requests', permission: 'contacts.erase' },
+  suppressions: { path: '/suppressions', permission: 'contacts.change' },
   website: { path: '/website', permission: 'health' },
   health: { path: '/health', permission: 'health' },
   danger: { path: '/danger', permission: 'workspace.delete' },

@@ -29,6 +29,7 @@ import {
 import { saveRetention, showRetention } from './retention.ts'
 import { createSegmentKey, deleteSegmentKey, saveSegmentLabels, showSegmentKeys } from './segments.ts'
 import { saveSending, showSending } from './sending.ts'
+import { deleteSuppression, downloadSuppressions, saveSuppressions, showSuppressions } from './suppressions.ts'
 import { deleteVerificationFile, saveFilings, showWebsite, uploadVerificationFile } from './website.ts'
 import { saveWorkspace, showWorkspace } from './workspace.ts'
 import { createSample, createWorkspace, showWorkspaces } from './workspaces.ts'
@@ -99,6 +100,20 @@ const requestPages: Route[] = [
   { method: 'post', path: '/settings/requests/:id/correction', handler: saveCorrection },
 ]
 
+const suppressionPages: Route[] = [
+  { method: 'get', path: '/settings/suppressions', handler: showSuppressions },
+  { method: 'post', path: '/settings/suppressions', handler: saveSuppressions, maxKilobytes: 0 },
+  ...fileTypes.map((type) => ({
+    method: 'get' as const,
+    path: `/settings/suppressions.${type}`,
+    handler: downloadSuppressions,
+  })),
+]
+
+const suppressionRemoval: Route[] = [
+  { method: 'post', path: '/settings/suppressions/:id/deletion', handler: deleteSuppression },
+]
+
 const dangerZone: Route[] = [
   { method: 'get', path: '/settings/danger', handler: showDangerZone },
   { method: 'post', path: '/settings/danger', handler: confirmDeletion },
@@ -114,6 +129,8 @@ export const settingsPages = pageRoutes([
   ...withPermission('settings', workspaceSettings),
   ...withPermission('segment-keys', segmentSettings),
   ...withPermission('contacts.erase', requestPages),
+  ...withPermission('contacts.change', suppressionPages),
+  ...withPermission('contacts.erase', suppressionRemoval),
   ...withPermission('members', memberSettings),
   ...withPermission('audit', auditLog),
   ...withPermission('health', [...healthPages, ...websitePages]),

@@ -896,6 +896,8 @@ create table unsubscription (
   foreign key (workspace_id, contact_id) references contact (workspace_id, id)
 );
 
+create index unsubscription_list on unsubscription (workspace_id, id);
+
 create unique index unsubscription_contact
   on unsubscription (workspace_id, contact_id, coalesce(channel, ''), coalesce(survey_type, ''), coalesce(merge_id, ''));
 

@@ -1,6 +1,6 @@
 import type { InvitationChannel } from '../../../shared/invitation.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { and, inList, sql } from '../sql.ts'
+import { and, inList, type Position, sql } from '../sql.ts'
 import type { MergeRef } from './contact-merges.ts'
 
 /** What a contact has unsubscribed from: one channel, one type of survey, or with neither all surveys. */
@@ -61,3 +61,20 @@ export const deleteUnsubscriptionsByContact = (
 /** Takes back what a source has recorded. */
 export const deleteUnsubscriptionsBySource = (workspaceId: string, contactId: string, source: string) => sql`
   delete from unsubscription where workspace_id = ${workspaceId} and contact_id = ${contactId} and source = ${source}`
+
+const columns = sql`
+  u.id, u.workspace_id as "workspaceId", u.contact_id as "contactId", u.channel, u.survey_type as "surveyType", u.at, u.source`
+
+/** All unsubscriptions, newest first. */
+export const selectAllUnsubscriptions = (workspaceId: string, { before, limit }: Position) => sql<UnsubscriptionRow>`
+  select ${columns}
+  from   unsubscription u
+  where  u.workspace_id = ${workspaceId} and u.id < ${before ?? '~'}
+  order by u.id desc
+  limit ${limit}`
+
+export const selectUnsubscription = (workspaceId: string, id: string) => sql<UnsubscriptionRow>`
+  select ${columns} from unsubscription u where u.workspace_id = ${workspaceId} and u.id = ${id}`
+
+export const deleteUnsubscription = (workspaceId: string, id: string) => sql`
+  delete from unsubscription where workspace_id = ${workspaceId} and id = ${id}`

@@ -77,4 +77,25 @@ contract('unsubscriptions', { unsubscriptions: unsubscriptionStore }, ({ databas
     await database.batch([unsubscriptions.deleteUnsubscriptionsBySource(mainWorkspaceId, 'contact-ada', 'complaint')])
     expect(await list()).toMatchObject([{ id: 'unsubscription-2' }])
   })
+
+  it('are listed, found and deleted by id', async () => {
+    await database.batch([
+      unsubscriptions.insertUnsubscription(row),
+      unsubscriptions.insertUnsubscription({ ...row, id: 'unsubscription-2', channel: 'email' }),
+    ])
+    const page = async (before?: string, workspaceId = mainWorkspaceId) =>
+      (await database.all(unsubscriptions.selectAllUnsubscriptions(workspaceId, { before, limit: 5 }))).map(
+        ({ id }) => id,
+      )
+    expect(await page()).toEqual(['unsubscription-2', row.id])
+    expect(await page('unsubscription-2')).toEqual([row.id])
+    expect(await page(undefined, otherWorkspaceId)).toEqual([])
+    const find = (workspaceId: string) => database.all(unsubscriptions.selectUnsubscription(workspaceId, row.id))
+    expect(await find(mainWorkspaceId)).toEqual([row])
+    expect(await find(otherWorkspaceId)).toEqual([])
+    await database.batch([unsubscriptions.deleteUnsubscription(otherWorkspaceId, row.id)])
+    expect(await page()).toHaveLength(2)
+    await database.batch([unsubscriptions.deleteUnsubscription(mainWorkspaceId, row.id)])
+    expect(await page()).toEqual(['unsubscription-2'])
+  })
 })
