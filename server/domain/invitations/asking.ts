@@ -126,12 +126,33 @@ export async function findRefusals(
   )
 }
 
+type Addresses = Pick<AskingFacts, 'email' | 'phone'>
+
+/**
+ * Why contacts must not be asked with the addresses that they are about to get, also new ones, by id: someone who has unsubscribed
+ * and was erased may be listed again.
+ */
+export async function findAddressRefusals(
+  deps: Pick<Deps, 'database'>,
+  context: AskingContext,
+  contacts: readonly (Addresses & { id: string })[],
+): Promise<Map<string, Refusal>> {
+  const listReasons = await findReasons(deps, context, contacts)
+  return new Map(
+    contacts.flatMap((contact) => {
+      const reasons = listReasons(contact)
+      const reason = (['unsubscribed', 'bounced'] as const).find((candidate) => reasons.includes(candidate))
+      return reasons.length > 0 ? [[contact.id, { reason: reason ?? 'suppressed', until: null }] as const] : []
+    }),
+  )
+}
+
 /** Why the addresses of contacts get no surveys on a channel, by contact. */
 async function findReasons(
   deps: Pick<Deps, 'database'>,
   { workspaceId, channel }: AskingContext,
-  facts: readonly AskingFacts[],
-): Promise<(contact: AskingFacts) => SuppressionReason[]> {
+  facts: readonly Addresses[],
+): Promise<(contact: Addresses) => SuppressionReason[]> {
   const suppressions = await findSuppressions(deps, workspaceId, facts.flatMap(listAddresses))
   return (contact) =>
     listAddresses(contact).flatMap(({ kind, address }) => {

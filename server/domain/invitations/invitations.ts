@@ -16,7 +16,15 @@ import { DomainError, notFound } from '../errors.ts'
 import { type Idempotency, type Operation, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
 import { applySchedule, isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
-import { buildDecision, describeRefusal, findRefusals, getThrottleMs, type Refusal, toAskingContext } from './asking.ts'
+import {
+  buildDecision,
+  describeRefusal,
+  findAddressRefusals,
+  findRefusals,
+  getThrottleMs,
+  type Refusal,
+  toAskingContext,
+} from './asking.ts'
 
 /** The outcome for each contact in the request, in its order: the id of the invitation, or why there is none. */
 type Outcome = { id: string } | { reason: string }
@@ -66,7 +74,15 @@ async function planInvitations(
   const validContacts = parsedContacts.flatMap((result) => ('contact' in result ? [result.contact] : []))
   const { statements, matches } = await matchContacts(deps, survey.workspaceId, validContacts, { actor })
   const contactIds = matches.flatMap((match) => (match instanceof DomainError ? [] : [match.id]))
-  const refusals = await findRefusals(deps, toAskingContext(survey, input.channel), contactIds)
+  const context = toAskingContext(survey, input.channel)
+  const listed = matches.flatMap((match, index) => {
+    const { email = null, phone = null } = validContacts[index] ?? {}
+    return match instanceof DomainError ? [] : [{ id: match.id, email, phone }]
+  })
+  const refusals = new Map([
+    ...(await findAddressRefusals(deps, context, listed)),
+    ...(await findRefusals(deps, context, contactIds)),
+  ])
   const rows: store.InvitationRow[] = []
   const invitedContactIds = new Set<string>()
   const decisions: DecisionRow[] = []
