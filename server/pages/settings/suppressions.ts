@@ -6,7 +6,8 @@ import {
   suppressionLimits,
   suppressionReasons,
 } from '../../../shared/suppression.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
+import { fileErrorReasons } from '../../domain/imports/file-errors.ts'
 import { importSuppressions } from '../../domain/suppressions/imports.ts'
 import { listSuppressions, removeSuppression, type SuppressionQuery } from '../../domain/suppressions/list.ts'
 import { parseUpload } from '../../http/multipart.ts'
@@ -31,6 +32,8 @@ import { settingsPage } from './views.ts'
 const PAGE_SIZE = 50
 /** As many rejected lines as the page names. */
 const MAX_NAMED = 20
+
+const fileErrors = fileErrorReasons.map((reason) => `file-${reason}` as const)
 
 /** What was added, or why nothing was. */
 interface AddState {
@@ -68,7 +71,7 @@ export async function saveSuppressions(page: PageContext) {
     if (result.rejected.length > 0) return showState({ result }, 200)
     return redirectWithNotice(c, settingsPath(page, 'suppressions'), describeResult(page, result))
   } catch (error) {
-    if (!(error instanceof DomainError) || error.kind !== 'invalid') throw error
+    if (!hasErrorCode(error, 'no-addresses', ...fileErrors)) throw error
     return showState({ text, error: t.suppressions.unreadable }, 400)
   }
 }
