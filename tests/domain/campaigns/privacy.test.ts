@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createCampaign } from '../../../server/domain/campaigns/campaigns.ts'
+import { advanceWave } from '../../../server/domain/campaigns/selection.ts'
+import { type Caller, cliCaller, type Deps } from '../../../server/domain/deps.ts'
+import { exportContact } from '../../../server/domain/privacy/contact-export.ts'
+import { eraseContact } from '../../../server/domain/privacy/erasure.ts'
+import { redactNextChunk, startRedaction } from '../../../server/domain/privacy/retention.ts'
+import { verifyCounts } from '../../../server/domain/recount.ts'
+import { createSegment } from '../../../server/domain/segments/segments.ts'
+import { createWorkspace, updateWorkspace } from '../../../server/domain/workspaces/workspaces.ts'
+import { insertCampaignWave } from '../../../server/store/queries/campaign-waves.ts'
+import { insertContacts } from '../../../server/store/queries/contacts.ts'
+import { sql } from '../../../server/store/sql.ts'
+import { NewCampaign } from '../../../shared/campaign.ts'
+import { NewSegment } from '../../../shared/segment.ts'
+import { buildContactRow } from '../../store/contract/fixtures.ts'
+import { engines, type TestConnection } from '../../support/engines.ts'
+import { type Clock, createClock, createDeps, DAY, NOON } from '../../support/world.ts'
+
+describe.each(engines)('what campaigns know of a contact on $name', ({ open }) => {
+  let connection: TestConnection
+  let time: Clock
+  let deps: Deps
+  let caller: Caller
+  let ids: string[]
+
+  /** Two contacts in a list, of whom a campaign without messages asks the first. */
+  beforeEach(async () => {
+    connection = await open()
+    time = createClock()
+    deps = createDeps(connection.database, time)
+    const { workspaceId, surveyId } = await createWorkspace(deps, { name: 'W', timeZone: 'UTC' })
+    caller = cliCaller(workspaceId)
+    ids = [NOON - 2 * DAY, NOON - DAY].map((at) => deps.newId(at))
+    const rows = ids.map((id, index) =>
+      buildContactRow(id, { workspaceId, externalId: `person ${index}`, createdAt: NOON - DAY, updatedAt: NOON - DAY }),
+    )
+    await connection.database.batch([insertContacts(rows)])
+    const contacts = rows.map(({ externalId }) => ({ externalId }))
+    const { id: segmentId } = await createSegment(deps, caller, NewSegment.parse({ name: 'Regulars', contacts }))
+    const input = NewCampaign.parse({ name: 'Spring', surveyId, settings: { segmentId, channel: 'link' } })
+    const campaignId = await createCampaign(deps, caller, input)
+    await connection.database.batch([
+      sql`insert into unsubscription (id, workspace_id, contact_id, channel, survey_type, at, source)
+        values ('u', ${workspaceId}, ${ids[1]}, 'link', null, ${NOON}, 'cli')`,
+      sql`update campaign set started_at = ${NOON}`,
+      insertCampaignWave({ workspaceId, campaignId, number: 1, startsAt: NOON, slotFrom: null, slotTo: null }),
+    ])
+    while (await advanceWave(deps, workspaceId, campaignId));
+  })
+  afterEach(() => connection.close())
+
+  const listRows = async () =>
+    (
+      await connection.database.all(sql<{ kind: string; id: string }>`
+        select 'list' as kind, contact_id as id from segment_contact
+        union all select 'asked', contact_id from invitation where campaign_id is not null
+        union all select reason, contact_id from decision where campaign_id is not null
+        union all select 'claim', contact_id from latest_invitation
+        order by kind, id`)
+    ).map(({ kind, id }) => `${kind} ${ids.includes(id) ? ids.indexOf(id) : id}`)
+
+  it('is exported', async () => {
+    const { history, segments } = await exportContact(deps, caller, ids[1] ?? '')
+    expect(segments).toMatchObject([{ name: 'Regulars' }])
+    expect(history.decisions).toMatchObject([{ campaign: 'Spring', reason: 'unsubscribed' }])
+  })
+
+  it('is erased with the contact', async () => {
+    expect(await listRows()).toEqual(['asked 0', 'claim 0', 'list 0', 'list 1', 'unsubscribed 1'])
+    for (const id of ids) await eraseContact(deps, caller, id)
+    expect(await listRows()).toEqual([])
+    expect(await verifyCounts(deps)).toEqual([])
+  })
+
+  it('is forgotten in time, but for the number of invitations', async () => {
+    await updateWorkspace(deps, caller, { retentionDays: 30 })
+    await connection.database.batch([sql`delete from unsubscription`])
+    time.advance(40 * DAY)
+    await startRedaction(deps)
+    while (await redactNextChunk(deps, caller.workspaceId));
+    expect(await listRows()).toEqual([`asked ${caller.workspaceId}`])
+    expect(await verifyCounts(deps)).toEqual([])
+  })
+})
