@@ -174,6 +174,12 @@ export function deleteIdleContacts(workspaceId: string, idleIds: readonly string
     sql`delete from import_change where workspace_id = ${workspaceId} and id in ${ids}`,
     sql`delete from former_value where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from contact_merge where workspace_id = ${workspaceId} and (contact_id in ${ids} or merged_id in ${ids})`,
+    // A mail server may have repeated the address.
+    sql`
+  update delivery
+  set    words = null, provider_id = null
+  where  workspace_id = ${workspaceId} and invitation_id in (
+    select i.id from invitation i where i.workspace_id = ${workspaceId} and i.contact_id in ${ids})`,
     sql`
   update invitation
   set    contact_id = ${workspaceId}, expires_at = ${since}

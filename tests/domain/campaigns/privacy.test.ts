@@ -75,11 +75,20 @@ describe.each(engines)('what campaigns know of a contact on $name', ({ open }) =
 
   it('is forgotten in time, but for the number of invitations', async () => {
     await updateWorkspace(deps, caller, { retentionDays: 30 })
-    await connection.database.batch([sql`delete from unsubscription`])
+    await connection.database.batch([
+      sql`delete from unsubscription`,
+      sql`insert into delivery (id, workspace_id, campaign_id, invitation_id, reminder, channel, state, at, due_at, words, provider_id)
+        select i.id, i.workspace_id, i.campaign_id, i.id, 0, 'email', 'failed', ${NOON}, ${NOON}, '550 person-0 unknown', 'p-1'
+        from invitation i`,
+    ])
     time.advance(40 * DAY)
     await startRedaction(deps)
     while (await redactNextChunk(deps, caller.workspaceId));
     expect(await listRows()).toEqual([`asked ${caller.workspaceId}`])
+    const deliveries = await connection.database.all(
+      sql`select state, words, provider_id as "providerId" from delivery`,
+    )
+    expect(deliveries).toEqual([{ state: 'failed', words: null, providerId: null }])
     expect(await verifyCounts(deps)).toEqual([])
   })
 })
