@@ -17,6 +17,8 @@ import { findSuppressions } from '../suppressions/suppressions.ts'
 import { verifyIdentity } from '../surveys/identity.ts'
 
 export const DAY_MS = 24 * 60 * 60 * 1000
+/** The facts about more contacts are read without blocking respondents. */
+const MAX_SHORT = 20
 
 /** Why a contact must not be asked now. */
 export interface Refusal {
@@ -114,7 +116,9 @@ export async function findRefusals(
   findExclusion?: (contactId: string) => Exclusion | undefined,
 ): Promise<Map<string, Refusal>> {
   if (contactIds.length === 0) return new Map()
-  const facts = await deps.database.all(selectAskingFacts(context.workspaceId, contactIds, context))
+  const facts = await deps.database.all(selectAskingFacts(context.workspaceId, contactIds, context), {
+    long: contactIds.length > MAX_SHORT,
+  })
   const listReasons = await findReasons(deps, context, facts)
   const time = deps.now()
   return new Map(

@@ -27,6 +27,8 @@ export interface Audience {
 export const AUDIENCE_CHUNK_SIZE = 200
 /** Contacts looked through in one statement for those that meet the conditions. */
 const SCANNED_CHUNK_SIZE = 1000
+/** Going through an audience must not block others: short reads never end the turn of the event loop. */
+const LONG = { long: true }
 const DAY_MS = 24 * 60 * 60 * 1000
 /** Contacts that are looked through for a count. */
 const MAX_COUNTED = 10_000
@@ -111,6 +113,7 @@ export async function loadAudienceChunk(
     segmentId === undefined
       ? store.selectNextContactIds(workspaceId, rest, limit)
       : store.selectSegmentContactIds(workspaceId, segmentId, rest, limit),
+    LONG,
   )
   const scannedIds = scannedRows.map(({ id }) => id)
   const ids = conditions ? await findMatchingIds(deps, workspaceId, scannedIds, conditions) : scannedIds
@@ -131,7 +134,7 @@ async function findMatchingIds(
   conditions: ContactConditions,
 ): Promise<string[]> {
   if (ids.length === 0) return []
-  const rows = await database.all(selectMatchingContactIds(workspaceId, ids, conditions), { long: true })
+  const rows = await database.all(selectMatchingContactIds(workspaceId, ids, conditions), LONG)
   return rows.map(({ id }) => id).reverse()
 }
 
@@ -165,7 +168,7 @@ export async function countAudience(
       segmentId === undefined
         ? store.countVerifiedContacts(workspaceId, range)
         : store.countSegmentContacts(workspaceId, segmentId, range.before)
-    const [row] = await deps.database.all(statement, { long: true })
+    const [row] = await deps.database.all(statement, LONG)
     return { count: row?.count ?? 0, isExact: true }
   }
   let count = 0
