@@ -246,7 +246,7 @@ function buildPerson(row: store.DemoInvitationRow, context: PersonContext) {
 /** The second text works better: more of those who responded have it. */
 const pickVariant = (position: number, isSilent: boolean): 'a' | 'b' => {
   const draw = (position * 37) % 100
-  return draw < (isSilent ? 42 : 62) ? 'b' : 'a'
+  return draw < (isSilent ? 45 : 60) ? 'b' : 'a'
 }
 
 interface Message {
@@ -299,7 +299,7 @@ const buildDecisions = (
   return people.flatMap(({ contactId, wave, createdAt }, position) => {
     if (schedule.kind === 'now' || wave >= last || position % 6 !== 1) return []
     const at = people.find((person) => person.wave > wave)?.createdAt ?? createdAt
-    const reason = REASONS[position % REASONS.length] ?? 'throttled'
+    const reason = REASONS[Math.floor(position / 6) % REASONS.length] ?? 'throttled'
     const until = reason === 'throttled' ? createdAt + 90 * DAY_MS : null
     return [{ id: newId(at), ...campaign, contactId, reason, until, at, wave: wave + 1 }]
   })
