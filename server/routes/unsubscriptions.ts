@@ -24,7 +24,7 @@ export const unsubscriptionRoutes = createRouter()
     apiRoute('contacts.change', {
       method: 'post',
       path: '/api/unsubscriptions',
-      operationId: 'unsubscribe',
+      operationId: 'createUnsubscription',
       tags,
       summary: 'Unsubscribe a contact or an address',
       description:
@@ -38,7 +38,7 @@ export const unsubscriptionRoutes = createRouter()
     apiRoute('contacts.erase', {
       method: 'delete',
       path: '/api/unsubscriptions/{id}',
-      operationId: 'resubscribe',
+      operationId: 'deleteUnsubscription',
       tags,
       summary: 'Take an unsubscription back',
       description: 'Only if the contact asks for surveys again. The reason is kept in the audit log.',

@@ -109,6 +109,8 @@ describe('what leaves the service', () => {
       '/w/ours/settings/audit.csv',
       '/w/ours/settings/audit.xlsx',
       '/w/ours/settings/requests.csv',
+      '/w/ours/settings/suppressions.csv',
+      '/w/ours/settings/suppressions.xlsx',
     ])
   })
 
