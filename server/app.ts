@@ -43,6 +43,7 @@ import { bounceRoutes } from './routes/bounces.ts'
 import { brandRoutes } from './routes/brand.ts'
 import { campaignAudienceRoutes } from './routes/campaign-audience.ts'
 import { campaignFigureRoutes } from './routes/campaign-figures.ts'
+import { campaignLinkRoutes } from './routes/campaign-links.ts'
 import { campaignMailRoutes } from './routes/campaign-mail.ts'
 import { campaignProgressRoutes } from './routes/campaign-progress.ts'
 import { campaignRoutes } from './routes/campaigns.ts'
@@ -83,6 +84,7 @@ const apiRoutes = [
   invitationRoutes,
   campaignRoutes,
   campaignProgressRoutes,
+  campaignLinkRoutes,
   campaignAudienceRoutes,
   campaignFigureRoutes,
   campaignMailRoutes,

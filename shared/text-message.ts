@@ -98,9 +98,6 @@ export const appendOptOutNote = (text: string): string =>
     ? text.trimEnd()
     : `${text.trimEnd()}${/[。！？.!?]\s*$/.test(text) ? '' : '，'}${OPT_OUT_NOTE}`
 
-/** Promotional messages are sent within these hours, by the clock of the contact. */
-export const PROMOTIONAL_HOURS = { from: '08:00', to: '20:00' } as const
-
 const OPT_OUT_WORDS = [
   ...['R', 'T', 'TD', 'N', '退订', '退訂', '拒收', '取消', '取消订阅'],
   ...[

@@ -6,7 +6,7 @@ import { sendThroughGateway } from '../domain/gateways/sending.ts'
 import { serializeError } from '../log.ts'
 import type { FieldValues } from '../mail/fields.ts'
 import { buildOutgoingMail } from '../mail/outgoing-mail.ts'
-import { renderTextMessage } from '../mail/text-message.ts'
+import { getPromotionalWait, renderTextMessage } from '../mail/text-message.ts'
 import { MailFailure, type MailReceipt } from '../mail/types.ts'
 import type { DeliveryRow } from '../store/queries/deliveries.ts'
 import type { WorkerDeps } from './types.ts'
@@ -76,12 +76,22 @@ export class MessageSender {
   }
 
   async #prepareText(delivery: DeliveryRow): Promise<() => Promise<MailReceipt>> {
-    const { workspaceId, invitationId, phone, token, code, reminder, name, locale } = delivery
-    const { settings, getQuestion } = await this.#loadContext(delivery)
+    const { workspaceId, invitationId, phone, token, code, reminder, variant, name, locale } = delivery
+    const { settings, survey } = await this.#loadContext(delivery)
     const gateway = await openGateway(this.#deps, workspaceId, settings.gatewayId ?? '')
     const link = `${this.#deps.publicUrl}/s/${token}`
-    const { language } = getQuestion(locale)
-    const text = renderTextMessage(settings, language, delivery, toFieldValues(delivery), { link, code })
+    const { isPromotional } = gateway.settings
+    const recipient = { ...toFieldValues(delivery), locale }
+    const waitMs = isPromotional ? getPromotionalWait(this.#deps.now(), recipient.properties, survey.timeZone) : 0
+    if (waitMs > 0)
+      return failWith(
+        new MailFailure('temporary', 'Promotional text messages are sent from 8:00 to 20:00.', {
+          retryAfterMs: waitMs,
+        }),
+      )
+    const rendered = renderTextMessage(settings, { recipient, link, code, reminder, variant }, isPromotional)
+    if (!rendered) throw new TypeError('Expected a text message.')
+    const { text } = rendered
     const message = { to: phone ?? '', text, key: `${invitationId}-r${reminder}`, code, link, name }
     return () => sendThroughGateway(this.#deps, gateway, message)
   }

@@ -89,6 +89,10 @@ export const en = {
     inboundText:
       'Enter this address at your provider as the one for incoming messages. Answers such as STOP, TD or 退订 unsubscribe the number on all channels.',
   },
+  links: {
+    title: 'Personal links',
+    intro: 'With the code, the language and the text of each contact, for the tool that sends them.',
+  },
   contact: {
     title: 'Surveys and messages',
     none: 'Nothing chosen: surveys may be sent.',

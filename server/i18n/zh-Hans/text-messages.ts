@@ -88,6 +88,7 @@ export const zhHans: TextMessageMessages = {
     inbound: '上行短信',
     inboundText: '请在服务商处把此地址设为上行短信的推送地址。回复 TD、R、退订、STOP 等的号码会在所有渠道退订。',
   },
+  links: { title: '专属链接', intro: '含每位联系人的编号、语言和短信内容，供发送工具使用。' },
   contact: {
     title: '调查与短信',
     none: '未作选择，可以发送调查。',

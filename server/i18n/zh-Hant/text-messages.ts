@@ -88,6 +88,7 @@ export const zhHant: TextMessageMessages = {
     inbound: '回覆簡訊',
     inboundText: '請在服務商處將此網址設為接收回覆簡訊的網址。回覆 TD、R、退訂、STOP 等的號碼會在所有管道取消訂閱。',
   },
+  links: { title: '專屬連結', intro: '含每位聯絡人的編號、語言和簡訊內容，供傳送工具使用。' },
   contact: {
     title: '問卷與簡訊',
     none: '未作選擇，可以寄送問卷。',

@@ -1,4 +1,4 @@
-import { type PageRoute, pageRoutes } from '../layout/routes.ts'
+import { fileRoutes, type PageRoute, pageRoutes } from '../layout/routes.ts'
 import { createStepPages } from './builder.ts'
 import {
   cancelRunning,
@@ -12,6 +12,7 @@ import {
 } from './changes.ts'
 import { sendTest, showCheck } from './check.ts'
 import { showDryRunContacts } from './dry-run.ts'
+import { downloadCampaignLinks } from './links.ts'
 import { listCampaignsPage } from './list.ts'
 import { messageStep } from './message.ts'
 import { showPeople } from './people.ts'
@@ -48,6 +49,7 @@ export const campaignPages = pageRoutes([
   post('/campaigns/contacts', createDraftForContacts),
   get(CAMPAIGN, showCampaign),
   get(`${CAMPAIGN}/progress`, showProgress),
+  ...fileRoutes({ path: `${CAMPAIGN}/links`, permission: 'invite', handler: downloadCampaignLinks }),
   get(`${CAMPAIGN}/whom`, whom.show),
   post(`${CAMPAIGN}/whom`, whom.save, 0),
   get(`${CAMPAIGN}/when`, when.show),

@@ -10,6 +10,7 @@ import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { reasonsCards } from './counts.ts'
 import { describeStep } from './describe.ts'
+import { linksCard } from './links.ts'
 import { campaignPath } from './paths.ts'
 import { livePart } from './progress.ts'
 import { messagesCard, scoreCard, strataCard, testCard, wavesCard } from './results.ts'
@@ -40,6 +41,7 @@ ${messagesCard(page, campaign, figures)}
 ${wavesCard(page, campaign, figures)}
 ${strataCard(page, figures)}
 ${reasonsCards(page, campaign, figures)}
+${linksCard(page, campaign)}
 ${await detailsCard(page, campaign)}
 </div>`,
     ),

@@ -63,6 +63,25 @@ export const selectInvitationByToken = (token: string) => sql<OpenInvitationRow>
   join   contact c on c.id = i.contact_id
   where  i.token = ${token}`
 
+/** What the sender of a personal link needs. */
+export type CampaignLinkRow = Pick<InvitationRow, 'id' | 'token' | 'expiresAt' | 'answeredAt'> & {
+  code: string | null
+  variant: string | null
+} & Pick<ContactRow, Identifier | 'name' | 'salutation' | 'locale' | 'properties'>
+
+/** The invitations of a campaign, newest first, without those of deleted contacts. */
+export const selectCampaignLinks = (workspaceId: string, campaignId: string, page: Position) => sql<CampaignLinkRow>`
+  select i.id, i.token, i.expires_at as "expiresAt", i.answered_at as "answeredAt", i.code, i.variant,
+         c.external_id as "externalId", c.email, c.phone, c.name, c.salutation, c.locale, c.properties
+  from   invitation i
+  join   contact c on c.id = i.contact_id
+  where  ${and([
+    sql`i.campaign_id = ${campaignId} and i.workspace_id = ${workspaceId} and i.contact_id <> ${workspaceId}`,
+    page.before !== undefined && sql`i.id < ${page.before}`,
+  ])}
+  order by i.id desc
+  limit ${page.limit}`
+
 /** The invitation that a code of a text message stands for. */
 export const selectInvitationByCode = (workspaceId: string, code: string) => sql<Pick<InvitationRow, 'token'>>`
   select i.token from invitation i where i.workspace_id = ${workspaceId} and i.code = ${code}`

@@ -77,6 +77,9 @@ contract('invitations', { invitations: invitationStore }, ({ database, invitatio
       { ...row('invitation-1'), contactLocale: null, contactProperties: expect.stringContaining('"XL"') },
     ])
     await database.batch([sql`update invitation set code = 'A2B3C4' where id = 'invitation-2'`])
+    const listLinks = (workspaceId: string, before?: string) =>
+      database.all(invitations.selectCampaignLinks(workspaceId, 'campaign-1', { before, limit: 5 }))
+    expect([await listLinks(mainWorkspaceId), await listLinks(mainWorkspaceId, 'a')]).toEqual([[], []])
     const find = (workspaceId: string) => database.all(invitations.selectInvitationByCode(workspaceId, 'A2B3C4'))
     expect([await find(mainWorkspaceId), await find(otherWorkspaceId)]).toEqual([
       [{ token: 'token of invitation-2' }],
