@@ -1,8 +1,10 @@
 import { loadCampaign } from '../domain/campaigns/campaigns.ts'
 import { advanceWave } from '../domain/campaigns/selection.ts'
-import { openDueWave, SELECT_WAVE, skipCancelled } from '../domain/campaigns/waves.ts'
+import { hasClaimedMessages, openDueWave, SELECT_WAVE, skipCancelled } from '../domain/campaigns/waves.ts'
 import { hasErrorCode } from '../domain/errors.ts'
 import type { JobType } from './types.ts'
+
+const CLAIM_CHECK_MS = 60_000
 
 /** Selects the contacts of a wave, one chunk at a time. A later run continues where an earlier one ended. */
 export const selectWaveJob: JobType = {
@@ -16,6 +18,8 @@ export const selectWaveJob: JobType = {
       : async () => (await advanceWave(deps, workspaceId, campaignId)) !== undefined
     if (!isCancelled) await openDueWave(deps, workspaceId, campaignId)
     while (await advance()) if (signal.aborted) return { dueAt: deps.now() }
+    // Their process gives them back at once, unless it has ended.
+    if (isCancelled && (await hasClaimedMessages(deps, campaignId))) return { dueAt: deps.now() + CLAIM_CHECK_MS }
     return undefined
   },
 }

@@ -53,6 +53,8 @@ export class WorkspaceSender {
   #results: Recorded[] = []
   #inFlight = 0
   #context: SendingContext
+  /** With the campaigns that were paused while their messages were in flight: those have reminders, too. */
+  #recordingContext: SendingContext
   #refreshedAt = performance.now()
   /** By a clock that is never set. */
   #leaseEnd: number
@@ -70,6 +72,7 @@ export class WorkspaceSender {
     this.#holder = state.holder
     this.#limits = state.limits
     this.#context = state.context
+    this.#recordingContext = state.context
     this.#leaseEnd = state.leaseEnd
     this.#slowCount = state.slowCount
     this.#slowSince = state.slowSince
@@ -144,6 +147,8 @@ export class WorkspaceSender {
   /** Reads campaigns and settings again, and gives back messages of campaigns that have been paused or cancelled. */
   async #refresh(): Promise<void> {
     this.#context = await loadSendingContext(this.#deps, this.#workspaceId)
+    const { sending, campaigns } = this.#context
+    this.#recordingContext = { sending, campaigns: new Map([...this.#recordingContext.campaigns, ...campaigns]) }
     this.#refreshedAt = performance.now()
     this.#refusals.resume(this.#context.campaigns.keys())
     this.#putBack(({ campaignId }) => !this.#context.campaigns.has(campaignId))
@@ -171,12 +176,14 @@ export class WorkspaceSender {
     const results = this.#results
     this.#results = []
     const leaseEnd = computeLeaseEnd()
+    let claimed: DeliveryRow[] = []
     try {
-      const statements = [...recordResults(this.#deps, this.#context, results), ...this.#buildSlowness(results)]
-      const claimed = await recordAndClaim(this.#deps, this.#identity, statements, claim)
+      const statements = [
+        ...recordResults(this.#deps, this.#recordingContext, results),
+        ...this.#buildSlowness(results),
+      ]
+      claimed = await recordAndClaim(this.#deps, this.#identity, statements, claim)
       this.#leaseEnd = leaseEnd
-      if (claim && claimed.length < claim.limit) this.#refreshedAt = Number.NEGATIVE_INFINITY
-      await this.#accept(claimed)
     } catch (error) {
       if (!(error instanceof ConstraintViolation)) {
         this.#results = [...results, ...this.#results]
@@ -184,13 +191,15 @@ export class WorkspaceSender {
       }
       await this.#recover(results)
     }
+    if (claim && claimed.length < claim.limit) this.#refreshedAt = Number.NEGATIVE_INFINITY
+    await this.#accept(claimed)
     await recordRefusedAddresses(this.#deps, results)
     await this.#pauseRefused()
   }
 
   /** Another process has taken over, or a contact was erased meanwhile: then its message has no reminder. */
   async #recover(results: readonly Recorded[]): Promise<void> {
-    await recordSingly(this.#deps, this.#context, results)
+    await recordSingly(this.#deps, this.#recordingContext, results)
     if (await isSender(this.#deps, this.#identity)) return
     this.#stop = { kind: 'ended' }
     // They belong to the other process now.
@@ -212,15 +221,24 @@ export class WorkspaceSender {
     return endSlowness(this.#deps, this.#workspaceId)
   }
 
-  /** Takes over what was claimed. What must not be sent has its result at once. */
+  /**
+   * Takes over what was claimed. What must not be sent has its result at once; what could not be checked is given back. Nothing is
+   * sent before it is checked: messages that end meanwhile start others.
+   */
   async #accept(claimed: readonly DeliveryRow[]): Promise<void> {
-    this.#buffer.push(...claimed)
-    const rejections = await findRejections(this.#deps, this.#context, claimed)
+    let rejections: Awaited<ReturnType<typeof findRejections>>
+    try {
+      rejections = await findRejections(this.#deps, this.#context, claimed)
+    } catch (error) {
+      const at = this.#deps.now()
+      this.#results.push(...claimed.map((delivery) => postpone({ delivery, at })))
+      throw error
+    }
     const at = this.#deps.now()
-    this.#buffer = this.#buffer.filter(({ id }) => !rejections.has(id))
     for (const delivery of claimed) {
       const rejection = rejections.get(delivery.id)
       if (rejection) this.#results.push({ delivery, at, ...rejection })
+      else this.#buffer.push(delivery)
     }
   }
 
@@ -265,10 +283,12 @@ export class WorkspaceSender {
     this.#inFlight--
     this.#limits.end(delivery.domain, result.kind === 'sent' ? at : undefined)
     if (result.kind === 'slow') {
-      // The message has not failed: all wait.
       this.#slowReason ??= result
       this.#stop ??= { kind: 'until', time: at }
-      this.#results.push(postpone({ delivery, at }))
+      // All wait. A message that the server has seen goes to the end, because it may be the cause.
+      const { words, retryAfterMs } = result
+      const outcome = { kind: 'temporary' as const, words, retryAfterMs }
+      this.#results.push(result.isConnection ? postpone({ delivery, at }) : { delivery, at, outcome })
     } else {
       this.#refusals.count(delivery.campaignId, result, at)
       // Refused while the campaign is being paused: it is tried again with the others.

@@ -3,11 +3,14 @@ import { getCampaign, updateCampaign } from '../../server/domain/campaigns/campa
 import { listDeliveries as listMessages, loadProgress } from '../../server/domain/campaigns/progress.ts'
 import { cancelCampaign, pauseCampaign, resumeCampaign } from '../../server/domain/campaigns/states.ts'
 import { finishCampaigns, skipCancelled } from '../../server/domain/campaigns/waves.ts'
+import { cliCaller } from '../../server/domain/deps.ts'
+import { createGateway } from '../../server/domain/gateways/gateways.ts'
 import { updateSendingSettings } from '../../server/domain/workspaces/sending-settings.ts'
 import { Sender, sendPendingMessages } from '../../server/jobs/sender.ts'
 import type { WorkerDeps } from '../../server/jobs/types.ts'
 import { MailFailure, type MailTransport } from '../../server/mail/types.ts'
 import { sql } from '../../server/store/sql.ts'
+import { GatewaySettings, gatewayPresets } from '../../shared/gateway.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
 import { type CampaignSample, startSampleCampaign } from '../support/sending-samples.ts'
@@ -201,7 +204,7 @@ describe.each(engines)('the sender on $name', ({ open }) => {
     }
   })
 
-  it('slows down as a whole when the server asks it to, and blames no message for it', async () => {
+  it('slows down as a whole when the server asks it to, and tries the messages again that it has seen', async () => {
     const { campaignId, caller } = await startSampleCampaign(service, { count: 30 })
     let calls = 0
     let isThrottled = true
@@ -212,8 +215,9 @@ describe.each(engines)('the sender on $name', ({ open }) => {
     })
     await sendDue()
     expect(calls).toBeLessThanOrEqual(3)
-    expect(await countStates(campaignId)).toEqual({ waiting: 30 })
-    expect((await listDeliveries(campaignId)).every(({ attempts }) => attempts === 0)).toBe(true)
+    const { 'waiting temporary': seen = 0, waiting = 0, ...others } = await countStates(campaignId)
+    expect([seen + waiting, others]).toEqual([30, {}])
+    expect(seen).toBe(calls)
     await sendDue()
     expect(calls).toBeLessThanOrEqual(3)
     expect((await loadProgress(deps, caller, campaignId)).waitsFor).toMatchObject({
@@ -230,6 +234,89 @@ describe.each(engines)('the sender on $name', ({ open }) => {
     time += 15 * 60_000
     await sendDue()
     expect(await countStates(campaignId)).toEqual({ sent: 30 })
+  })
+
+  it('sends the others when one message makes the server ask to slow down, and ends that one after three days', async () => {
+    const { campaignId } = await startSampleCampaign(service, { count: 6 })
+    deps.mailTransport = createTransport(async ({ to }) => {
+      if (to.address.startsWith('person0')) throw new MailFailure('throttled', '451 4.3.0 Try later', { code: '451' })
+      return { providerId: null, words: '250 OK' }
+    }, 1)
+    for (let hour = 0; hour < 80; hour++, time += 3_600_000) await sendDue()
+    expect(await countStates(campaignId)).toEqual({ sent: 5, 'failed expired': 1 })
+  })
+
+  it('writes no more to an address that the server refuses for good', async () => {
+    const { campaignId, caller } = await startSampleCampaign(service, { count: 2 })
+    deps.mailTransport = createTransport(async ({ to }) => {
+      if (to.address.startsWith('person0'))
+        throw new MailFailure('recipient', '550 5.1.1 No such user', { code: '550' })
+      return { providerId: null, words: '250 OK' }
+    })
+    await sendDue()
+    expect(await countStates(campaignId)).toEqual({ sent: 1, 'failed recipient': 1 })
+    const rows = await deps.database.all(sql`
+      select reason, detail from suppression where workspace_id = ${caller.workspaceId}`)
+    expect(rows).toEqual([{ reason: 'bounced', detail: '550 5.1.1 No such user' }])
+  })
+
+  it('tries again when a campaign cannot be loaded for a moment', async () => {
+    const { campaignId } = await startSampleCampaign(service, { count: 2 })
+    let isBroken = true
+    const database: WorkerDeps['database'] = {
+      batch: deps.database.batch.bind(deps.database),
+      all: (statement, options) =>
+        // The logo and the brand are read for the email alone.
+        isBroken && statement.sql.includes('website')
+          ? Promise.reject(new Error('The database is away.'))
+          : deps.database.all(statement, options),
+    } as WorkerDeps['database']
+    const send = () => sendPendingMessages({ ...deps, database }, AbortSignal.timeout(60_000))
+    await send()
+    expect(await countStates(campaignId)).toEqual({ 'waiting temporary': 2 })
+    isBroken = false
+    time += 3_600_000
+    await send()
+    expect(await countStates(campaignId)).toEqual({ sent: 2 })
+  })
+
+  it('sends text messages through their gateway, at its rate, with a link or code of each contact', async () => {
+    const caller = cliCaller(service.ours.workspaceId)
+    const settings = GatewaySettings.parse({ ...gatewayPresets.twilio, perSecond: 1 })
+    const gatewayId = await createGateway(deps, caller, {
+      name: 'SMS',
+      settings,
+      secrets: { password: 'secret' },
+    })
+    const bodies: string[] = []
+    deps.sendRequest = async ({ body }) => {
+      bodies.push(String(body))
+      return { status: 201, headers: new Headers(), text: '{"sid":"SM1"}' }
+    }
+    const { campaignId } = await startSampleCampaign(service, {
+      count: 2,
+      contact: (index) => ({ phone: `+44207123456${index}` }),
+      settings: { channel: 'sms', gatewayId, texts: { en: { message: 'Dear {name}: {link}' } } },
+    })
+    await deps.database.batch([
+      sql`update delivery set channel = 'sms', domain = null where campaign_id = ${campaignId}`,
+    ])
+    await deps.database.batch(
+      (await listDeliveries(campaignId)).map(
+        ({ invitationId }) => sql`
+        insert into message_consent (id, workspace_id, contact_id, channel, text, source, at)
+        select i.id, i.workspace_id, i.contact_id, 'sms', 'v1', 'test', ${time} from invitation i where i.id = ${invitationId}`,
+      ),
+    )
+    await sendDue()
+    expect(bodies).toHaveLength(1)
+    time += 1000
+    await sendDue()
+    expect(await countStates(campaignId)).toEqual({ sent: 2 })
+    const texts = bodies.map((body) => new URLSearchParams(body).get('Body')).sort()
+    expect(texts[0]).toMatch(/^Dear Person 0: http\S+\/s\/\w{22}$/)
+    expect(new Set(texts).size).toBe(2)
+    expect(server.receivedEmails).toEqual([])
   })
 
   it('pauses with a reason when the server cannot be reached for three days', async () => {

@@ -1,6 +1,6 @@
 import { ConstraintViolation, retryOnConflict } from '../../store/database.ts'
 import * as store from '../../store/queries/campaign-waves.ts'
-import { skipCancelledDeliveries } from '../../store/queries/deliveries.ts'
+import { selectClaimedDelivery, skipCancelledDeliveries } from '../../store/queries/deliveries.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
 import { auditEntry } from '../audit.ts'
 import { type Deps, systemCaller } from '../deps.ts'
@@ -73,10 +73,20 @@ export const openDueWave = (deps: Deps, workspaceId: string, campaignId: string)
 
 /** Ends some messages of a cancelled campaign that were not sent. @returns whether there may be more */
 export async function skipCancelled({ database, now }: Deps, campaignId: string): Promise<boolean> {
-  const [skipped] = await database.batch([skipCancelledDeliveries(campaignId, now(), SKIPPED_CHUNK_SIZE)])
+  const time = now()
+  const times = { now: time, claimedBefore: time - MAX_CLAIM_MS }
+  const [skipped] = await database.batch([skipCancelledDeliveries(campaignId, times, SKIPPED_CHUNK_SIZE)])
   return skipped.length > 0
 }
 
+/** Whether a process has claimed messages of a campaign. */
+export async function hasClaimedMessages({ database }: Pick<Deps, 'database'>, campaignId: string): Promise<boolean> {
+  const rows = await database.all(selectClaimedDelivery(campaignId))
+  return rows.length > 0
+}
+
+/** No attempt takes so long: the process has ended. */
+const MAX_CLAIM_MS = 5 * 60_000
 const SKIPPED_CHUNK_SIZE = 500
 
 /** Finishes the campaigns that have nothing left to send. */

@@ -18,14 +18,17 @@ export interface NewDeliveryRow {
   dueAt: number
 }
 
-/** Messages that wait until they are due. An invitation has each of its messages once: others are left as they are. */
+/**
+ * Messages that wait until they are due, unless their campaign is cancelled. An invitation has each of its messages once: others
+ * are left as they are.
+ */
 export const insertDeliveries = (rows: readonly NewDeliveryRow[]) => sql`
   insert into delivery (id, workspace_id, campaign_id, invitation_id, reminder, channel, domain, state, at, due_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'campaignId', v.value ->> 'invitationId',
          cast(v.value ->> 'reminder' as bigint), v.value ->> 'channel', v.value ->> 'domain', 'waiting',
          cast(v.value ->> 'at' as bigint), cast(v.value ->> 'dueAt' as bigint)
   from   json_each(${jsonRows(rows)}) v
-  where  true
+  where  not exists (select 1 from campaign c where c.id = v.value ->> 'campaignId' and c.cancelled_at is not null)
   on conflict (invitation_id, reminder) do nothing`
 
 /** Whether campaign `c` sends messages now. */
@@ -159,14 +162,26 @@ export const countSentDeliveries = (workspaceId: string, since: number) => sql<{
 export const retryRefusedDeliveries = (campaignId: string, since: number) => sql`
   update delivery
   set    state = 'waiting', reason = null
-  where  campaign_id = ${campaignId} and state = 'failed' and reason = 'refused' and at >= ${since}`
+  where  campaign_id = ${campaignId} and state = 'failed' and reason in ('refused', 'error') and at >= ${since}`
 
-/** Ends some messages of a cancelled campaign that were not sent. */
-export const skipCancelledDeliveries = (campaignId: string, now: number, limit: number) => sql<{ id: string }>`
+/**
+ * Ends some messages of a cancelled campaign that were not sent. Those that a process has claimed end once that process must have
+ * ended.
+ */
+export const skipCancelledDeliveries = (
+  campaignId: string,
+  { now, claimedBefore }: { now: number; claimedBefore: number },
+  limit: number,
+) => sql<{ id: string }>`
   update delivery
   set    state = 'skipped', reason = 'cancelled', at = ${now}
-  where  id in (select id from delivery where campaign_id = ${campaignId} and state = 'waiting' order by due_at, id limit ${limit})
-  and    state = 'waiting'
+  where  id in (
+    select id from delivery
+    where  campaign_id = ${campaignId} and (state = 'waiting' or state = 'sending' and at < ${claimedBefore})
+    order by due_at, id
+    limit ${limit}
+  )
+  and    (state = 'waiting' or state = 'sending' and at < ${claimedBefore})
   and    exists (select 1 from campaign c where c.id = ${campaignId} and c.cancelled_at is not null)
   returning id`
 
@@ -229,3 +244,7 @@ export const selectDeliveries = (
   ])}
   order by d.id desc
   limit ${page.limit}`
+
+/** A message of a campaign that a process has claimed, if there is one. */
+export const selectClaimedDelivery = (campaignId: string) => sql<{ id: string }>`
+  select id from delivery where campaign_id = ${campaignId} and state = 'sending' limit 1`

@@ -133,10 +133,18 @@ contract('deliveries', { deliveries: deliveryStore, senders: senderStore }, ({ d
 
   it('skips what a cancelled campaign has not sent', async () => {
     await insertMany()
-    const skip = async () => (await database.batch([deliveries.skipCancelledDeliveries('campaign', NOON, 2)]))[0].length
+    const skip = async () =>
+      (await database.batch([deliveries.skipCancelledDeliveries('campaign', { now: NOON, claimedBefore: NOON }, 2)]))[0]
+        .length
     expect(await skip()).toBe(0)
     await database.batch([sql`update campaign set cancelled_at = ${NOON}`])
-    expect([await skip(), await skip(), await skip()]).toEqual([2, 1, 0])
+    await database.batch([deliveries.claimDeliveries('campaign', NOON, 1)])
+    expect(await database.all(deliveries.selectClaimedDelivery('campaign'))).toEqual([])
+    await database.batch([sql`update delivery set state = 'sending', at = ${NOON} where id = 'd3'`])
+    expect(await database.all(deliveries.selectClaimedDelivery('campaign'))).toEqual([{ id: 'd3' }])
+    expect([await skip(), await skip()]).toEqual([2, 0])
+    await database.batch([sql`update delivery set at = ${NOON - 1} where id = 'd3'`])
+    expect([await skip(), await skip()]).toEqual([1, 0])
   })
 
   it('lets one process send at a time, and another one once its lease has ended', async () => {
