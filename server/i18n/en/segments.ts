@@ -9,7 +9,6 @@ export const en = {
   nothingText:
     'A segment is a set of contacts, for example everyone in Berlin who wasn’t asked this year. It stays up to date by itself.',
   name: 'Name',
-  kind: 'Type',
   kinds: { conditions: 'By conditions', list: 'Fixed list' },
   contacts: 'Contacts',
   who: 'Contacts in it',
@@ -18,8 +17,6 @@ export const en = {
   ask: 'Ask in a campaign',
   fromImport: (file: string) => `Import of ${file}`,
   fromSelection: (time: string) => `Selected contacts, ${time}`,
-  edit: 'Edit',
-  editTitle: 'Edit segment',
   listTitle: 'Fixed list',
   save: 'Save segment',
   saved: 'Segment saved.',
@@ -27,7 +24,6 @@ export const en = {
   count: (n: number, shown: string, isExact: boolean) =>
     isExact ? pluralize(n, '1 contact', `${shown} contacts`) : `More than ${shown} contacts`,
   countNow: 'Matches now',
-  recount: 'Count',
   all: 'All contacts',
   fixedList: 'A fixed list of contacts',
   /** Conditions as parts of a sentence, which starts with “Contacts”. */

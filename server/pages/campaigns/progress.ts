@@ -1,11 +1,13 @@
 import { html } from 'hono/html'
 import type { Campaign } from '../../../shared/campaign.ts'
 import type { CampaignFigures } from '../../../shared/campaign-figures.ts'
+import type { CampaignProgress } from '../../../shared/campaign-progress.ts'
+import { loadProgress } from '../../domain/campaigns/progress.ts'
 import { getCampaignFigures } from '../../domain/reports/campaign-figures.ts'
 import { card, progress } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { countsCard, sum } from './counts.ts'
+import { countsCard } from './counts.ts'
 import { campaignPath } from './paths.ts'
 import { loadCampaign } from './views.ts'
 
@@ -18,7 +20,8 @@ export async function showProgress(page: PageContext) {
 
 /** The progress and the counts; while something is still to happen, the script refreshes them. */
 export async function livePart(page: PageContext, campaign: Campaign, figures: CampaignFigures): Promise<Markup> {
-  const content = html`${progressCard(page, campaign, figures)}
+  const current = await loadProgress(page.c.var.deps, page.c.var.caller, campaign.id)
+  const content = html`${progressCard(page, campaign, current)}
 ${countsCard(page, campaign, figures)}`
   if (campaign.state !== 'running' && campaign.state !== 'waiting') return content
   return html`<div class="stack" data-job-progress="${campaignPath(page, campaign, '/progress')}">
@@ -27,40 +30,46 @@ ${content}
 }
 
 /** How many messages are sent, and what the campaign waits for. */
-function progressCard(page: PageContext, campaign: Campaign, figures: CampaignFigures): Markup {
+function progressCard(page: PageContext, campaign: Campaign, { messages: counts, waitsFor }: CampaignProgress): Markup {
   const { t, format } = page
   const messages = t.campaigns.running
   if (campaign.state === 'finished' || campaign.state === 'cancelled') return html``
-  const isSending = campaign.settings.channel !== 'link'
-  const sent = sumMessages(figures, ({ sent }) => sent)
-  const waiting = sumMessages(figures, ({ waiting }) => waiting)
-  const done = sent + sumMessages(figures, ({ failed, skipped }) => sum(failed) + sum(skipped))
-  const total = done + waiting
-  const waits = describeWait(page, campaign, waiting)
+  const total = counts.reduce(
+    (sums, { waiting, sending, sent, failed, skipped }) => ({
+      sent: sums.sent + sent,
+      done: sums.done + sent + failed + skipped,
+      all: sums.all + sent + failed + skipped + waiting + sending,
+    }),
+    { sent: 0, done: 0, all: 0 },
+  )
   const bar =
-    isSending && total > 0
+    total.all > 0
       ? progress({
-          label: messages.sentOf(format.number(sent), format.number(total)),
-          value: done,
-          max: total,
+          label: messages.sentOf(format.number(total.sent), format.number(total.all)),
+          value: total.done,
+          max: total.all,
         })
       : ''
-  return card({ title: messages.progress }, html`${bar}${waits ? html`<p>${waits}</p>` : ''}`)
+  const waits = describeWait(page, campaign, waitsFor, total.all > total.done)
+  return card(
+    { title: messages.progress },
+    html`${bar}${waits ? html`<p>${waits}</p>` : ''}
+${waitsFor?.kind === 'slow-server' && waitsFor.detail ? html`<p class="quiet">${waitsFor.detail}</p>` : ''}`,
+  )
 }
 
-const sumMessages = (
-  { messages }: CampaignFigures,
-  count: (message: CampaignFigures['messages'][number]) => number,
-): number => messages.reduce((total, message) => total + count(message), 0)
-
 /** What happens next, and when. */
-function describeWait({ t, format }: PageContext, campaign: Campaign, waiting: number): string | undefined {
+function describeWait(
+  { t, format }: PageContext,
+  campaign: Campaign,
+  waitsFor: CampaignProgress['waitsFor'],
+  isSending: boolean,
+): string | undefined {
   const messages = t.campaigns.running.waitsFor
-  const { state, nextWaveAt, settings } = campaign
-  if (state === 'paused') return undefined
-  const nextTime = nextWaveAt === null ? undefined : format.shortDateTime(Date.parse(nextWaveAt))
-  if (state === 'waiting' && nextTime !== undefined) return messages.start(nextTime)
-  if (waiting > 0) return messages.sender
-  if (nextTime !== undefined) return messages.nextWave(nextTime)
-  return settings.schedule.kind === 'event' ? messages.events : messages.selecting
+  if (!waitsFor) return isSending ? messages.sending : messages.responses
+  const { kind, until } = waitsFor
+  if (kind === 'paused') return undefined
+  if (kind === 'selection') return messages.selection
+  const time = until === null ? '' : format.shortDateTime(Date.parse(until))
+  return kind === 'start' && campaign.state === 'running' ? messages.nextWave(time) : messages[kind](time)
 }

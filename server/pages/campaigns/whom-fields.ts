@@ -94,7 +94,7 @@ export async function audienceCard(page: PageContext, { form, errors }: StepStat
     listSegments(deps, caller, { cursor: undefined, limit: MAX_SEGMENTS }),
     countAudience(deps, caller, await prepareAudience(deps, caller.workspaceId, null)),
   ])
-  const hint = `${countText(page, total)}. ${messages.allHint}`
+  const hint = messages.allHint(countText(page, total))
   const choices = [
     { value: ALL_CONTACTS, label: messages.all, hint },
     ...segments.map((segment: Segment) => segmentChoice(page, segment)),
