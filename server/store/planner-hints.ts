@@ -15,7 +15,8 @@ export const noIndex = (column: Sql): Sql => sql`${column} + 0`
 
 /**
  * A text column without the indexes that start with it. SQLite otherwise sorts the responses of a survey by contact, instead
- * of reading them in that order from an index that has everything (the latest response of each person of a million).
+ * of reading them in that order from an index that has everything (the latest response of each person of a million), and D1 reads
+ * all invitations of a workspace for those of a campaign.
  */
 export const noTextIndex = (column: Sql): Sql => sql`(${column} || '')`
 

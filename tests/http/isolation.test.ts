@@ -45,6 +45,13 @@ const requestBodies: Record<string, object> = {
   'PATCH /embed/responses/{id}': { editToken: 'guessed', score: 10 },
 }
 
+/** What some routes must be asked for, by how their path ends. */
+const queries: Record<string, string> = {
+  '/segments': '?by=shop',
+  '/comparison': '?with=other',
+  '/people': '?figure=asked',
+}
+
 /** Routes that anybody may call with the id of a survey: that is how surveys are answered. */
 const publicRoutes = [
   'GET /embed/surveys/{id}',
@@ -135,7 +142,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       for (const method of Object.keys(operations).map((name) => name.toUpperCase())) {
         if (publicRoutes.includes(`${method} ${path}`)) continue
         const id = theirIds[collection] ?? ''
-        const query = path.endsWith('/segments') ? '?by=shop' : path.endsWith('/comparison') ? '?with=other' : ''
+        const query = Object.entries(queries).find(([end]) => path.endsWith(end))?.[1] ?? ''
         const response = await service.call(
           method,
           path.replace('{id}', id) + query,

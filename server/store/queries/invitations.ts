@@ -1,6 +1,6 @@
 import type { Identifier } from '../../../shared/contact.ts'
 import type { InvitationChannel } from '../../../shared/invitation.ts'
-import { inWorkspaceList } from '../planner-hints.ts'
+import { inWorkspaceList, noTextIndex } from '../planner-hints.ts'
 import { and, inList, jsonRows, type Position, sql } from '../sql.ts'
 import type { ContactRow } from './contacts.ts'
 import { counted } from './responses.ts'
@@ -76,7 +76,7 @@ export const selectCampaignLinks = (workspaceId: string, campaignId: string, pag
   from   invitation i
   join   contact c on c.id = i.contact_id
   where  ${and([
-    sql`i.campaign_id = ${campaignId} and i.workspace_id = ${workspaceId} and i.contact_id <> ${workspaceId}`,
+    sql`i.campaign_id = ${campaignId} and ${noTextIndex(sql`i.workspace_id`)} = ${workspaceId} and i.contact_id <> ${workspaceId}`,
     page.before !== undefined && sql`i.id < ${page.before}`,
   ])}
   order by i.id desc
