@@ -329,6 +329,23 @@ describe.each(engines)('the sender on $name', ({ open }) => {
     expect(await countStates(campaignId)).toEqual({ waiting: 3 })
   })
 
+  it('tries a server again at once when a member resumes the campaign', async () => {
+    const { campaignId, caller } = await startSampleCampaign(service, { count: 2 })
+    let isAway = true
+    deps.mailTransport = createTransport(async () => {
+      if (isAway) throw new MailFailure('connection', 'connect ECONNREFUSED', { code: 'ECONNREFUSED' })
+      return { providerId: null, words: '250 OK' }
+    })
+    await sendDue()
+    isAway = false
+    await sendDue()
+    expect(await countStates(campaignId)).toEqual({ waiting: 2 })
+    await pauseCampaign(deps, caller, campaignId)
+    await resumeCampaign(deps, caller, campaignId)
+    await sendDue()
+    expect(await countStates(campaignId)).toEqual({ sent: 2 })
+  })
+
   it('tries a message again that fails for a time, and ends after three days with the reason', async () => {
     const { campaignId } = await startSampleCampaign(service, { count: 2 })
     deps.mailTransport = createTransport(async ({ to }) => {

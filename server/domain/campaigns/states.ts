@@ -1,6 +1,7 @@
 import type { Campaign, CampaignChannel, CampaignSettings, StartProblem } from '../../../shared/campaign.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/campaigns.ts'
+import { clearSlowSender } from '../../store/queries/senders.ts'
 import type { ColumnValues } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
@@ -111,7 +112,10 @@ export const pauseCampaign = (deps: Deps, caller: Caller, id: string): Promise<C
     return { action: 'campaign.paused', values: { paused_at: deps.now(), pause_reason: 'member' } }
   })
 
-/** Lets a paused campaign go on where it was. Idempotent. A start that was missed happens now. */
+/**
+ * Lets a paused campaign go on where it was. Idempotent. A start that was missed happens now, and a mail server that took no
+ * messages is tried at once.
+ */
 export const resumeCampaign = (deps: Deps, caller: Caller, id: string): Promise<Campaign> =>
   changeState(deps, caller, id, async (row) => {
     requireRunning(row)
@@ -120,7 +124,7 @@ export const resumeCampaign = (deps: Deps, caller: Caller, id: string): Promise<
     return {
       action: 'campaign.resumed',
       values: { paused_at: null, pause_reason: null, ...(isDue && { next_wave_at: deps.now() }) },
-      statements: [enqueueWave(deps, row.workspaceId, row.id)],
+      statements: [enqueueWave(deps, row.workspaceId, row.id), clearSlowSender(row.workspaceId)],
     }
   })
 

@@ -300,7 +300,7 @@ export const en = {
       reminders: (time: string) => `Waits for responses. The next reminder is due ${time}.`,
       'sending-time': (time: string) => `Waits for the sending hours, next ${time}.`,
       'hour-limit': (time: string) => `The hourly limit is reached. Continues ${time}.`,
-      'slow-server': (time: string) => `The mail server asked to slow down. Continues ${time}.`,
+      'slow-server': (time: string) => `The mail server takes no messages at the moment. Next try ${time}.`,
       selection: 'Choosing contacts…',
       sending: 'Sending…',
       responses: 'Waits for responses.',

@@ -292,7 +292,7 @@ export const zhHans: CampaignMessages = {
       reminders: (time) => `等待反馈中，下一次提醒将于${time}发送。`,
       'sending-time': (time) => `等待发送时段，${time}继续。`,
       'hour-limit': (time) => `已达每小时上限，${time}继续。`,
-      'slow-server': (time) => `邮件服务器要求放慢，${time}继续。`,
+      'slow-server': (time) => `邮件服务器暂时不接收邮件，${time}重试。`,
       selection: '正在选取联系人…',
       sending: '发送中…',
       responses: '等待反馈中。',

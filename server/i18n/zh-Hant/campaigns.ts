@@ -292,7 +292,7 @@ export const zhHant: CampaignMessages = {
       reminders: (time) => `等待回饋中，下一次提醒將於${time}寄出。`,
       'sending-time': (time) => `等待寄送時段，${time}繼續。`,
       'hour-limit': (time) => `已達每小時上限，${time}繼續。`,
-      'slow-server': (time) => `郵件伺服器要求放慢，${time}繼續。`,
+      'slow-server': (time) => `郵件伺服器暫時不接收郵件，${time}重試。`,
       selection: '正在挑選聯絡人…',
       sending: '寄送中…',
       responses: '等待回饋中。',
