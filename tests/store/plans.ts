@@ -59,6 +59,8 @@ const UNLIMITED: Record<string, string> = {
   'counts.selectTallyDiscrepancies': 'counts everything again',
   'counts.selectInvitationDiscrepancies': 'counts everything again',
   'counts.deleteSegmentCounts': 'deletes all cells of a key',
+  'deliveries.countDeliveries':
+    'counts all messages of one campaign, in an index that contains what it needs, for its page',
   'deliveries.releaseDeliveries': 'puts back the few messages that a process had claimed, in an index of these alone',
   'follow-up-opening.selectFollowUpDiscrepancies': 'compares all follow-ups',
   'jobs.selectQueueState': 'counts the jobs that wait, which are many only when something is broken',

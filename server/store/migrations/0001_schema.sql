@@ -737,9 +737,16 @@ create index delivery_due on delivery (campaign_id, due_at, id) where state = 'w
 
 create index delivery_sending on delivery (workspace_id, id) where state = 'sending';
 
-create index delivery_campaign on delivery (campaign_id, state, id);
+-- The messages of a campaign, in the order of their list.
+create index delivery_campaign on delivery (campaign_id, id);
 
-create index delivery_figures on delivery (campaign_id, reminder, state, reason, opened_at, at);
+create index delivery_state on delivery (campaign_id, state, id);
+
+create index delivery_reminder on delivery (campaign_id, reminder, id);
+
+create index delivery_reason on delivery (campaign_id, reason, id) where reason is not null;
+
+create index delivery_figures on delivery (campaign_id, reminder, state, reason, opened_at, at, due_at);
 
 create index delivery_sent on delivery (workspace_id, at, domain) where state = 'sent';
 

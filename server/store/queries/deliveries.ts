@@ -1,5 +1,5 @@
 import type { CampaignChannel } from '../../../shared/campaign.ts'
-import { inWorkspaceList } from '../planner-hints.ts'
+import { inWorkspaceList, noTextIndex } from '../planner-hints.ts'
 import { and, inList, jsonRows, type Position, sql } from '../sql.ts'
 
 /** A message that is to be sent. */
@@ -162,7 +162,12 @@ export const countSentDeliveries = (workspaceId: string, since: number) => sql<{
 export const retryRefusedDeliveries = (campaignId: string, since: number) => sql`
   update delivery
   set    state = 'waiting', reason = null
-  where  campaign_id = ${campaignId} and state = 'failed' and reason in ('refused', 'error') and at >= ${since}`
+  where  id in (
+    select d.id
+    from   delivery d
+    where  d.campaign_id = ${campaignId} and d.state = 'failed' and d.reason in ('refused', 'error') and d.at >= ${since}
+  )
+  and    state = 'failed'`
 
 /**
  * Ends some messages of a cancelled campaign that were not sent. Those that a process has claimed end once that process must have
@@ -176,9 +181,9 @@ export const skipCancelledDeliveries = (
   update delivery
   set    state = 'skipped', reason = 'cancelled', at = ${now}
   where  id in (
-    select id from delivery
-    where  campaign_id = ${campaignId} and (state = 'waiting' or state = 'sending' and at < ${claimedBefore})
-    order by due_at, id
+    select d.id
+    from   delivery d
+    where  d.campaign_id = ${campaignId} and d.state in ('waiting', 'sending') and (d.state = 'waiting' or d.at < ${claimedBefore})
     limit ${limit}
   )
   and    (state = 'waiting' or state = 'sending' and at < ${claimedBefore})
@@ -236,7 +241,7 @@ export const selectDeliveries = (
   join   invitation i on i.workspace_id = d.workspace_id and i.id = d.invitation_id
   join   contact c on c.workspace_id = i.workspace_id and c.id = i.contact_id
   where  ${and([
-    sql`d.workspace_id = ${workspaceId} and d.campaign_id = ${campaignId}`,
+    sql`${noTextIndex(sql`d.workspace_id`)} = ${workspaceId} and d.campaign_id = ${campaignId}`,
     state !== undefined && sql`d.state = ${state}`,
     reminder !== undefined && sql`d.reminder = ${reminder}`,
     reason !== undefined && sql`d.reason = ${reason}`,

@@ -70,14 +70,15 @@ contract('demo', { demo: demoStore }, ({ database, demo }) => {
     const statements = [
       ...demo.assertNoCampaigns(mainWorkspaceId),
       demo.insertDemoCampaign({ ...campaign, ...times }),
+      demo.insertDemoCampaign({ ...campaign, ...times, id: 'draft', startedAt: null }),
       demo.insertDemoWaves(mainWorkspaceId, 'campaign', [{ number: 2, startsAt: NOON, selectedAt: NOON }]),
       demo.attachDemoInvitations(mainWorkspaceId, [{ ...participant, variant: 'b' }]),
       demo.insertDemoDeliveries(mainWorkspaceId, [
-        { ...message, id: 'delivery-1', reminder: 1, state: 'sent', reason: null },
-        { ...message, id: 'delivery-2', reminder: 2, state: 'skipped', reason: 'bounced' },
+        { ...message, id: 'delivery-1', reminder: 2, state: 'sent', reason: null },
+        { ...message, id: 'delivery-2', reminder: 3, state: 'skipped', reason: 'bounced' },
       ]),
       demo.insertDemoBounces(mainWorkspaceId, [
-        { ...bounce, id: 'bounce-1', kind: 'hard', status: '5.1.1', reason: 'unknown-user' },
+        { ...bounce, id: 'bounce-of-demo', kind: 'hard', status: '5.1.1', reason: 'unknown-user' },
       ]),
     ]
     await database.batch(statements)
