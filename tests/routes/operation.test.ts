@@ -73,7 +73,7 @@ describe('operation', () => {
     // Pages are for people, and what describes the API is not described by it.
     const undocumentedPaths = ['/api/openapi.json', '/s/:token/data']
     const isDocumented = (path: string) =>
-      /^\/(api|embed|l|s|healthz|readyz|metrics)(\/|$)/.test(path) && !undocumentedPaths.includes(path)
+      /^\/(api|embed|l|s|u|healthz|readyz|metrics)(\/|$)/.test(path) && !undocumentedPaths.includes(path)
     const routes = service.app.routes
       .filter(({ method, path }) => method !== 'ALL' && isDocumented(path) && !path.includes('*'))
       .map(({ method, path }) => `${method} ${path}`)
