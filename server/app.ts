@@ -50,6 +50,7 @@ import { campaignRoutes } from './routes/campaigns.ts'
 import { contactPreferenceRoutes } from './routes/contact-preferences.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { allowAnyOrigin, embedRoutes } from './routes/embed.ts'
+import { eventRoutes } from './routes/events.ts'
 import { followUpSettingsRoutes } from './routes/follow-up-settings.ts'
 import { followUpRoutes } from './routes/follow-ups.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
@@ -85,6 +86,7 @@ const apiRoutes = [
   campaignRoutes,
   campaignProgressRoutes,
   campaignLinkRoutes,
+  eventRoutes,
   campaignAudienceRoutes,
   campaignFigureRoutes,
   campaignMailRoutes,

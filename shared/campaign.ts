@@ -184,6 +184,7 @@ export const startProblems = [
   'segment-missing',
   'time-passed',
   'no-sending-time',
+  'event-audience',
   'sample-data',
 ] as const
 

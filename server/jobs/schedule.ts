@@ -1,3 +1,4 @@
+import { askAfterEvents } from '../domain/campaigns/events.ts'
 import { finishCampaigns, startDueWaves } from '../domain/campaigns/waves.ts'
 import { purgeImports } from '../domain/contacts/import-steps.ts'
 import type { Deps } from '../domain/deps.ts'
@@ -29,6 +30,7 @@ const periodicTasks: readonly PeriodicTask[] = [
   { name: 'queue-assignment-emails', intervalMs: MINUTE_MS, run: queueAssignmentEmails },
   { name: 'queue-due-emails', intervalMs: MINUTE_MS, run: queueDueEmails },
   { name: 'start-waves', intervalMs: MINUTE_MS, run: startDueWaves },
+  { name: 'ask-after-events', intervalMs: MINUTE_MS, run: askAfterEvents },
   { name: 'finish-campaigns', intervalMs: MINUTE_MS, run: finishCampaigns },
   { name: 'purge-idempotency-keys', intervalMs: HOUR_MS, run: purgeCalls },
   { name: 'cancel-stalled-imports', intervalMs: 10 * MINUTE_MS, run: cancelStalledImports },

@@ -40,6 +40,7 @@ async function listProblems(deps: Deps, caller: Caller, row: store.CampaignRow):
       .some((message) => !/\{(link|code)\}/.test(message)),
     'test-missing-texts': settings.test !== null && !hasText(settings.test.texts),
     'reminders-without-messages': settings.channel === 'link' && settings.reminders.length > 0,
+    'event-audience': settings.schedule.kind === 'event' && !asksEveryone(settings),
     'time-passed': isTimePassed(settings, sending, deps.now()),
     'no-sending-time': channels.length > 0 && !hasSendingTime(getSendingRule(settings, sending)),
   }
@@ -49,6 +50,9 @@ async function listProblems(deps: Deps, caller: Caller, row: store.CampaignRow):
 /** The channels by which a campaign sends messages. */
 const listChannels = ({ channel, reminders }: CampaignSettings): CampaignChannel[] =>
   [channel, ...reminders.map((reminder) => reminder.channel ?? channel)].filter((used) => used !== 'link')
+
+const asksEveryone = ({ segmentId, sample, cap }: CampaignSettings) =>
+  segmentId === null && sample.method === 'census' && cap === null
 
 type Texts = CampaignSettings['texts']
 
@@ -77,6 +81,7 @@ const problemTexts: Record<StartProblem, string> = {
   'message-without-link': 'Each text message must contain {link} or {code}.',
   'test-missing-texts': 'Write the texts of variant B, or end the test.',
   'reminders-without-messages': 'A campaign that sends no messages cannot have reminders.',
+  'event-audience': 'A campaign after events asks everyone with the event. It has no segment, sample or limit.',
   'time-passed': 'The time of the campaign has passed. Choose a later one.',
   'no-sending-time': 'The sending window lies within the quiet hours. Change one of them.',
 }

@@ -232,6 +232,8 @@ export const en = {
       'message-without-link': 'The text message lacks {link} or {code}.',
       'test-missing-texts': 'The second text of the A/B test is empty.',
       'reminders-without-messages': 'A campaign that only creates links can’t remind anyone. Remove the reminders.',
+      'event-audience':
+        'Campaigns after events ask everyone with the event: remove the segment, the sample and the limit.',
       'no-sending-time': 'The sending hours lie within the quiet hours. Change one of them.',
       'segment-missing': 'The segment was deleted. Choose another audience.',
       'time-passed': 'The start time has passed. Choose a later one.',

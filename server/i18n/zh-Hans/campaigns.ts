@@ -229,6 +229,7 @@ export const zhHans: CampaignMessages = {
       'message-without-link': '短信内容缺少 {link} 或 {code}。',
       'test-missing-texts': 'A/B 测试的第二种文字还是空的。',
       'reminders-without-messages': '只生成链接的活动无法提醒，请去掉提醒。',
+      'event-audience': '事件触发的活动会询问每一位发生该事件的联系人，请去掉分群、抽样和上限。',
       'no-sending-time': '发送时段完全落在免打扰时段内，请修改其中之一。',
       'segment-missing': '分群已被删除，请重新选择邀请对象。',
       'time-passed': '开始时间已过，请选择更晚的时间。',

@@ -39,6 +39,7 @@ const startProblems: Record<StartProblem, string> = {
   'message-without-link': '每条短信都必须包含 {link} 或 {code}。',
   'test-missing-texts': '请填写版本 B 的内容，或取消对比测试。',
   'reminders-without-messages': '不发送消息的活动不能设置提醒。',
+  'event-audience': '事件触发的活动会询问每一位发生该事件的联系人，不能设置分群、抽样或上限。',
   'time-passed': '设定的时间已过，请选择更晚的时间。',
   'no-sending-time': '发送时段全部落在免打扰时段内，请调整其中一项。',
 }

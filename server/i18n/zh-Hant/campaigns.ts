@@ -229,6 +229,7 @@ export const zhHant: CampaignMessages = {
       'message-without-link': '簡訊內容缺少 {link} 或 {code}。',
       'test-missing-texts': 'A/B 測試的第二種文字還是空的。',
       'reminders-without-messages': '只產生連結的活動無法提醒，請移除提醒。',
+      'event-audience': '事件觸發的活動會詢問每一位發生該事件的聯絡人，請移除分眾、抽樣和上限。',
       'no-sending-time': '寄送時段完全落在勿擾時段內，請修改其中之一。',
       'segment-missing': '分眾已被刪除，請重新選擇邀請對象。',
       'time-passed': '開始時間已過，請選擇更晚的時間。',

@@ -39,6 +39,7 @@ const startProblems: Record<StartProblem, string> = {
   'message-without-link': '每則簡訊都必須包含 {link} 或 {code}。',
   'test-missing-texts': '請填寫版本 B 的內容，或取消對照測試。',
   'reminders-without-messages': '不傳送訊息的活動無法設定提醒。',
+  'event-audience': '事件觸發的活動會詢問每一位發生該事件的聯絡人，無法設定分眾、抽樣或上限。',
   'time-passed': '設定的時間已過，請選擇較晚的時間。',
   'no-sending-time': '傳送時段全部落在勿擾時段內，請調整其中一項。',
 }

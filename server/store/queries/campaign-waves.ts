@@ -22,10 +22,12 @@ const columns = sql`
   slot_to as "slotTo", position, population, selected_at as "selectedAt"`
 
 export const insertCampaignWave = (
-  row: Pick<CampaignWaveRow, 'workspaceId' | 'campaignId' | 'number' | 'startsAt' | 'slotFrom' | 'slotTo'>,
+  row: Pick<CampaignWaveRow, 'workspaceId' | 'campaignId' | 'number' | 'startsAt' | 'slotFrom' | 'slotTo'> &
+    Partial<Pick<CampaignWaveRow, 'selectedAt'>>,
 ) => sql`
-  insert into campaign_wave (workspace_id, campaign_id, number, starts_at, slot_from, slot_to)
-  values (${row.workspaceId}, ${row.campaignId}, ${row.number}, ${row.startsAt}, ${row.slotFrom}, ${row.slotTo})`
+  insert into campaign_wave (workspace_id, campaign_id, number, starts_at, slot_from, slot_to, selected_at)
+  values (${row.workspaceId}, ${row.campaignId}, ${row.number}, ${row.startsAt}, ${row.slotFrom}, ${row.slotTo},
+          ${row.selectedAt ?? null})`
 
 export const selectLatestWave = (workspaceId: string, campaignId: string) => sql<CampaignWaveRow>`
   select ${columns}
