@@ -636,7 +636,7 @@ create table campaign_entry (
 
 create unique index campaign_entry_event on campaign_entry (campaign_id, event_id);
 
-create index campaign_entry_due on campaign_entry (due_at, id);
+create index campaign_entry_due on campaign_entry (campaign_id, due_at, id);
 
 create index campaign_entry_contact on campaign_entry (workspace_id, contact_id);
 
