@@ -29,8 +29,6 @@ export type WebhookOutcomes = Partial<Record<RecordOutcome, number>>
 
 export type FetchText = (url: string) => Promise<string>
 
-const MAX_SOURCE_ID = 200
-
 /**
  * Verifies a report of a provider and records what it says about emails of ours. Repetitions change nothing.
  * @throws ProviderRefusal if the provider did not send it
@@ -44,17 +42,16 @@ export async function receiveWebhook(
   const outcomes: WebhookOutcomes = {}
   for (const event of await readEvents(deps, provider, request, fetchText)) {
     const { sourceId, recipient, providerId, invitation, ...report } = event
+    // Some ids contain the address, and all are kept after the contact is erased.
     const outcome = await recordBounce(
       deps,
       { recipient, providerId, invitation },
-      { ...report, source: provider, sourceId: sourceId && shorten(sourceId) },
+      { ...report, source: provider, sourceId: sourceId && hash(sourceId) },
     )
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
   }
   return outcomes
 }
-
-const shorten = (id: string): string => (id.length > MAX_SOURCE_ID ? hash(id) : id)
 
 async function readEvents(
   deps: Deps,

@@ -126,6 +126,7 @@ async function planContacts(
       ...auditRedaction(deps, workspaceId, { contacts: ids.length }),
       forgetAddresses(workspaceId, contacts.flatMap(listAddresses)),
       ...store.deleteIdleContacts(workspaceId, ids, cutoff, cutoffId),
+      ...store.redactMessageWords(workspaceId, range, cutoff),
       ...(lastRow
         ? []
         : [

@@ -172,6 +172,7 @@ export function deleteIdleContacts(workspaceId: string, idleIds: readonly string
     sql`delete from contact_event where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from segment_contact where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from import_change where workspace_id = ${workspaceId} and id in ${ids}`,
+    forgetFormerAddresses(workspaceId, sql`f.contact_id in ${ids}`),
     sql`delete from former_value where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from contact_merge where workspace_id = ${workspaceId} and (contact_id in ${ids} or merged_id in ${ids})`,
     // A mail server may have repeated the address.
@@ -202,8 +203,33 @@ export const redactImports = (workspaceId: string, before: number) => [
   where  workspace_id = ${workspaceId} and created_at < ${before} and cast(header as text) <> '[]'`,
 ]
 
+/** Suppressions no longer name addresses that contacts had, and that none has now. */
+const forgetFormerAddresses = (workspaceId: string, condition: Sql) => sql`
+  update suppression
+  set    address = null, detail = null
+  where  workspace_id = ${workspaceId} and address in (
+    select f.value
+    from   former_value f
+    where  f.workspace_id = ${workspaceId} and f.field in ('email', 'phone') and ${condition}
+    and    not exists (select 1 from contact c where c.workspace_id = f.workspace_id and c.email = f.value)
+    and    not exists (select 1 from contact c where c.workspace_id = f.workspace_id and c.phone = f.value))`
+
+/** Deletes what mail servers said, before a time, about messages to the contacts of a range: they may have repeated the address. */
+export const redactMessageWords = (workspaceId: string, { after, to }: IdRange, before: number) => [
+  sql`
+  update delivery
+  set    words = null
+  where  workspace_id = ${workspaceId} and at < ${before} and words is not null and invitation_id in (
+    select i.id from invitation i where i.workspace_id = ${workspaceId} and i.contact_id > ${after} and i.contact_id <= ${to})`,
+  sql`
+  update bounce
+  set    words = null
+  where  workspace_id = ${workspaceId} and contact_id > ${after} and contact_id <= ${to} and at < ${before} and words is not null`,
+]
+
 /** Deletes what contacts were before a time. */
 export const redactContactHistory = (workspaceId: string, before: number) => [
+  forgetFormerAddresses(workspaceId, sql`f.replaced_at < ${before}`),
   sql`delete from former_value where workspace_id = ${workspaceId} and replaced_at < ${before}`,
   sql`delete from contact_merge where workspace_id = ${workspaceId} and at < ${before}`,
 ]

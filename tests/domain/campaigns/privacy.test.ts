@@ -7,9 +7,12 @@ import { eraseContact } from '../../../server/domain/privacy/erasure.ts'
 import { redactNextChunk, startRedaction } from '../../../server/domain/privacy/retention.ts'
 import { verifyCounts } from '../../../server/domain/recount.ts'
 import { createSegment } from '../../../server/domain/segments/segments.ts'
+import { suppressAddresses } from '../../../server/domain/suppressions/suppressions.ts'
 import { createWorkspace, updateWorkspace } from '../../../server/domain/workspaces/workspaces.ts'
+import type { Statement } from '../../../server/store/database.ts'
 import { insertCampaignWave } from '../../../server/store/queries/campaign-waves.ts'
 import { insertContacts } from '../../../server/store/queries/contacts.ts'
+import { insertFormerValues } from '../../../server/store/queries/former-values.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { NewCampaign } from '../../../shared/campaign.ts'
 import { NewSegment } from '../../../shared/segment.ts'
@@ -90,5 +93,45 @@ describe.each(engines)('what campaigns know of a contact on $name', ({ open }) =
     )
     expect(deliveries).toEqual([{ state: 'failed', words: null, providerId: null }])
     expect(await verifyCounts(deps)).toEqual([])
+  })
+
+  it('names no former address, and repeats no words of a mail server, once they are old', async () => {
+    const { workspaceId } = caller
+    await updateWorkspace(deps, caller, { retentionDays: 30 })
+    const [gone = '', active = ''] = ids
+    const suppress = (address: string) =>
+      suppressAddresses(deps, caller, [{ kind: 'email', address }], { reason: 'bounced', detail: `${address} unknown` })
+    const former = (contactId: string, value: string) =>
+      insertFormerValues(workspaceId, [{ contactId, field: 'email', value }], { at: NOON, by: 'cli' })
+    const addresses = ['old@example.com', 'older@example.com', 'taken@example.com', 'imported@example.com']
+    const statements: Statement[] = [
+      sql`delete from unsubscription`,
+      sql`insert into delivery (id, workspace_id, campaign_id, invitation_id, reminder, channel, state, at, due_at, words)
+        select i.id, i.workspace_id, i.campaign_id, i.id, 0, 'email', 'failed', ${NOON}, ${NOON}, '550 old@example.com'
+        from invitation i`,
+      sql`insert into bounce (id, workspace_id, contact_id, kind, reason, words, source, at)
+        values ('b', ${workspaceId}, ${active}, 'soft', 'refused', '550 older@example.com', 'mail', ${NOON})`,
+      ...[former(gone, 'old@example.com'), former(active, 'older@example.com'), former(active, 'taken@example.com')],
+      ...addresses.map(suppress),
+      sql`update contact set updated_at = ${NOON + 39 * DAY}, email = 'taken@example.com' where id = ${active}`,
+    ]
+    await connection.database.batch(statements)
+    time.advance(40 * DAY)
+    await startRedaction(deps)
+    while (await redactNextChunk(deps, workspaceId));
+    const rows = await connection.database.all(
+      sql`select address, detail from suppression where workspace_id = ${workspaceId} order by address desc nulls last`,
+    )
+    const nobody = { address: null, detail: null }
+    expect(rows).toEqual([
+      { address: 'taken@example.com', detail: 'taken@example.com unknown' },
+      { address: 'imported@example.com', detail: 'imported@example.com unknown' },
+      nobody,
+      nobody,
+    ])
+    const words = await connection.database.all(
+      sql`select words from delivery where words is not null union all select words from bounce where words is not null`,
+    )
+    expect(words).toEqual([])
   })
 })
