@@ -20,6 +20,8 @@ inboundRoutes.post('/inbound/:secret/mail', async (c) => {
   verifySecret(c)
   const outcome = await receiveMail(c.var.deps, await readMail(c))
   count(c, 'mail', outcome.outcome)
+  if (outcome.outcome === 'recipient-only')
+    c.var.deps.log.warn({ kind: outcome.kind }, 'a mail names only an address, which proves nothing: ignored')
   // A reply is for a person, who has to be told where it went.
   if (outcome.kind === 'reply')
     c.var.deps.log.warn({ outcome: outcome.outcome }, 'a person wrote to the address for bounces')

@@ -158,6 +158,23 @@ describe.each(engines)('what comes back on $name', ({ open }) => {
     for (const person of [ada, bob, eve]) expect(await listSuppressions(person)).toMatchObject([{ reason: 'bounced' }])
   })
 
+  it('believes no complaint about an address alone, nor a bounce where bounces come back to signed addresses', async () => {
+    const ada = await invite()
+    const complaint = buildComplaint('abuse', ada).replace(
+      `X-Vouch-Invitation: ${ada.invitationId}`,
+      `To: ${ada.email}`,
+    )
+    expect((await send(complaint)).body).toEqual({ kind: 'complaint', outcome: 'recipient-only' })
+    const bounce = buildNotification({ ...hard, returned: '' }).replaceAll('Ada@Example.com', ada.email)
+    service.deps.mail = { url: 'smtp://127.0.0.1', from: 'vouch@example.com', bounceDomain: 'bounce.example.com' }
+    expect((await send(bounce)).body).toEqual({ kind: 'hard', outcome: 'recipient-only' })
+    expect(service.log.at(-1)?.about).toEqual({ kind: 'hard' })
+    expect(await listSuppressions(ada)).toEqual([])
+    expect(await listBounces(`contact=${ada.contactId}`)).toEqual([])
+    expect((await send(report(ada, hard))).body.outcome).toBe('recorded')
+    service.deps.mail = undefined
+  })
+
   it('makes a third soft bounce within 30 days a hard one, but not of a delay or a refusal of us', async () => {
     const [full, refused, slow] = [await invite(), await invite(), await invite()]
     for (let day = 0; day < 3; day++) {
@@ -355,6 +372,11 @@ X-Vouch-Invitation: ${invitationId}
       for (const person of [ada, eve, dan])
         expect(await listSuppressions(person)).toMatchObject([{ reason: 'bounced' }])
       expect(await listSuppressions(bob)).toMatchObject([{ reason: 'complained' }])
+      const ids = await connection.database.all(
+        sql<{ id: string }>`select source_id as id from bounce where source = 'brevo'`,
+      )
+      expect(ids).toHaveLength(1)
+      expect(JSON.stringify(ids)).not.toContain(dan.email)
     })
   })
 })
