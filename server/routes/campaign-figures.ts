@@ -30,6 +30,7 @@ export const campaignFigureRoutes = createRouter()
       operationId: 'listCampaignPeople',
       tags,
       summary: 'List the people of a figure of a campaign',
+      description: 'With `variant` only once the result of the test can be read: until then 409 `test-running`.',
       request: { params: idParam, query: queryParams(CampaignPeopleQuery) },
       responses: {
         200: jsonResponse(listSchema(CampaignPerson), 'A page of people, the latest first'),

@@ -23,13 +23,10 @@ const filterFigures = {
   reminder: ['waiting', 'sent', 'opened', 'responded', 'failed', 'skipped'],
 } as const
 
-/** The outcomes of a test. */
-const outcomes: readonly string[] = ['clicked', 'opened', 'responded', 'unsubscribed', 'complained']
-
 /**
  * The people of a figure of a campaign, the latest first.
- * @throws DomainError `campaign-not-found`; `unused-filter` for a filter that the figure does not have; `test-running` for the
- *   outcome of a variant before the test can be read
+ * @throws DomainError `campaign-not-found`; `unused-filter` for a filter that the figure does not have; `test-running` for a
+ *   variant before the test can be read: its people are listed with their scores
  */
 export async function listCampaignPeople(
   deps: Deps,
@@ -40,10 +37,15 @@ export async function listCampaignPeople(
 ): Promise<ListPage<CampaignPerson>> {
   const campaign = await loadCampaign(deps, caller, id)
   rejectUnusedFilters(query)
-  const { figure, variant } = query
+  const { figure } = query
   const isReadable = await isTestReadable(deps, campaign)
-  if (variant !== undefined && outcomes.includes(figure) && !isReadable)
-    throw new DomainError('conflict', 'test-running', 'The test is running: its outcome is shown when it has ended.')
+  if (query.variant !== undefined && !isReadable)
+    throw new DomainError(
+      'conflict',
+      'test-running',
+      'The test is running: its outcome is shown when it has ended. Leave variant out.',
+      { path: 'variant' },
+    )
   if (figure === 'not-asked') {
     const select = (page: Position) => store.selectNotAskedPeople({ ...query, campaignId: id }, page)
     return listPage(deps.database, paging, select, toNotAskedPerson)

@@ -193,9 +193,12 @@ describe.each(engines)('the figures of a campaign on $name', ({ open }) => {
           { variant: 'b', sent: 200, outcome: null },
         ],
       })
-      await expect(listAll(id, { figure: 'responded', variant: 'a' })).rejects.toMatchObject({ code: 'test-running' })
+      for (const figure of ['asked', 'sent', 'delivered', 'clicked', 'responded', 'waiting'] as const)
+        await expect(listAll(id, { figure, variant: 'a' })).rejects.toMatchObject({
+          ...{ kind: 'conflict', code: 'test-running', path: 'variant' },
+        })
       expect((await listAll(id, { figure: 'responded' })).every(({ variant }) => variant === null)).toBe(true)
-      expect(await listAll(id, { figure: 'sent', variant: 'a' })).toHaveLength(200)
+      expect(await listAll(id, { figure: 'sent' })).toHaveLength(400)
     })
 
     it('tell when the outcome can be read, and then read it once, by the responses up to then', async () => {
@@ -214,6 +217,7 @@ describe.each(engines)('the figures of a campaign on $name', ({ open }) => {
         scoreChange: { difference: 0, significant: false },
       })
       expect(await listAll(id, { figure: 'responded', variant: 'b' })).toHaveLength(61)
+      expect(await listAll(id, { figure: 'sent', variant: 'a' })).toHaveLength(200)
       const small = await insert({ people: arms(99, [0, 60]), settings, times: { cancelledAt: NOON + 5 } })
       expect((await getFigures(small)).test).toMatchObject({
         state: 'too-few',
