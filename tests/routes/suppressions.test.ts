@@ -63,7 +63,7 @@ describe.each(engines)('the suppression list on $name', ({ open }) => {
       ]),
     )
     const found = await find(service.ours.workspaceId, 'ada@example.com', '+442071234567', 'grace@example.com')
-    expect(Object.fromEntries(found)).toEqual({ 'ada@example.com': 'imported', '+442071234567': 'imported' })
+    expect(Object.fromEntries(found)).toEqual({ 'ada@example.com': ['imported'], '+442071234567': ['imported'] })
     expect((await find(service.theirs.workspaceId, 'ada@example.com')).size).toBe(0)
   })
 

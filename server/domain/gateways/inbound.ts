@@ -73,7 +73,7 @@ async function unsubscribeNumber(deps: Deps, caller: Caller, phone: string): Pro
   const address = { kind: 'phone' as const, address: phone }
   await retryOnConflict(async () => {
     const suppressions = await findSuppressions(deps, workspaceId, [address])
-    if (suppressions.get(phone) === 'unsubscribed') return
+    if (suppressions.get(phone)?.includes('unsubscribed')) return
     await deps.database.batch([
       suppressAddresses(deps, caller, [address], { reason: 'unsubscribed' }),
       auditEntry(deps, caller, 'suppression.created', null, { reason: 'unsubscribed', kinds: ['phone'] }),

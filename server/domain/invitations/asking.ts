@@ -159,11 +159,11 @@ async function findReasons(
 ): Promise<(contact: Addresses) => SuppressionReason[]> {
   const suppressions = await findSuppressions(deps, workspaceId, facts.flatMap(listAddresses))
   return (contact) =>
-    listAddresses(contact).flatMap(({ kind, address }) => {
-      const reason = suppressions.get(address)
-      const applies = reason && (!addressReasons.includes(reason) || kind === addressKinds[channel])
-      return applies ? [reason] : []
-    })
+    listAddresses(contact).flatMap(({ kind, address }) =>
+      (suppressions.get(address) ?? []).filter(
+        (reason) => !addressReasons.includes(reason) || kind === addressKinds[channel],
+      ),
+    )
 }
 
 /** The throttle in milliseconds; 0 for none. */

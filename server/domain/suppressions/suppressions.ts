@@ -1,23 +1,21 @@
-import { suppressionReasons } from '../../../shared/suppression.ts'
 import type { Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/suppressions.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { type Address, digestAddress } from './addresses.ts'
 
-/** Why addresses get no surveys, of several reasons the most serious one, by address as it was given. Addresses that may be written to are left out. */
+/** Why addresses get no surveys, by address as it was given. Addresses that may be written to are left out. */
 export async function findSuppressions(
   { database }: Pick<Deps, 'database'>,
   workspaceId: string,
   addresses: readonly Address[],
-): Promise<Map<string, store.SuppressionReason>> {
+): Promise<Map<string, store.SuppressionReason[]>> {
   if (addresses.length === 0) return new Map()
   const digests = new Map(addresses.map((address) => [address.address, digestAddress(workspaceId, address)]))
   const rows = await database.all(store.selectSuppressionsByDigests(workspaceId, [...digests.values()]))
   return new Map(
     [...digests].flatMap(([address, digest]) => {
       const reasons = rows.filter((row) => row.digest === digest).map(({ reason }) => reason)
-      const reason = suppressionReasons.find((candidate) => reasons.includes(candidate))
-      return reason ? [[address, reason] as const] : []
+      return reasons.length > 0 ? [[address, reasons] as const] : []
     }),
   )
 }

@@ -162,9 +162,11 @@ describe.each(engines)('invitations at once on $name', ({ open }) => {
       'both',
       'seldom',
       'consent',
+      'listed',
     ]
     const ids: Record<string, string> = {}
-    for (const [index, name] of names.entries()) ids[name] = await addContact(name, { phone: `+44207123450${index}` })
+    for (const [index, name] of names.entries())
+      ids[name] = await addContact(name, { phone: `+4420712345${String(index).padStart(2, '0')}` })
     const email = (name: string): Address => ({ kind: 'email', address: `${name}@example.com` })
     const unsubscribe = (name: string, channel: string | null, surveyType: string | null) => sql`
       insert into unsubscription (id, workspace_id, contact_id, channel, survey_type, at, source)
@@ -173,6 +175,10 @@ describe.each(engines)('invitations at once on $name', ({ open }) => {
       suppress(email('bounced'), 'bounced'),
       suppress(email('complained'), 'complained'),
       suppress(email('wrong'), 'wrong-person'),
+      // What is about the person counts on each channel, whatever else is known of the address.
+      ...['bounced', 'wrong-person', 'imported'].map((reason) =>
+        suppress(email('listed'), reason as SuppressionReason),
+      ),
       suppress({ kind: 'phone', address: '+442071234503' }, 'unsubscribed'),
       insertWorkspace({
         ...{ id: 'elsewhere', name: 'E', timeZone: 'UTC', country: null, slug: 'elsewhere', demoAt: null },
@@ -201,13 +207,19 @@ describe.each(engines)('invitations at once on $name', ({ open }) => {
         }),
       )
     }
-    const always = { complained: 'suppressed', phone: 'unsubscribed', type: 'unsubscribed', seldom: 'throttled' }
+    const always = {
+      complained: 'suppressed',
+      listed: 'suppressed',
+      phone: 'unsubscribed',
+      type: 'unsubscribed',
+      seldom: 'throttled',
+    }
     const onlyEmail = { bounced: 'bounced', wrong: 'suppressed', channel: 'unsubscribed', both: 'unsubscribed' }
     expect(await find('email')).toEqual({ ...always, ...onlyEmail })
     expect(await find('link')).toEqual(always)
     expect(await find('widget')).toEqual(always)
     expect(await find('phone', 'touchpoint')).toEqual({
-      ...{ complained: 'suppressed', phone: 'unsubscribed', seldom: 'throttled' },
+      ...{ complained: 'suppressed', listed: 'suppressed', phone: 'unsubscribed', seldom: 'throttled' },
     })
     const { type: _, both: __, ...otherType } = { ...always, ...onlyEmail }
     expect(await find('email', 'touchpoint')).toEqual(otherType)
