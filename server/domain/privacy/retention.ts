@@ -126,12 +126,12 @@ async function planContacts(
       ...auditRedaction(deps, workspaceId, { contacts: ids.length }),
       forgetAddresses(workspaceId, contacts.flatMap(listAddresses)),
       ...store.deleteIdleContacts(workspaceId, ids, cutoff, cutoffId),
-      ...store.redactMessageWords(workspaceId, range, cutoff),
       ...(lastRow
         ? []
         : [
             ...store.redactImports(workspaceId, cutoff),
             ...store.redactContactHistory(workspaceId, cutoff),
+            ...store.redactMessageWords(workspaceId, cutoff),
             erasePersonalAuditData(workspaceId, cutoffId),
           ]),
     ],

@@ -752,6 +752,8 @@ create index delivery_sent on delivery (workspace_id, at, domain) where state = 
 
 create index delivery_provider on delivery (provider_id) where provider_id is not null;
 
+create index delivery_words on delivery (workspace_id, at) where words is not null;
+
 -- The process that sends the messages of a workspace: one at a time, so that limits hold.
 create table sender (
   workspace_id  ctext  not null primary key references workspace (id),
@@ -791,6 +793,8 @@ create index bounce_list on bounce (workspace_id, id);
 create index bounce_contact on bounce (workspace_id, contact_id, id);
 
 create index bounce_invitation on bounce (invitation_id) where invitation_id is not null;
+
+create index bounce_words on bounce (workspace_id, at) where words is not null;
 
 create index bounce_campaign on bounce (campaign_id, invitation_id, id, kind, reason) where campaign_id is not null;
 

@@ -214,18 +214,12 @@ const forgetFormerAddresses = (workspaceId: string, condition: Sql) => sql`
     and    not exists (select 1 from contact c where c.workspace_id = f.workspace_id and c.email = f.value)
     and    not exists (select 1 from contact c where c.workspace_id = f.workspace_id and c.phone = f.value))`
 
-/** Deletes what mail servers said, before a time, about messages to the contacts of a range: they may have repeated the address. */
-export const redactMessageWords = (workspaceId: string, { after, to }: IdRange, before: number) => [
-  sql`
-  update delivery
-  set    words = null
-  where  workspace_id = ${workspaceId} and at < ${before} and words is not null and invitation_id in (
-    select i.id from invitation i where i.workspace_id = ${workspaceId} and i.contact_id > ${after} and i.contact_id <= ${to})`,
-  sql`
-  update bounce
-  set    words = null
-  where  workspace_id = ${workspaceId} and contact_id > ${after} and contact_id <= ${to} and at < ${before} and words is not null`,
-]
+/** Deletes what mail servers said about messages before a time: they may have repeated the address. */
+export const redactMessageWords = (workspaceId: string, before: number) =>
+  ['delivery', 'bounce'].map(
+    (table) => sql`
+  update ${raw(table)} set words = null where workspace_id = ${workspaceId} and at < ${before} and words is not null`,
+  )
 
 /** Deletes what contacts were before a time. */
 export const redactContactHistory = (workspaceId: string, before: number) => [

@@ -162,7 +162,7 @@ contract('retention', { retention: retentionStore }, ({ database, retention }) =
       ...retention.redactResponses(mainWorkspaceId, redactionRange, ['order']),
       retention.assertIdleContacts(mainWorkspaceId, idleContactIds, NOON - 10 * DAY, cutoffId),
       ...retention.deleteIdleContacts(mainWorkspaceId, contactIds, NOON - 10 * DAY, cutoffId),
-      ...retention.redactMessageWords(mainWorkspaceId, redactionRange, NOON),
+      ...retention.redactMessageWords(mainWorkspaceId, NOON),
       ...retention.redactImports(mainWorkspaceId, NOON),
       ...retention.redactContactHistory(mainWorkspaceId, NOON),
       retention.assertPersonalResponses(mainWorkspaceId, redactionRange, 0),
