@@ -66,7 +66,10 @@ export class Sender implements Worker {
   }
 }
 
-/** Sends what is due in all workspaces, until the signal asks to end: for Workers, which run now and then. */
+/**
+ * Sends what is due in all workspaces, until the signal asks to end: for Workers, which run now and then. Without `PUBLIC_URL`,
+ * their scheduled events know no address for the links, so that all wait.
+ */
 export async function sendPendingMessages(
   deps: WorkerDeps,
   signal: AbortSignal,
@@ -75,7 +78,12 @@ export async function sendPendingMessages(
   const messages = new MessageSender(deps, maxMessages)
   const holder = deps.newId(deps.now())
   try {
-    for (const workspaceId of await listSendingWorkspaces(deps)) {
+    const workspaceIds = await listSendingWorkspaces(deps)
+    if (deps.publicUrl === '') {
+      if (workspaceIds.length > 0) deps.log.error({}, 'campaigns wait: set PUBLIC_URL, which their links start with')
+      return
+    }
+    for (const workspaceId of workspaceIds) {
       if (!signal.aborted) await sendDue(deps, messages, { workspaceId, holder }, signal)
     }
   } catch (error) {

@@ -93,6 +93,16 @@ describe.each(engines)('the sender on $name', ({ open }) => {
     expect(server.receivedEmails).toHaveLength(40)
   })
 
+  it('sends nothing from a scheduled event that knows no address for the links, and says so once', async () => {
+    const { campaignId } = await startSampleCampaign(service, { count: 2 })
+    const isLogged = () => service.log.filter(({ message }) => message.includes('set PUBLIC_URL')).length
+    await sendPendingMessages({ ...deps, publicUrl: '' }, AbortSignal.timeout(60_000))
+    expect([server.receivedEmails, isLogged()]).toEqual([[], 1])
+    expect(await countStates(campaignId)).toEqual({ waiting: 2 })
+    await sendDue()
+    expect(await countStates(campaignId)).toEqual({ sent: 2 })
+  })
+
   it('sends each message once when several processes send at the same time', async () => {
     const { campaignId, emails } = await startSampleCampaign(service, { count: 60 })
     for (let process = 0; process < 3; process++) startSender()
