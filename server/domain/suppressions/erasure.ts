@@ -13,7 +13,8 @@ interface ErasedContact {
 
 /**
  * What remains of a contact that is erased: that its addresses must get no surveys, if it has unsubscribed, recognisable by their
- * digests alone. Should it be imported again, it stays unsubscribed.
+ * digests alone. Should it be imported again, it stays unsubscribed. Only the address of a channel is kept for that channel, and none
+ * for a single type of survey: a digest would end all of them.
  * @param formerAddresses that the contact had, of which suppressions no longer name any either
  */
 export async function keepSuppressed(
@@ -25,7 +26,10 @@ export async function keepSuppressed(
   const { workspaceId } = caller
   const rows = await listUnsubscriptions(deps, workspaceId, contact.id)
   const hasLeft = (kind: Address['kind']) =>
-    rows.some(({ channel }) => channel === null || channel === (kind === 'email' ? 'email' : 'sms'))
+    rows.some(
+      ({ channel, surveyType }) =>
+        surveyType === null && (channel === null || channel === (kind === 'email' ? 'email' : 'sms')),
+    )
   const addresses = listAddresses(contact)
   const unsubscribed = addresses.filter(({ kind }) => hasLeft(kind))
   return [

@@ -76,6 +76,27 @@ describe.each(engines)('what campaigns know of a contact on $name', ({ open }) =
     expect(await verifyCounts(deps)).toEqual([])
   })
 
+  it('leaves the digest of an address that wants no surveys, but none for a single type of them', async () => {
+    const [some = '', channel = ''] = ids
+    await connection.database.batch([
+      sql`update contact set email = id || '@example.com', phone = '+4420712345' || ${'67'} where id in (${some}, ${channel})`,
+      sql`delete from unsubscription`,
+      ...[
+        { id: 'type', contactId: some, channel: null, surveyType: 'relationship' },
+        { id: 'both', contactId: some, channel: 'email', surveyType: 'touchpoint' },
+        { id: 'channel', contactId: channel, channel: 'email', surveyType: null },
+      ].map(
+        (row) => sql`insert into unsubscription (id, workspace_id, contact_id, channel, survey_type, at, source)
+          values (${row.id}, ${caller.workspaceId}, ${row.contactId}, ${row.channel}, ${row.surveyType}, ${NOON}, 'cli')`,
+      ),
+    ])
+    const listDigests = () => connection.database.all(sql`select kind, address, reason from suppression`)
+    await eraseContact(deps, caller, some)
+    expect(await listDigests()).toEqual([])
+    await eraseContact(deps, caller, channel)
+    expect(await listDigests()).toEqual([{ kind: 'email', address: null, reason: 'unsubscribed' }])
+  })
+
   it('is forgotten in time, but for the number of invitations', async () => {
     await updateWorkspace(deps, caller, { retentionDays: 30 })
     await connection.database.batch([
