@@ -1,5 +1,6 @@
 import { Email, type NewContact } from '../../../shared/contact.ts'
 import { type DecisionReason, decisionReasons } from '../../../shared/decision.ts'
+import { ASSUMED_THROTTLE_DAYS } from '../../../shared/preference.ts'
 import {
   type AskingChannel,
   type AskingFacts,
@@ -55,12 +56,13 @@ export interface AskingCase extends AskingFacts {
 
 /**
  * The one rule of who may be asked, for every survey and channel. Of several reasons the first one counts, in the order of
- * `decisionReasons`. The throttle counts invitations and verified responses of any survey and channel.
+ * `decisionReasons`. The throttle counts invitations and verified responses of any survey and channel. For contacts who want
+ * fewer surveys it counts twice, and where there is none, they are asked once in 180 days.
  * @returns null if the contact may be asked
  */
 export function findRefusal(contact: AskingCase, context: AskingContext, now: number): Refusal | null {
   const { suppressions, exclusion } = contact
-  const throttleDays = (context.throttleDays ?? 0) * contact.throttleFactor
+  const throttleDays = getThrottleDays(context, contact.throttleFactor)
   const askableAt = contact.lastAskedAt === null ? now : contact.lastAskedAt + throttleDays * DAY_MS
   const oldEnoughAt = contact.createdAt + (context.minContactAgeDays ?? 0) * DAY_MS
   // The end of a reason, where it is known.
@@ -85,6 +87,10 @@ export function findRefusal(contact: AskingCase, context: AskingContext, now: nu
     ...(reason === 'throttled' && { throttleDays }),
   }
 }
+
+/** Within how many days a contact is asked once, given how many times the throttle counts for it; 0 for no throttle. */
+const getThrottleDays = ({ throttleDays }: Pick<AskingSettings, 'throttleDays'>, factor: number): number =>
+  (throttleDays ?? (factor === 1 ? 0 : ASSUMED_THROTTLE_DAYS)) * factor
 
 /** Whether a message on a channel can reach a contact. */
 function hasAddress({ email, phone }: Pick<AskingFacts, 'email' | 'phone'>, channel: AskingChannel): boolean {
@@ -226,7 +232,7 @@ export async function getLastAsked(
 ): Promise<{ lastAskedAt: number | null; nextAskAt: number | null }> {
   const [facts] = await database.all(selectLastAsked(workspaceId, contactId))
   const lastAskedAt = facts?.lastAskedAt ?? null
-  const throttleMs = (throttleDays ?? 0) * (facts?.throttleFactor ?? 1) * DAY_MS
+  const throttleMs = getThrottleDays({ throttleDays }, facts?.throttleFactor ?? 1) * DAY_MS
   const nextAskAt = lastAskedAt === null ? 0 : lastAskedAt + throttleMs
   return { lastAskedAt, nextAskAt: nextAskAt > now() ? nextAskAt : null }
 }

@@ -1,5 +1,6 @@
 import type { Sql } from 'sql-template-tag'
 import type { InvitationChannel } from '../../../shared/invitation.ts'
+import { ASSUMED_THROTTLE_DAYS } from '../../../shared/preference.ts'
 import { assertThat, inList, jsonRows, sql } from '../sql.ts'
 import { counted } from './responses.ts'
 
@@ -96,10 +97,17 @@ export interface Claim {
   createdAt: number
 }
 
+const ASSUMED_THROTTLE_MS = ASSUMED_THROTTLE_DAYS * 24 * 60 * 60 * 1000
+
+/** How many times the throttle counts for the contact of a latest invitation, as it wishes. */
+const wishedFactor = sql`
+  select p.throttle_factor from asking_preference p
+  where  p.workspace_id = latest_invitation.workspace_id and p.contact_id = latest_invitation.contact_id`
+
 /**
  * Belongs before the invitations in their batch, which fails if another batch has invited one of the contacts within the
- * throttle since the facts were read; the throttle counts as many times as the contact wishes. In the order of the contacts, so
- * that two batches wait for each other only one way.
+ * throttle since the facts were read; the throttle, or an assumed one, counts as many times as the contact wishes. In the order
+ * of the contacts, so that two batches wait for each other only one way.
  * @param throttleMs 0 for no throttle
  */
 export const claimContacts = (claims: readonly Claim[], throttleMs: number) => [
@@ -111,11 +119,8 @@ export const claimContacts = (claims: readonly Claim[], throttleMs: number) => [
   order by v.value ->> 'contactId'
   on conflict (workspace_id, contact_id) do update
   set    invitation_id = excluded.invitation_id, at = excluded.at
-  where  cast(${throttleMs} as bigint) = 0
-  or     latest_invitation.at <= excluded.at - cast(${throttleMs} as bigint) * coalesce((
-           select p.throttle_factor from asking_preference p
-           where  p.workspace_id = latest_invitation.workspace_id and p.contact_id = latest_invitation.contact_id
-         ), 1)
+  where  cast(${throttleMs} as bigint) = 0 and not exists (${wishedFactor})
+  or     latest_invitation.at <= excluded.at - cast(${throttleMs || ASSUMED_THROTTLE_MS} as bigint) * coalesce((${wishedFactor}), 1)
   or     ${isUnsent(sql`latest_invitation.invitation_id`)}`,
   assertThat(sql`(
     select count(*)

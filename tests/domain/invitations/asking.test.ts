@@ -58,6 +58,13 @@ describe('the rule of who may be asked', () => {
       {},
       { reason: 'throttled', until: NOON + 90 * DAY, throttleDays: 180 },
     ],
+    [
+      'the same where there is no throttle',
+      { lastAskedAt: NOON - 179 * DAY, throttleFactor: 2 },
+      { throttleDays: null },
+      { reason: 'throttled', until: NOON + DAY, throttleDays: 180 },
+    ],
+    ['the same 180 days after', { lastAskedAt: NOON - 180 * DAY, throttleFactor: 2 }, { throttleDays: null }, null],
     ['the same after twice the time', { lastAskedAt: NOON - 180 * DAY, throttleFactor: 2 }, {}, null],
     ['one whose messages came back', { suppressions: ['bounced'] }, {}, { reason: 'bounced', until: null }],
     ['one who has complained', { suppressions: ['complained'] }, {}, { reason: 'suppressed', until: null }],

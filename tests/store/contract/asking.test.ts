@@ -3,7 +3,7 @@ import * as askingStore from '../../../server/store/queries/asking.ts'
 import * as invitations from '../../../server/store/queries/invitations.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
 import { sql } from '../../../server/store/sql.ts'
-import { NOON } from '../../support/world.ts'
+import { DAY, NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
 import { buildInvitationRow, buildResponse, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
 
@@ -75,6 +75,13 @@ contract('asking', { asking: askingStore }, ({ database, asking }) => {
     await claim('first', NOON)
     await expect(claim('second', NOON + 26)).rejects.toThrow()
     await claim('third', NOON + 27)
+    // Without a throttle, 90 days are assumed for contacts who want fewer surveys.
+    const claimFreely = (id: string, createdAt: number) =>
+      database.batch(
+        asking.claimContacts([{ id, workspaceId: mainWorkspaceId, contactId: 'contact-mei', createdAt }], 0),
+      )
+    await expect(claimFreely('fourth', NOON + 26 + 270 * DAY)).rejects.toThrow()
+    await claimFreely('fifth', NOON + 27 + 270 * DAY)
   })
 
   it('does not count invitations whose message never goes out', async () => {
