@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { NONCE, secureHeaders } from 'hono/secure-headers'
 import type { AppDeps, Env } from '../../http/env.ts'
 import { isDataPath } from '../../http/negotiation.ts'
+import { drivenScriptSource } from './driven-script.ts'
 
 type HeaderDeps = Pick<AppDeps, 'publicUrl' | 'hstsSeconds'>
 
@@ -20,7 +21,7 @@ const denyAll = { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: [
 /** Pages load our own script and style and their inlined style, nothing else. They cannot be framed. */
 const pagePolicy = {
   ...denyAll,
-  scriptSrc: ["'self'"],
+  scriptSrc: ["'self'", drivenScriptSource],
   styleSrc: [NONCE, "'self'"],
   imgSrc: ["'self'"],
   connectSrc: ["'self'"],

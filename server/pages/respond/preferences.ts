@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import { chooseLanguage, getTextDirection, type Language, textsByLanguage } from '../../../shared/locale.ts'
 import { type PreferenceChoice, preferenceChoices } from '../../../shared/preference.ts'
 import type { Question } from '../../../shared/question.ts'
@@ -17,6 +17,7 @@ import { type Form, readForm } from '../../http/forms.ts'
 import { preferredLanguages } from '../../http/negotiation.ts'
 import type { PreferenceTexts } from '../../i18n/preferences/english.ts'
 import { preferenceTexts } from '../../i18n/preferences/index.ts'
+import { drivenScript } from '../layout/driven-script.ts'
 import { askerFooter, askerHeader, type Markup, page } from '../layout/page.ts'
 import { buildRespondStyle } from '../layout/style.ts'
 import { readLinkAddress } from './link-parameters.ts'
@@ -36,8 +37,8 @@ export async function showPreferences(c: Context<Env>): Promise<Response> {
 }
 
 /**
- * Acts on a button of the page, or at once on the button of a mail program (RFC 8058). A gateway that presses all buttons
- * only gets to the page that asks for confirmation.
+ * Acts on a button of the page, or at once on the button of a mail program (RFC 8058). A gateway that presses all buttons, or
+ * drives a browser, only gets to the page that asks for confirmation.
  */
 export async function changePreferences(c: Context<Env>): Promise<Response> {
   const visit = await findVisit(c)
@@ -116,7 +117,8 @@ async function preferencesPage(c: Context<Env>, visit: Visit | undefined, state:
 ${askerHeader(question as Question | undefined)}
 ${content}
 ${askerFooter(question, hasDataPage ? `/s/${getToken(c)}/data` : undefined)}
-</div></main>`,
+</div></main>
+<script>${raw(drivenScript)}</script>`,
   )
 }
 
