@@ -1,3 +1,6 @@
+/** The part of an address after its last `@`, in lower case: by it, mail servers and senders are told apart. */
+export const getEmailDomain = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+
 /**
  * The one form of an email address: in lower case, and with the domain as mail servers know it. `ada@bücher.example` and
  * `ada@xn--bcher-kva.example` are the same. An address without a valid domain stays as it is.

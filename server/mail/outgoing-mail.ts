@@ -1,3 +1,4 @@
+import { getEmailDomain } from '../../shared/email.ts'
 import { buildBounceAddress, buildMessageId } from '../domain/bounces/mail-identifiers.ts'
 import type { MailContext } from '../domain/campaigns/mail-context.ts'
 import { buildPixelUrl } from '../domain/campaigns/opens.ts'
@@ -49,7 +50,7 @@ export async function buildOutgoingMail(
     ...addressMail(deps.mail, context, email),
     key: `${id}-r${reminder}`,
     to: { address: recipient.email, name: recipient.name ?? '' },
-    messageId: buildMessageId(id, reminder, getDomain(address)),
+    messageId: buildMessageId(id, reminder, getEmailDomain(address)),
     envelopeFrom: bounceDomain === undefined ? null : buildBounceAddress(deps.secret, id, bounceDomain),
     unsubscribe: { url: preferences, mailto: null },
     feedbackId: buildFeedbackId(context, reminder),
@@ -67,8 +68,6 @@ export const addressMail = (
   ...{ subject, text, html, language, replyTo },
   from: { address: parseSender(mail.from).address, name: fromName },
 })
-
-export const getDomain = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
 
 /** Mailbox providers report complaints by each of the four parts; the last one is that of the sending service. */
 const buildFeedbackId = ({ campaignId, workspaceId }: MailContext, reminder: number): string =>

@@ -1,4 +1,5 @@
 import type { CampaignCheck, CheckCode, DnsRecord } from '../../shared/campaign-check.ts'
+import { getEmailDomain } from '../../shared/email.ts'
 import { parseSender } from './address.ts'
 import { findMailProvider, isFreeDomain, isOwnServer } from './mail-providers.ts'
 import type { LookupTxt, MailSettings } from './types.ts'
@@ -38,10 +39,8 @@ export async function checkSenderDomain(options: SenderDomainOptions): Promise<C
   ).then(mergeUnknown)
 }
 
-export const getSenderDomain = ({ from }: Pick<MailSettings, 'from'>): string => {
-  const { address } = parseSender(from)
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase()
-}
+export const getSenderDomain = ({ from }: Pick<MailSettings, 'from'>): string =>
+  getEmailDomain(parseSender(from).address)
 
 /** That the name server cannot be reached is said once. */
 const mergeUnknown = (checks: readonly CampaignCheck[]): CampaignCheck[] =>

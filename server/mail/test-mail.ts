@@ -1,9 +1,10 @@
+import { getEmailDomain } from '../../shared/email.ts'
 import { loadMailContext } from '../domain/campaigns/mail-context.ts'
 import { findTestRecipient, type TestMailJob } from '../domain/campaigns/test-mail.ts'
 import type { Deps } from '../domain/deps.ts'
 import { chooseAppLanguage } from '../i18n/app-language.ts'
 import { getMessages } from '../i18n/index.ts'
-import { addressMail, getDomain } from './outgoing-mail.ts'
+import { addressMail } from './outgoing-mail.ts'
 import { renderPreview } from './preview.ts'
 import type { MailSettings, OutgoingMail } from './types.ts'
 
@@ -24,7 +25,7 @@ export async function buildTestMail(
     subject: testMail.subject(email.subject),
     key: `test-${id}`,
     to: { address: recipient.email, name: '' },
-    messageId: `<test.${id}@${getDomain(addressed.from.address)}>`,
+    messageId: `<test.${id}@${getEmailDomain(addressed.from.address)}>`,
     envelopeFrom: null,
     unsubscribe: null,
     feedbackId: null,

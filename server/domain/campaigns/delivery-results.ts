@@ -1,4 +1,5 @@
 import { type CampaignSettings, getContactZone } from '../../../shared/campaign.ts'
+import { getEmailDomain } from '../../../shared/email.ts'
 import type { DeliveryResult, DeliveryRow, NewDeliveryRow } from '../../store/queries/deliveries.ts'
 import type { Deps } from '../deps.ts'
 import { getSendingRule, type WorkspaceClock } from './schedule.ts'
@@ -62,11 +63,7 @@ export function buildReminder(
     id: newId(sentAt),
     ...{ workspaceId, campaignId, invitationId, channel, dueAt },
     reminder: delivery.reminder + 1,
-    domain: channel === 'email' ? getAddressDomain(email) : null,
+    domain: channel === 'email' && email !== null ? getEmailDomain(email) : null,
     at: sentAt,
   }
 }
-
-/** By which mail servers are told apart. */
-export const getAddressDomain = (email: string | null): string | null =>
-  email?.slice(email.lastIndexOf('@') + 1).toLowerCase() ?? null

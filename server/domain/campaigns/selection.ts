@@ -1,5 +1,6 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
 import { type CampaignSettings, WavePopulation } from '../../../shared/campaign.ts'
+import { getEmailDomain } from '../../../shared/email.ts'
 import { retryOnConflict, type Step } from '../../store/database.ts'
 import { claimContacts } from '../../store/queries/asking.ts'
 import { type CampaignWaveRow, selectLatestWave } from '../../store/queries/campaign-waves.ts'
@@ -178,7 +179,7 @@ function buildDelivery(
   dueAt: number,
 ): NewDeliveryRow | undefined {
   if (channel === 'link') return undefined
-  const domain = channel === 'email' ? (email?.split('@').at(-1) ?? null) : null
+  const domain = channel === 'email' && email !== null ? getEmailDomain(email) : null
   const message = { workspaceId, campaignId, invitationId: id, reminder: 0, channel, domain }
   return { id: newId(createdAt), ...message, at: createdAt, dueAt }
 }
