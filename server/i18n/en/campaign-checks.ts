@@ -19,7 +19,7 @@ export const en: Record<CheckCode, (params: Params) => string> = {
   'foreign-fields': ({ fields }) =>
     `${fields}: fields of another mail tool are sent as they are. Here, they are written {name} or {property|fallback}.`,
   'too-large': ({ kilobytes }) =>
-    `The email has ${kilobytes} kB. Over 40 kB it loads slowly on phones; shorten the texts.`,
+    `The email is ${kilobytes} kB. Over 40 kB it loads slowly on phones; shorten the texts.`,
   'low-contrast': ({ colour }) => `The colour ${colour} is hard to read on white. Emails use a darker shade of it.`,
   'logo-format': () => 'Outlook doesn’t show WebP images. Upload the logo as PNG or JPEG.',
   'no-mail-server': () => 'No mail server is set up. Set SMTP_URL and MAIL_FROM first.',

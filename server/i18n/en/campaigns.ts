@@ -43,7 +43,7 @@ export const en = {
     text: 'Your changes aren’t saved yet, but they’re still below. To replace theirs, save again.',
     theirs: 'Saved by them',
   },
-  started: 'This campaign has started. What it asks and whom can’t be changed any more.',
+  started: 'This campaign has started. The survey and audience can’t be changed now.',
   whom: {
     question: 'What to ask',
     nameHint: 'Only your team sees it.',
@@ -58,7 +58,7 @@ export const en = {
     gateway: 'Gateway for text messages',
     audience: 'Whom to ask',
     all: 'All contacts',
-    allHint: (contacts: string) => `${contacts}. Those asked too recently or unsubscribed are left out by themselves.`,
+    allHint: (contacts: string) => `${contacts}. Contacts who were asked recently or unsubscribed are left out automatically.`,
     newSegment: 'New segment',
     createSegment: 'Create segment',
     newList: 'Paste or upload a list',
@@ -68,7 +68,7 @@ export const en = {
       census: 'Everyone',
       'simple-random': 'A number, drawn at random',
       systematic: 'A share',
-      stratified: 'So many of each group',
+      stratified: 'A fixed number per group',
     },
     methodHints: {
       census: '',
@@ -164,7 +164,7 @@ export const en = {
     smsHint: 'Must contain {link} or {code}. 70 characters with Chinese or emoji, else 160, are one text message.',
     blank: 'Blank fields use the standard text.',
     insert: 'Insert',
-    insertHint: 'What stands after | is used when a contact has no such value.',
+    insertHint: 'The text after | is used when a contact has no such value.',
     tokens: { name: 'Name', fallback: 'there' },
     sender: 'Sender',
     fromName: 'From',
@@ -174,7 +174,7 @@ export const en = {
     test: 'Compare two texts (A/B test)',
     testOn: 'Send a second text to half of the contacts',
     testHint:
-      'Who gets which is drawn by lot. You see the winner once, at the end: looking earlier would find differences that aren’t there.',
+      'Who gets which is drawn at random. You see the winner once, at the end: looking earlier would find differences that aren’t there.',
     waitDays: 'Result after (days)',
     tracksOpens: 'Count opened emails',
     tracksOpensHint: 'Unreliable: Apple Mail opens every email by itself, and many programs block it. Off by default.',
@@ -321,7 +321,7 @@ export const en = {
     pauseText: 'Nothing more is sent until you resume. Links that were sent keep working.',
     paused: 'Campaign paused.',
     resume: 'Resume',
-    resumed: 'The campaign goes on.',
+    resumed: 'Campaign resumed.',
     cancel: 'Cancel campaign',
     cancelTitle: 'Cancel this campaign for good?',
     cancelText:
@@ -387,13 +387,13 @@ export const en = {
       'post-stratified': 'Weighted by group size',
     },
     bounds: (low: string, high: string) =>
-      `If everyone who hasn’t responded were a detractor, the score of all would be ${low}; if they were promoters, ${high}.`,
+      `If everyone who hasn’t responded were a detractor, the overall score would be ${low}; if they were promoters, ${high}.`,
     notRandom: 'Not everyone had a known chance to be asked, so the range describes those who responded only.',
     lateDiffers: (early: string, late: string) =>
       `Those who needed a reminder score differently: ${late}, against ${early} before it.`,
     lateAlike: (early: string, late: string) =>
       `Those who needed a reminder score about the same: ${late}, against ${early} before it.`,
-    silentLikeLate: (score: string) => `If those who stayed silent are like them, the score of all is about ${score}.`,
+    silentLikeLate: (score: string) => `If those who stayed silent are like them, the overall score is about ${score}.`,
     messages: 'By message',
     message: 'Message',
     strata: 'By group',

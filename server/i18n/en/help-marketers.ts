@@ -190,7 +190,7 @@ export const en = {
       test: {
         title: 'Testing two texts',
         blocks: [
-          'Write a second subject or introduction. Half of the people get it, by lot. The result is hidden until everyone has had the same time: stopping as soon as one text leads would often choose by chance.',
+          'Write a second subject or introduction. Half of the people get it, at random. The result is hidden until everyone has had the same time: stopping as soon as one text leads would often choose by chance.',
           'You need many people: to tell 18 % from 21 %, about 2,700 for each text. With fewer than 100 each, both rates are shown without a verdict. Also look at the scores: a text that gets more responses can get other ones.',
         ],
       },

@@ -22,11 +22,11 @@ export const en = {
   goneTitle: 'Nothing is stored here any more',
   goneText:
     'This link no longer belongs to anyone, and no surveys are sent because of it. If you still get surveys, please use the link in the latest one.',
-  code: 'Number in the text message',
+  code: 'Code in the text message',
   codeText: 'Six letters and digits, if your message has them',
   codeButton: 'Continue',
-  codeWrong: 'This number is not right. Check it, or answer without it.',
-  codeBusy: 'Too many attempts. Answer without the number, or try again in an hour.',
+  codeWrong: 'This code is not right. Check it, or answer without it.',
+  codeBusy: 'Too many attempts. Answer without the code, or try again in an hour.',
 }
 
 export type PreferenceTexts = typeof en

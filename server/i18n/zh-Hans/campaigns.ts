@@ -172,7 +172,7 @@ export const zhHans: CampaignMessages = {
     replyToHint: '有人查看的邮箱。留空：使用发送设置中的邮箱。',
     test: '对比两种文字（A/B 测试）',
     testOn: '向一半联系人发送第二种文字',
-    testHint: '谁收到哪一种由抽签决定。结果只在最后公布一次：提前查看容易把偶然差异当成结论。',
+    testHint: '谁收到哪一种随机分配。结果只在最后公布一次：提前查看容易把偶然差异当成结论。',
     waitDays: '几天后公布结果',
     tracksOpens: '统计邮件打开次数',
     tracksOpensHint: '并不可靠：苹果“邮件”会自动打开每封邮件，许多邮箱又会屏蔽统计。默认关闭。',

@@ -172,7 +172,7 @@ export const zhHant: CampaignMessages = {
     replyToHint: '有人會看的信箱。留白：使用寄送設定的信箱。',
     test: '比較兩種文字（A/B 測試）',
     testOn: '寄第二種文字給一半的聯絡人',
-    testHint: '誰收到哪一種由抽籤決定。結果只在最後公布一次：提早看容易把偶然的差異當成結論。',
+    testHint: '誰收到哪一種隨機分配。結果只在最後公布一次：提早看容易把偶然的差異當成結論。',
     waitDays: '幾天後公布結果',
     tracksOpens: '統計郵件開啟次數',
     tracksOpensHint: '並不可靠：Apple「郵件」會自動開啟每封信，許多信箱又會擋掉統計。預設關閉。',

@@ -40,7 +40,7 @@ describe.each(engines)('the code of a text message on $name', ({ open }) => {
     expect(status).toBe(200)
     for (const part of ['短信中的编号', '选填', 'name="c"', '<vouch-survey', 'name="score" value="9"'])
       expect(text).toContain(part)
-    expect((await get('?lang=en')).text).toContain('Number in the text message')
+    expect((await get('?lang=en')).text).toContain('Code in the text message')
   })
 
   it('is not asked for where no campaign has sent one', async () => {
