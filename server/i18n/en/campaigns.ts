@@ -58,7 +58,8 @@ export const en = {
     gateway: 'Gateway for text messages',
     audience: 'Whom to ask',
     all: 'All contacts',
-    allHint: (contacts: string) => `${contacts}. Contacts who were asked recently or unsubscribed are left out automatically.`,
+    allHint: (contacts: string) =>
+      `${contacts}. Contacts who were asked recently or unsubscribed are left out automatically.`,
     newSegment: 'New segment',
     createSegment: 'Create segment',
     newList: 'Paste or upload a list',
