@@ -2,12 +2,13 @@ import { SEND_TEST_MAIL, type TestMailJob } from '../domain/campaigns/test-mail.
 import { DomainError } from '../domain/errors.ts'
 import { buildTestMail } from '../mail/test-mail.ts'
 import type { OutgoingMail } from '../mail/types.ts'
-import { transmitMail } from './email.ts'
+import { emailRetryLimit, transmitMail } from './email.ts'
 import { type JobType, PermanentFailure } from './types.ts'
 
 /** Sends a test of an email of a campaign to a member. Without a mail server it is dropped. */
 export const campaignTestMailJob: JobType = {
   name: SEND_TEST_MAIL,
+  retryLimit: emailRetryLimit,
   async run(deps, { workspaceId, payload }) {
     const { mail, mailTransport } = deps
     if (!mail || !mailTransport) return undefined

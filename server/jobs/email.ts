@@ -6,11 +6,18 @@ import { serializeError } from '../log.ts'
 import { parseSender } from '../mail/address.ts'
 import { MailFailure, type MailTransport, type OutgoingMail } from '../mail/types.ts'
 import { type RenderedEmail, renderEmail } from './email-templates.ts'
-import { type JobType, PermanentFailure, type WorkerDeps } from './types.ts'
+import { type JobType, PermanentFailure, type RetryLimit, type WorkerDeps } from './types.ts'
+
+/** Emails that fail only for a time end after three days, and the health page says so. */
+export const emailRetryLimit: RetryLimit = {
+  maxAgeMs: 3 * 24 * 60 * 60 * 1000,
+  report: (deps, { message }) => tryToRecord(deps, `${message} It was given up after three days.`),
+}
 
 /** Sends an email to a user. Without a mail server it is dropped, unless it is logged on request. */
 export const emailJob: JobType = {
   name: SEND_EMAIL,
+  retryLimit: emailRetryLimit,
   async run(deps, { payload }) {
     const message = payload as unknown as EmailMessage
     const email = await renderEmail(message, await getFilings(deps))

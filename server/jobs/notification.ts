@@ -9,13 +9,14 @@ import { chooseAppLanguage } from '../i18n/app-language.ts'
 import { getMessages } from '../i18n/index.ts'
 import type { AppLanguage } from '../i18n/languages.ts'
 import type { FollowUpRow } from '../store/queries/follow-ups.ts'
-import { sendEmail } from './email.ts'
+import { emailRetryLimit, sendEmail } from './email.ts'
 import { type EmailItem, type RenderedEmail, renderContent } from './email-templates.ts'
 import type { JobType } from './types.ts'
 
 /** Sends an email about follow-ups to a member, unless there is nothing to tell any more. */
 export const notificationJob: JobType = {
   name: SEND_NOTIFICATION,
+  retryLimit: emailRetryLimit,
   async run(deps, { workspaceId, payload }) {
     const notification = await loadNotification(deps, workspaceId, payload as unknown as NotificationJob)
     if (!notification) return undefined

@@ -61,14 +61,20 @@ async function runJob(
 ): Promise<ReleaseOptions | undefined> {
   const { workspaceId, type, attempts } = row
   const job = { workspaceId, payload: JSON.parse(row.payload) }
+  const jobType = types.find(({ name }) => name === type)
   try {
-    const continuation = await types.find(({ name }) => name === type)?.run(deps, job, signal)
+    const continuation = await jobType?.run(deps, job, signal)
     // A continued job has not failed, so its attempts start again.
     return continuation && { ...continuation, attempts: 0, error: null }
   } catch (error) {
     const isPermanent = error instanceof PermanentFailure
     deps.log.error({ error: serializeError(error), job: row.id, type, attempts, permanent: isPermanent }, 'job failed')
     if (isPermanent) return undefined
+    const { retryLimit } = jobType ?? {}
+    if (retryLimit && deps.now() - row.createdAt >= retryLimit.maxAgeMs) {
+      await retryLimit.report(deps, error as Error)
+      return undefined
+    }
     const delay = Math.min(MAX_RETRY_DELAY_MS, FIRST_RETRY_DELAY_MS * 2 ** (attempts - 1))
     return { dueAt: deps.now() + delay, attempts, error: String(error).slice(0, 500) }
   }

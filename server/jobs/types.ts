@@ -17,6 +17,14 @@ export interface JobType {
    * @throws PermanentFailure when retrying cannot help; after any other error the job is retried with growing delays
    */
   run(deps: WorkerDeps, job: Job, signal: AbortSignal): Promise<Continue | undefined>
+  /** How long a job that keeps failing is retried. Without it, for ever. */
+  retryLimit?: RetryLimit
+}
+
+export interface RetryLimit {
+  maxAgeMs: number
+  /** Tells users that the job was given up. */
+  report(deps: WorkerDeps, error: Error): Promise<void>
 }
 
 export interface Job {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type EmailMessage, emailTemplates, enqueueEmail } from '../../server/domain/email.ts'
+import { loadServiceHealth } from '../../server/domain/service-health.ts'
 import { requestLink } from '../../server/domain/users/sign-in-links.ts'
 import { completeSetup } from '../../server/domain/workspaces/setup.ts'
 import { appLanguages } from '../../server/i18n/languages.ts'
@@ -79,6 +80,20 @@ describe('an email to a user', () => {
     expect(await listJobs()).toEqual([])
     expect(server.receivedEmails).toEqual([])
     expect(JSON.stringify(service.log)).not.toContain('grace@example.com')
+  })
+
+  it('ends after three days of temporary failures, and the health of the service says so', async () => {
+    await queueEmail()
+    server.state.rejection = { responseCode: 451 }
+    for (let hour = 0; hour < 71; hour++) {
+      await runJob()
+      service.time.advance(60 * MINUTE)
+    }
+    expect(await listJobs()).toHaveLength(1)
+    service.time.advance(120 * MINUTE)
+    await runJob()
+    expect(await listJobs()).toEqual([])
+    expect((await loadServiceHealth(service.deps)).lastEmail?.error).toMatch(/given up after three days/)
   })
 
   it('is dropped without a mail server, and the log names neither the address nor the link', async () => {

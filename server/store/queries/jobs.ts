@@ -18,9 +18,11 @@ export interface JobRow {
   /** How often it has been claimed. */
   attempts: number
   claimedUntil: number
+  createdAt: number
 }
 
-const columns = sql`id, workspace_id as "workspaceId", type, payload, attempts, claimed_until as "claimedUntil"`
+const columns = sql`id, workspace_id as "workspaceId", type, payload, attempts, claimed_until as "claimedUntil",
+  created_at as "createdAt"`
 
 /** Belongs in the batch of the change that causes the job. */
 export const enqueueJob = (row: NewJobRow) => sql`

@@ -27,8 +27,9 @@ contract('jobs', { jobs: jobStore }, ({ database, jobs }) => {
     expect([await next(15), await next(20), await next(90, ['write'])]).toEqual([undefined, 'w2', undefined])
     expect(await take('w2', 19)).toBeUndefined()
     const together = await Promise.all(Array.from({ length: 8 }, () => take('w2', 40)))
+    const claim = { attempts: 1, claimedUntil: 100, createdAt: 0 }
     expect(together.filter((row) => row !== undefined)).toEqual([
-      { id: 'w2', workspaceId: mainWorkspaceId, type: 'call', payload: '{"to":"Ada"}', attempts: 1, claimedUntil: 100 },
+      { id: 'w2', workspaceId: mainWorkspaceId, type: 'call', payload: '{"to":"Ada"}', ...claim },
     ])
     const [first] = together.filter((row) => row !== undefined) as [jobStore.JobRow]
     expect([await next(40), await take('w2', 99), await next(100)]).toEqual(['w1', undefined, 'w2'])
