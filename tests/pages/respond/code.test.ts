@@ -63,7 +63,7 @@ describe.each(engines)('the code of a text message on $name', ({ open }) => {
   it('may be wrong ten times in an hour from one address; right ones do not count', async () => {
     for (let count = 0; count < 12; count++) expect((await get('?c=A2B3C4')).status).toBe(303)
     const tries = await Promise.all(Array.from({ length: 15 }, (_, index) => get(`?c=WRONG${index}&lang=en`)))
-    expect(tries.filter(({ text }) => text.includes('This number is not right'))).toHaveLength(10)
+    expect(tries.filter(({ text }) => text.includes('This code is not right'))).toHaveLength(10)
     const { status, text } = await get('?c=A2B3C4&lang=en')
     expect(status).toBe(200)
     for (const part of ['Too many attempts', '<vouch-survey', 'value="A2B3C4"']) expect(text).toContain(part)
@@ -79,7 +79,7 @@ describe.each(engines)('the code of a text message on $name', ({ open }) => {
     for (let count = 0; count < 11; count++) expect((await get('?c=WRONG1', bot)).status).toBe(200)
     expect((await get('?c=A2B3C4')).status).toBe(303)
     await connection.database.batch([sql`update invitation set code = null where token = ${token}`])
-    expect((await get('?c=A2B3C4&lang=en')).text).toContain('This number is not right')
+    expect((await get('?c=A2B3C4&lang=en')).text).toContain('This code is not right')
     expect((await get(`?c=${encodeURIComponent('\u0000\'"<b>%')}&lang=en`)).text).not.toContain('"<b>')
     await connection.database.batch([sql`update invitation set code = 'A2B3C4' where token = ${token}`])
   })
