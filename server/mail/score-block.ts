@@ -22,6 +22,7 @@ interface ScoreBlockProps {
 /** Six numbers fit beside each other on a phone, each large enough for a finger. */
 const GROUP_SIZE = 6
 const CELL_WIDTH = 46
+const GAP = 4
 
 /**
  * The question with a link for each score, as HTML for emails. It is written for old mail programs: tables, attributes and
@@ -70,7 +71,7 @@ function describePoint({ texts, language }: AskedQuestion, score: number) {
 
 function groupTable(cells: readonly string[], side: string): string {
   const width = cells.length * CELL_WIDTH
-  return `<table ${TABLE} align="${side}" width="${width}" style="width:${width}px;max-width:100%"><tr>
+  return `<table ${TABLE} align="${side}" width="${width}" style="width:${width}px;table-layout:fixed"><tr>
 ${cells.join('\n')}
 </tr></table>`
 }
@@ -80,13 +81,13 @@ function scoreCell(
   { point, label }: { point: string; label: string },
   { colour, family, side }: { colour: string; family: string; side: string },
 ): string {
-  const gap = side === 'left' ? '0 4px 4px 0' : '0 0 4px 4px'
+  const gap = side === 'left' ? `0 ${GAP}px ${GAP}px 0` : `0 0 ${GAP}px ${GAP}px`
   const linkStyle = `display:block;${family}font-size:16px;line-height:44px;font-weight:bold;color:${colour};text-decoration:none;`
   // Outlook on Windows makes a link of the text alone.
   const room = '<!--[if mso]>\u00a0\u00a0<![endif]-->'
   // Spaces between the tables would show in some programs.
   return [
-    `<td width="${CELL_WIDTH}" style="padding:${gap};"><table ${TABLE} width="100%"><tr>`,
+    `<td width="${CELL_WIDTH - GAP}" style="padding:${gap};"><table ${TABLE} width="100%"><tr>`,
     `<td class="score" height="44" align="center" bgcolor="#ffffff" style="border:1px solid ${colour};border-radius:8px;">`,
     `<a href="${escapeHtml(url)}" target="_blank"${label} style="${linkStyle}">${room}${point}${room}</a>`,
     '</td></tr></table></td>',

@@ -111,9 +111,9 @@ describe('sharing a survey', () => {
       const page = await openPage(path, { viewport: { width, height: 500 } })
       const boxes = await Promise.all((await page.locator('a').all()).map((link) => link.boundingBox()))
       expect(boxes).toHaveLength(11)
-      expect(new Set(boxes.map((box) => `${box?.width} ${box?.height}`))).toEqual(new Set(['42 42']))
+      expect(new Set(boxes.map((box) => `${box?.width} ${box?.height}`))).toEqual(new Set(['40 44']))
       expect(new Set(boxes.map((box) => box?.y)).size).toBe(rows)
-      expect(Math.max(...boxes.map((box) => (box?.x ?? 0) + 42))).toBeLessThanOrEqual(width)
+      expect(Math.max(...boxes.map((box) => (box?.x ?? 0) + 41))).toBeLessThanOrEqual(width)
     }
   })
 
