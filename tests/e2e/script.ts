@@ -402,7 +402,10 @@ async function checkApiDescription(vouch: Client, survey: string): Promise<void>
   assert.match(openapi, /^3\.1/)
   assert.ok(Object.keys(paths).length >= 20)
   for (const [path, methods] of Object.entries<object>(paths)) {
-    const address = path.replace(/\{(id|\w+Id|attempt)\}/g, survey.replace(/./g, '0')).replace('{key}', 'unused')
+    const address = path
+      .replace(/\{(id|\w+Id|attempt)\}/g, survey.replace(/./g, '0'))
+      .replace('{key}', 'unused')
+      .replace('{choice}', 'all')
     for (const method of Object.keys(methods).map((name) => name.toUpperCase())) {
       const body = ['POST', 'PATCH'].includes(method) ? { body: {} } : {}
       const { status, json } = await vouch(address, { method, ...body })
