@@ -307,8 +307,8 @@ describe('the pages of campaigns', () => {
   it('send a test to the user, and say why it cannot be sent', async () => {
     const sent = await read(await marketer.post(`${campaign}/test-emails`, { edited: 'a' }))
     expect(sent).toMatchObject({ status: 303, location: `${campaign}/check` })
-    const { body: audit } = await service.call('GET', '/api/audit')
-    expect(audit.data.map(({ action }: { action: string }) => action)).toContain('campaign.test-sent')
+    const { body: audit } = await service.call('GET', '/api/audit?action=campaign.test-sent')
+    expect(audit.data).toHaveLength(1)
   })
 
   it('say what is missing before the start, with links to it', async () => {
