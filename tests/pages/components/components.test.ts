@@ -95,7 +95,7 @@ describe('the page shell', () => {
     [...(await renderPage('/w/harbour/overview', { role })).matchAll(/ data-key="(.)"/g)].map(([, key]) => key).join('')
 
   it.each([
-    ['owner', 'orfcsth'],
+    ['owner', 'orfcsmth'],
     ['agent', 'fh'],
   ] as const)('links an %s to the pages they may see, and to help', async (role, keys) => {
     expect(await getShortcutKeys(role)).toBe(keys)
