@@ -34,7 +34,7 @@ export async function acquireSender(
   const lease = { workspaceId, holder, now: time, until: time + LEASE_MS }
   const [[row]] = await database.batch([senders.acquireSender(lease)])
   if (!row) return undefined
-  // Whoever claimed them has lost the lease. The batch fails if this process has lost it, too.
+  // The process that claimed them has lost its lease. The batch fails if this process has lost its own.
   await database.batch([...senders.renewSender(lease), store.releaseDeliveries(workspaceId)])
   return row
 }

@@ -1,14 +1,14 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
-import { NewContact } from '../../../shared/contact.ts'
+import type { NewContact } from '../../../shared/contact.ts'
 import type { EventsResult, NewEvent } from '../../../shared/event.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import { insertCampaignWave, selectLatestWave } from '../../store/queries/campaign-waves.ts'
 import * as store from '../../store/queries/contact-events.ts'
 import { selectOpenSurvey } from '../../store/queries/surveys.ts'
 import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
+import { parseListedContact } from '../contacts/listed-contacts.ts'
 import { loadContactRows } from '../contacts/lists.ts'
 import { matchContacts } from '../contacts/matching.ts'
-import { normalizePhone } from '../contacts/phone-numbers.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { applySchedule } from '../surveys/surveys.ts'
@@ -47,7 +47,7 @@ export const recordEvents = (deps: Deps, caller: Caller, inputs: readonly NewEve
       else if (input.key !== null && seenKeys.has(input.key))
         skipped.push({ index, reason: 'The key is in the list already.' })
       else {
-        const contact = parseContact(input.contact, (parsed) => normalizePhone(parsed, workspace.country))
+        const contact = parseListedContact(input.contact, workspace.country)
         if ('reason' in contact) skipped.push({ index, ...contact })
         else fresh.push({ input, contact: contact.contact, index })
         if (input.key !== null) seenKeys.add(input.key)
@@ -87,20 +87,6 @@ export const recordEvents = (deps: Deps, caller: Caller, inputs: readonly NewEve
     ])
     return { events, skipped: skipped.sort((a, b) => a.index - b.index) }
   })
-
-function parseContact(
-  input: unknown,
-  normalize: (contact: NewContact) => NewContact,
-): { contact: NewContact } | { reason: string } {
-  const { data, error } = NewContact.safeParse(input)
-  if (error) return { reason: error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ') }
-  try {
-    return { contact: normalize(data) }
-  } catch (phoneError) {
-    if (!(phoneError instanceof DomainError)) throw phoneError
-    return { reason: `phone: ${phoneError.message}` }
-  }
-}
 
 /** Asks the contacts whose events let campaigns do so now. */
 export async function askAfterEvents(deps: Deps): Promise<void> {
