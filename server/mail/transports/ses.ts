@@ -1,24 +1,24 @@
+import { AwsV4Signer } from 'aws4fetch'
 import { formatAsciiAddress } from '../address.ts'
 import type { MailFailureKind, MailTransport, OutgoingMail } from '../types.ts'
 import { listHeaders } from './headers.ts'
 import { type Answer, classifyStatus, type HttpOptions, postJson, readText, toFailure } from './http.ts'
-import { signRequest } from './sigv4.ts'
 import { listTags } from './tags.ts'
 
 /** Amazon SES: `ses://ID:SECRET@REGION`, with `?configuration-set=NAME` for one that publishes events. */
-export function openSes(url: string, options: HttpOptions): MailTransport {
-  const { id, secret, region, configurationSet } = parseUrl(url)
+export function openSes(address: string, options: HttpOptions): MailTransport {
+  const { id, secret, region, configurationSet } = parseUrl(address)
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
-  const endpoint = new URL('/v2/email/outbound-emails', options.baseUrl ?? `https://email.${region}.${domain}`)
+  const url = new URL('/v2/email/outbound-emails', options.baseUrl ?? `https://email.${region}.${domain}`).href
+  const signing = { accessKeyId: id, secretAccessKey: secret, region, service: 'ses', cache: new Map() }
   return {
     name: 'ses',
     isIdempotent: false,
     concurrency: 10,
     async send(mail) {
       const body = JSON.stringify(toBody(mail, configurationSet))
-      const request = { method: 'POST', url: endpoint, headers: { 'content-type': 'application/json' }, body }
-      const headers = signRequest(request, { id, secret, region, service: 'ses' }, new Date())
-      const answer = await postJson({ url: endpoint.href, headers, body }, options)
+      const { headers } = await new AwsV4Signer({ method: 'POST', url, body, ...signing }).sign()
+      const answer = await postJson({ url, headers: Object.fromEntries(headers), body }, options)
       const messageId = readText(answer.body.MessageId)
       if (answer.status === 200 && messageId !== '') return { providerId: messageId, words: `HTTP ${answer.status}` }
       throw toFailure(answer, classify(answer), readText(answer.body.message) || readText(answer.body.Message))

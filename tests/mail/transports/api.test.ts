@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openMailTransport } from '../../../server/mail/transports/open.ts'
-import { signRequest } from '../../../server/mail/transports/sigv4.ts'
 import type { MailFailure } from '../../../server/mail/types.ts'
 import { sampleMail } from '../../support/mail-samples.ts'
+import { signRequest } from '../../support/sigv4.ts'
 
 interface Reply {
   status: number
@@ -152,7 +152,7 @@ describe('email by the API of a provider', () => {
       {
         method: 'POST',
         url: new URL(`${baseUrl}/v2/email/outbound-emails`),
-        headers: { 'content-type': 'application/json' },
+        headers: {},
         body: request?.raw ?? '',
       },
       { id: 'AKIDEXAMPLE', secret, region: 'eu-west-1', service: 'ses' },

@@ -17,7 +17,7 @@ export interface AwsCredentials {
 const sha256 = (value: string): string => createHash('sha256').update(value).digest('hex')
 const hmac = (key: string | Buffer, value: string): Buffer => createHmac('sha256', key).update(value).digest()
 
-/** The headers of a request with a signature of Amazon (version 4), for paths and queries that need no encoding. */
+/** The headers of a request with a signature of Amazon (version 4), written from its documentation: what the library must agree with. */
 export function signRequest(
   { method, url, headers, body }: AwsRequest,
   { id, secret, region, service }: AwsCredentials,
