@@ -11,9 +11,9 @@ const PLACEHOLDER = /\{(secret\.)?([A-Za-z]\w*)\}/g
 
 /** The names of the placeholders of a template: fields, and secrets. */
 export function listPlaceholders(template: string): { fields: string[]; secrets: string[] } {
-  const found = [...template.matchAll(PLACEHOLDER)]
+  const placeholders = [...template.matchAll(PLACEHOLDER)]
   const list = (isSecret: boolean) => [
-    ...new Set(found.flatMap(([, prefix, name = '']) => ((prefix !== undefined) === isSecret ? [name] : []))),
+    ...new Set(placeholders.flatMap(([, prefix, name = '']) => ((prefix !== undefined) === isSecret ? [name] : []))),
   ]
   return { fields: list(false), secrets: list(true) }
 }

@@ -90,8 +90,8 @@ function createFieldList({ settings }: MailContext) {
   ]
   const fieldsByLanguage = new Map<Language, string[]>()
   return (language: Language): string[] => {
-    const known = fieldsByLanguage.get(language)
-    if (known) return known
+    const cachedFields = fieldsByLanguage.get(language)
+    if (cachedFields) return cachedFields
     const fields = steps.flatMap((step) => listUnsafeFields(selectTexts(settings, language, step), step.channel))
     const unique = [...new Set(fields)]
     fieldsByLanguage.set(language, unique)

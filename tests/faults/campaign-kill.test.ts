@@ -144,11 +144,11 @@ async function count({ query }: EmptyDatabase, state: string): Promise<number> {
 
 /** Nobody is missing, and second copies have the id of the first. */
 function expectEach(messages: readonly Message[], maxCopies: number): void {
-  const known = recipients.filter((address) => !unknown.includes(address))
-  expect([...new Set(messages.map(({ to }) => to))].sort()).toEqual(known.sort())
+  const knownRecipients = recipients.filter((address) => !unknown.includes(address))
+  expect([...new Set(messages.map(({ to }) => to))].sort()).toEqual(knownRecipients.sort())
   expect(messages.filter(({ messageId }) => messageId === undefined)).toEqual([])
-  expect(new Set(messages.map(({ messageId }) => messageId)).size).toBe(known.length)
-  const copies = messages.length - known.length
+  expect(new Set(messages.map(({ messageId }) => messageId)).size).toBe(knownRecipients.length)
+  const copies = messages.length - knownRecipients.length
   // At the first kill, the mail server had not replied to one message at least.
   expect(copies).toBeGreaterThan(0)
   expect(copies).toBeLessThanOrEqual(maxCopies)

@@ -81,8 +81,8 @@ async function readEvents(
 function verifyToken({ getHeader }: ProviderRequest, token: string): void {
   const [scheme = '', value = ''] = (getHeader('authorization') ?? '').split(' ')
   const password = Buffer.from(value, 'base64').toString().split(':').slice(1).join(':')
-  const given = scheme.toLowerCase() === 'basic' ? password : value
-  if (!isEqual(given, token)) throw new ProviderRefusal('unverified', 'The password or token does not fit.')
+  const secret = scheme.toLowerCase() === 'basic' ? password : value
+  if (!isEqual(secret, token)) throw new ProviderRefusal('unverified', 'The password or token does not fit.')
 }
 
 /** Subscribes to the configured topic when Amazon asks for it. */

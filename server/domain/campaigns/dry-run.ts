@@ -84,10 +84,10 @@ class DryRunCounts {
   add({ contact, refusal, stratum, variant }: SelectedContact): void {
     this.audience++
     if (refusal) {
-      const found = this.#reasons.get(refusal.reason) ?? { count: 0, contacts: [] }
-      found.count++
-      if (found.contacts.length < MAX_NAMED) found.contacts.push(toDryRunContact(contact))
-      this.#reasons.set(refusal.reason, found)
+      const tally = this.#reasons.get(refusal.reason) ?? { count: 0, contacts: [] }
+      tally.count++
+      if (tally.contacts.length < MAX_NAMED) tally.contacts.push(toDryRunContact(contact))
+      this.#reasons.set(refusal.reason, tally)
       return
     }
     this.#asked++
@@ -102,8 +102,8 @@ class DryRunCounts {
       asked: this.#asked,
       skipped: this.audience - this.#asked,
       reasons: decisionReasons.flatMap((reason) => {
-        const found = this.#reasons.get(reason)
-        return found ? [{ reason, ...found }] : []
+        const tally = this.#reasons.get(reason)
+        return tally ? [{ reason, ...tally }] : []
       }),
       strata: Object.entries(populations)
         .map(([stratum, population]) => ({ stratum, population, asked: this.#strata.get(stratum) ?? 0 }))

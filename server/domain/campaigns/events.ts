@@ -1,16 +1,18 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
+import type { CampaignSchedule } from '../../../shared/campaign.ts'
 import type { NewContact } from '../../../shared/contact.ts'
 import type { EventsResult, NewEvent } from '../../../shared/event.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import { insertCampaignWave, selectLatestWave } from '../../store/queries/campaign-waves.ts'
 import * as store from '../../store/queries/contact-events.ts'
 import { selectOpenSurvey } from '../../store/queries/surveys.ts'
-import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
+import { selectWorkspaceById, type WorkspaceRow } from '../../store/queries/workspaces.ts'
 import { parseListedContact } from '../contacts/listed-contacts.ts'
 import { loadContactRows } from '../contacts/lists.ts'
 import { matchContacts } from '../contacts/matching.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
+import { DAY_MS } from '../invitations/asking.ts'
 import { applySchedule } from '../surveys/surveys.ts'
 import { loadSendingSettings } from '../workspaces/sending-settings.ts'
 import { loadCampaign, parseSettings } from './campaigns.ts'
@@ -18,7 +20,6 @@ import { decideOn } from './sample.ts'
 import { buildRows } from './selection.ts'
 import { addLocalDays } from './sending-times.ts'
 
-const DAY_MS = 86_400_000
 const CHUNK_SIZE = 200
 
 /** Who would have been asked longer ago than this is not asked any more. */
@@ -31,54 +32,25 @@ const MAX_LATENESS_MS = DAY_MS
 export const recordEvents = (deps: Deps, caller: Caller, inputs: readonly NewEvent[]): Promise<EventsResult> =>
   retryOnConflict(async () => {
     const { workspaceId, actor } = caller
-    const now = deps.now()
     const [workspace] = await deps.database.all(selectWorkspaceById(workspaceId))
     if (!workspace) throw notFound('workspace', workspaceId)
-    const keys = inputs.flatMap(({ key }) => key ?? [])
-    const stored = keys.length === 0 ? [] : await deps.database.all(store.selectEventsByKey(workspaceId, keys))
-    const known = new Map(stored.map(({ key, id, contactId }) => [key, { id, contactId, campaigns: 0 }]))
-    const skipped: EventsResult['skipped'] = []
-    const events: EventsResult['events'] = []
-    const seenKeys = new Set<string>()
-    const fresh: { input: NewEvent; contact: NewContact; index: number }[] = []
-    for (const [index, input] of inputs.entries()) {
-      const earlier = input.key === null ? undefined : known.get(input.key)
-      if (earlier) events.push(earlier)
-      else if (input.key !== null && seenKeys.has(input.key))
-        skipped.push({ index, reason: 'The key is in the list already.' })
-      else {
-        const contact = parseListedContact(input.contact, workspace.country)
-        if ('reason' in contact) skipped.push({ index, ...contact })
-        else fresh.push({ input, contact: contact.contact, index })
-        if (input.key !== null) seenKeys.add(input.key)
-      }
-    }
-    const contacts = fresh.map(({ contact }) => contact)
+    const { newEvents, events, skipped } = await sortEvents(deps, workspace, inputs)
+    const contacts = newEvents.map(({ contact }) => contact)
     const { statements, matches } = await matchContacts(deps, workspaceId, contacts, { actor })
-    const campaigns = (await deps.database.all(store.selectEventCampaigns(workspaceId))).map(({ id, settings }) => ({
-      id,
-      schedule: parseSettings(settings).schedule,
-    }))
+    const schedules = await loadEventSchedules(deps, workspaceId)
     const rows: store.ContactEventRow[] = []
     const entries: store.CampaignEntryRow[] = []
-    for (const [position, { input, index }] of fresh.entries()) {
+    for (const [position, { input, index }] of newEvents.entries()) {
       const match = matches[position]
       if (!match || match instanceof DomainError) {
         skipped.push({ index, reason: match?.message ?? 'The contact is invalid.' })
         continue
       }
-      const { type, key, properties, at = now } = input
-      const row = { id: deps.newId(now), workspaceId, contactId: match.id, type, key, at, createdAt: now }
-      rows.push({ ...row, properties: JSON.stringify(properties) })
-      const entered = campaigns.flatMap(({ id: campaignId, schedule }) => {
-        if (schedule.kind !== 'event' || schedule.type !== type) return []
-        if (Object.entries(schedule.where).some(([name, value]) => properties[name] !== value)) return []
-        const dueAt = addLocalDays(at, schedule.delayDays, workspace.timeZone)
-        const entry = { id: deps.newId(now), workspaceId, campaignId, contactId: match.id, eventId: row.id, dueAt }
-        return dueAt < now - MAX_LATENESS_MS ? [] : [entry]
-      })
-      entries.push(...entered)
-      events.push({ id: row.id, contactId: match.id, campaigns: entered.length })
+      const row = buildEventRow(deps, workspaceId, match.id, input)
+      const ownEntries = buildEntries(deps, workspace, schedules, row, input.properties)
+      rows.push(row)
+      entries.push(...ownEntries)
+      events.push({ id: row.id, contactId: match.id, campaigns: ownEntries.length })
     }
     await deps.database.batch([
       ...statements,
@@ -86,6 +58,68 @@ export const recordEvents = (deps: Deps, caller: Caller, inputs: readonly NewEve
       ...(entries.length > 0 ? [store.insertCampaignEntries(entries)] : []),
     ])
     return { events, skipped: skipped.sort((a, b) => a.index - b.index) }
+  })
+
+/** Tells new events from those that are stored already and those that cannot be read. */
+async function sortEvents(deps: Deps, { id, country }: WorkspaceRow, inputs: readonly NewEvent[]) {
+  const keys = inputs.flatMap(({ key }) => key ?? [])
+  const rows = keys.length === 0 ? [] : await deps.database.all(store.selectEventsByKey(id, keys))
+  const storedEvents = new Map(rows.map((row) => [row.key, { id: row.id, contactId: row.contactId, campaigns: 0 }]))
+  const newKeys = new Set<string>()
+  const newEvents: { input: NewEvent; contact: NewContact; index: number }[] = []
+  const events: EventsResult['events'] = []
+  const skipped: EventsResult['skipped'] = []
+  for (const [index, input] of inputs.entries()) {
+    const { key } = input
+    const storedEvent = key === null ? undefined : storedEvents.get(key)
+    if (storedEvent) events.push(storedEvent)
+    else if (key !== null && newKeys.has(key)) skipped.push({ index, reason: 'The key is in the list already.' })
+    else {
+      const listed = parseListedContact(input.contact, country)
+      if ('reason' in listed) skipped.push({ index, ...listed })
+      else newEvents.push({ input, contact: listed.contact, index })
+      if (key !== null) newKeys.add(key)
+    }
+  }
+  return { newEvents, events, skipped }
+}
+
+/** A running campaign that asks after events. */
+interface EventSchedule {
+  campaignId: string
+  schedule: CampaignSchedule
+}
+
+async function loadEventSchedules({ database }: Deps, workspaceId: string): Promise<EventSchedule[]> {
+  const rows = await database.all(store.selectEventCampaigns(workspaceId))
+  return rows.map(({ id, settings }) => ({ campaignId: id, schedule: parseSettings(settings).schedule }))
+}
+
+function buildEventRow(
+  deps: Deps,
+  workspaceId: string,
+  contactId: string,
+  { type, key, properties, at }: NewEvent,
+): store.ContactEventRow {
+  const now = deps.now()
+  const event = { id: deps.newId(now), workspaceId, contactId, type, key, properties: JSON.stringify(properties) }
+  return { ...event, at: at ?? now, createdAt: now }
+}
+
+/** When campaigns ask the contact of an event. */
+const buildEntries = (
+  { newId, now }: Deps,
+  { id: workspaceId, timeZone }: WorkspaceRow,
+  schedules: readonly EventSchedule[],
+  { id: eventId, contactId, type, at }: store.ContactEventRow,
+  properties: Readonly<Record<string, string>>,
+): store.CampaignEntryRow[] =>
+  schedules.flatMap(({ campaignId, schedule }) => {
+    if (schedule.kind !== 'event' || schedule.type !== type) return []
+    if (Object.entries(schedule.where).some(([name, value]) => properties[name] !== value)) return []
+    const dueAt = addLocalDays(at, schedule.delayDays, timeZone)
+    const isLate = dueAt < now() - MAX_LATENESS_MS
+    return isLate ? [] : [{ id: newId(now()), workspaceId, campaignId, contactId, eventId, dueAt }]
   })
 
 /** Asks the contacts whose events let campaigns do so now. */

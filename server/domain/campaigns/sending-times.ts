@@ -45,10 +45,10 @@ export function createSpread(
 ): (share: number) => number {
   const intervals: Interval[] = []
   let day = toLocalDay(start, timeZone)
-  for (let found = 0, passed = 0; found < days && passed < MAX_DAYS; day = addDays(day, 1)) {
+  for (let dayCount = 0, emptyDays = 0; dayCount < days && emptyDays < MAX_DAYS; day = addDays(day, 1)) {
     const rest = listIntervals(rule, day, timeZone).filter(({ to }) => to > start)
-    passed = rest.length > 0 ? 0 : passed + 1
-    found += rest.length > 0 ? 1 : 0
+    emptyDays = rest.length > 0 ? 0 : emptyDays + 1
+    dayCount += rest.length > 0 ? 1 : 0
     intervals.push(...rest.map(({ from, to }) => ({ from: Math.max(from, start), to })))
   }
   const total = intervals.reduce((sum, { from, to }) => sum + to - from, 0)

@@ -75,17 +75,17 @@ function checksCard(page: PageContext, checks: readonly CampaignCheck[]): Markup
   const messages = page.t.campaigns.check
   const ofStatus = (...statuses: CampaignCheck['status'][]) =>
     statuses.flatMap((status) => checks.filter((check) => check.status === status))
-  const found = ofStatus('problem', 'warning', 'unknown')
-  const passed = ofStatus('ok')
+  const problems = ofStatus('problem', 'warning', 'unknown')
+  const fine = ofStatus('ok')
   return card(
     { title: messages.checks },
-    html`${found.length === 0 ? notice({ kind: 'success', text: messages.allGood }) : found.map((check, index) => checkItem(page, check, index))}
+    html`${problems.length === 0 ? notice({ kind: 'success', text: messages.allGood }) : problems.map((check, index) => checkItem(page, check, index))}
 ${
-  passed.length === 0
+  fine.length === 0
     ? ''
     : html`<details>
-<summary>${messages.passed(passed.length)}</summary>
-<ul class="points">${passed.map((check) => html`<li>${describeCheck(page, check)}</li>`)}</ul>
+<summary>${messages.passed(fine.length)}</summary>
+<ul class="points">${fine.map((check) => html`<li>${describeCheck(page, check)}</li>`)}</ul>
 </details>`
 }`,
   )

@@ -72,8 +72,8 @@ export async function verifySnsMessage(
 }
 
 async function loadCertificate(url: string, fetchText: (url: string) => Promise<string>): Promise<X509Certificate> {
-  const known = certificates.get(url)
-  if (known) return known
+  const cachedCertificate = certificates.get(url)
+  if (cachedCertificate) return cachedCertificate
   try {
     const certificate = new X509Certificate(await fetchText(url))
     if (certificates.size >= MAX_CERTIFICATES) certificates.clear()
