@@ -29,7 +29,7 @@ export const MAX_AUDIENCE = 100_000
 const MAX_SCANNED = 10_000
 
 /**
- * What a campaign would decide if its next wave started now: whom it asks, whom not, and why. Nothing is stored. Of a recurring
+ * What a campaign would decide if its next wave started now: who is asked, who is not, and why. Nothing is stored. Of a recurring
  * campaign all contacts are counted, as if it were everyone’s turn.
  */
 export async function dryRun(deps: Deps, caller: Caller, campaignId: string): Promise<DryRun> {

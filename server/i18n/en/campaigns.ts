@@ -29,7 +29,7 @@ export const en = {
     cancelled: 'Cancelled',
     finished: 'Finished',
   },
-  steps: { whom: 'Whom', when: 'When', message: 'Message', check: 'Check', send: 'Send' },
+  steps: { whom: 'Audience', when: 'Schedule', message: 'Message', check: 'Check', send: 'Send' },
   stepsLabel: 'Steps',
   continue: 'Continue',
   saveDraft: 'Save and close',
@@ -56,7 +56,7 @@ export const en = {
     },
     noMail: 'No mail server is set up yet, so nothing can be sent.',
     gateway: 'Gateway for text messages',
-    audience: 'Whom to ask',
+    audience: 'Who to ask',
     all: 'All contacts',
     allHint: (contacts: string) =>
       `${contacts}. Contacts who were asked recently or unsubscribed are left out automatically.`,

@@ -154,14 +154,14 @@ export const en = {
           {
             steps: [
               'Open “Campaigns” and choose “New campaign”.',
-              'Whom: all contacts, a saved segment or a pasted list. Everyone, or a sample of them.',
-              'When: now, at a time, in turn through the year, or some days after an event.',
+              'Audience: all contacts, a saved segment or a pasted list. Everyone, or a sample of them.',
+              'Schedule: now, at a set time, in turn through the year, or some days after an event.',
               'Message: a subject, a sentence above the question, and up to three reminders for those who haven’t responded.',
               'Check: see who will be asked, and who won’t and why. Send a test to yourself.',
               'Send. You can pause, resume and cancel at any moment.',
             ],
           },
-          'Nobody is asked more often than the settings allow, however many campaigns run. Who has unsubscribed stays unsubscribed, even after an import.',
+          'Nobody is asked more often than the settings allow, however many campaigns run. People who have unsubscribed stay unsubscribed, even after an import.',
         ],
       },
       figures: {

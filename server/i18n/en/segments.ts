@@ -2,7 +2,7 @@ import { pluralize } from '../plural.ts'
 
 export const en = {
   title: 'Segments',
-  intro: 'Saved sets of contacts, to choose whom a campaign asks.',
+  intro: 'Saved sets of contacts that campaigns can ask.',
   make: 'New segment',
   makeList: 'New list',
   nothing: 'No segments yet',
