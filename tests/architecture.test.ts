@@ -16,10 +16,13 @@ const allowedImports: Record<string, readonly string[]> = {
   // The interface between both: what sends email is passed to the domain.
   'server/mail/types': [],
   'server/mail': ['server/mail', 'server/mail/types', 'server/i18n', 'server/domain', 'shared'],
+  // The messages of each channel, built for one platform each.
+  'server/channels': ['server/channels', 'server/mail', 'server/i18n', 'server/domain', 'shared'],
   // What sends requests to addresses that users enter: passed to the domain, too.
   'server/outgoing': ['server/outgoing', 'server/domain'],
   'server/jobs': [
     'server/jobs',
+    'server/channels',
     'server/mail',
     'server/mail/types',
     'server/i18n',
@@ -33,6 +36,7 @@ const allowedImports: Record<string, readonly string[]> = {
   'server/sign-in': ['server/sign-in', 'server/http', 'server/domain', 'server/store', 'shared'],
   'server/routes': [
     'server/routes',
+    'server/channels',
     'server/mail',
     'server/mail/types',
     'server/i18n',
@@ -42,6 +46,7 @@ const allowedImports: Record<string, readonly string[]> = {
   ],
   'server/pages': [
     'server/pages',
+    'server/channels',
     'server/mail',
     'server/mail/types',
     'server/i18n',
@@ -81,6 +86,7 @@ const listImportedFiles = (file: string): string[] =>
 const domainOrder = [
   'files',
   'imports',
+  'events',
   'surveys',
   'users',
   'contacts',
@@ -97,6 +103,10 @@ const domainOrder = [
   'notifications',
   'demo',
   'reports',
+  'channels',
+  'rules',
+  'webhooks',
+  'digests',
   'privacy',
   'search.ts',
   'exports.ts',

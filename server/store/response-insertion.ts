@@ -1,5 +1,6 @@
 import type { FollowUpDueTime, RowChange, RowChangeMessage, Statement } from './database.ts'
 import { countAnsweredInvitations } from './queries/counts.ts'
+import { insertOpenedEvents, insertResponseEvents } from './queries/events.ts'
 import { openFollowUps } from './queries/follow-up-opening.ts'
 import { assertResponsesExist } from './queries/imported-responses.ts'
 import { markInvitationsAnswered } from './queries/invitations.ts'
@@ -45,8 +46,12 @@ function buildStatements(
       hasComments: rows.some(({ terms }) => terms !== null),
       hasReasons: rows.some(({ reasons }) => Object.keys(reasons).length > 0),
       after: [
+        ...(rows.some(({ importId }) => importId === undefined) ? [insertResponseEvents(selection)] : []),
         ...(hasFollowUps
-          ? [openFollowUps(followUpIds ? responsesWhere.byIds(followUpIds) : selection, now, dueTimes)]
+          ? [
+              openFollowUps(followUpIds ? responsesWhere.byIds(followUpIds) : selection, now, dueTimes),
+              insertOpenedEvents(selection, now),
+            ]
           : []),
         ...useInvitations(rows, now),
       ],

@@ -57,7 +57,7 @@ async function insertSetting(database: Database): Promise<void> {
   ])
 }
 
-const tables = ['response', 'tally', 'search_term', 'follow_up', 'invitation', 'invitation_tally']
+const tables = ['response', 'event', 'tally', 'search_term', 'follow_up', 'invitation', 'invitation_tally']
 
 /** All rows that an insertion may write. */
 async function dump(database: Database): Promise<Record<string, string[]>> {

@@ -224,6 +224,10 @@ create table member (
   role          ctext  not null,
   notifications json   not null default '{}',
   due_email_day ctext  not null default '',
+  -- The last day whose digest has been dealt with.
+  digest_day    ctext  not null default '',
+  -- Links in emails that act without a sign-in are valid from this time on.
+  action_links_since bigint not null default 0,
   created_at    bigint not null,
   created_by    ctext  not null,
   primary key (workspace_id, user_id)
@@ -1106,6 +1110,8 @@ create table follow_up (
   postponed_until bigint not null default 0,
   done_at         bigint,
   done_by         ctext,
+  -- The due time whose passing has been reported as an event.
+  overdue_due_at  bigint,
   updated_at      bigint not null,
   urgency         bigint not null generated always as (
     case when reason = 'contact-requested' then 0 else 1000 end + case when tier < 3 then tier * 100 else 300 end + score
@@ -1247,6 +1253,119 @@ create table ignored_visit_tally (
   primary key (survey_id, day, kind),
   foreign key (workspace_id, survey_id) references survey (workspace_id, id)
 );
+
+-- What has happened, without personal data, for rules, webhooks and programs that read the feed. Written in the batch of its cause and
+-- kept 30 days. `position` counts the events of a workspace from 1 without gaps. The router gives it afterwards, because batches
+-- that end late may hold earlier ids. `caused_by` is the actor, see `Caller`, or null for a respondent.
+create table event (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  type         ctext  not null,
+  -- The id of what the event is about: see `eventTypes`.
+  subject_id   ctext  not null,
+  survey_id    ctext,
+  data         json   not null,
+  caused_by    ctext,
+  at           bigint not null,
+  position     bigint
+);
+
+create unique index event_position on event (workspace_id, position) where position is not null;
+create index event_unplaced on event (workspace_id, id) where position is null;
+
+-- The last position of a workspace. Of two routers, the one that comes second fails on it and looks again.
+create table event_feed (
+  workspace_id ctext  not null primary key references workspace (id),
+  position     bigint not null
+);
+
+-- Where messages go: see `shared/channel.ts`. `secrets` is encrypted JSON: addresses that are secrets, tokens and signing keys.
+-- A channel of kind `webhook` may have subscriptions of its own in `settings`. One process at a time sends through a channel.
+create table channel (
+  id              ctext  not null primary key,
+  workspace_id    ctext  not null references workspace (id),
+  kind            ctext  not null,
+  name            ctext  not null,
+  settings        json   not null,
+  secrets         ctext  not null,
+  created_at      bigint not null,
+  updated_at      bigint not null,
+  -- Since when every attempt has failed.
+  failing_since   bigint,
+  disabled_at     bigint,
+  -- `member`, `gone` (the receiver answered 410), `broken` or `failing`.
+  disabled_reason ctext,
+  held_by         ctext,
+  held_until      bigint,
+  unique (workspace_id, id)
+);
+
+create unique index channel_name on channel (workspace_id, name);
+
+-- When something happens, and if conditions hold, then something is done: see `shared/rule.ts`.
+create table rule (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null references workspace (id),
+  name         ctext  not null,
+  settings     json   not null,
+  created_at   bigint not null,
+  updated_at   bigint not null,
+  paused_at    bigint,
+  unique (workspace_id, id)
+);
+
+create unique index rule_name on rule (workspace_id, name);
+
+-- What is to be sent through a channel: an event to a webhook, an alert to people, or a test message. The router adds it in the batch
+-- that places its event. Alerts that wait together may leave as one message, with one `message_id`.
+create table channel_delivery (
+  id            ctext  not null primary key,
+  workspace_id  ctext  not null,
+  channel_id    ctext  not null,
+  kind          ctext  not null,
+  event_id      ctext,
+  rule_id       ctext,
+  -- Whose personal data the message has.
+  contact_id    ctext,
+  -- The member an email goes to; empty for other channels.
+  recipient_id  ctext  not null default '',
+  -- The body for a webhook, the same on each attempt; null for alerts, which are built when they are sent.
+  body          ctext,
+  state         ctext  not null,
+  due_at        bigint not null,
+  claimed_until bigint,
+  attempts      bigint not null default 0,
+  message_id    ctext,
+  -- Why it failed or was dropped.
+  reason        ctext,
+  created_at    bigint not null,
+  at            bigint,
+  unique (workspace_id, id),
+  foreign key (workspace_id, channel_id) references channel (workspace_id, id)
+);
+
+create unique index channel_delivery_event on channel_delivery (channel_id, event_id, recipient_id) where event_id is not null;
+create index channel_delivery_due on channel_delivery (channel_id, due_at, id) where state in ('waiting', 'sending');
+create index channel_delivery_list on channel_delivery (channel_id, id);
+create index channel_delivery_contact on channel_delivery (workspace_id, contact_id) where contact_id is not null;
+
+-- Each attempt to send a message, with the request and the response, secrets masked. Kept as long as events.
+create table channel_attempt (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  channel_id   ctext  not null,
+  message_id   ctext  not null,
+  at           bigint not null,
+  duration_ms  bigint not null,
+  outcome      ctext  not null,
+  status       bigint,
+  request      ctext,
+  response     ctext,
+  foreign key (workspace_id, channel_id) references channel (workspace_id, id)
+);
+
+create index channel_attempt_channel on channel_attempt (channel_id, id);
+create index channel_attempt_message on channel_attempt (workspace_id, message_id, id);
 
 -- Work to do after the change that caused it. A process claims a job until `claimed_until`; then any process may.
 create table job (

@@ -6,6 +6,12 @@ import { sql } from '../sql.ts'
  * `workspace` is deleted last.
  */
 export const workspaceTables = {
+  channel_attempt: 'id',
+  channel_delivery: 'id',
+  channel: 'id',
+  rule: 'id',
+  event: 'id',
+  event_feed: 'workspace_id',
   search_term: 'workspace_id, noun, term, id',
   response_tag: 'workspace_id, response_id, tag',
   response_note: 'id',

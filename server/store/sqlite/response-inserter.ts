@@ -1,4 +1,5 @@
 import type { RowChangeMessage } from '../database.ts'
+import { insertOpenedEvents } from '../queries/events.ts'
 import { openFollowUps } from '../queries/follow-up-opening.ts'
 import { responsesWhere } from '../queries/responses.ts'
 import type { Connection } from './connection.ts'
@@ -28,6 +29,9 @@ const SUSPICION = columns.indexOf('suspicion')
 const LINK = columns.indexOf('link_id')
 const CHANNEL = columns.indexOf('channel')
 const DAY = columns.indexOf('day')
+const CREATED = columns.indexOf('created_at')
+const IMPORT = columns.indexOf('import_id')
+const ENTERED_BY = columns.indexOf('entered_by')
 const MAY_OPEN = columns.length
 
 /** How many statements are kept: respondents choose which columns have values. */
@@ -45,6 +49,7 @@ export class ResponseInserter {
   readonly #hasDeletedKeys: SqliteStatement
   readonly #isDeletedKey: SqliteStatement
   readonly #insertTerms: SqliteStatement
+  readonly #insertEvent: SqliteStatement
   readonly #selectThreshold: SqliteStatement
   readonly #failAssertion: SqliteStatement
 
@@ -62,6 +67,8 @@ export class ResponseInserter {
       from   json_each(?) t, json_each(t.value) i
       where  true
       on conflict do nothing`)
+    this.#insertEvent = sqlite.prepare(`
+      insert into event (id, workspace_id, type, subject_id, survey_id, data, caused_by, at) values (?, ?, ?, ?, ?, ?, ?, ?)`)
     this.#selectThreshold = sqlite.prepare('select follow_up_threshold from survey where id = ?').pluck()
     this.#failAssertion = sqlite.prepare('insert into assertion (failed) values (1)')
   }
@@ -72,9 +79,13 @@ export class ResponseInserter {
     const { added, skipped } = this.#insertRows(rows)
     if (skipped.length > 0 && requireAll) this.#failAssertion.run()
     this.#indexComments(added)
+    this.#recordEvents(added)
     for (const statement of statements) this.#connection.run(statement)
     const ids = this.#listDueIds(added)
-    if (ids.length > 0) this.#connection.run(openFollowUps(responsesWhere.byIds(ids), now, dueTimes))
+    if (ids.length > 0) {
+      this.#connection.run(openFollowUps(responsesWhere.byIds(ids), now, dueTimes))
+      this.#connection.run(insertOpenedEvents(responsesWhere.byIds(ids), now))
+    }
     const sums = new CountSums(this.#countStatements)
     for (const row of added) sums.add(toCountedResponse(row))
     sums.store()
@@ -120,6 +131,25 @@ export class ResponseInserter {
       const terms = [...idsByTerm].sort(([a], [b]) => (a < b ? -1 : 1))
       const members = terms.map(([term, ids]) => `${JSON.stringify(term)}:${JSON.stringify(ids)}`)
       this.#insertTerms.run(workspaceId, `{${members.join()}}`)
+    }
+  }
+
+  /** As `insertResponseEvents` does. */
+  #recordEvents(rows: readonly Values[]): void {
+    for (const row of rows) {
+      if (row[IMPORT] !== null) continue
+      const type = row[SUSPICION] === null ? 'response.created' : 'response.suspected'
+      const data = `{"score":${row[SCORE]}}`
+      this.#insertEvent.run([
+        `${row[ID]}c`,
+        row[WORKSPACE],
+        type,
+        row[ID],
+        row[SURVEY],
+        data,
+        row[ENTERED_BY],
+        row[CREATED],
+      ])
     }
   }
 

@@ -1,0 +1,78 @@
+import type { ChannelKind, ChannelSecrets, ChannelSettings } from '../../shared/channel.ts'
+import type { EventType } from '../../shared/event-types.ts'
+import type { Group } from '../../shared/nps.ts'
+import type { OutgoingRequest, OutgoingResponse } from '../domain/outgoing.ts'
+import type { AppLanguage } from '../i18n/languages.ts'
+
+/** What an event means to people, as of the moment it is sent. Personal data only if the channel may show it. */
+export interface Alert {
+  eventId: string
+  type: EventType
+  at: number
+  survey: { id: string; name: string } | null
+  /** The name of the rule; null for a test message. */
+  rule: string | null
+  response: {
+    id: string
+    score: number
+    group: Group
+    comment: string | null
+    language: string | null
+    answeredAt: number
+    /** In the language of the message. */
+    reasons: readonly string[]
+    contactRequested: boolean
+    url: string
+  } | null
+  contact: { name: string | null; email: string | null; phone: string | null } | null
+  tier: string | null
+  /** Labels and values of the declared segment keys. */
+  segments: readonly { label: string; value: string }[]
+  followUp: { url: string; owner: string | null; dueAt: number | null; isDone: boolean } | null
+  /** Of `score.moved`: from and to in points, on -100..100. */
+  scoreChange: { from: number; to: number; url: string } | null
+}
+
+/** One message: a single alert, several together, or a test. */
+export interface AlertMessage {
+  kind: 'alert' | 'group' | 'test'
+  workspace: { name: string; url: string }
+  language: AppLanguage
+  timeZone: string
+  /** At least one; of a group at most twenty, the most urgent first. */
+  alerts: readonly Alert[]
+  /** How many there are in all, and since when. */
+  total: number
+  since: number
+  /** Where all of them are listed. */
+  listUrl: string
+}
+
+/** What became of an attempt. */
+export type Judgement =
+  | { outcome: 'sent' }
+  /** Worth another attempt; `afterMs` as the receiver asks. */
+  | { outcome: 'retry'; reason: string; afterMs?: number }
+  /** This message can never be sent; the channel works. */
+  | { outcome: 'refused'; reason: string }
+  /** The channel can never work as it is set: wrong address, removed robot. */
+  | { outcome: 'broken'; reason: string }
+  /** The receiver wants no more of them (HTTP 410). */
+  | { outcome: 'gone'; reason: string }
+
+export interface ChannelContext<Kind extends ChannelKind> {
+  settings: ChannelSettings[Kind]
+  secrets: ChannelSecrets
+  /** Milliseconds UTC: signatures are made when the message is sent. */
+  now: number
+}
+
+/** How messages go to one platform. Pure: the worker sends the requests. */
+export interface ChatChannel<Kind extends Exclude<ChannelKind, 'email' | 'webhook'>> {
+  kind: Kind
+  /** Messages a channel takes within a time; more wait. */
+  rate: { messages: number; perMs: number }
+  /** One message may need several requests, such as one more that mentions people. */
+  buildRequests(message: AlertMessage, context: ChannelContext<Kind>): OutgoingRequest[]
+  judge(response: OutgoingResponse): Judgement
+}

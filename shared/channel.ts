@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { QuietHours } from './notification-settings.ts'
+import { text } from './text.ts'
+
+/** Where messages can go. Each kind has one file in `server/channels/`. */
+export const channelKinds = ['email', 'slack', 'teams', 'wecom', 'dingtalk', 'feishu', 'webhook'] as const
+export const ChannelKind = z.enum(channelKinds)
+export type ChannelKind = z.output<typeof ChannelKind>
+
+/** What all channels for people have. */
+const alertSettings = {
+  language: z.enum(['en', 'zh-Hans', 'zh-Hant']).default('en').meta({ description: 'Of the messages' }),
+  showsContacts: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Whether messages name the customer; without it, they have the score and the comment alone' }),
+  quietHours: QuietHours.nullable().default(null).meta({
+    description: 'Hours without messages, in the time zone of the workspace. They are sent together afterwards',
+  }),
+  groupAfter: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(3)
+    .meta({ description: 'Of more alerts than this within five minutes, the others leave as one message' }),
+}
+
+/** Keywords that a robot demands, and phone numbers that are mentioned when a customer has to be called. */
+const robotSettings = {
+  keyword: text(50).nullable().default(null).meta({ description: 'A word that the robot demands in each message' }),
+}
+const Mobile = z.string().regex(/^\+?\d{5,20}$/)
+const mentions = z
+  .array(Mobile)
+  .max(20)
+  .default([])
+  .meta({ description: 'Phone numbers mentioned for unhappy customers' })
+
+/** Settings without secrets, by kind. */
+export const channelSettings = {
+  email: z.strictObject({
+    ...alertSettings,
+    // The language is that of each reader.
+    to: z
+      .array(z.enum(['owner-of-case', 'owners', 'managers']).or(text(40)))
+      .min(1)
+      .max(50)
+      .default(['owner-of-case', 'managers'])
+      .meta({
+        description:
+          'Roles, or ids of members. With `owner-of-case`, the others are told of cases without an owner only',
+      }),
+  }),
+  slack: z.strictObject(alertSettings),
+  teams: z.strictObject(alertSettings),
+  wecom: z.strictObject({ ...alertSettings, mentions }),
+  dingtalk: z.strictObject({ ...alertSettings, ...robotSettings, mentions }),
+  feishu: z.strictObject({ ...alertSettings, ...robotSettings }),
+  webhook: z.strictObject({
+    events: z
+      .array(text(40))
+      .max(50)
+      .default([])
+      .meta({ description: 'Types of events, such as response.created, or response.*' }),
+    surveyId: text(40).nullable().default(null),
+    groups: z.array(z.enum(['promoter', 'passive', 'detractor'])).default([]),
+  }),
+} as const
+
+export type ChannelSettings = {
+  [Kind in ChannelKind]: z.output<(typeof channelSettings)[Kind]>
+}
+
+/** What is stored encrypted. `url` is a secret in itself; `previous` signs too until `until`, in milliseconds UTC. */
+export interface ChannelSecrets {
+  url?: string
+  /** The signing secret of DingTalk, Feishu or a webhook. */
+  secret?: string
+  previous?: { secret: string; until: number }
+}

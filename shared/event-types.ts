@@ -1,0 +1,63 @@
+import { z } from 'zod'
+
+/**
+ * What can happen, by the noun it happens to. `subject` of an event is the id of a response (also for follow-ups, which have the id
+ * of their response), an invitation, a contact, a campaign or a survey.
+ */
+export const eventTypes = [
+  'response.created',
+  'response.updated',
+  'response.suspected',
+  'response.restored',
+  'response.deleted',
+  'follow-up.opened',
+  'follow-up.assigned',
+  'follow-up.overdue',
+  'follow-up.done',
+  'follow-up.reopened',
+  'invitation.created',
+  'invitation.sent',
+  'invitation.opened',
+  'invitation.clicked',
+  'invitation.bounced',
+  'invitation.failed',
+  'contact.created',
+  'contact.updated',
+  'contact.unsubscribed',
+  'contact.bounced',
+  'contact.erased',
+  'campaign.started',
+  'campaign.paused',
+  'campaign.resumed',
+  'campaign.finished',
+  'campaign.cancelled',
+  'survey.closed',
+  'score.moved',
+] as const
+
+export const EventType = z.enum(eventTypes).meta({ id: 'EventType' })
+export type EventType = z.output<typeof EventType>
+
+/** An event as the API lists it. */
+export const FeedEvent = z
+  .object({
+    id: z.string(),
+    type: EventType,
+    at: z.string(),
+    sequence: z.int().meta({ description: 'Counts the events of the workspace, without gaps' }),
+    subject: z
+      .string()
+      .meta({ description: 'The id of the response, follow-up, invitation, contact, campaign or survey' }),
+    survey: z.string().nullable(),
+    causedBy: z
+      .string()
+      .nullable()
+      .meta({ description: '`user:`, `key:` or `rule:` and an id; null for a respondent' }),
+    data: z.record(z.string(), z.unknown()).meta({ description: 'Facts without personal data' }),
+  })
+  .meta({ id: 'Event' })
+
+export type FeedEvent = z.output<typeof FeedEvent>
+
+/** How long events are kept. */
+export const EVENT_RETENTION_DAYS = 30
