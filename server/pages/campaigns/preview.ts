@@ -83,7 +83,7 @@ async function renderEmail(page: PageContext, campaign: Campaign, choice: Campai
   const { fromName } = campaign.settings
   const settings = { ...context, settings: campaign.settings, ...(fromName !== null && { fromName }) }
   const mail = await renderPreview(deps, settings, choice)
-  const inbox = html`<p style="margin:0;padding:12px 16px;border-bottom:1px solid #ddd;background:#fff;color:#222;font:14px/1.4 system-ui,sans-serif">
+  const inbox = html`<p style="margin:0;padding:12px 16px;border-bottom:1px solid #8886;background:Canvas;color:CanvasText;font:14px/1.4 system-ui,sans-serif">
 <b>${settings.fromName}</b><br>${mail.subject}</p>`
   const body = mail.html.replace(
     /<body([^>]*)>/,

@@ -97,17 +97,18 @@ function draftActions(page: PageContext, campaign: Campaign): Markup {
   const messages = page.t.campaigns
   const { action, title, text } = messages.deletion
   const dialog = 'delete-campaign'
-  return html`${menu({ label: messages.actionsOf(campaign.name), icon: 'more', iconOnly: true }, [
-    copyButton(page, campaign),
-    dialogButton({ label: action, icon: 'trash', kind: 'quiet', dialog }),
-  ])}
-${confirmDialog(page, {
-  id: dialog,
-  title: title(campaign.name),
-  text,
-  action: campaignPath(page, campaign, '/deletion'),
-  confirm: action,
-})}`
+  // The menu comes last: the last one of a page's actions opens away from the edge of the window.
+  return html`${confirmDialog(page, {
+    id: dialog,
+    title: title(campaign.name),
+    text,
+    action: campaignPath(page, campaign, '/deletion'),
+    confirm: action,
+  })}
+${menu({ label: messages.actionsOf(campaign.name), icon: 'more', iconOnly: true }, [
+  copyButton(page, campaign),
+  dialogButton({ label: action, icon: 'trash', kind: 'quiet', dialog }),
+])}`
 }
 
 export const copyButton = (page: PageContext, campaign: Pick<Campaign, 'id'>): Markup =>

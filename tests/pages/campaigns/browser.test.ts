@@ -13,6 +13,15 @@ import { createService, type Service } from '../../support/world.ts'
 import { Person } from '../../tasks/person.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 
+/** More than one record of SPF, one of them long, a policy that cannot be read, and an old key. */
+const longRecords = {
+  'ours.test': [
+    `v=spf1 ${Array.from({ length: 12 }, (_, n) => `ip4:203.0.113.${n}/32`).join(' ')} -all`,
+    'v=spf1 include:a-very-long-name-of-a-provider-without-a-hyphenation.mailservers.example.com ~all',
+  ],
+  '_dmarc.ours.test': ['v=DMARC1; rua=mailto:reports@ours.test'],
+}
+
 describe('the pages of campaigns in a browser', () => {
   let connection: TestConnection
   let service: Service
@@ -22,13 +31,16 @@ describe('the pages of campaigns in a browser', () => {
   /** Of the sample data, and of an empty workspace. */
   let sample: { slug: string; cookie: string; paths: string[] }
   let empty: { slug: string; cookie: string }
+  /** What the name server says of the sender's domain. */
+  let records: Record<string, string[]> = {}
   const faults: string[] = []
 
   beforeAll(async () => {
     connection = await openSqliteEngine()
     service = await createService(connection.database)
     const mail = { url: 'smtp://mail.test', from: 'Ours <hello@ours.test>' }
-    Object.assign(service.deps, { mail, wakeWorker: () => void runJobs() })
+    const lookupTxt = async (name: string) => records[name] ?? []
+    Object.assign(service.deps, { mail, lookupTxt, wakeWorker: () => void runJobs() })
     assets = await buildAppAssets()
     const { workspaceId } = await createDemo(service.deps)
     await runJobs()
@@ -119,6 +131,23 @@ describe('the pages of campaigns in a browser', () => {
     await page.context().close()
   })
 
+  it.each([
+    ['missing', {}],
+    ['long', longRecords],
+  ])('fit a phone where the records of the domain are %s', async (_, found) => {
+    records = found
+    const viewport = { width: 390, height: 844 }
+    const page = await openPage(sample.cookie, { viewport, colorScheme: 'dark', locale: 'zh-TW' })
+    await page.goto(server.origin + sample.paths.find((path) => path.endsWith('/check')))
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll('main details')) (details as HTMLDetailsElement).open = true
+    })
+    expect(await findViolations(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width)
+    records = {}
+    await page.context().close()
+  })
+
   it('load less than 30 kB in total', async () => {
     const assetSize = gzipSync(assets.style).length + gzipSync(assets.script).length
     for (const path of sample.paths) {
@@ -174,6 +203,9 @@ describe('the pages of campaigns in a browser', () => {
     // The styles of an email are in its elements.
     const block = frame.locator('a', { hasText: '10' }).first()
     expect(await block.evaluate((element) => getComputedStyle(element).fontWeight)).not.toBe('400')
+    await page.emulateMedia({ colorScheme: 'dark' })
+    const strip = frame.locator('body > p').first()
+    expect(await strip.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe('rgb(18, 18, 18)')
     await page.context().close()
   })
 
