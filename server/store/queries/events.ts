@@ -1,6 +1,6 @@
 import type { Sql } from 'sql-template-tag'
 import type { EventType } from '../../../shared/event-types.ts'
-import { jsonRows, sql } from '../sql.ts'
+import { and, inList, jsonRows, sql } from '../sql.ts'
 
 export interface EventRow {
   id: string
@@ -46,3 +46,39 @@ export const insertOpenedEvents = (condition: Sql, now: number, timePrefix?: str
   join   follow_up f on f.response_id = r.id
   where  ${condition} and r.import_id is null and f.opened_at = cast(${now} as bigint)
   on conflict do nothing`
+
+/** Where the feed of a workspace ends, and the first position that is still kept. */
+export const selectFeedPosition = (workspaceId: string) => sql<{ position: number; first: number | null }>`
+  select coalesce((select f.position from event_feed f where f.workspace_id = ${workspaceId}), 0) as position,
+         (select min(e.position) from event e where e.workspace_id = ${workspaceId} and e.position is not null) as first`
+
+/** An event with its place in the feed. */
+export interface FeedRow extends Omit<EventRow, 'workspaceId' | 'data'> {
+  /** JSON. */
+  data: string
+  position: number
+}
+
+export interface FeedFilter {
+  /** The positions to look at: after the first, up to the last. */
+  after: number
+  upTo: number
+  types?: readonly EventType[] | undefined
+  surveyId?: string | undefined
+}
+
+/** Events of the feed, oldest first. */
+export const selectFeed = (
+  workspaceId: string,
+  { after, upTo, types, surveyId }: FeedFilter,
+  limit: number,
+) => sql<FeedRow>`
+  select id, type, subject_id as "subjectId", survey_id as "surveyId", cast(data as text) as data, caused_by as "causedBy", at, position
+  from   event
+  where  ${and([
+    sql`workspace_id = ${workspaceId} and position > ${after} and position <= ${upTo}`,
+    types !== undefined && sql`type in ${inList(types)}`,
+    surveyId !== undefined && sql`survey_id = ${surveyId}`,
+  ])}
+  order by position
+  limit ${limit}`
