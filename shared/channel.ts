@@ -7,6 +7,31 @@ export const channelKinds = ['email', 'slack', 'teams', 'wecom', 'dingtalk', 'fe
 export const ChannelKind = z.enum(channelKinds)
 export type ChannelKind = z.output<typeof ChannelKind>
 
+/** The chats: channels whose address is the secret of a robot, an app or a workflow. */
+export type ChatKind = Exclude<ChannelKind, 'email' | 'webhook'>
+
+/** Why a message did not arrive. `alerts.problems` of the messages says it in each language. */
+export const channelProblems = [
+  'rate-limited',
+  'unavailable', // a fault of the platform
+  'unreachable',
+  'timeout',
+  'private-address',
+  'redirected',
+  'unexpected-answer', // not one of the platform
+  'wrong-address', // also a robot that was removed
+  'channel-archived',
+  'forbidden',
+  'flow-stopped', // of Teams: switched off or deleted
+  'wrong-keyword',
+  'wrong-signature', // also a clock that is wrong
+  'address-not-allowed', // the IP address of this server
+  'message-refused',
+  'too-long',
+  'gone', // HTTP 410
+] as const
+export type ChannelProblem = (typeof channelProblems)[number]
+
 /** What all channels for people have. */
 const alertSettings = {
   language: z.enum(['en', 'zh-Hans', 'zh-Hant']).default('en').meta({ description: 'Of the messages' }),

@@ -12,10 +12,12 @@ export const fieldErrors = {
   cursor: 'Expected the nextCursor of an earlier page',
   clock: 'Expected a time such as 09:00',
   day: 'Expected a day such as 2026-11-22',
+  'dingtalk-address': 'Expected the address of a robot, such as https://oapi.dingtalk.com/robot/send?access_token=…',
   'day-after-first': 'Expected a later day than the first',
   'day-or-instant': 'Expected a day such as 2026-11-22, or a time such as 2026-11-22T09:30:00Z',
   'day-range': 'Expected a day from 1970-01-01 on',
   email: 'Expected an email address such as ada@example.com',
+  'feishu-address': 'Expected the address of a robot, such as https://open.feishu.cn/open-apis/bot/v2/hook/…',
   flag: 'Expected true or false',
   'gateway-placeholder': 'Expected only {to}, {text}, {code}, {link}, {name}, {key} and {secret.…}',
   'gateway-url': 'Expected an address that starts with https://, without a user name',
@@ -50,8 +52,13 @@ export const fieldErrors = {
   'score-column': 'Expected a column for the score',
   'score-range': 'Expected a score that is not below the first',
   signature: 'Expected 64 hexadecimal digits, after an end in Unix seconds and a point if it has one',
+  'slack-address': 'Expected the address of an incoming webhook, such as https://hooks.slack.com/services/T…/B…/…',
   slug: 'Expected 1 to 64 lowercase letters, digits and inner hyphens',
   'target-taken': 'Expected a target that no other column has',
+  'teams-address':
+    'Expected the address of a workflow for Teams, such as https://….environment.api.powerplatform.com/…/triggers/manual/paths/invoke?…',
+  'teams-connector':
+    'Expected the address of a workflow: Microsoft has retired the connectors of Office 365, which had addresses like this one',
   'text-in-any-language': 'Expected the text in at least one language',
   'time-after-first': 'Expected a time at least one hour after the first',
   'time-zone': 'Expected a time zone of the IANA database such as Europe/London',
@@ -63,6 +70,7 @@ export const fieldErrors = {
   'unique-members': 'Expected each member once',
   'unique-values': 'Expected each value once',
   'unstorable-text': 'Expected text without NUL characters or broken emoji (lone surrogates)',
+  'wecom-address': 'Expected the address of a robot, such as https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…',
   'whole-number': 'Expected a whole number',
 } as const
 

@@ -1,4 +1,4 @@
-import type { ChannelKind, ChannelSecrets, ChannelSettings } from '../../shared/channel.ts'
+import type { ChannelKind, ChannelProblem, ChannelSecrets, ChannelSettings, ChatKind } from '../../shared/channel.ts'
 import type { EventType } from '../../shared/event-types.ts'
 import type { Group } from '../../shared/nps.ts'
 import type { OutgoingRequest, OutgoingResponse } from '../domain/outgoing.ts'
@@ -39,7 +39,7 @@ export interface AlertMessage {
   workspace: { name: string; url: string }
   language: AppLanguage
   timeZone: string
-  /** At least one; of a group at most twenty, the most urgent first. */
+  /** At least one, but for a test; of a group at most twenty, the most urgent first. */
   alerts: readonly Alert[]
   /** How many there are in all, and since when. */
   total: number
@@ -48,17 +48,17 @@ export interface AlertMessage {
   listUrl: string
 }
 
-/** What became of an attempt. */
+/** What became of an attempt. `detail` is what the receiver said, if it said anything. */
 export type Judgement =
   | { outcome: 'sent' }
-  /** Worth another attempt; `afterMs` as the receiver asks. */
-  | { outcome: 'retry'; reason: string; afterMs?: number }
+  /** Worth another attempt; not before `afterMs`, if the receiver asks for that. */
+  | { outcome: 'retry'; reason: ChannelProblem; detail?: string; afterMs?: number }
   /** This message can never be sent; the channel works. */
-  | { outcome: 'refused'; reason: string }
+  | { outcome: 'refused'; reason: ChannelProblem; detail?: string }
   /** The channel can never work as it is set: wrong address, removed robot. */
-  | { outcome: 'broken'; reason: string }
+  | { outcome: 'broken'; reason: ChannelProblem; detail?: string }
   /** The receiver wants no more of them (HTTP 410). */
-  | { outcome: 'gone'; reason: string }
+  | { outcome: 'gone'; reason: ChannelProblem; detail?: string }
 
 export interface ChannelContext<Kind extends ChannelKind> {
   settings: ChannelSettings[Kind]
@@ -67,10 +67,10 @@ export interface ChannelContext<Kind extends ChannelKind> {
   now: number
 }
 
-/** How messages go to one platform. Pure: the worker sends the requests. */
-export interface ChatChannel<Kind extends Exclude<ChannelKind, 'email' | 'webhook'>> {
+/** How messages go to one platform. Pure: the sender sends the requests, in order, each of which counts towards the rate. */
+export interface ChatChannel<Kind extends ChatKind> {
   kind: Kind
-  /** Messages a channel takes within a time; more wait. */
+  /** Requests the platform takes from a channel within a time; more wait. */
   rate: { messages: number; perMs: number }
   /** One message may need several requests, such as one more that mentions people. */
   buildRequests(message: AlertMessage, context: ChannelContext<Kind>): OutgoingRequest[]

@@ -305,6 +305,13 @@ export const problems: ProblemTexts = {
     'too-many-properties': '最多 50 个属性',
     'too-short': ({ limit = '' }) => `至少 ${limit} 个字符`,
     'too-small': ({ limit = '' }) => `不能小于 ${limit}`,
+    'dingtalk-address': '应为钉钉机器人的 Webhook 地址，例如 https://oapi.dingtalk.com/robot/send?access_token=…',
+    'feishu-address': '应为飞书机器人的 Webhook 地址，例如 https://open.feishu.cn/open-apis/bot/v2/hook/…',
+    'slack-address': '应为 Slack 的 incoming webhook 地址，例如 https://hooks.slack.com/services/T…/B…/…',
+    'teams-address':
+      '应为 Teams 工作流的地址，例如 https://….environment.api.powerplatform.com/…/triggers/manual/paths/invoke?…',
+    'teams-connector': '微软已停用 Office 365 连接器，这是连接器的旧地址。请改用工作流（Workflows）的地址',
+    'wecom-address': '应为企业微信消息推送的 Webhook 地址，例如 https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…',
     'gateway-placeholder': '只能使用 {to}、{text}、{code}、{link}、{name}、{key} 和 {secret.…}',
     'gateway-url': '请输入以 https:// 开头、不含用户名的网址',
     'header-name': '请输入请求头名称：字母、数字和连字符',

@@ -1,5 +1,6 @@
 import type { Messages } from '../en/index.ts'
 import { zhHant as account } from './account.ts'
+import { zhHant as alerts } from './alerts.ts'
 import { zhHant as auditActions } from './audit-actions.ts'
 import { zhHant as brand } from './brand.ts'
 import { zhHant as campaignChecks } from './campaign-checks.ts'
@@ -38,6 +39,7 @@ import { zhHant as website } from './website.ts'
 /** Everything the app says in Traditional Chinese, by area. */
 export const zhHant: Messages = {
   account,
+  alerts,
   auditActions,
   brand,
   campaigns,

@@ -305,6 +305,13 @@ export const problems: ProblemTexts = {
     'too-many-properties': '最多 50 個屬性',
     'too-short': ({ limit = '' }) => `至少 ${limit} 個字元`,
     'too-small': ({ limit = '' }) => `不能小於 ${limit}`,
+    'dingtalk-address': '應為釘釘機器人的 Webhook 網址，例如 https://oapi.dingtalk.com/robot/send?access_token=…',
+    'feishu-address': '應為飛書（Lark）機器人的 Webhook 網址，例如 https://open.larksuite.com/open-apis/bot/v2/hook/…',
+    'slack-address': '應為 Slack 的 incoming webhook 網址，例如 https://hooks.slack.com/services/T…/B…/…',
+    'teams-address':
+      '應為 Teams 工作流程的網址，例如 https://….environment.api.powerplatform.com/…/triggers/manual/paths/invoke?…',
+    'teams-connector': '微軟已停用 Office 365 連接器，這是連接器的舊網址。請改用工作流程（Workflows）的網址',
+    'wecom-address': '應為企業微信訊息推送的 Webhook 網址，例如 https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…',
     'gateway-placeholder': '只能使用 {to}、{text}、{code}、{link}、{name}、{key} 和 {secret.…}',
     'gateway-url': '請輸入以 https:// 開頭、不含使用者名稱的網址',
     'header-name': '請輸入標頭名稱：英文字母、數字和連字號',
