@@ -66,6 +66,7 @@ import { privacyNoticeRoutes } from './routes/privacy-notice.ts'
 import { privacyRequestRoutes } from './routes/privacy-requests.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { responseRoutes } from './routes/responses.ts'
+import { ruleRoutes } from './routes/rules.ts'
 import { segmentKeyRoutes } from './routes/segment-keys.ts'
 import { segmentRoutes } from './routes/segments.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
@@ -87,6 +88,7 @@ const apiRoutes = [
   campaignProgressRoutes,
   campaignLinkRoutes,
   eventRoutes,
+  ruleRoutes,
   campaignAudienceRoutes,
   campaignFigureRoutes,
   campaignMailRoutes,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { EventType } from './event-types.ts'
 import { fieldErrors } from './field-errors.ts'
 import { groups } from './nps.ts'
+import { Tag } from './response.ts'
 import { text } from './text.ts'
 
 const Id = text(40)
@@ -19,8 +20,9 @@ export const RuleConditions = z
     words: z.array(text(100)).min(1).max(50).optional().meta({ description: 'The comment contains one of these' }),
     properties: z
       .record(text(100), z.array(text(200)).min(1).max(50))
+      .refine((values) => Object.keys(values).length <= 20, fieldErrors['too-many-conditions'])
       .optional()
-      .meta({ description: 'By segment key, the values of which one fits' }),
+      .meta({ description: 'By segment key, the values of which one fits: of the contact, or else of the response' }),
     tiers: z
       .array(z.enum(['A', 'B', 'C', 'D']))
       .min(1)
@@ -45,15 +47,81 @@ export const RuleAction = z
       ownerId: Id.nullable().default(null).meta({ description: 'Whose it is; null: as the workspace assigns' }),
     }),
     z.strictObject({ kind: z.literal('assign-follow-up'), ownerId: Id }),
-    z.strictObject({ kind: z.literal('tag'), tag: text(50) }),
+    z.strictObject({ kind: z.literal('tag'), tag: Tag }),
   ])
   .meta({ id: 'RuleAction' })
 
 export type RuleAction = z.output<typeof RuleAction>
 
-export const RuleSettings = z.strictObject({
-  events: z.array(EventType).min(1).max(10),
-  conditions: RuleConditions.default({}),
-  actions: z.array(RuleAction).min(1).max(10),
-})
+export const RuleSettings = z
+  .strictObject({
+    events: z
+      .array(EventType)
+      .min(1)
+      .max(10)
+      .refine((types) => new Set(types).size === types.length, fieldErrors['unique-values']),
+    conditions: RuleConditions.prefault({}),
+    actions: z.array(RuleAction).min(1).max(10),
+  })
+  .meta({ id: 'RuleSettings' })
 export type RuleSettings = z.output<typeof RuleSettings>
+
+export type RuleCondition = keyof RuleConditions
+
+const contactConditions: readonly RuleCondition[] = ['properties', 'tiers', 'languages', 'value']
+const responseConditions: readonly RuleCondition[] = [
+  ...['surveys', 'groups', 'score', 'reasons', 'words', 'contactRequested'],
+  ...contactConditions,
+] as RuleCondition[]
+
+/** The conditions that events of a type can meet: a campaign has no score, and a deleted response only that. */
+export function listConditionsOf(type: EventType): readonly RuleCondition[] {
+  const [noun] = type.split('.')
+  if (type === 'response.deleted') return ['surveys', 'groups', 'score']
+  if (type === 'contact.erased') return []
+  if (noun === 'response' || noun === 'follow-up') return responseConditions
+  if (noun === 'invitation') return ['surveys', ...contactConditions]
+  return noun === 'contact' ? contactConditions : ['surveys']
+}
+
+/** The actions that events of a type can start: what is not about a response cannot open a follow-up. */
+export function listActionsOf(type: EventType): readonly RuleAction['kind'][] {
+  const [noun] = type.split('.')
+  if (type === 'response.deleted' || (noun !== 'response' && noun !== 'follow-up')) return ['alert', 'webhook']
+  if (type === 'response.suspected') return ['alert', 'webhook', 'tag']
+  return ['alert', 'webhook', 'open-follow-up', 'assign-follow-up', 'tag']
+}
+
+export const NewRule = z.strictObject({ name: text(100), settings: RuleSettings }).meta({ id: 'NewRule' })
+export type NewRule = z.output<typeof NewRule>
+
+/** Omitted fields stay unchanged. */
+export const RulePatch = z
+  .strictObject({
+    name: text(100).optional(),
+    settings: RuleSettings.optional().meta({ description: 'Replaces all settings' }),
+    version: z.int().optional().meta({ description: 'Refuses the change if the rule has another version by now' }),
+  })
+  .meta({ id: 'RulePatch' })
+export type RulePatch = z.output<typeof RulePatch>
+
+/** Why an action is skipped, or sends nothing. */
+export const RuleProblem = z.object({
+  path: z.string().meta({ description: 'The field of the settings', example: 'actions.0.ownerId' }),
+  code: z.enum(['unknown-member', 'unknown-channel', 'channel-disabled', 'unknown-survey']),
+})
+export type RuleProblem = z.output<typeof RuleProblem>
+
+export const Rule = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    settings: RuleSettings,
+    version: z.int(),
+    problems: z.array(RuleProblem).meta({ description: 'What has changed since the rule was saved' }),
+    pausedAt: z.string().nullable(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'Rule' })
+export type Rule = z.output<typeof Rule>

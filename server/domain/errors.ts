@@ -15,6 +15,7 @@ export type ErrorKind =
  */
 export const errorCodes = [
   'accepted', // the member invitation has been accepted
+  'action-mismatch', // the events of the rule cannot start it
   'already-done', // the follow-up is closed
   'already-member',
   'already-set-up',
@@ -27,6 +28,8 @@ export const errorCodes = [
   'campaign-started', // only drafts can be deleted
   'changed', // someone else saved it after it was read
   'closed', // the survey is closed
+  'channel-kind', // an alert goes to people, a webhook to a program
+  'condition-mismatch', // the events of the rule never meet it
   'conditional-segment', // its conditions decide which contacts are in it
   'contact-given-twice', // by its id and by its values
   'cross-site', // the request comes from a page of another site
@@ -107,11 +110,13 @@ export const errorCodes = [
   'too-many-files', // that verify the domain
   'too-many-points', // in a trend
   'too-many-rejections', // more than a few rows of an import fail for one cause
+  'too-many-rules',
   'too-many-segment-keys',
   'too-many-tags',
   'too-many-views',
   'undo-expired', // an import can be undone for 30 days
   'unknown-cause', // no survey offers this reason
+  'unknown-channel', // the workspace has no such channel
   'unknown-gateway', // the workspace has no such gateway
   'test-recipient', // users send tests to themselves
   'unknown-segment', // the workspace has no such segment
@@ -153,6 +158,7 @@ export const nouns = [
   'passkey',
   'privacy-request',
   'response',
+  'rule',
   'segment',
   'segment-key',
   'session',
@@ -168,8 +174,10 @@ export type ErrorCode = (typeof errorCodes)[number] | `${Noun}-not-found`
 
 /** What the texts of some codes name. */
 export interface ErrorParams {
+  'action-mismatch': { event: string }
   'ambiguous-contact': { field: string }
   'campaign-not-ready': { problem: StartProblem }
+  'condition-mismatch': { event: string }
   'file-large': { limit: number | undefined }
   'file-rows': { limit: number | undefined }
   'file-columns': { limit: number | undefined }
@@ -187,6 +195,7 @@ export interface ErrorParams {
   'too-many-answers': { limit: number }
   'too-many-files': { limit: number }
   'too-many-points': { limit: number }
+  'too-many-rules': { limit: number }
   'too-many-segment-keys': { limit: number }
   'too-many-tags': { limit: number }
   'too-many-views': { limit: number }

@@ -15,6 +15,7 @@ const otherTables = [
   'segment',
   'segment_contact',
   'campaign',
+  'rule',
   'job',
   'api_key',
   'idempotency',
@@ -30,6 +31,7 @@ const requestBodies: Record<string, object> = {
   'POST /api/surveys/{id}/phone-calls': { contactId: '0'.repeat(22), outcome: 'refused' },
   'PUT /api/surveys/{id}/goal': { goal: 10 },
   'PATCH /api/annotations/{id}': { text: 'Stolen' },
+  'PATCH /api/rules/{id}': { name: 'Stolen' },
   'PATCH /api/segments/{id}': { name: 'Stolen' },
   'POST /api/segments/{id}/contacts': { contacts: [{ email: 'eve@example.com' }] },
   'PATCH /api/campaigns/{id}': { name: 'Stolen' },
@@ -103,6 +105,8 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     const settings = { url: 'https://secret-words.example.com', contentType: 'form', body: 'to={to}' }
     const gateway = { name: 'Secret words', settings }
     theirIds.gateways = (await call('POST', '/api/gateways', gateway)).body.id
+    const ruleSettings = { events: ['response.created'], actions: [{ kind: 'tag', tag: 'Secret words' }] }
+    theirIds.rules = (await call('POST', '/api/rules', { name: 'Secret words', settings: ruleSettings })).body.id
     const { body: apiKey } = await call(
       'POST',
       '/api/keys',
@@ -177,6 +181,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       `/api/surveys/${surveyId}/segments?by=shop`,
       `/api/surveys/${surveyId}/trend`,
       `/api/surveys/${surveyId}/comparison?by=shop&value=Secret%20shop&with=Other`,
+      '/api/rules',
       '/api/segment-keys',
       '/api/annotations',
       '/api/campaigns',

@@ -99,6 +99,8 @@ describe('every route and page', () => {
       name: 'Secret words',
       surveyId: theirs.surveyId,
     })
+    const ruleSettings = { events: ['response.created'], actions: [{ kind: 'tag', tag: 'Secret words' }] }
+    const { body: rule } = await call('POST', '/api/rules', { name: 'Secret words', settings: ruleSettings })
     return {
       surveys: theirs.surveyId,
       links: link.id,
@@ -109,6 +111,7 @@ describe('every route and page', () => {
       keys: apiKey.id,
       annotations: annotation.id,
       segments: segment.id,
+      rules: rule.id,
       campaigns: campaign.id,
     }
   }
