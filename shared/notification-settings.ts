@@ -1,10 +1,19 @@
 import { z } from 'zod'
 import { toWallClock } from './calendar.ts'
 import { fieldErrors } from './field-errors.ts'
+import { hasPermission, type Role } from './roles.ts'
 
 /** What members get emails about: follow-ups that are assigned to them, and each morning their calls due today. */
 export const notificationEvents = ['assigned', 'dueToday'] as const
 export type NotificationEvent = (typeof notificationEvents)[number]
+
+/** All emails that members can switch off: also the alerts of rules, and digests. */
+export const notificationKinds = [...notificationEvents, 'alerts', 'digest'] as const
+export type NotificationKind = (typeof notificationKinds)[number]
+
+/** How often a member gets a digest of a workspace. */
+export const digestFrequencies = ['off', 'daily', 'weekly', 'monthly'] as const
+export type DigestFrequency = (typeof digestFrequencies)[number]
 
 /** An hour of the day, from 0 to 23. */
 export const Hour = z.int().min(0).max(23)
@@ -19,9 +28,17 @@ export type QuietHours = z.output<typeof QuietHours>
 export const NotificationSettings = z.object({
   assigned: z.boolean().default(true),
   dueToday: z.boolean().default(true),
+  /** Alerts that a rule sends to them. */
+  alerts: z.boolean().default(true),
+  /** Without it, by role: see `getDigestFrequency`. */
+  digest: z.enum(digestFrequencies).optional(),
   quietHours: QuietHours.nullable().default(null),
 })
 export type NotificationSettings = z.output<typeof NotificationSettings>
+
+/** The digest that a member gets: weekly, unless they chose otherwise, if the work of all is theirs to see. */
+export const getDigestFrequency = ({ digest }: NotificationSettings, role: Role): DigestFrequency =>
+  digest ?? (hasPermission(role, 'follow-ups') ? 'weekly' : 'off')
 
 /** The hour of the day in a time zone. */
 export const toLocalHour = (time: number, timeZone: string): number => Number(toWallClock(time, timeZone).slice(11, 13))

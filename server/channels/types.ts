@@ -29,8 +29,8 @@ export interface Alert {
   /** Labels and values of the declared segment keys. */
   segments: readonly { label: string; value: string }[]
   followUp: { url: string; owner: string | null; dueAt: number | null; isDone: boolean } | null
-  /** Of `score.moved`: from and to in points, on -100..100. */
-  scoreChange: { from: number; to: number; url: string } | null
+  /** Of `score.moved`: from and to in points, on -100..100, and the 95 % interval of `to`. */
+  scoreChange: { from: number; to: number; interval?: { low: number; high: number } | null; url: string } | null
 }
 
 /** One message: a single alert, several together, or a test. */

@@ -5,7 +5,8 @@ import { getFilings } from '../domain/workspaces/website.ts'
 import { serializeError } from '../log.ts'
 import { parseSender } from '../mail/address.ts'
 import { MailFailure, type MailTransport, type OutgoingMail } from '../mail/types.ts'
-import { type RenderedEmail, renderEmail } from './email-templates.ts'
+import type { UserMail } from '../mail/user-mail.ts'
+import { renderEmail } from './email-templates.ts'
 import { type JobType, PermanentFailure, type RetryLimit, type WorkerDeps } from './types.ts'
 
 /** Emails that fail only for a time end after three days, and the health page says so. */
@@ -40,14 +41,14 @@ export interface Envelope {
  * Sends an email, or without a mail server drops it.
  * @throws PermanentFailure if the mail server refuses it for good
  */
-export async function sendEmail(deps: WorkerDeps, envelope: Envelope, email: RenderedEmail): Promise<void> {
+export async function sendEmail(deps: WorkerDeps, envelope: Envelope, email: UserMail): Promise<void> {
   const { mail, mailTransport } = deps
   if (mail && mailTransport) await transmitEmail(deps, mailTransport, mail.from, envelope, email)
   else logUnsentEmail(deps, envelope, email)
 }
 
 /** Addresses and one-time links are logged on request only: readers of the log could use them. */
-function logUnsentEmail({ log, mailToLog }: WorkerDeps, { to, url }: Envelope, { subject }: RenderedEmail): void {
+function logUnsentEmail({ log, mailToLog }: WorkerDeps, { to, url }: Envelope, { subject }: UserMail): void {
   log.info(mailToLog ? { to, subject, link: url } : {}, 'neither SMTP_URL nor MAIL_API_URL is set; email not sent')
 }
 
@@ -56,7 +57,7 @@ async function transmitEmail(
   transport: MailTransport,
   sender: string,
   { to, url, key, unsubscribeUrl }: Envelope,
-  { language, subject, text, html }: RenderedEmail,
+  { language, subject, text, html }: UserMail,
 ): Promise<void> {
   const id = digest(key)
   await transmitMail(deps, transport, {

@@ -8,9 +8,10 @@ import {
 import { chooseAppLanguage } from '../i18n/app-language.ts'
 import { getMessages } from '../i18n/index.ts'
 import type { AppLanguage } from '../i18n/languages.ts'
+import type { UserMail } from '../mail/user-mail.ts'
 import type { FollowUpRow } from '../store/queries/follow-ups.ts'
 import { emailRetryLimit, sendEmail } from './email.ts'
-import { type EmailItem, type RenderedEmail, renderContent } from './email-templates.ts'
+import { type EmailItem, renderContent } from './email-templates.ts'
 import type { JobType } from './types.ts'
 
 /** Sends an email about follow-ups to a member, unless there is nothing to tell any more. */
@@ -31,7 +32,7 @@ export const notificationJob: JobType = {
 const MAX_ITEMS = 5
 
 /** Renders an email about follow-ups in the language of its recipient. @param now decides what is overdue */
-export function renderNotification(notification: Notification, now: number): Promise<RenderedEmail> {
+export function renderNotification(notification: Notification, now: number): Promise<UserMail> {
   const { event, workspace, followUps, listUrl, unsubscribeUrl, settingsUrl } = notification
   const language = chooseAppLanguage([notification.locale])
   const { emails } = getMessages(language)

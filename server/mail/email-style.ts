@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html'
 import { palette } from '../../shared/form-style.ts'
+import { type Group, groups } from '../../shared/nps.ts'
 import { linkFilings, type WebsiteFilings } from '../../shared/website.ts'
 
 /** A colour in light and dark mode. */
@@ -11,11 +12,19 @@ export const dark = { ground: '#131518', sheet: '#1e2125', ink: '#ecebe8', quiet
 
 export const fonts = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
+/** The colours of the three groups, as in the pages: text and its ground. */
+export const groupColours = {
+  promoter: { ink: ['#0b6b78', '#5cc4d2'], wash: ['#dff0f1', '#16343a'] },
+  passive: { ink: ['#746d5f', '#aaa392'], wash: ['#eeebe3', '#2d2b26'] },
+  detractor: { ink: ['#b8430a', '#ff9f6b'], wash: ['#fbe8dc', '#402415'] },
+} as const satisfies Record<Group, Record<'ink' | 'wash', ColourPair>>
+
 /** A table for layout: Outlook on Windows ignores widths, padding and backgrounds of other elements. */
 export const layoutTable = raw('role="presentation" cellpadding="0" cellspacing="0" border="0"')
 
 /** The classes of emails to users, and of those to customers. */
 const userClasses = ['ground', 'sheet', 'item', 'ink', 'quiet', 'button', 'link']
+export const alertClasses = [...userClasses, 'choice', 'warning', ...groups]
 export const customerClasses = ['ground', 'sheet', 'ink', 'quiet', 'link', 'score', 'logo']
 
 const listDarkRules = (accent: ColourPair, onAccent: ColourPair): [className: string, end: string, rule: string][] => [
@@ -27,6 +36,14 @@ const listDarkRules = (accent: ColourPair, onAccent: ColourPair): [className: st
   ['button', '', `background:${accent[1]}`],
   ['button', ' a', `color:${onAccent[1]}`],
   ['link', '', `color:${accent[1]}`],
+  ['choice', '', `border-color:${accent[1]}`],
+  ['choice', ' a', `color:${accent[1]}`],
+  ['warning', '', `color:${groupColours.detractor.ink[1]}`],
+  ...groups.map((group): [string, string, string] => [
+    group,
+    '',
+    `color:${groupColours[group].ink[1]}!important;background:${groupColours[group].wash[1]}`,
+  ]),
   ['score', '', `background:${dark.sheet}!important;border-color:${accent[1]}`],
   ['score', ' a', `color:${accent[1]}`],
   // Most logos are made for white paper.

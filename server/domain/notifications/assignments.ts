@@ -43,6 +43,13 @@ async function queueAssignmentEmail(deps: Deps, workspaceId: string, ownerId: st
   ])
 }
 
+/**
+ * Marks follow-ups as known to their owner, whom an alert has told of them, so that no second email tells of the assignment. Belongs
+ * in the batch that records the delivery. Changes nothing for other owners, or follow-ups that are given to someone else.
+ */
+export const markNotified = (workspaceId: string, ownerId: string, followUpIds: readonly string[]): Statement[] =>
+  followUpIds.length === 0 ? [] : [store.markFollowUpsNotifiedByIds(workspaceId, ownerId, followUpIds)]
+
 /** Another process may have done the same meanwhile, or a follow-up was assigned anew: the next run looks again. */
 async function runUnlessDone({ database }: Deps, statements: Statement[]): Promise<void> {
   try {

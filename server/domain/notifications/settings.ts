@@ -1,4 +1,4 @@
-import { type NotificationEvent, NotificationSettings } from '../../../shared/notification-settings.ts'
+import { type NotificationKind, NotificationSettings } from '../../../shared/notification-settings.ts'
 import * as store from '../../store/queries/notifications.ts'
 import type { Deps } from '../deps.ts'
 import { isId } from '../ids.ts'
@@ -30,7 +30,7 @@ export async function updateNotificationSettings(
 export interface Unsubscription {
   workspaceId: string
   userId: string
-  event: NotificationEvent
+  event: NotificationKind
 }
 
 const getMessage = ({ workspaceId, userId, event }: Unsubscription) => `unsubscribe ${workspaceId} ${userId} ${event}`

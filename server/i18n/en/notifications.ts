@@ -1,11 +1,10 @@
-import type { NotificationEvent } from '../../../shared/notification-settings.ts'
+import type { DigestFrequency, NotificationEvent, NotificationKind } from '../../../shared/notification-settings.ts'
 
 export const en = {
   title: 'Notifications',
-  intro: 'Emails about your follow-ups, for each workspace.',
+  intro: 'Emails about responses and follow-ups, for each workspace.',
   manage: 'Choose emails',
   noMail: 'Vouch has no mail server yet, so it sends none of these emails. Owners see more under Settings → Health.',
-  noFollowUps: 'Your role has no follow-ups here, so you get no emails.',
   none: 'None of your workspaces sends emails: sample data is for looking around.',
   events: {
     assigned: {
@@ -16,7 +15,18 @@ export const en = {
       label: 'On working days at 8:00, my calls due today',
       hint: 'Overdue ones too. No email when nothing is due.',
     },
-  } satisfies Record<NotificationEvent, { label: string; hint: string }>,
+    alerts: {
+      label: 'Alerts about single responses',
+      hint: 'Those that a rule sends to you, within a minute.',
+    },
+  } satisfies Record<NotificationEvent | 'alerts', { label: string; hint: string }>,
+  digest: 'Digest',
+  digestHint:
+    'In the morning: the score, what moved, comments worth reading, and open calls. No email when nothing has happened.',
+  digests: { off: 'Off', daily: 'Every working day', weekly: 'Every week', monthly: 'Every month' } satisfies Record<
+    DigestFrequency,
+    string
+  >,
   quietHours: 'Quiet hours',
   quietHint: (timeZone: string) => `Emails wait until they end. Times in ${timeZone}.`,
   from: 'From',
@@ -30,7 +40,9 @@ export const en = {
     events: {
       assigned: 'Vouch will no longer email you when follow-ups are assigned to you in this workspace.',
       dueToday: 'Vouch will no longer email you your calls due today in this workspace.',
-    } satisfies Record<NotificationEvent, string>,
+      alerts: 'Vouch will no longer email you the alerts of this workspace.',
+      digest: 'Vouch will no longer email you the digest of this workspace.',
+    } satisfies Record<NotificationKind, string>,
     button: 'Stop emails',
     done: 'You won’t get these emails any more',
     doneText: 'You can turn them on again under Notifications in your account.',

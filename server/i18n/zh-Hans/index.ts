@@ -1,5 +1,6 @@
 import type { Messages } from '../en/index.ts'
 import { zhHans as account } from './account.ts'
+import { zhHans as alertMail } from './alert-mail.ts'
 import { zhHans as alerts } from './alerts.ts'
 import { zhHans as auditActions } from './audit-actions.ts'
 import { zhHans as brand } from './brand.ts'
@@ -39,6 +40,7 @@ import { zhHans as website } from './website.ts'
 /** Everything the app says in Simplified Chinese, by area. */
 export const zhHans: Messages = {
   account,
+  alertMail,
   alerts,
   auditActions,
   brand,

@@ -1,7 +1,13 @@
 import { html } from 'hono/html'
 import { z } from 'zod'
-import { NotificationSettings, notificationEvents, QuietHours } from '../../../shared/notification-settings.ts'
-import { hasPermission } from '../../../shared/roles.ts'
+import {
+  digestFrequencies,
+  getDigestFrequency,
+  NotificationSettings,
+  notificationEvents,
+  QuietHours,
+} from '../../../shared/notification-settings.ts'
+import { hasPermission, type Role } from '../../../shared/roles.ts'
 import { WholeNumber } from '../../../shared/text.ts'
 import { notFound } from '../../domain/errors.ts'
 import { canNotify } from '../../domain/notifications/notifications.ts'
@@ -27,11 +33,18 @@ const isChecked = z
 const HourField = z.literal('').or(WholeNumber(0, 23))
 
 const SettingsForm = z
-  .object({ assigned: isChecked, dueToday: isChecked, from: HourField, until: HourField })
-  .transform(({ assigned, dueToday, from, until }, context) => {
-    if (from === '' && until === '') return { assigned, dueToday, quietHours: null }
+  .object({
+    assigned: isChecked,
+    dueToday: isChecked,
+    alerts: isChecked,
+    digest: z.enum(digestFrequencies),
+    from: HourField,
+    until: HourField,
+  })
+  .transform(({ from, until, ...settings }, context) => {
+    if (from === '' && until === '') return { ...settings, quietHours: null }
     const { data: quietHours } = QuietHours.safeParse({ from, until })
-    if (quietHours) return { assigned, dueToday, quietHours }
+    if (quietHours) return { ...settings, quietHours }
     context.addIssue({ code: 'custom', path: ['until'], message: 'Expected two different hours, or none' })
     return z.NEVER
   })
@@ -89,9 +102,8 @@ function workspaceCard(
 ): Markup {
   const messages = page.t.notifications
   const { name, slug, timeZone } = workspace
-  if (!hasPermission(role, 'follow-ups.own')) return card({ title: name, intro: messages.noFollowUps }, html``)
   const submitted = state?.slug === slug ? state.submitted : undefined
-  const eventFields = notificationEvents.map((event) =>
+  const eventFields = listEvents(role).map((event) =>
     checkField({
       name: event,
       id: fieldId(slug, event),
@@ -99,6 +111,14 @@ function workspaceCard(
       checked: submitted ? submitted.has(event) : stored[event],
     }),
   )
+  const digestField = selectField({
+    name: 'digest',
+    id: fieldId(slug, 'digest'),
+    label: messages.digest,
+    hint: messages.digestHint,
+    value: submitted ? submitted.text('digest') : getDigestFrequency(stored, role),
+    choices: digestFrequencies.map((value) => ({ value, label: messages.digests[value] })),
+  })
   const hourField = (field: 'from' | 'until') =>
     selectField({
       name: field,
@@ -114,6 +134,7 @@ function workspaceCard(
     form(
       { action: notificationSettingsPath(slug) },
       html`${eventFields}
+${digestField}
 <fieldset class="field" aria-describedby="${hintId}">
 <legend>${messages.quietHours}</legend>
 <div class="fields">
@@ -126,5 +147,11 @@ ${formActions(button({ label: page.t.account.save, kind: 'primary' }))}`,
     ),
   )
 }
+
+/** The emails that a role can get, beside the digest. */
+const listEvents = (role: Role) => [
+  ...(hasPermission(role, 'follow-ups.own') ? notificationEvents : []),
+  'alerts' as const,
+]
 
 const hours = Array.from({ length: 24 }, (_, hour) => ({ value: `${hour}`, label: `${hour}:00` }))

@@ -1,4 +1,4 @@
-import { type NotificationEvent, notificationEvents } from '../../../shared/notification-settings.ts'
+import { type NotificationKind, notificationKinds } from '../../../shared/notification-settings.ts'
 import { notFound } from '../../domain/errors.ts'
 import {
   isValidUnsubscription,
@@ -23,7 +23,8 @@ export function showUnsubscription(visitor: VisitorContext) {
 
 export async function unsubscribe(visitor: VisitorContext) {
   const unsubscription = parseUnsubscription(visitor)
-  await updateNotificationSettings(visitor.c.var.deps, unsubscription, { [unsubscription.event]: false })
+  const { event } = unsubscription
+  await updateNotificationSettings(visitor.c.var.deps, unsubscription, { [event]: event === 'digest' ? 'off' : false })
   const messages = visitor.t.notifications.unsubscribe
   const props = { title: messages.done, intro: messages.doneText }
   return visitor.c.html(plainPage(visitor, props, linkButton({ label: messages.settings, href: NOTIFICATIONS_PATH })))
@@ -32,7 +33,7 @@ export async function unsubscribe(visitor: VisitorContext) {
 /** @throws DomainError `not-found` unless we have signed the link */
 function parseUnsubscription({ c }: VisitorContext): Unsubscription {
   const getParam = (name: string) => c.req.param(name) ?? ''
-  const event = notificationEvents.find((candidate): candidate is NotificationEvent => candidate === getParam('event'))
+  const event = notificationKinds.find((candidate): candidate is NotificationKind => candidate === getParam('event'))
   const unsubscription = event && { event, workspaceId: getParam('workspaceId'), userId: getParam('userId') }
   if (unsubscription && isValidUnsubscription(c.var.deps, unsubscription, getParam('signature'))) return unsubscription
   throw notFound('page', c.req.path)

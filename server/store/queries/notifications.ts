@@ -23,6 +23,10 @@ const selectRecipientsWhere = (conditions: Parameters<typeof and>[0], limit: num
 export const selectRecipient = (workspaceId: string, userId: string) =>
   selectRecipientsWhere([sql`m.workspace_id = ${workspaceId}`, sql`m.user_id = ${userId}`], 1)
 
+/** The members of a workspace. */
+export const selectRecipients = (workspaceId: string, limit: number) =>
+  selectRecipientsWhere([sql`m.workspace_id = ${workspaceId}`], limit)
+
 /** The members since before `since` whose due calls of `day` have not been dealt with. */
 export const selectDueEmailRecipients = (
   workspaceId: string,
@@ -80,6 +84,12 @@ export const markFollowUpsNotified = (unnotified: Unnotified, count: number) => 
   assertThat(sql`(select count(*) from follow_up where ${isUnnotified(unnotified)}) = ${count}`),
   sql`update follow_up set unnotified_since = null where ${isUnnotified(unnotified)}`,
 ]
+
+/** Marks the follow-ups with these ids as known to their owner, if this is their owner. */
+export const markFollowUpsNotifiedByIds = (workspaceId: string, ownerId: string, ids: readonly string[]) => sql`
+  update follow_up
+  set    unnotified_since = null
+  where  workspace_id = ${workspaceId} and owner_id = ${ownerId} and response_id in ${inList(ids)} and unnotified_since is not null`
 
 /** Open follow-ups with an owner that are due before `before`, the earliest first. */
 export const selectOwnedFollowUpsDue = (workspaceId: string, before: number, limit: number) => sql<{

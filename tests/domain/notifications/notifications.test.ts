@@ -67,7 +67,7 @@ describe('emails about follow-ups', () => {
   const listSent = () =>
     mailServer.receivedEmails.splice(0).map(({ to, parts: [text = ''] }) => [to[0], text.split('\n')[0]])
   const mute = (member: SignedIn, form: Record<string, string>) =>
-    member.post(`/account/notifications/${member.slug}`, { from: '', until: '', ...form })
+    member.post(`/account/notifications/${member.slug}`, { digest: 'off', from: '', until: '', ...form })
 
   it('bundle what is assigned within some minutes, and say what still needs a call', async () => {
     // Before nine the calls of the day have been told.
@@ -264,7 +264,7 @@ describe('the settings of notifications', () => {
     const agent = await signInMember(service, 'agent')
     const viewer = await signInMember(service, 'viewer')
     const save = (slug: string, form: Record<string, string>) =>
-      agent.post(`/account/notifications/${slug}`, { from: '', until: '', ...form })
+      agent.post(`/account/notifications/${slug}`, { digest: 'weekly', from: '', until: '', ...form })
     expect((await save(agent.slug, { from: '20' })).status).toBe(400)
     expect((await save(agent.slug, { from: '20', until: '20' })).status).toBe(400)
     expect((await save(agent.slug, { from: '20', until: '24' })).status).toBe(400)
@@ -275,7 +275,12 @@ describe('the settings of notifications', () => {
     expect(page).toMatch(/name="dueToday"[^>]*checked/)
     expect(page).toMatch(/<option value="20" selected>/)
     expect(page).toContain('no mail server')
-    expect(await (await viewer.get('/account/notifications')).text()).toContain('Your role has no follow-ups here')
+    expect(page).not.toMatch(/name="alerts"[^>]*checked/)
+    expect(page).toMatch(/<option value="weekly" selected>/)
+    const viewerPage = await (await viewer.get('/account/notifications')).text()
+    expect(viewerPage).toMatch(/name="alerts"[^>]*checked/)
+    expect(viewerPage).toMatch(/<option value="off" selected>/)
+    expect(viewerPage).not.toContain('name="dueToday"')
     await connection.close()
   })
 })

@@ -57,6 +57,18 @@ contract('notifications', { notifications: notificationStore }, ({ database, not
     expect(await listUnnotified()).toEqual([[later, 0]])
   })
 
+  it('tells no owner again of what an alert has told', async () => {
+    const [first = '', second = ''] = await open(2)
+    const mark = (workspaceId: string, ownerId: string) =>
+      database.batch([notifications.markFollowUpsNotifiedByIds(workspaceId, ownerId, [first])])
+    await mark(otherWorkspaceId, 'ada')
+    await mark(mainWorkspaceId, 'grace')
+    expect(await listUnnotified()).toHaveLength(2)
+    await mark(mainWorkspaceId, 'ada')
+    await mark(mainWorkspaceId, 'ada')
+    expect(await listUnnotified()).toEqual([[second, 0]])
+  })
+
   it('tells nobody of sample data', async () => {
     await database.batch([sql`update workspace set demo_at = ${NOON} where id = ${mainWorkspaceId}`])
     await open(1)
@@ -105,5 +117,7 @@ contract('notifications', { notifications: notificationStore }, ({ database, not
       notifications: { assigned: false, dueToday: false, quietHours: { from: 20, until: 8 } },
     })
     expect(await database.all(notifications.selectRecipient(otherWorkspaceId, 'ada'))).toEqual([])
+    expect(await database.all(notifications.selectRecipients(mainWorkspaceId, 10))).toMatchObject([{ userId: 'ada' }])
+    expect(await database.all(notifications.selectRecipients(otherWorkspaceId, 10))).toEqual([])
   })
 })

@@ -1,0 +1,130 @@
+import { maskPersonalData } from '../../shared/masking.ts'
+import { hasPermission } from '../../shared/roles.ts'
+import { renderAlertMail } from '../channels/email.ts'
+import type { Alert, AlertMessage } from '../channels/types.ts'
+import { type AlertRecipient, canGetAlert, findAlertRecipient, getQuietEnd } from '../domain/channels/recipients.ts'
+import { buildActionUrl, type LinkAction } from '../domain/follow-ups/action-links.ts'
+import { buildUnsubscribeUrl } from '../domain/notifications/settings.ts'
+import { getResponse } from '../domain/responses/responses.ts'
+import { chooseAppLanguage } from '../i18n/app-language.ts'
+import { MailFailure } from '../mail/types.ts'
+import { type FollowUpRow, selectFollowUpsByIds } from '../store/queries/follow-ups.ts'
+import { selectWorkspaceById, type WorkspaceRow } from '../store/queries/workspaces.ts'
+import { sendEmail } from './email.ts'
+import { PermanentFailure, type WorkerDeps } from './types.ts'
+
+export interface AlertEmail {
+  workspaceId: string
+  recipientId: string
+  /** As the channel may show it. What the recipient may not see is left out here. */
+  message: AlertMessage
+  /** The same on every attempt to send this email, and of no other one. */
+  key: string
+}
+
+/**
+ * Emails an alert to a member, in their language, with buttons that act for them. Put `markNotified` into the batch that records
+ * the delivery: then no second email tells the owner of a new case that it is theirs.
+ * @throws PermanentFailure if it can never be sent: refused, or no longer for this member
+ * @throws MailFailure `temporary`, with the time to wait, in the quiet hours of the member
+ */
+export async function sendAlertEmail(
+  deps: WorkerDeps,
+  { workspaceId, recipientId, message, key }: AlertEmail,
+): Promise<void> {
+  const [[workspace], recipient] = await Promise.all([
+    deps.database.all(selectWorkspaceById(workspaceId)),
+    findAlertRecipient(deps, workspaceId, recipientId),
+  ])
+  if (!workspace || workspace.deletedAt !== null || !recipient) throw notWanted()
+  const quietEnd = getQuietEnd(deps, recipient.settings, workspace.timeZone)
+  if (quietEnd !== null)
+    throw new MailFailure('temporary', 'The recipient has quiet hours.', { retryAfterMs: quietEnd - deps.now() })
+  const context = { deps, workspace, recipient }
+  const followUps = await loadCases(context, message)
+  const alerts = await listVisibleAlerts(context, message, followUps)
+  if (alerts.length === 0) throw notWanted()
+  const isOwnWork = !hasPermission(recipient.role, 'responses')
+  const personalMessage: AlertMessage = {
+    ...message,
+    kind: message.kind === 'group' && alerts.length === 1 && message.total === 1 ? 'alert' : message.kind,
+    language: chooseAppLanguage([recipient.locale]),
+    alerts,
+    total: isOwnWork ? alerts.length : message.total,
+    listUrl: isOwnWork ? `${message.workspace.url}/follow-ups?owner=me` : message.listUrl,
+  }
+  const unsubscribeUrl = buildUnsubscribeUrl(deps, { workspaceId, userId: recipientId, event: 'alerts' })
+  const email = await renderAlertMail(
+    personalMessage,
+    {
+      actions: new Map([...followUps].map(([id, row]) => [id, buildActions(context, row)])),
+      unsubscribeUrl,
+      settingsUrl: `${deps.publicUrl}/account/notifications`,
+    },
+    deps.now(),
+  )
+  await sendEmail(deps, { to: recipient.email, url: message.workspace.url, key, unsubscribeUrl }, email)
+}
+
+const notWanted = () => new PermanentFailure('The member has left, may not see this, or gets no alerts by email.')
+
+interface Context {
+  deps: WorkerDeps
+  workspace: WorkspaceRow
+  recipient: AlertRecipient
+}
+
+/** The cases of the alerts that the recipient may see. */
+async function loadCases(
+  { deps, workspace, recipient }: Context,
+  { alerts }: AlertMessage,
+): Promise<ReadonlyMap<string, FollowUpRow>> {
+  const ids = alerts.flatMap(({ response }) => response?.id ?? [])
+  if (ids.length === 0 || !hasPermission(recipient.role, 'follow-ups.own')) return new Map()
+  const ownerId = hasPermission(recipient.role, 'follow-ups') ? undefined : recipient.userId
+  const rows = await deps.database.all(selectFollowUpsByIds(workspace.id, ids, ownerId))
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** The alerts as the recipient may see them: agents see their own cases alone, and viewers nobody's name. */
+async function listVisibleAlerts(
+  context: Context,
+  { kind, alerts }: AlertMessage,
+  followUps: ReadonlyMap<string, FollowUpRow>,
+): Promise<Alert[]> {
+  if (kind === 'test') return [...alerts]
+  const { recipient } = context
+  const visibleAlerts = alerts.filter(({ response }) =>
+    canGetAlert(recipient.role, { isOwn: followUps.get(response?.id ?? '')?.ownerId === recipient.userId }),
+  )
+  return Promise.all(
+    visibleAlerts.map(async (alert) => {
+      const row = followUps.get(alert.response?.id ?? '')
+      const followUp = row ? alert.followUp : null
+      const isOwn = row?.ownerId === recipient.userId
+      return recipient.seesContacts || isOwn
+        ? { ...alert, followUp }
+        : { ...(await maskAlert(context, alert)), followUp }
+    }),
+  )
+}
+
+/** Hides who has responded, also where the comment names them. */
+async function maskAlert({ deps, workspace, recipient }: Context, alert: Alert): Promise<Alert> {
+  const caller = { workspaceId: workspace.id, actor: `user:${recipient.userId}`, name: '', role: recipient.role }
+  const response = alert.response && {
+    ...alert.response,
+    comment: alert.response.comment && (await getResponse(deps, caller, alert.response.id)).comment,
+  }
+  const segments = alert.segments.filter(({ value }) => maskPersonalData(value) === value)
+  return { ...alert, response, segments, contact: null }
+}
+
+/** What the recipient can do with a case. Where a second factor is required, a mailbox alone is not enough. */
+function buildActions({ deps, workspace, recipient }: Context, { id, ownerId, doneAt }: FollowUpRow) {
+  if (doneAt !== null || workspace.secondFactorRequiredAt !== null) return []
+  if (!hasPermission(recipient.role, 'follow-ups.change')) return []
+  const actions: LinkAction[] = ownerId === recipient.userId ? ['note-call', 'close'] : ['take', 'note-call', 'close']
+  const link = { workspaceId: workspace.id, userId: recipient.userId, followUpId: id }
+  return actions.map((action) => ({ action, url: buildActionUrl(deps, { ...link, action }) }))
+}
