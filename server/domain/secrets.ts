@@ -7,7 +7,7 @@ export const hash = (secret: string): string => createHash('sha256').update(secr
 /** A short digest of a value, without revealing it: 22 characters carry 131 bits. */
 export const digest = (value: string): string => hash(value).slice(0, 22)
 
-export const hmac = (secret: string, message: string, encoding: 'base64url' | 'hex'): string =>
+export const hmac = (secret: string, message: string, encoding: 'base64' | 'base64url' | 'hex'): string =>
   createHmac('sha256', secret).update(message).digest(encoding)
 
 /** Signs `message` with the secret of the service. */

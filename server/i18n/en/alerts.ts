@@ -62,6 +62,7 @@ export const en = {
   },
   scoreMovedText: 'More than the usual ups and downs: worth a look at what changed.',
   labels: {
+    score: 'Score',
     customer: 'Customer',
     phone: 'Phone',
     email: 'Email',

@@ -43,6 +43,7 @@ export const zhHans: AlertMessages = {
   },
   scoreMovedText: '超出了正常波动，建议查看原因。',
   labels: {
+    score: '评分',
     customer: '客户',
     phone: '电话',
     email: '邮箱',

@@ -43,6 +43,7 @@ export const zhHant: AlertMessages = {
   },
   scoreMovedText: '超出正常波動，建議查看原因。',
   labels: {
+    score: '評分',
     customer: '顧客',
     phone: '電話',
     email: '電子郵件',

@@ -1,0 +1,245 @@
+import type { EventType } from '../../shared/event-types.ts'
+import { formatPhone } from '../../shared/phone.ts'
+import type { AlertMessages } from '../i18n/en/alerts.ts'
+import { getMessages } from '../i18n/index.ts'
+import { formatPoints, formatTime } from './formats.ts'
+import { cutText, toPlainLine, toPlainText } from './text.ts'
+import type { Alert, AlertMessage } from './types.ts'
+
+/** A label and its value. The most important come first: some platforms show six. */
+export interface Fact {
+  label: string
+  value: string
+}
+
+export interface Link {
+  label: string
+  url: string
+}
+
+/** An alert within a group. */
+export interface MessageItem extends Link {
+  comment: string | null
+}
+
+/** Whether to be alarmed. */
+export type Tone = 'bad' | 'good' | 'neutral'
+
+/**
+ * What a message says, the same on all platforms: texts are plain, and those of customers without control characters. Platforms cut
+ * and escape them.
+ */
+export interface MessageContent {
+  title: string
+  tone: Tone
+  text: string | null
+  facts: readonly Fact[]
+  /** May be very long. */
+  comment: string | null
+  /** Of a group. */
+  items: readonly MessageItem[]
+  /** That there are more than these. */
+  more: string | null
+  buttons: readonly Link[]
+  /** By which rule it comes, and from which workspace. */
+  note: string
+  /** Who is to be called, if anybody is. */
+  callee: string | null
+}
+
+/** Items of a group that are shown. */
+const MAX_ITEMS = 10
+const MAX_NAME = 100
+const MAX_VALUE = 200
+const MAX_SEGMENTS = 6
+
+/** Puts a message into words. @param now milliseconds UTC, when it is sent */
+export function describeMessage(message: AlertMessage, now: number): MessageContent {
+  const [alert] = message.alerts
+  if (message.kind === 'test' || !alert) return describeTest(message)
+  if (message.kind === 'group') return describeGroup(message, now)
+  return describeAlert(message, alert, now)
+}
+
+const toName = (text: string) => cutText(toPlainLine(text), MAX_NAME)
+
+function describeTest({ language, workspace }: AlertMessage): MessageContent {
+  const { test, buttons } = getMessages(language).alerts
+  const name = toName(workspace.name)
+  return {
+    title: test.title,
+    tone: 'neutral',
+    text: test.text(name),
+    facts: [],
+    comment: null,
+    items: [],
+    more: null,
+    buttons: [{ label: buttons.app, url: workspace.url }],
+    note: name,
+    callee: null,
+  }
+}
+
+function describeAlert(message: AlertMessage, alert: Alert, now: number): MessageContent {
+  const { language, workspace } = message
+  const t = getMessages(language).alerts
+  const rule = alert.rule === null ? [] : [t.rule(toName(alert.rule))]
+  return {
+    title: getTitle(message, alert),
+    tone: getTone(alert),
+    text: alert.scoreChange ? t.scoreMovedText : null,
+    facts: listFacts(message, alert, now),
+    comment: getComment(alert),
+    items: [],
+    more: null,
+    buttons: listButtons(message, alert),
+    note: [...rule, toName(workspace.name)].join(' · '),
+    callee: needsCall(alert) ? nameCustomer(message, alert) : null,
+  }
+}
+
+function getTitle({ language }: AlertMessage, { type, response, scoreChange }: Alert): string {
+  const t = getMessages(language).alerts
+  if (scoreChange) {
+    const { from, to } = scoreChange
+    return t.scoreMoved[to < from ? 'down' : 'up'](formatPoints(language, from), formatPoints(language, to))
+  }
+  if (!response) return t.titles[type]
+  const isNew = type === 'response.created'
+  const newTitle = response.contactRequested ? t.contactRequested : t.newResponse[response.group]
+  return t.withScore(isNew ? newTitle : t.titles[type], response.score)
+}
+
+/** Events after which nobody is to be alarmed by a low score. */
+const calmTypes: readonly EventType[] = ['response.suspected', 'response.deleted']
+
+function getTone({ type, response, scoreChange, followUp }: Alert): Tone {
+  if (scoreChange) return scoreChange.to < scoreChange.from ? 'bad' : 'good'
+  if (calmTypes.includes(type)) return 'neutral'
+  if (type === 'follow-up.done' || followUp?.isDone) return 'good'
+  if (type === 'follow-up.overdue') return 'bad'
+  if (!response) return 'neutral'
+  if (response.contactRequested || response.group === 'detractor') return 'bad'
+  return response.group === 'promoter' ? 'good' : 'neutral'
+}
+
+const getComment = ({ response }: Alert): string | null => toPlainText(response?.comment ?? '') || null
+
+/** Events after which the customer is waiting for a call. */
+const callTypes: readonly EventType[] = [
+  'response.created',
+  'response.updated',
+  'follow-up.opened',
+  'follow-up.overdue',
+  'follow-up.reopened',
+]
+
+const needsCall = ({ type, response, followUp }: Alert): boolean =>
+  callTypes.includes(type) &&
+  response !== null &&
+  (response.contactRequested || response.group === 'detractor') &&
+  !followUp?.isDone
+
+function nameCustomer({ language }: AlertMessage, { contact }: Alert): string {
+  const { unknownCustomer } = getMessages(language).alerts
+  const name = toName(contact?.name ?? '')
+  const phone = contact?.phone ? formatPhone(contact.phone, null) : toName(contact?.email ?? '')
+  return [name || (phone ? '' : unknownCustomer), phone].filter((part) => part !== '').join(' · ')
+}
+
+/** A response that has just come needs no time. */
+const RECENT_MS = 10 * 60_000
+
+function listFacts(message: AlertMessage, alert: Alert, now: number): Fact[] {
+  const { labels, ...t } = getMessages(message.language).alerts
+  const { contact, tier, survey, response, followUp, segments } = alert
+  const isLate = response !== null && now - response.answeredAt > RECENT_MS
+  const facts: [label: string, value: string | null | undefined][] = [
+    [labels.customer, contact?.name],
+    [labels.phone, contact?.phone && formatPhone(contact.phone, null)],
+    [labels.email, contact?.email],
+    [labels.tier, tier],
+    [labels.due, followUp && formatDue(message, followUp, now)],
+    [labels.reasons, response?.reasons.join(', ')],
+    ...segments.slice(0, MAX_SEGMENTS).map(({ label, value }): [string, string] => [toName(label), value]),
+    [labels.wish, response?.contactRequested && alert.type !== 'response.created' ? t.yes : null],
+    [labels.survey, survey?.name],
+    [labels.owner, followUp && (followUp.owner ?? t.unassigned)],
+    [labels.answered, isLate ? formatTime(message, response.answeredAt) : null],
+  ]
+  return facts.flatMap(([label, value]) => {
+    const line = cutText(toPlainLine(value ?? ''), MAX_VALUE)
+    return line === '' ? [] : [{ label, value: line }]
+  })
+}
+
+function formatDue(message: AlertMessage, { dueAt, isDone }: NonNullable<Alert['followUp']>, now: number) {
+  if (dueAt === null || isDone) return null
+  const time = formatTime(message, dueAt)
+  return dueAt < now ? getMessages(message.language).alerts.overdue(time) : time
+}
+
+function listButtons({ language, workspace }: AlertMessage, { followUp, response, scoreChange }: Alert): Link[] {
+  const { buttons } = getMessages(language).alerts
+  const links = [
+    followUp && { label: buttons.followUp, url: followUp.url },
+    response && { label: buttons.response, url: response.url },
+    scoreChange && { label: buttons.trend, url: scoreChange.url },
+  ].filter((link) => link !== null)
+  return links.length > 0 ? links : [{ label: buttons.app, url: workspace.url }]
+}
+
+function describeGroup(message: AlertMessage, now: number): MessageContent {
+  const { language, workspace, alerts, total, listUrl } = message
+  const t = getMessages(language).alerts
+  const items = alerts.slice(0, MAX_ITEMS).map((alert) => describeItem(message, alert))
+  const tones = alerts.map(getTone)
+  const callees = alerts.filter(needsCall).map((alert) => nameCustomer(message, alert))
+  return {
+    title: getGroupTitle(t, message, now),
+    tone: tones.includes('bad') ? 'bad' : tones.every((tone) => tone === 'good') ? 'good' : 'neutral',
+    text: null,
+    facts: [],
+    comment: null,
+    items,
+    more: total > items.length ? t.group.more(total - items.length) : null,
+    buttons: [{ label: t.buttons.all, url: listUrl }],
+    note: toName(workspace.name),
+    callee: callees.length > 0 ? [...new Set(callees)].slice(0, MAX_ITEMS).join(language === 'en' ? '; ' : '；') : null,
+  }
+}
+
+/** Beyond this, when it began says more than how many minutes ago. */
+const MAX_GROUP_MINUTES = 120
+
+function getGroupTitle({ group }: AlertMessages, message: AlertMessage, now: number): string {
+  const { alerts, total, since } = message
+  const elapsedMinutes = Math.max(1, Math.round((now - since) / 60_000))
+  const minutes = elapsedMinutes > MAX_GROUP_MINUTES ? null : elapsedMinutes
+  const context = { count: total, minutes, since: formatTime(message, since) }
+  // Of those that are not passed along, only the number is known.
+  const isEach = (test: (alert: Alert) => boolean) => total <= alerts.length && alerts.every(test)
+  const isNew = ({ type }: Alert) => type === 'response.created'
+  if (isEach((alert) => isNew(alert) && alert.response?.group === 'detractor')) return group.unhappy(context)
+  if (isEach(isNew)) return group.responses(context)
+  if (isEach(({ type }) => type.startsWith('follow-up.'))) return group.followUps(context)
+  return group.alerts(context)
+}
+
+function describeItem(message: AlertMessage, alert: Alert): MessageItem {
+  const t = getMessages(message.language).alerts
+  const { response, contact, tier, type, followUp, scoreChange, survey } = alert
+  const isPlain = type === 'response.created' && response !== null && !response.contactRequested
+  const name = contact?.name ?? contact?.phone ?? contact?.email ?? ''
+  const parts = [
+    isPlain ? t.score(response.score) : getTitle(message, alert),
+    toName(name),
+    tier === null ? '' : t.labelled(t.labels.tier, toName(tier)),
+    response || contact ? '' : toName(survey?.name ?? ''),
+  ]
+  return {
+    label: parts.filter((part) => part !== '').join(' · '),
+    comment: getComment(alert),
+    url: followUp?.url ?? response?.url ?? scoreChange?.url ?? message.workspace.url,
+  }
+}
