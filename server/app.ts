@@ -24,6 +24,7 @@ import { errorPage } from './pages/layout/errors.ts'
 import { securityHeaders } from './pages/layout/headers.ts'
 import { speculationRoutes } from './pages/layout/speculation.ts'
 import { websiteRoutes } from './pages/layout/website.ts'
+import { livePages } from './pages/live/routes.ts'
 import { notificationPages } from './pages/notifications/routes.ts'
 import { overviewPages } from './pages/overview/routes.ts'
 import { phoneSurveyPages } from './pages/phone-surveys/routes.ts'
@@ -123,6 +124,7 @@ const pageRoutes = [
   responsePages,
   searchPages,
   updatePages,
+  livePages,
   contactPages,
   overviewPages,
   followUpPages,

@@ -38,6 +38,11 @@ export const eventTypes = [
 export const EventType = z.enum(eventTypes).meta({ id: 'EventType' })
 export type EventType = z.output<typeof EventType>
 
+/** What an event happens to: the first word of its type. */
+export type EventNoun = EventType extends `${infer Noun}.${string}` ? Noun : never
+
+export const getEventNoun = (type: EventType): EventNoun => type.slice(0, type.indexOf('.')) as EventNoun
+
 /** An event as the API lists it. */
 export const FeedEvent = z
   .object({

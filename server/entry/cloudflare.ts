@@ -14,6 +14,7 @@ import security from '../../docs/security.md'
 import tasks from '../../docs/tasks.md'
 import { createApp } from '../app.ts'
 import { ConfigError, getAdmin, getIntegrations, getWebhookKeys, readConfig } from '../config.ts'
+import { FeedWatcher } from '../domain/events/feed-watcher.ts'
 import { createExporter } from '../domain/exports.ts'
 import { newId, newSecret } from '../domain/ids.ts'
 import { createDirectRecorder } from '../domain/responses/recorder.ts'
@@ -25,6 +26,7 @@ import { proposeNamingLanguage } from '../i18n/app-language.ts'
 import { runPendingJobs } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, runDueTasks } from '../jobs/schedule.ts'
 import { sendPendingMessages } from '../jobs/sender.ts'
+import { serializeError } from '../log.ts'
 import { createHttpsLookup } from '../mail/dns.ts'
 import { openMailTransport } from '../mail/transports/open.ts'
 import { sendRequest } from '../outgoing/workers.ts'
@@ -50,6 +52,9 @@ const SCHEDULED_JOBS_TIMEOUT_MS = 4 * MINUTE_MS
 
 /** Each scheduled invocation may call other services a thousand times: the database, and the mail provider for each message. */
 const MAX_MESSAGES = 300
+
+/** A stream may ask the database fifty times on the free plan. The page opens the next one. */
+const feedOptions = { pollIntervalMs: 5000, accessIntervalMs: 15_000, lifetimeMs: MINUTE_MS }
 
 /** Migrations are applied by `wrangler d1 migrations apply`; until then the Worker answers 503. */
 const SCHEMA_VERSION = parseVersion(newestMigration)
@@ -120,6 +125,12 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     ...(integrations.mail && { mailTransport: openMailTransport(integrations.mail, { isPooled: false }) }),
     log,
     exportList: (...args) => createExporter(deps)(...args),
+    openFeedWatcher: () =>
+      new FeedWatcher(
+        deps,
+        (error) => log.error({ error: serializeError(error) }, 'looking for events failed'),
+        feedOptions,
+      ),
     webhookKeys: getWebhookKeys(config),
     hstsSeconds: config.HSTS,
     docs: {

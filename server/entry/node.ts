@@ -12,6 +12,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createApp } from '../app.ts'
 import { type BootResult, boot, getSqliteFile } from '../boot.ts'
 import { type Config, ConfigError, getAdmin, getWebhookKeys, listTerminalLanguages, processConfig } from '../config.ts'
+import { FeedWatcher } from '../domain/events/feed-watcher.ts'
 import { createExporter } from '../domain/exports.ts'
 import { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
 import { getSetupUrl, setUpFromConfig } from '../domain/workspaces/setup.ts'
@@ -167,7 +168,10 @@ interface Services {
 async function stop(config: Config, { deps, drain, worker, sender, exporter, database }: Services): Promise<void> {
   await setTimeout(config.DRAIN_SECONDS * 1000)
   const workerStopped = Promise.all([worker?.stop(), sender?.stop()])
-  await drain()
+  const drained = drain()
+  // Draining waits for all responses, and pages that follow changes have one without end.
+  deps.openFeedWatcher().stop()
+  await drained
   await closeAndExit(deps.log, async () => {
     await workerStopped
     await flushIgnoredVisits(deps)
@@ -216,6 +220,9 @@ function buildAppDeps(
 ): AppDeps {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  const feedWatcher = new FeedWatcher(deps, (error) => {
+    processDeps.log.error({ error: serializeError(error) }, 'looking for events failed')
+  })
   return {
     ...deps,
     sendRequest: createRequestSender(),
@@ -226,6 +233,7 @@ function buildAppDeps(
     webhookKeys: getWebhookKeys(config),
     isPublicUrlDefault: config.PUBLIC_URL === undefined,
     hstsSeconds: config.HSTS,
+    openFeedWatcher: () => feedWatcher,
     docs: readDocs(),
     rateLimit: config.RATE_LIMIT,
     ignoredVisits: new IgnoredVisits(),
@@ -256,7 +264,7 @@ function withStaticFiles(app: ReturnType<typeof createApp>, { isStarting, ...dep
       .get('*', except(probePaths, compress()))
       .use((c, next) => (isStarting?.() ? Promise.resolve(callApp(c)) : next()))
       .get(
-        '/:file{((vouch|playground|app|passkeys)\\.js|app\\.css|favicon\\.ico|icon\\.svg|apple-touch-icon\\.png)}',
+        '/:file{((vouch|playground|app|live|passkeys)\\.js|app\\.css|favicon\\.ico|icon\\.svg|apple-touch-icon\\.png)}',
         cors({ origin: '*' }),
         fileHeaders(deps),
         serveStatic({ root: distFolder, onFound: (_, c) => c.header('cache-control', 'public, max-age=3600') }),

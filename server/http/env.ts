@@ -3,6 +3,7 @@ import type { Question } from '../../shared/question.ts'
 import type { WebsiteFilings } from '../../shared/website.ts'
 import type { FetchText, WebhookKeys } from '../domain/bounces/webhooks.ts'
 import type { Caller } from '../domain/deps.ts'
+import type { FeedWatcher } from '../domain/events/feed-watcher.ts'
 import type { Exporter } from '../domain/exports.ts'
 import type { Membership, User } from '../domain/users/memberships.ts'
 import type { Log } from '../log.ts'
@@ -24,6 +25,8 @@ export interface AppDeps extends MetricsDeps {
   /** The address of the client, as reported by trusted proxies. */
   getClientAddress(c: Context): string
   exportList: Exporter
+  /** Tells pages what has changed: one for the process; on Workers, where requests share nothing, one for each page. */
+  openFeedWatcher(): FeedWatcher
   /** Whether `publicUrl` is a guess, because `PUBLIC_URL` is not set. People may then open the service at other addresses. */
   isPublicUrlDefault?: boolean
   /** How long browsers refuse plain http for this host, in seconds, once they have seen it with https. */

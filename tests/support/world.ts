@@ -1,5 +1,6 @@
 import { createApp } from '../../server/app.ts'
 import type { Deps } from '../../server/domain/deps.ts'
+import { FeedWatcher } from '../../server/domain/events/feed-watcher.ts'
 import { createExporter } from '../../server/domain/exports.ts'
 import { newId, newSecret } from '../../server/domain/ids.ts'
 import { createBatchingRecorder } from '../../server/domain/responses/recorder.ts'
@@ -55,6 +56,9 @@ export async function createService(database: Database, time: Clock = createCloc
     ...deps,
     log: { debug: () => undefined, info: logMessage, warn: logWarning, error: logMessage },
     exportList: createExporter(deps),
+    // Tests that read any response would wait for the end of this one.
+    openFeedWatcher: () =>
+      new FeedWatcher(deps, (error) => logMessage({ error }, 'looking for events failed'), { lifetimeMs: 0 }),
     hstsSeconds: 31_536_000,
     docs: readDocs(),
     rateLimit: 'off',

@@ -1,6 +1,6 @@
 import type { Country } from '../../../shared/country.ts'
 import type { Role } from '../../../shared/roles.ts'
-import { sql } from '../sql.ts'
+import { inList, sql } from '../sql.ts'
 
 /** The user of a session, with one row for each membership, or one row without any. */
 export interface SessionMembershipRow {
@@ -47,6 +47,26 @@ export const selectSessionMemberships = (token: string) => sql<SessionMembership
   left join workspace w on w.id = m.workspace_id
   where  s.token = ${token}
   order by w.demo_at is not null, w.name, w.id`
+
+/** What sessions may open: one row for each session and workspace. */
+export interface SessionAccessRow {
+  sessionId: string
+  expiresAt: number
+  workspaceId: string
+  role: Role
+  hasSecondFactor: number
+  secondFactorRequiredAt: number | null
+}
+
+export const selectSessionAccess = (sessionIds: readonly string[]) => sql<SessionAccessRow>`
+  select s.id as "sessionId", s.expires_at as "expiresAt", m.workspace_id as "workspaceId", m.role,
+         case when p.two_factor_enabled = 1 or s.multi_factor = 1 then 1 else 0 end as "hasSecondFactor",
+         w.second_factor_required_at as "secondFactorRequiredAt"
+  from   session s
+  join   app_user p on p.id = s.user_id
+  join   member m on m.user_id = p.id
+  join   workspace w on w.id = m.workspace_id
+  where  s.id in ${inList(sessionIds)}`
 
 export interface SessionRow {
   id: string

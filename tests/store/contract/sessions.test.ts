@@ -54,6 +54,13 @@ contract('sessions', { sessions: sessionStore }, ({ database, sessions }) => {
       const [row] = await database.all(sessions.selectSessionMemberships('token of person-1'))
       expect(row?.hasSecondFactor).toBe(expected)
     }
+    const access = await database.all(sessions.selectSessionAccess([...userIds, 'of nobody']))
+    expect(access.toSorted((a, b) => (a.workspaceId < b.workspaceId ? -1 : 1))).toEqual(
+      [mainWorkspaceId, otherWorkspaceId].sort().map((workspaceId) => ({
+        ...{ sessionId: 'person-1', expiresAt: NOON + 1, workspaceId, role: 'viewer' },
+        ...{ hasSecondFactor: 1, secondFactorRequiredAt: null },
+      })),
+    )
     const withoutWorkspace = { userId: 'person-2', workspaceId: null, role: null }
     expect(await database.all(sessions.selectSessionMemberships('token of person-2'))).toMatchObject([withoutWorkspace])
     expect(await database.all(sessions.selectSessionMemberships('of nobody'))).toEqual([])
