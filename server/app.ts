@@ -48,6 +48,7 @@ import { campaignLinkRoutes } from './routes/campaign-links.ts'
 import { campaignMailRoutes } from './routes/campaign-mail.ts'
 import { campaignProgressRoutes } from './routes/campaign-progress.ts'
 import { campaignRoutes } from './routes/campaigns.ts'
+import { channelRoutes } from './routes/channels.ts'
 import { contactPreferenceRoutes } from './routes/contact-preferences.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { allowAnyOrigin, embedRoutes } from './routes/embed.ts'
@@ -73,6 +74,7 @@ import { segmentRoutes } from './routes/segments.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { surveyRoutes } from './routes/surveys.ts'
 import { unsubscriptionRoutes } from './routes/unsubscriptions.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
 
 const apiRoutes = [
@@ -83,6 +85,8 @@ const apiRoutes = [
   linkRoutes,
   importRoutes,
   gatewayRoutes,
+  channelRoutes,
+  webhookRoutes,
   inboundSmsRoutes,
   invitationRoutes,
   campaignRoutes,

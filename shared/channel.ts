@@ -103,3 +103,46 @@ export interface ChannelSecrets {
   secret?: string
   previous?: { secret: string; until: number }
 }
+
+/** The kinds that alert people; webhooks are resources of their own. */
+export const alertKinds = channelKinds.filter((kind) => kind !== 'webhook')
+export type AlertKind = Exclude<ChannelKind, 'webhook'>
+
+export const disabledReasons = ['member', 'gone', 'broken', 'failing'] as const
+export type DisabledReason = (typeof disabledReasons)[number]
+
+/** What channels and webhooks have in common. */
+export const channelState = {
+  failingSince: z.string().nullable().meta({ description: 'Since when every attempt has failed' }),
+  disabledAt: z.string().nullable(),
+  disabledReason: z.enum(disabledReasons).nullable().meta({
+    description:
+      '`gone`: the receiver answered 410. `broken`: the address works no more. `failing`: every attempt of five days failed',
+  }),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+}
+
+export const Channel = z
+  .object({
+    id: z.string(),
+    kind: z.enum(alertKinds),
+    name: z.string(),
+    settings: z.record(z.string(), z.unknown()).meta({ description: 'As the kind has them: see `NewChannel`' }),
+    url: z.string().nullable().meta({
+      description: 'Where messages go: the server, and the last four characters of the address, which is a secret',
+      example: 'https://hooks.slack.com/…x4Fk',
+    }),
+    hasSecret: z.boolean().meta({ description: 'Whether messages are signed' }),
+    ...channelState,
+  })
+  .meta({ id: 'Channel' })
+
+export type Channel = Omit<z.output<typeof Channel>, 'kind' | 'settings'> &
+  { [Kind in AlertKind]: { kind: Kind; settings: ChannelSettings[Kind] } }[AlertKind]
+
+/** An address as it may be shown: `https://hooks.slack.com/…x4Fk`. The name of a server is no secret. */
+export function maskUrl(url: string): string {
+  const { origin, href } = new URL(url)
+  return href === `${origin}/` ? href : `${origin}/…${url.slice(-4)}`
+}

@@ -29,6 +29,8 @@ export interface Deps {
   mailTransport?: MailTransport | undefined
   /** Sends requests to addresses that users have entered: public ones alone. */
   sendRequest?: SendRequest | undefined
+  /** Development only: webhooks may have plain http and private addresses. */
+  allowsPrivateWebhooks?: boolean
   /** Looks up what a domain says of its email. Without it, nothing is known. */
   lookupTxt?: LookupTxt | undefined
   /** Development only: without a mail server, log each email with its address and link. */

@@ -26,6 +26,7 @@ export const errorCodes = [
   'campaign-not-started',
   'campaign-over', // finished or cancelled
   'campaign-started', // only drafts can be deleted
+  'channel-in-use', // a rule sends to it
   'changed', // someone else saved it after it was read
   'closed', // the survey is closed
   'channel-kind', // an alert goes to people, a webhook to a program
@@ -97,6 +98,7 @@ export const errorCodes = [
   'reserved-segment-key', // a filter of reports has this name
   'responded-lately', // the contact has responded to this survey by phone within days
   'revoked', // the member invitation has been revoked
+  'secret-unreadable', // the secret of the service was replaced
   'secret-missing', // a template of the gateway names it
   'second-factor-required', // the workspace requires it
   'segment-in-use', // a campaign that is not over asks it
@@ -128,6 +130,7 @@ export const errorCodes = [
   'used', // the personal link already has a response
   'users-only', // not for API keys
   'value-required', // of the property by which to compare
+  'webhook-url', // it must start with https
   'weak-password', // easy to guess
   'wrong-address', // the invitation is for another email address
   'wrong-edit-token',
@@ -143,6 +146,7 @@ export const nouns = [
   'call',
   'campaign',
   'change',
+  'channel',
   'contact',
   'follow-up',
   'gateway',
@@ -166,6 +170,7 @@ export const nouns = [
   'survey',
   'unsubscription',
   'user',
+  'webhook',
   'workspace',
 ] as const
 export type Noun = (typeof nouns)[number]
@@ -176,6 +181,7 @@ export type ErrorCode = (typeof errorCodes)[number] | `${Noun}-not-found`
 export interface ErrorParams {
   'action-mismatch': { event: string }
   'ambiguous-contact': { field: string }
+  'channel-in-use': { rule: string }
   'campaign-not-ready': { problem: StartProblem }
   'condition-mismatch': { event: string }
   'file-large': { limit: number | undefined }

@@ -16,6 +16,9 @@ const otherTables = [
   'segment_contact',
   'campaign',
   'rule',
+  'channel',
+  'channel_delivery',
+  'channel_attempt',
   'job',
   'api_key',
   'idempotency',
@@ -40,6 +43,8 @@ const requestBodies: Record<string, object> = {
   'POST /api/contacts/{id}/consents': { text: 'Stolen', source: 'Stolen' },
   'PATCH /api/gateways/{id}': { name: 'Stolen' },
   'POST /api/gateways/{id}/test': { to: '+442071234567' },
+  'PATCH /api/channels/{id}': { name: 'Stolen' },
+  'PATCH /api/webhooks/{id}': { name: 'Stolen' },
   'PATCH /api/responses/{id}': { score: 10 },
   'POST /api/responses/{id}/notes': { text: 'Stolen' },
   'PATCH /api/follow-ups/{id}': { status: 'done', note: 'Stolen' },
@@ -107,6 +112,10 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     theirIds.gateways = (await call('POST', '/api/gateways', gateway)).body.id
     const ruleSettings = { events: ['response.created'], actions: [{ kind: 'tag', tag: 'Secret words' }] }
     theirIds.rules = (await call('POST', '/api/rules', { name: 'Secret words', settings: ruleSettings })).body.id
+    const chat = { kind: 'slack', name: 'Secret words', secrets: { url: 'https://hooks.slack.com/services/T0/B0/secret' } }
+    theirIds.channels = (await call('POST', '/api/channels', chat)).body.id
+    const webhook = { name: 'Secret words 2', url: 'https://secret-words.example.com', events: ['*'] }
+    theirIds.webhooks = (await call('POST', '/api/webhooks', webhook)).body.id
     const { body: apiKey } = await call(
       'POST',
       '/api/keys',
@@ -185,6 +194,8 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       '/api/segment-keys',
       '/api/annotations',
       '/api/campaigns',
+      '/api/channels',
+      '/api/webhooks',
       '/api/keys',
     ]
     for (const path of listPaths) {

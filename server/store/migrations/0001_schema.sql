@@ -1327,16 +1327,17 @@ create table channel_delivery (
   rule_id       ctext,
   -- Whose personal data the message has.
   contact_id    ctext,
-  -- The member an email goes to; empty for other channels.
+  -- The member an email goes to, empty for other channels.
   recipient_id  ctext  not null default '',
   -- The body for a webhook, the same on each attempt; null for alerts, which are built when they are sent.
   body          ctext,
+  -- `waiting`, `sent`, `failed` or `dropped`.
   state         ctext  not null,
   due_at        bigint not null,
-  claimed_until bigint,
   attempts      bigint not null default 0,
+  -- Of the message that was or will be sent, once that is decided.
   message_id    ctext,
-  -- Why it failed or was dropped.
+  -- Why the last attempt failed, or why it was dropped.
   reason        ctext,
   created_at    bigint not null,
   at            bigint,
@@ -1345,7 +1346,7 @@ create table channel_delivery (
 );
 
 create unique index channel_delivery_event on channel_delivery (channel_id, event_id, recipient_id) where event_id is not null;
-create index channel_delivery_due on channel_delivery (channel_id, due_at, id) where state in ('waiting', 'sending');
+create index channel_delivery_due on channel_delivery (channel_id, due_at, id) where state = 'waiting';
 create index channel_delivery_list on channel_delivery (channel_id, id);
 create index channel_delivery_contact on channel_delivery (workspace_id, contact_id) where contact_id is not null;
 
