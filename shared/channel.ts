@@ -108,6 +108,9 @@ export interface ChannelSecrets {
 export const alertKinds = channelKinds.filter((kind) => kind !== 'webhook')
 export type AlertKind = Exclude<ChannelKind, 'webhook'>
 
+/** The name of a channel, which no other one of the workspace has. */
+export const ChannelName = text(100)
+
 export const disabledReasons = ['member', 'gone', 'broken', 'failing'] as const
 export type DisabledReason = (typeof disabledReasons)[number]
 

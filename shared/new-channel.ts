@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type AlertKind, type ChatKind, channelSettings } from './channel.ts'
+import { type AlertKind, ChannelName, type ChatKind, channelSettings } from './channel.ts'
 import { checkAddress } from './channel-address.ts'
 import { fieldErrors } from './field-errors.ts'
 import { text } from './text.ts'
@@ -25,9 +25,6 @@ export const channelSecrets = {
   dingtalk: z.strictObject({ url: Address('dingtalk'), secret: SigningKey }),
   feishu: z.strictObject({ url: Address('feishu'), secret: SigningKey }),
 } as const
-
-/** The name of a channel, which no other one of the workspace has. */
-export const ChannelName = text(100)
 
 const newChannel = <Kind extends AlertKind>(kind: Kind) =>
   z.strictObject({
@@ -66,4 +63,3 @@ export const ChannelPatch = z
   .meta({ id: 'ChannelPatch' })
 
 export type ChannelPatch = z.output<typeof ChannelPatch>
-

@@ -112,7 +112,11 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     theirIds.gateways = (await call('POST', '/api/gateways', gateway)).body.id
     const ruleSettings = { events: ['response.created'], actions: [{ kind: 'tag', tag: 'Secret words' }] }
     theirIds.rules = (await call('POST', '/api/rules', { name: 'Secret words', settings: ruleSettings })).body.id
-    const chat = { kind: 'slack', name: 'Secret words', secrets: { url: 'https://hooks.slack.com/services/T0/B0/secret' } }
+    const chat = {
+      kind: 'slack',
+      name: 'Secret words',
+      secrets: { url: 'https://hooks.slack.com/services/T0/B0/secret' },
+    }
     theirIds.channels = (await call('POST', '/api/channels', chat)).body.id
     const webhook = { name: 'Secret words 2', url: 'https://secret-words.example.com', events: ['*'] }
     theirIds.webhooks = (await call('POST', '/api/webhooks', webhook)).body.id

@@ -101,8 +101,18 @@ describe('every route and page', () => {
     })
     const ruleSettings = { events: ['response.created'], actions: [{ kind: 'tag', tag: 'Secret words' }] }
     const { body: rule } = await call('POST', '/api/rules', { name: 'Secret words', settings: ruleSettings })
+    const chat = {
+      kind: 'slack',
+      name: 'Secret chat',
+      secrets: { url: 'https://hooks.slack.com/services/T0/B0/secret' },
+    }
+    const { body: channel } = await call('POST', '/api/channels', chat)
+    const webhookInput = { name: 'Secret webhook', url: 'https://secret-words.example.com', events: ['*'] }
+    const { body: webhook } = await call('POST', '/api/webhooks', webhookInput)
     return {
       surveys: theirs.surveyId,
+      channels: channel.id,
+      webhooks: webhook.id,
       links: link.id,
       contacts: invitationResult.invitations[0].contactId,
       responses: receipt.id,

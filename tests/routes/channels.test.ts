@@ -67,9 +67,7 @@ describe.each(engines)('channels on $name', ({ open }) => {
   it.each(chatKinds)('take the address of %s, and refuse those of other platforms', async (kind) => {
     expect((await create({ kind, secrets: { url: urls[kind] } })).status).toBe(201)
     for (const other of chatKinds.filter((other) => other !== kind))
-      expect(await errorsOf({ kind, secrets: { url: urls[other] } })).toEqual(
-        [400, `secrets.url ${kind}-address`],
-      )
+      expect(await errorsOf({ kind, secrets: { url: urls[other] } })).toEqual([400, `secrets.url ${kind}-address`])
     for (const url of ['', 'no address', urls[kind].replace('https:', 'http:'), urls[kind].replace('//', '//me:pw@')])
       expect((await errorsOf({ kind, secrets: { url } }))[0]).toBe(400)
   })

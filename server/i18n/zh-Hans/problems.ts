@@ -327,8 +327,6 @@ export const problems: ProblemTexts = {
     'gateway-url': '请输入以 https:// 开头、不含用户名的网址',
     'event-types': '请填写事件类型，例如 response.created、response.* 或 *',
     'signing-key': '只能使用可打印的 ASCII 字符，不含空格',
-      '微软已停用连接器。请创建工作流“Post to a channel when a webhook request is received”，并填写其地址',
-    'webhook-url': '请输入以 https:// 开头、不含用户名的网址',
     'header-name': '请输入请求头名称：字母、数字和连字符',
     'header-value': '只能使用可打印的 ASCII 字符',
     'json-path': '请输入用点分隔的名称或数字，例如 data.0.code',

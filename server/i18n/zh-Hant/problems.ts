@@ -327,8 +327,6 @@ export const problems: ProblemTexts = {
     'gateway-url': '請輸入以 https:// 開頭、不含使用者名稱的網址',
     'event-types': '請填寫事件類型，例如 response.created、response.* 或 *',
     'signing-key': '只能使用可列印的 ASCII 字元，不含空格',
-      'Microsoft 已停用連接器。請建立工作流程「Post to a channel when a webhook request is received」，並填寫其網址',
-    'webhook-url': '請輸入以 https:// 開頭、不含使用者名稱的網址',
     'header-name': '請輸入標頭名稱：英文字母、數字和連字號',
     'header-value': '只能使用可列印的 ASCII 字元',
     'json-path': '請輸入以點分隔的名稱或數字，例如 data.0.code',

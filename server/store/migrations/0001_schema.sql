@@ -1329,7 +1329,7 @@ create table channel_delivery (
   contact_id    ctext,
   -- The member an email goes to, empty for other channels.
   recipient_id  ctext  not null default '',
-  -- The body for a webhook, the same on each attempt; null for alerts, which are built when they are sent.
+  -- The body for a webhook, the same on each attempt, or null for alerts, which are built when they are sent.
   body          ctext,
   -- `waiting`, `sent`, `failed` or `dropped`.
   state         ctext  not null,
