@@ -41,6 +41,7 @@ export interface MessageContent {
   /** That there are more than these. */
   more: string | null
   buttons: readonly Link[]
+  workspace: string
   /** By which rule it comes, and from which workspace. */
   note: string
   /** Who is to be called, if anybody is. */
@@ -50,7 +51,7 @@ export interface MessageContent {
 /** Items of a group that are shown. */
 const MAX_ITEMS = 10
 const MAX_NAME = 100
-const MAX_VALUE = 200
+const MAX_VALUE = 150
 const MAX_SEGMENTS = 6
 
 /** Puts a message into words. @param now milliseconds UTC, when it is sent */
@@ -63,9 +64,11 @@ export function describeMessage(message: AlertMessage, now: number): MessageCont
 
 const toName = (text: string) => cutText(toPlainLine(text), MAX_NAME)
 
-function describeTest({ language, workspace }: AlertMessage): MessageContent {
-  const { test, buttons } = getMessages(language).alerts
-  const name = toName(workspace.name)
+const nameWorkspace = ({ workspace }: AlertMessage) => toName(workspace.name) || 'Vouch'
+
+function describeTest(message: AlertMessage): MessageContent {
+  const { test, buttons } = getMessages(message.language).alerts
+  const name = nameWorkspace(message)
   return {
     title: test.title,
     tone: 'neutral',
@@ -74,15 +77,16 @@ function describeTest({ language, workspace }: AlertMessage): MessageContent {
     comment: null,
     items: [],
     more: null,
-    buttons: [{ label: buttons.app, url: workspace.url }],
+    buttons: [{ label: buttons.app, url: message.workspace.url }],
+    workspace: name,
     note: name,
     callee: null,
   }
 }
 
 function describeAlert(message: AlertMessage, alert: Alert, now: number): MessageContent {
-  const { language, workspace } = message
-  const t = getMessages(language).alerts
+  const t = getMessages(message.language).alerts
+  const workspace = nameWorkspace(message)
   const rule = alert.rule === null ? [] : [t.rule(toName(alert.rule))]
   return {
     title: getTitle(message, alert),
@@ -93,7 +97,8 @@ function describeAlert(message: AlertMessage, alert: Alert, now: number): Messag
     items: [],
     more: null,
     buttons: listButtons(message, alert),
-    note: [...rule, toName(workspace.name)].join(' · '),
+    workspace,
+    note: [...rule, workspace].join(' · '),
     callee: needsCall(alert) ? nameCustomer(message, alert) : null,
   }
 }
@@ -169,7 +174,7 @@ function listFacts(message: AlertMessage, alert: Alert, now: number): Fact[] {
   ]
   return facts.flatMap(([label, value]) => {
     const line = cutText(toPlainLine(value ?? ''), MAX_VALUE)
-    return line === '' ? [] : [{ label, value: line }]
+    return line === '' || label === '' ? [] : [{ label, value: line }]
   })
 }
 
@@ -190,7 +195,8 @@ function listButtons({ language, workspace }: AlertMessage, { followUp, response
 }
 
 function describeGroup(message: AlertMessage, now: number): MessageContent {
-  const { language, workspace, alerts, total, listUrl } = message
+  const { language, alerts, total, listUrl } = message
+  const workspace = nameWorkspace(message)
   const t = getMessages(language).alerts
   const items = alerts.slice(0, MAX_ITEMS).map((alert) => describeItem(message, alert))
   const tones = alerts.map(getTone)
@@ -204,7 +210,8 @@ function describeGroup(message: AlertMessage, now: number): MessageContent {
     items,
     more: total > items.length ? t.group.more(total - items.length) : null,
     buttons: [{ label: t.buttons.all, url: listUrl }],
-    note: toName(workspace.name),
+    workspace,
+    note: workspace,
     callee: callees.length > 0 ? [...new Set(callees)].slice(0, MAX_ITEMS).join(language === 'en' ? '; ' : '；') : null,
   }
 }

@@ -96,8 +96,7 @@ function renderItem({ language }: AlertMessage, { label, url, comment }: Message
 
 /** Some robots take messages only that contain a word. */
 function addKeyword(body: Body, keyword: string | null): Body {
-  const add = (text: string) =>
-    keyword === null || text.includes(keyword) ? text : `${text}\n\n${toInertMarkdown(keyword)}`
+  const add = (text: string) => (keyword === null || text.includes(keyword) ? text : `${text}\n\n${keyword}`)
   return body.msgtype === 'markdown'
     ? { ...body, markdown: { ...body.markdown, text: add(body.markdown.text) } }
     : { ...body, actionCard: { ...body.actionCard, text: add(body.actionCard.text) } }

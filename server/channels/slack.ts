@@ -8,7 +8,7 @@ import type { AlertMessage, ChatChannel, Judgement } from './types.ts'
 
 /** Slack refuses longer ones. All blocks together stay below 10,000 characters: above about 13,000 it fails. */
 const MAX_HEADER = 150
-const MAX_COMMENT = 2500
+const MAX_COMMENT = 1500
 const MAX_ITEM_COMMENT = 120
 const MAX_NOTE = 300
 const MAX_NOTIFICATION = 300
@@ -24,63 +24,69 @@ export const slack: ChatChannel<'slack'> = {
   judge,
 }
 
-/** For notifications and screen readers, which have no blocks. Only three signs have a meaning in it. */
+/** For notifications and screen readers, which have no blocks. Three signs have a meaning in it, and addresses become links. */
 function buildNotification({ language }: AlertMessage, { title, comment, text }: MessageContent): string {
   const t = getMessages(language).alerts
   const words = comment === null ? text : t.quote(comment)
   const line = cutText(words === null ? title : `${title} – ${words.replaceAll(/\s+/g, ' ')}`, MAX_NOTIFICATION)
-  return line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('://', ':\u200b//')
 }
 
-const buildBlocks = ({ language }: AlertMessage, content: MessageContent) => {
+export const buildBlocks = ({ language }: AlertMessage, content: MessageContent) => {
   const { title, text, facts, comment, items, more, buttons, note } = content
   return [
-    { type: 'header', text: plainText(title, MAX_HEADER) },
-    ...(text === null ? [] : [richText(section([{ type: 'text', text }]))]),
+    { type: 'header' as const, text: plainText(title, MAX_HEADER) },
+    ...(text === null ? [] : [richText(section([plainElement(text)]))]),
     ...(facts.length === 0 ? [] : [richText(section(listFactElements(language, facts)))]),
     ...(comment === null ? [] : [richText(quote(cutText(comment, MAX_COMMENT)))]),
     ...(items.length === 0 ? [] : [richText(list(items.map((item) => buildItem(language, item))))]),
-    ...(more === null ? [] : [richText(section([{ type: 'text', text: more }]))]),
-    { type: 'actions', elements: buttons.map(buildButton) },
-    { type: 'context', elements: [plainText(note, MAX_NOTE)] },
+    ...(more === null ? [] : [richText(section([plainElement(more)]))]),
+    { type: 'actions' as const, elements: buttons.map(buildButton) },
+    { type: 'context' as const, elements: [plainText(note, MAX_NOTE)] },
   ]
 }
 
-const plainText = (text: string, max: number) => ({ type: 'plain_text', text: cutText(text, max), emoji: false })
+const plainText = (text: string, max: number) => ({
+  type: 'plain_text' as const,
+  text: cutText(text, max),
+  emoji: false,
+})
 
+interface Style {
+  bold?: boolean
+}
 type RichTextElement =
-  | { type: 'text'; text: string; style?: { bold?: boolean } }
-  | { type: 'link'; url: string; text: string; style?: { bold?: boolean } }
+  | { type: 'text'; text: string; style?: Style }
+  | { type: 'link'; url: string; text: string; style?: Style }
 
-const section = (elements: readonly RichTextElement[]) => ({ type: 'rich_text_section', elements })
-const quote = (text: string) => ({ type: 'rich_text_quote', elements: [{ type: 'text', text }] })
-const list = (elements: readonly ReturnType<typeof section>[]) => ({
-  type: 'rich_text_list',
-  style: 'bullet',
+const plainElement = (text: string): RichTextElement => ({ type: 'text', text })
+const section = (elements: RichTextElement[]) => ({ type: 'rich_text_section' as const, elements })
+const quote = (text: string) => ({ type: 'rich_text_quote' as const, elements: [plainElement(text)] })
+const list = (elements: ReturnType<typeof section>[]) => ({
+  type: 'rich_text_list' as const,
+  style: 'bullet' as const,
   elements,
 })
-const richText = (element: object) => ({ type: 'rich_text', elements: [element] })
+const richText = <Element>(element: Element) => ({ type: 'rich_text' as const, elements: [element] })
 
 const listFactElements = (language: AlertMessage['language'], facts: readonly Fact[]): RichTextElement[] =>
   facts.flatMap(({ label, value }, index): RichTextElement[] => [
     { type: 'text', text: getMessages(language).alerts.labelled(label, ''), style: { bold: true } },
-    { type: 'text', text: index < facts.length - 1 ? `${value}\n` : value },
+    plainElement(index < facts.length - 1 ? `${value}\n` : value),
   ])
 
 function buildItem(language: AlertMessage['language'], { label, url, comment }: MessageItem) {
   const words = comment === null ? '' : cutText(comment.replaceAll(/\s+/g, ' '), MAX_ITEM_COMMENT)
   const link: RichTextElement = { type: 'link', url, text: label, style: { bold: true } }
-  return section(
-    words === '' ? [link] : [link, { type: 'text', text: `  ${getMessages(language).alerts.quote(words)}` }],
-  )
+  return section(words === '' ? [link] : [link, plainElement(`  ${getMessages(language).alerts.quote(words)}`)])
 }
 
 const buildButton = ({ label, url }: Link, index: number) => ({
-  type: 'button',
+  type: 'button' as const,
   action_id: `open-${index}`,
   text: plainText(label, 75),
   url,
-  ...(index === 0 && { style: 'primary' }),
+  ...(index === 0 && { style: 'primary' as const }),
 })
 
 /** What Slack says in one word, as text, under a status without success. */

@@ -26,7 +26,7 @@ export function cutText(text: string, max: number, measure: Measure = countChara
   const room = max - measure(ELLIPSIS)
   const start = takeWithin(listGraphemes(text), room, measure)
   // A letter under hundreds of accents is one character, too.
-  const taken = start === '' ? takeWithin(text, room, measure) : start
+  const taken = start === '' ? takeWithin(text, room, measure).replace(/\u200d+$/, '') : start
   return `${taken.trimEnd()}${ELLIPSIS}`
 }
 

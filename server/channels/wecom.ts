@@ -38,7 +38,10 @@ export const wecom: ChatChannel<'wecom'> = {
 
 const cardColours: Record<Tone, number> = { bad: 2, good: 3, neutral: 0 }
 
-function buildCard(message: AlertMessage, { title, tone, text, facts, comment, buttons, note }: MessageContent) {
+function buildCard(
+  message: AlertMessage,
+  { title, tone, text, facts, comment, buttons, workspace, note }: MessageContent,
+) {
   const { alerts: t } = getMessages(message.language)
   const [alert] = message.kind === 'test' ? [] : message.alerts
   const [{ url } = { url: message.workspace.url }] = buttons
@@ -48,7 +51,7 @@ function buildCard(message: AlertMessage, { title, tone, text, facts, comment, b
     msgtype: 'template_card',
     template_card: {
       card_type: 'text_notice',
-      source: { desc: cutWide(message.workspace.name, MAX_SOURCE), desc_color: cardColours[tone] },
+      source: { desc: cutWide(workspace, MAX_SOURCE), desc_color: cardColours[tone] },
       main_title: { title: cutWide(title, MAX_TITLE), desc: cutWide(alert?.survey?.name ?? '', MAX_DESCRIPTION) },
       ...(figure !== null && { emphasis_content: { title: cutWide(figure, MAX_FIGURE), desc: t.labels.score } }),
       ...(comment !== null && {
