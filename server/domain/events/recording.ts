@@ -12,7 +12,13 @@ export interface NewEvent {
   data?: Record<string, unknown>
 }
 
-/** Records what has happened. Put the statement into the batch of its cause. @param caller who caused it */
+/** Who has caused an event: respondents have no name. */
+export const toCause = (actor: string): string | null => (actor === 'respondent' ? null : actor)
+
+/**
+ * Records what has happened, in the order of the list. Put the statement into the batch of its cause.
+ * @param caller who caused it
+ */
 export const recordEvents = (
   { newId, now }: Pick<Deps, 'newId' | 'now'>,
   { workspaceId, actor }: Pick<Caller, 'workspaceId' | 'actor'>,
@@ -20,13 +26,14 @@ export const recordEvents = (
 ): Statement[] => {
   if (events.length === 0) return []
   const at = now()
-  const rows = events.map(({ surveyId = null, data = {}, ...event }) => ({
+  const ids = events.map(() => newId(at)).sort()
+  const rows = events.map(({ surveyId = null, data = {}, ...event }, index) => ({
     ...event,
-    id: newId(at),
+    id: ids[index] as string,
     workspaceId,
     surveyId,
     data,
-    causedBy: actor,
+    causedBy: toCause(actor),
     at,
   }))
   return [store.insertEvents(rows)]

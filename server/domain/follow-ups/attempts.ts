@@ -8,6 +8,8 @@ import type { FollowUpRow } from '../../store/queries/follow-ups.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
+import { listFollowUpEvents } from '../events/follow-ups.ts'
+import { recordEvents } from '../events/recording.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
 import { getSurvey, listSurveys } from '../surveys/surveys.ts'
 import { buildChange, getChangeTime, toDueColumns } from './change-batch.ts'
@@ -114,6 +116,7 @@ function buildAttempt(
         cause,
         before: JSON.stringify(before),
       }),
+      ...recordEvents(deps, caller, isSolved ? listFollowUpEvents(row, { status: 'done', outcome }) : []),
       auditEntry(deps, caller, isSolved ? 'follow-up.done' : 'follow-up.called', row.id, { outcome, cause }),
     ],
     result: id,
@@ -139,8 +142,10 @@ export async function undoAttempt(
     if (attempt.undoneAt !== null) return getFollowUp(deps, caller, id)
     if (attempts.find(({ undoneAt }) => undoneAt === null) !== attempt) throw laterAttempt()
     const now = getChangeTime(deps, [row])
+    const reversion = revertAttempt(row, attempt)
     await deps.database.batch([
-      ...buildChange(deps, caller, [row], { now, ...revertAttempt(row, attempt) }),
+      ...buildChange(deps, caller, [row], { now, ...reversion }),
+      ...recordEvents(deps, caller, listFollowUpEvents(row, reversion.changes)),
       store.undoFollowUpAttempts(caller.workspaceId, [attemptId], now, caller.actor),
       auditEntry(deps, caller, 'follow-up.attempt-undone', id, { outcome: attempt.outcome }),
     ])

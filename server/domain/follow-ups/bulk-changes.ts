@@ -8,6 +8,8 @@ import { insertFollowUpChanges } from '../../store/queries/follow-up-changes.ts'
 import * as store from '../../store/queries/follow-ups.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
+import { type FollowUpEventChange, listFollowUpEvents } from '../events/follow-ups.ts'
+import { recordEvents } from '../events/recording.ts'
 import { getChangeTime } from './change-batch.ts'
 import { findOwner, ownerChangeForbidden } from './changes.ts'
 import { loadFollowUps } from './follow-ups.ts'
@@ -81,6 +83,8 @@ export async function changeFollowUps(
 /** How the change applies to each follow-up. */
 interface ChangePlan {
   action: string
+  /** Of its events. */
+  eventChange: FollowUpEventChange
   isNeeded(row: store.FollowUpRow): boolean
   getChanges(row: store.FollowUpRow): FollowUpChangedFields
   buildUpdate(ids: readonly string[], now: number): Statement
@@ -94,6 +98,7 @@ async function planChange(deps: Deps, caller: Caller, change: BulkChange): Promi
     const { dueAt } = change
     return {
       action: 'follow-up.due',
+      eventChange: {},
       isNeeded: (row) => row.dueAt !== dueAt,
       getChanges: () => ({ dueAt: toIso(dueAt) }),
       buildUpdate: (ids, now) => setFollowUpDueTime(caller.workspaceId, ids, dueAt, now),
@@ -104,6 +109,7 @@ async function planChange(deps: Deps, caller: Caller, change: BulkChange): Promi
   await requireNote(deps, caller, 'solved', note)
   return {
     action: 'follow-up.done',
+    eventChange: { status: 'done', outcome: 'solved' },
     isNeeded: (row) => row.doneAt === null,
     getChanges: (row) => ({ status: 'done', outcome: 'solved', ...(note && !row.note && { note }) }),
     buildUpdate: (ids, now) =>
@@ -118,6 +124,7 @@ async function planAssignment(deps: Deps, caller: Caller, ownerId: string | null
   const isOwn = ownerId === null || ownerId === caller.userId
   return {
     action: 'follow-up.assigned',
+    eventChange: { owner: { id: owner.ownerId } },
     isNeeded: (row) => row.ownerId !== owner.ownerId || row.owner !== owner.owner,
     getChanges: () => ({ owner: owner.owner }),
     buildUpdate: (ids, now) =>
@@ -158,6 +165,11 @@ async function changeChunk(deps: Deps, caller: Caller, { bulkId, chunk, plan }: 
     ...(note && idsWithoutNote.length > 0 ? [store.updateFollowUps(workspaceId, idsWithoutNote, { note })] : []),
     insertFollowUpChanges(changeRows),
     ...(plan.action === 'follow-up.done' ? [insertFollowUpAttempts(changeRows.map(toSolvedAttempt))] : []),
+    ...recordEvents(
+      deps,
+      caller,
+      rows.flatMap((row) => listFollowUpEvents(row, plan.eventChange)),
+    ),
     auditEntry(deps, caller, plan.action, null, { followUps: ids }),
   ])
   return { done: currentRows.length, changed: rows.length }

@@ -8,6 +8,8 @@ import * as store from '../../store/queries/follow-ups.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
+import { listFollowUpEvents } from '../events/follow-ups.ts'
+import { recordEvents } from '../events/recording.ts'
 import { getChangeTime } from './change-batch.ts'
 import { loadFollowUps } from './follow-ups.ts'
 
@@ -45,10 +47,11 @@ async function undoChunk(deps: Deps, caller: Caller, changes: readonly BulkChang
   const rows = loadedRows.filter(({ id, updatedAt }) => changesByFollowUp.get(id)?.at === updatedAt)
   if (rows.length === 0) return 0
   const now = getChangeTime(deps, rows)
-  const undos = rows.map(({ id }) => {
+  const undos = rows.map((row) => {
+    const { id } = row
     const change = changesByFollowUp.get(id) as BulkChangeRow
     const before: FollowUpBefore = JSON.parse(change.before)
-    return { id, change, before, changed: revert(JSON.parse(change.changed), before) }
+    return { row, id, change, before, changed: revert(JSON.parse(change.changed), before) }
   })
   await deps.database.batch([
     store.lockFollowUps(
@@ -73,6 +76,13 @@ async function undoChunk(deps: Deps, caller: Caller, changes: readonly BulkChang
       undos.map(({ change }) => change.id),
       now,
       actor,
+    ),
+    ...recordEvents(
+      deps,
+      caller,
+      undos.flatMap(({ row, before, changed: { status, owner } }) =>
+        listFollowUpEvents(row, { status, owner: owner === undefined ? undefined : { id: before.ownerId } }),
+      ),
     ),
     auditEntry(deps, caller, 'follow-ups.change-undone', null, { followUps: rows.map(({ id }) => id) }),
   ])

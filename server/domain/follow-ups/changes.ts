@@ -12,6 +12,8 @@ import type { ColumnValues } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
+import { listFollowUpEvents } from '../events/follow-ups.ts'
+import { recordEvents } from '../events/recording.ts'
 import { listAssignees } from './assignees.ts'
 import { buildChange, getChangeTime, toDueColumns } from './change-batch.ts'
 import { getFollowUp, loadFollowUp } from './follow-ups.ts'
@@ -122,6 +124,16 @@ async function applyChange(
       changes,
       columns: toColumns({ changes, current: first, target }, { now, caller }),
     }),
+    ...recordEvents(
+      deps,
+      caller,
+      rows.flatMap((row) =>
+        listFollowUpEvents(row, {
+          status: changes.status,
+          owner: changes.owner === undefined ? undefined : { id: target.ownerId ?? null },
+        }),
+      ),
+    ),
     auditEntry(
       deps,
       caller,

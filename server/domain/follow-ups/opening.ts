@@ -1,6 +1,9 @@
+import { insertLaterOpenedEvents } from '../../store/queries/events.ts'
 import * as store from '../../store/queries/follow-up-opening.ts'
+import { responsesWhere } from '../../store/queries/responses.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
+import { timePrefix } from '../ids.ts'
 import { loadFollowUpDueTimes } from '../workspaces/working-days.ts'
 
 /**
@@ -17,6 +20,11 @@ export async function openFollowUpsManually(
   const dueTimes = await loadFollowUpDueTimes(deps, caller.workspaceId)
   const [rows] = await deps.database.batch([
     store.openFollowUpsManually(caller.workspaceId, responseIds, now, dueTimes),
+    insertLaterOpenedEvents(responsesWhere.byIdsIn(caller.workspaceId, responseIds), {
+      timePrefix: timePrefix(now + 1),
+      causedBy: caller.actor,
+      at: now,
+    }),
     auditEntry(deps, caller, 'follow-ups.opened', null, { responses: responseIds }),
   ])
   return { opened: rows.map(({ id }) => id), openedAt: now }

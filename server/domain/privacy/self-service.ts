@@ -6,11 +6,12 @@ import { selectContactById } from '../../store/queries/contacts.ts'
 import { withdrawFollowUps } from '../../store/queries/follow-up-opening.ts'
 import { markInvitationUnsubscribed, type OpenInvitationRow } from '../../store/queries/invitations.ts'
 import { selectRequestsOfContact, updateOpenCorrection } from '../../store/queries/privacy-requests.ts'
-import { responsesWhere } from '../../store/queries/responses.ts'
+import { lockResponses, responsesWhere } from '../../store/queries/responses.ts'
 import * as store from '../../store/queries/self-service.ts'
 import { getUnsubscriptionTimes, resubscribeContact, unsubscribeContact } from '../contacts/unsubscriptions.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
+import { recordResponseEvents } from '../events/responses.ts'
 import { getInvitationByToken, respondentCaller } from '../invitations/invitations.ts'
 import { releaseAddresses } from '../invitations/preferences.ts'
 import { type ListedRequest, requestStatements, toRequest } from './requests.ts'
@@ -76,7 +77,10 @@ export async function withdrawConsent(deps: Deps, token: string): Promise<void> 
   const { workspaceId, contactId, id: invitationId } = invitation
   const caller = respondentCaller(invitation)
   const responses = await deps.database.all(store.selectContactRequests(workspaceId, contactId))
+  const waiting = responsesWhere.waiting(workspaceId, contactId)
   const buildStatements = () => [
+    lockResponses(waiting),
+    recordResponseEvents(deps, caller, 'response.updated', waiting, { fields: ['contactRequested'] }),
     store.withdrawContactRequests(workspaceId, contactId, deps.now()),
     markInvitationUnsubscribed(workspaceId, invitationId, deps.now()),
     withdrawFollowUps(responsesWhere.byIds(responses.map(({ id }) => id))),

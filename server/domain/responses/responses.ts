@@ -3,7 +3,7 @@ import { toIso } from '../../../shared/text.ts'
 import { ConstraintViolation, retryOnConflict } from '../../store/database.ts'
 import { deleteIdleClaim } from '../../store/queries/claimed-contacts.ts'
 import { countAnsweredInvitations, uncountAnsweredInvitations } from '../../store/queries/counts.ts'
-import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-up-opening.ts'
+import { syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-up-opening.ts'
 import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
 import { deleteImportChangesOfResponses } from '../../store/queries/import-changes.ts'
 import { markInvitationsAnswered, markInvitationUnanswered } from '../../store/queries/invitations.ts'
@@ -18,8 +18,10 @@ import { auditEntry } from '../audit.ts'
 import { checkProperties } from '../contacts/match-plan.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
+import { openFollowUpsWithEvents, recordResponseEvents } from '../events/responses.ts'
 import { requireSurvey } from '../surveys/surveys.ts'
 import { loadFollowUpDueTimes } from '../workspaces/working-days.ts'
+import { recordUpdate } from './change-events.ts'
 import { toCommentColumns } from './submission.ts'
 import { toHistory, toResponse } from './views.ts'
 
@@ -44,14 +46,18 @@ export async function getResponse(deps: Deps, caller: Caller, id: string): Promi
  * Corrects a response or moves it to another survey. The previous values stay in its history.
  * @throws DomainError `response-not-found`, `unknown-survey`
  */
-export async function updateResponse(
+export const updateResponse = (
   deps: Deps,
   caller: Caller,
   id: string,
   patch: ResponsePatch,
-): Promise<ResponseWithHistory> {
+): Promise<ResponseWithHistory> => retryOnConflict(() => applyPatch(deps, caller, id, patch))
+
+async function applyPatch(deps: Deps, caller: Caller, id: string, patch: ResponsePatch): Promise<ResponseWithHistory> {
   const { workspaceId } = caller
   const existingResponse = await getResponse(deps, caller, id)
+  const [row] = await deps.database.all(store.selectResponseById(workspaceId, id))
+  if (!row) throw notFound('response', id)
   if (patch.surveyId !== undefined) await requireSurvey(deps, caller, patch.surveyId, 'surveyId')
   if (Object.keys(patch).length === 0) return existingResponse
   const error = checkProperties(existingResponse.properties, patch.properties)
@@ -70,15 +76,18 @@ export async function updateResponse(
   }
   await deps.database.batch([
     ...rewriteResponses(selection, [store.updateResponse(workspaceId, id, values)], {
-      before: [changeStore.insertResponseChange({ id: deps.newId(now), at: now, actor: caller.actor }, selection)],
-      surveyIds: patch.surveyId === undefined ? [] : [existingResponse.surveyId, patch.surveyId],
+      before: [
+        ...recordUpdate({ ...deps, now: () => now }, caller, row, patch),
+        changeStore.insertResponseChange({ id: deps.newId(now), at: now, actor: caller.actor }, selection),
+      ],
+      surveyIds: patch.surveyId === undefined ? [] : [row.surveyId, patch.surveyId],
       comments: patch.comment !== undefined,
     }),
     syncFollowUps(selection),
     // Other corrections are no reason to call about an old response.
     ...(patch.surveyId === undefined && patch.score === undefined
       ? []
-      : [openFollowUps(selection, now, dueTimes), withdrawFollowUps(selection)]),
+      : [...openFollowUpsWithEvents(deps, caller, selection, { now, dueTimes }), withdrawFollowUps(selection)]),
     auditEntry(deps, caller, 'response.changed', id, { fields: Object.keys(patch) }),
   ])
   return getResponse(deps, caller, id)
@@ -99,6 +108,12 @@ export async function restoreResponse(deps: Deps, caller: Caller, id: string): P
     await deps.database.batch([
       ...rewriteResponses(selection, [store.clearSuspicion(workspaceId, id, now, caller.actor)], {
         before: [
+          recordResponseEvents(
+            { ...deps, now: () => now },
+            caller,
+            'response.restored',
+            store.responsesWhere.suspect(workspaceId, id),
+          ),
           store.redeemInvitation(workspaceId, id),
           countAnsweredInvitations([id]),
           markInvitationsAnswered([id], now),
@@ -106,7 +121,7 @@ export async function restoreResponse(deps: Deps, caller: Caller, id: string): P
         surveyIds: [existingResponse.surveyId],
         comments: false,
       }),
-      openFollowUps(selection, now, dueTimes),
+      ...openFollowUpsWithEvents(deps, caller, selection, { now, dueTimes }),
       auditEntry(deps, caller, 'response.restored', id),
     ])
   } catch (error) {
@@ -134,7 +149,13 @@ export async function markResponseSuspect(deps: Deps, caller: Caller, id: string
   const selection = store.responsesWhere.byId(workspaceId, id)
   await deps.database.batch([
     ...rewriteResponses(selection, [store.markSuspect(workspaceId, id, reasons, deps.now(), caller.actor)], {
-      before: [uncountAnsweredInvitations(workspaceId, id), markInvitationUnanswered(workspaceId, id)],
+      before: [
+        recordResponseEvents(deps, caller, 'response.suspected', store.responsesWhere.counted(workspaceId, id), {
+          reasons: ['marked'],
+        }),
+        uncountAnsweredInvitations(workspaceId, id),
+        markInvitationUnanswered(workspaceId, id),
+      ],
       surveyIds: [existingResponse.surveyId],
       comments: false,
     }),
@@ -159,6 +180,7 @@ export const deleteResponse = (deps: Deps, caller: Caller, id: string, reason?: 
     const selection = store.responsesWhere.byId(workspaceId, id)
     const statements = [
       store.lockResponses(selection),
+      recordResponseEvents(deps, caller, 'response.deleted', selection),
       changeStore.redactResponseChanges(workspaceId, id),
       changeStore.insertResponseDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, selection),
       ...removeResponses(selection, [

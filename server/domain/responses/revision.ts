@@ -1,8 +1,9 @@
 import { REASONS_ID } from '../../../shared/flow.ts'
+import type { Properties } from '../../../shared/properties.ts'
 import { Answers, type ResponseReceipt, type ResponseRevision } from '../../../shared/response.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import { deleteUnusedUnverifiedContact } from '../../store/queries/contacts.ts'
-import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-up-opening.ts'
+import { syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-up-opening.ts'
 import * as changeStore from '../../store/queries/response-changes.ts'
 import * as store from '../../store/queries/responses.ts'
 import { rewriteContacts, rewriteResponses } from '../../store/queries/rewrite.ts'
@@ -11,8 +12,10 @@ import { checkProperties, type Match } from '../contacts/match-plan.ts'
 import { matchContacts } from '../contacts/matching.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
+import { openFollowUpsWithEvents } from '../events/responses.ts'
 import { isValidSignature } from '../secrets.ts'
 import { getFollowUpDueTimes } from '../workspaces/working-days.ts'
+import { type NextResponse, recordUpdate } from './change-events.ts'
 import { buildReasonsColumn } from './reasons.ts'
 import { readRespondentContact } from './respondent-contact.ts'
 import { buildReceipt, checkComment, cutComment, toCommentColumns } from './submission.ts'
@@ -41,7 +44,7 @@ export async function reviseResponse(deps: Deps, id: string, revision: ResponseR
     const limited = await limitRevision(deps, row, revision)
     const input = { ...revision, properties: limited.properties }
     checkLimits(row, input)
-    const exclusion = await buildExclusion(deps, row, input.score)
+    const exclusion = await buildExclusion({ ...deps, now: () => now }, row, input.score)
     const claim = await limitClaim(deps, row.workspaceId, input.contact)
     const { statements, contact, cleanup } = await matchUnverifiedContact(deps, row, {
       ...input,
@@ -52,16 +55,21 @@ export async function reviseResponse(deps: Deps, id: string, revision: ResponseR
     const changesReasons = input.answers?.[REASONS_ID] !== undefined
     const needsRecount = input.score !== undefined || input.properties !== undefined || changesReasons
     const update = store.updateResponse(row.workspaceId, id, { ...toColumns(row, input, now), ...contact })
+    const respondent = { workspaceId: row.workspaceId, actor: 'respondent' }
+    const event = recordUpdate({ ...deps, now: () => now }, respondent, row, toNextResponse(row, input, contact))
     const insertChange = changeStore.insertResponseChange(change, changeStore.whereOverwritten(selection, input))
     await deps.database.batch([
       ...statements,
       ...rewriteResponses(selection, [update, ...exclusion.responseStatements, ...cleanup], {
-        before: [insertChange, ...exclusion.invitationStatements],
+        before: [...event, insertChange, ...exclusion.invitationStatements],
         counts: needsRecount,
         comments: input.comment !== undefined,
       }),
       ...(needsRecount ? [syncFollowUps(selection)] : []),
-      openFollowUps(selection, now, getFollowUpDueTimes(row.workspaceId, row, now)),
+      ...openFollowUpsWithEvents(deps, respondent, selection, {
+        now,
+        dueTimes: getFollowUpDueTimes(row.workspaceId, row, now),
+      }),
       withdrawFollowUps(selection),
     ])
     const warnings = [...checkComment(input.comment), ...limited.warnings, ...claim.warnings]
@@ -74,14 +82,35 @@ const limitRevision = async (deps: Deps, row: store.EditableResponseRow, { prope
     ? { properties, warnings: [] }
     : limitUndeclared(deps, row.workspaceId, properties, JSON.parse(row.properties))
 
+/** What the response says afterwards. */
+function toNextResponse(
+  row: store.EditableResponseRow,
+  { score, comment, answers, properties, contactRequested }: ResponseRevision,
+  contact: { contact_id?: string; unverified_contact?: string },
+): NextResponse {
+  return {
+    score,
+    comment: comment === undefined ? undefined : (cutComment(comment) ?? null),
+    answers: answers && mergeAnswers(row, answers),
+    properties: properties && fillProperties(JSON.parse(row.properties), properties),
+    contactRequested,
+    contactId: contact.contact_id,
+    unverifiedContact: contact.unverified_contact,
+  }
+}
+
+/** Those that the response has stay as they are. */
+const fillProperties = (existing: Properties, properties: Properties): Properties =>
+  Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, existing[name] ?? value]))
+
+const mergeAnswers = (row: store.ResponseRow, answers: NonNullable<ResponseRevision['answers']>) =>
+  Object.fromEntries(Object.entries({ ...JSON.parse(row.answers), ...answers }).filter(([, answer]) => answer !== null))
+
 /** Limits apply to the response as a whole, not to each addition. */
 function checkLimits(row: store.ResponseRow, { answers = {}, properties = {} }: ResponseRevision): void {
   const error = checkProperties(JSON.parse(row.properties), properties)
   if (error) throw error
-  const mergedAnswers = Object.entries({ ...JSON.parse(row.answers), ...answers }).filter(
-    ([, answer]) => answer !== null,
-  )
-  const result = Answers.safeParse(Object.fromEntries(mergedAnswers))
+  const result = Answers.safeParse(mergeAnswers(row, answers))
   if (!result.success)
     throw new DomainError('invalid', 'too-many-answers', 'Expected at most 20 answers in total', {
       path: 'answers',

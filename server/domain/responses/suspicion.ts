@@ -5,6 +5,7 @@ import { markInvitationUnanswered, type OpenInvitationRow } from '../../store/qu
 import { countScoreChangesSince } from '../../store/queries/response-changes.ts'
 import * as store from '../../store/queries/responses.ts'
 import type { Deps } from '../deps.ts'
+import { recordResponseEvents } from '../events/responses.ts'
 
 /** What is known about the sender of a response, besides its content. */
 export interface Evidence {
@@ -86,6 +87,15 @@ export async function buildExclusion(
   if ((changes?.count ?? 0) < MAX_SCORE_CHANGES - 1) return noExclusion
   return {
     invitationStatements: [uncountAnsweredInvitations(workspaceId, id), markInvitationUnanswered(workspaceId, id)],
-    responseStatements: [store.setSuspicion(workspaceId, id, 'several-scores' satisfies SuspicionReason)],
+    responseStatements: [
+      recordResponseEvents(
+        deps,
+        { actor: 'respondent' },
+        'response.suspected',
+        store.responsesWhere.neverSuspect(workspaceId, id),
+        { reasons: ['several-scores' satisfies SuspicionReason] },
+      ),
+      store.setSuspicion(workspaceId, id, 'several-scores' satisfies SuspicionReason),
+    ],
   }
 }

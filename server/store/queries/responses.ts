@@ -3,7 +3,7 @@ import type { Identifier, NewContact } from '../../../shared/contact.ts'
 import type { Country } from '../../../shared/country.ts'
 import type { Channel, Interaction } from '../../../shared/response.ts'
 import { sizedRows } from '../planner-hints.ts'
-import { assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
+import { and, assertThat, assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
 import { WORKING_DAY_COLUMNS, type WorkingDayColumns } from '../working-day-columns.ts'
 import { selectActorName } from './response-changes.ts'
 
@@ -82,8 +82,18 @@ export const counted = isCounted(sql`r`)
 export const responsesWhere = {
   byIds: (ids: readonly string[]) => sql`r.id in ${inList(ids)}`,
   byId: (workspaceId: string, id: string) => sql`r.workspace_id = ${workspaceId} and r.id = ${id}`,
+  byIdsIn: (workspaceId: string, ids: readonly string[]) =>
+    sql`r.workspace_id = ${workspaceId} and r.id in ${inList(ids)}`,
   byContact: (workspaceId: string, contactId: string) =>
     sql`r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`,
+  counted: (workspaceId: string, id: string) => sql`r.workspace_id = ${workspaceId} and r.id = ${id} and ${counted}`,
+  suspect: (workspaceId: string, id: string) =>
+    sql`r.workspace_id = ${workspaceId} and r.id = ${id} and not ${counted}`,
+  neverSuspect: (workspaceId: string, id: string) =>
+    sql`r.workspace_id = ${workspaceId} and r.id = ${id} and r.suspicion is null`,
+  /** Those whose contact waits for a call. */
+  waiting: (workspaceId: string, contactId: string) =>
+    sql`r.workspace_id = ${workspaceId} and r.contact_id = ${contactId} and r.contact_requested_at is not null`,
 }
 
 /** Assigns a suspect response its invitation. The batch fails if another response has used it. */
@@ -149,6 +159,40 @@ export const selectResponsesByKeys = (keys: readonly string[]) => sql<{
 /** Locks responses until the batch ends, so that they cannot change between being uncounted and counted again. */
 export const lockResponses = (condition: Sql) => sql`
   update response as r set updated_at = r.updated_at where ${condition}`
+
+/** What a change of a response may set. */
+export type ResponseField =
+  | 'survey'
+  | 'score'
+  | 'comment'
+  | 'answers'
+  | 'properties'
+  | 'contactRequested'
+  | 'contact'
+  | 'unverifiedContact'
+
+/** Fails the batch unless a response, which it has locked, is as it was read in some fields, and in these properties. */
+export const assertResponseUnchanged = (
+  row: ResponseRow,
+  fields: readonly ResponseField[],
+  properties: Readonly<Record<string, string | null>>,
+) => {
+  const conditions: Record<ResponseField, Sql> = {
+    survey: sql`r.survey_id = ${row.surveyId}`,
+    score: sql`r.score = ${row.score}`,
+    comment: sql`r.comment is not distinct from ${row.comment}`,
+    answers: sql`cast(r.answers as text) = ${row.answers}`,
+    properties: sql`not exists (
+      select 1 from json_each(${jsonRows(Object.entries(properties).map(([name, value]) => ({ name, value })))}) v
+      where  r.properties ->> (v.value ->> 'name') is distinct from v.value ->> 'value')`,
+    contactRequested: sql`r.contact_requested_at is not distinct from ${row.contactRequestedAt}`,
+    contact: sql`r.contact_id is not distinct from ${row.contactId}`,
+    unverifiedContact: sql`r.unverified_contact is not distinct from ${row.unverifiedContact}`,
+  }
+  return assertThat(sql`exists (
+    select 1 from response r
+    where  ${and([responsesWhere.byId(row.workspaceId, row.id), ...fields.map((field) => conditions[field])])})`)
+}
 
 /** Sets the named columns of a response. */
 export const updateResponse = (workspaceId: string, id: string, values: ColumnValues) => sql`

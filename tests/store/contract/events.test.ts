@@ -93,4 +93,45 @@ contract('events', { events: eventStore }, ({ database, events }) => {
       position: 9,
     })
   })
+
+  it('tell of responses as they are, and of follow-ups that open later or are reopened, once', async () => {
+    const rows = ['0123456789response1234', '0123456789response5678'].map((id, index) =>
+      buildResponse({ id, key: `key-${index}`, score: index, contactRequestedAt: NOON, createdAt: NOON }),
+    )
+    const ids = rows.map(({ id }) => id)
+    const selection = responsesWhere.byIds(ids)
+    const shared = { id: 'aaaaaaaaaabbbbbbbbbbbb', causedBy: 'user:1', at: NOON + 1 }
+    await database.batch([
+      insertResponses(rows),
+      events.insertEventsOfResponses(selection, {
+        ...shared,
+        type: 'response.updated',
+        facts: { fields: ['comment'] },
+      }),
+      events.insertEventsOfResponses(sql`${selection} and r.score = 0`, {
+        ...{ id: 'ddddddddddbbbbbbbbbbbb', causedBy: null, at: NOON + 1 },
+        type: 'response.deleted',
+      }),
+      openFollowUps(selection, NOON + 1, []),
+      events.insertLaterOpenedEvents(selection, { timePrefix: 'ffffffffff', causedBy: null, at: NOON + 1 }),
+      events.insertLaterOpenedEvents(selection, { timePrefix: 'ffffffffff', causedBy: null, at: NOON + 1 }),
+      sql`update follow_up set done_at = 1, reason = 'score' where response_id = ${ids[0]}`,
+      events.insertReopenedEvents(selection, { ...shared, id: 'ggggggggggbbbbbbbbbbbb' }),
+    ])
+    expect(await list()).toMatchObject([
+      { id: `${shared.id}response1234`, type: 'response.updated', subjectId: ids[0], score: '0', causedBy: 'user:1' },
+      { id: `${shared.id}response5678`, type: 'response.updated', subjectId: ids[1], score: '1', at: NOON + 1 },
+      { type: 'response.deleted', subjectId: ids[0], score: '0', causedBy: null },
+      { id: 'ffffffffffresponse1234f', type: 'follow-up.opened', subjectId: ids[0] },
+      { id: 'ffffffffffresponse5678f', type: 'follow-up.opened', subjectId: ids[1] },
+      { type: 'follow-up.reopened', subjectId: ids[0] },
+    ])
+    const data = await database.all(sql<{ data: string }>`
+      select cast(data as text) as data from event where type in ('response.updated', 'follow-up.reopened') order by id`)
+    expect(data.map((row) => JSON.parse(row.data))).toEqual([
+      { score: 0, fields: ['comment'] },
+      { score: 1, fields: ['comment'] },
+      { score: 0, reason: 'contact-requested' },
+    ])
+  })
 })

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
+import { ConstraintViolation } from '../../../server/store/database.ts'
 import * as counts from '../../../server/store/queries/counts.ts'
 import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
 import * as followUps from '../../../server/store/queries/follow-ups.ts'
@@ -122,6 +123,37 @@ contract(
       ])
       expect(await properties()).toEqual({ till: '2', tier: 'B', age: '40' })
       await database.batch([responses.deleteResponses(responses.responsesWhere.byId(mainWorkspaceId, row.id))])
+    })
+
+    it('asserts that what a change sets is as it was read', async () => {
+      const id = 'unchanged'
+      const select = () => database.all(responses.selectResponseById(mainWorkspaceId, id))
+      await database.batch([
+        responses.insertResponses([buildResponse({ id, score: 3, properties: { shop: '1', till: '"2"' } })]),
+      ])
+      const [row] = await select()
+      if (!row) throw new Error('The response is missing')
+      const all = [
+        'survey',
+        'score',
+        'comment',
+        'answers',
+        'properties',
+        'contactRequested',
+        'contact',
+        'unverifiedContact',
+      ] as const
+      const assert = (...args: Parameters<typeof responses.assertResponseUnchanged>) =>
+        database.batch([responses.assertResponseUnchanged(...args)])
+      await assert(row, all, { shop: '1', till: '"2"', tier: null })
+      await assert({ ...row, score: 4, comment: 'other' }, ['answers'], {})
+      for (const changed of [{ score: 4 }, { comment: 'other' }, { answers: '{"a":1}' }, { contactRequestedAt: 1 }]) {
+        await expect(assert({ ...row, ...changed }, all, {})).rejects.toThrow(ConstraintViolation)
+      }
+      for (const properties of [{ shop: '2' }, { shop: null }, { tier: 'A' }] as Record<string, string | null>[]) {
+        await expect(assert(row, ['properties'], properties)).rejects.toThrow(ConstraintViolation)
+      }
+      await database.batch([responses.deleteResponses(responses.responsesWhere.byId(mainWorkspaceId, id))])
     })
 
     it('finds responses with the same unverified contact, whatever characters the name has, and redacts them', async () => {

@@ -1,0 +1,42 @@
+import type { FollowUpOutcome } from '../../../shared/follow-up.ts'
+import type { NewEvent } from './recording.ts'
+
+/** A follow-up before a change. */
+interface FollowUp {
+  id: string
+  surveyId: string
+  score: number
+  ownerId: string | null
+}
+
+/** What changes. */
+export interface FollowUpEventChange {
+  status?: 'open' | 'done' | undefined
+  /** Of the call that has closed it. */
+  outcome?: FollowUpOutcome | undefined
+  /** Set if the owner changes. */
+  owner?: { id: string | null } | undefined
+}
+
+/** The events of a change of a follow-up. */
+export function listFollowUpEvents(followUp: FollowUp, { status, outcome, owner }: FollowUpEventChange): NewEvent[] {
+  const { id: subjectId, surveyId, score } = followUp
+  const ownerId = owner ? owner.id : followUp.ownerId
+  const data = { score, ownerId }
+  return [
+    ...(owner
+      ? [
+          {
+            type: 'follow-up.assigned' as const,
+            subjectId,
+            surveyId,
+            data: { ...data, previousOwnerId: followUp.ownerId },
+          },
+        ]
+      : []),
+    ...(status === 'done'
+      ? [{ type: 'follow-up.done' as const, subjectId, surveyId, data: { ...data, ...(outcome && { outcome }) } }]
+      : []),
+    ...(status === 'open' ? [{ type: 'follow-up.reopened' as const, subjectId, surveyId, data }] : []),
+  ]
+}

@@ -1,0 +1,254 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Caller, cliCaller } from '../../server/domain/deps.ts'
+import { changeFollowUps } from '../../server/domain/follow-ups/bulk-changes.ts'
+import { undoBulkChange } from '../../server/domain/follow-ups/bulk-undo.ts'
+import { openFollowUpsManually } from '../../server/domain/follow-ups/opening.ts'
+import { reviseResponse } from '../../server/domain/responses/revision.ts'
+import { sql } from '../../server/store/sql.ts'
+import { engines, type TestConnection } from '../support/engines.ts'
+import { signInMember } from '../support/signed-in.ts'
+import { createService, type Service } from '../support/world.ts'
+
+interface Recorded {
+  type: string
+  subject: string
+  survey: string | null
+  causedBy: string | null
+  data: Record<string, unknown>
+}
+
+describe.each(engines)('causes of events on $name', ({ open }) => {
+  let connection: TestConnection
+  let service: Service
+  let caller: Caller
+  let seen = new Set<string>()
+  let keyNumber = 0
+
+  /** The events since the last call, in the order of their ids. */
+  const collect = async (): Promise<Recorded[]> => {
+    const rows = await connection.database.all(sql<Omit<Recorded, 'data'> & { id: string; data: string }>`
+      select id, type, subject_id as subject, survey_id as survey, caused_by as "causedBy", cast(data as text) as data
+      from event where workspace_id = ${service.ours.workspaceId} order by id`)
+    const fresh = rows.filter(({ id }) => !seen.has(id))
+    seen = new Set(rows.map(({ id }) => id))
+    return fresh.map(({ id: _, data, ...row }) => ({ ...row, data: JSON.parse(data) }))
+  }
+  const types = async () => (await collect()).map(({ type }) => type)
+
+  const respond = async (score: number, more: object = {}) => {
+    service.time.advance(20)
+    const { body } = await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, {
+      key: `key-${keyNumber++}`,
+      score,
+      interaction: 'pointer',
+      ...more,
+    })
+    return body as { id: string; editToken: string }
+  }
+  /** Ids sort by time: of two events at the same millisecond, either may come first. */
+  const call: Service['call'] = (...args) => {
+    service.time.advance(5)
+    return service.call(...args)
+  }
+  const patchResponse = (id: string, body: object) => call('PATCH', `/api/responses/${id}`, body)
+  const patchFollowUp = (id: string, body: object) => call('PATCH', `/api/follow-ups/${id}`, body)
+
+  beforeAll(async () => {
+    connection = await open()
+    service = await createService(connection.database)
+    caller = cliCaller(service.ours.workspaceId)
+    await collect()
+  })
+  afterAll(() => connection.close())
+
+  it('a new response, and the follow-up it opens; the same key again is none', async () => {
+    const submission = { key: 'same', score: 2, interaction: 'pointer' }
+    const path = `/embed/surveys/${service.ours.surveyId}/responses`
+    const [{ body }] = await Promise.all([call('POST', path, submission), call('POST', path, submission)])
+    await call('POST', path, submission)
+    expect(await collect()).toEqual([
+      {
+        type: 'response.created',
+        subject: body.id,
+        survey: service.ours.surveyId,
+        causedBy: null,
+        data: { score: 2 },
+      },
+      {
+        type: 'follow-up.opened',
+        subject: body.id,
+        survey: service.ours.surveyId,
+        causedBy: null,
+        data: { score: 2, reason: 'score', ownerId: null },
+      },
+    ])
+    await respond(10, { automated: true })
+    expect(await types()).toEqual(['response.suspected'])
+  })
+
+  it('a revision that changes something, once; one that asks for a call opens or reopens a follow-up', async () => {
+    const { id, editToken } = await respond(9)
+    await collect()
+    service.time.advance(1000)
+    const revise = (body: object) => call('PATCH', `/embed/responses/${id}`, { editToken, ...body })
+    const comment = { comment: 'Fine', answers: { colour: ['red', 'blue'] }, properties: { shop: 'Bern' } }
+    await Promise.all([revise(comment), revise(comment), revise(comment)])
+    expect(await collect()).toEqual([
+      {
+        type: 'response.updated',
+        subject: id,
+        survey: service.ours.surveyId,
+        causedBy: null,
+        data: { score: 9, fields: ['comment', 'answers', 'properties'] },
+      },
+    ])
+    await revise(comment)
+    await revise({ score: 9, properties: { shop: 'Basel' }, contactRequested: false })
+    expect(await types()).toEqual([])
+    service.time.advance(1000)
+    await revise({ score: 3 })
+    expect(await collect()).toMatchObject([
+      { type: 'response.updated', data: { score: 3, previousScore: 9, fields: ['score'] } },
+      { type: 'follow-up.opened', causedBy: null, data: { score: 3, reason: 'score' } },
+    ])
+    await patchFollowUp(id, { status: 'done' })
+    await collect()
+    service.time.advance(1000)
+    await revise({ contactRequested: true })
+    await revise({ contactRequested: true })
+    expect(await collect()).toMatchObject([
+      { type: 'response.updated', data: { score: 3, fields: ['contactRequested'] } },
+      { type: 'follow-up.reopened', data: { score: 3, reason: 'contact-requested' } },
+    ])
+    await expect(reviseResponse(service.deps, id, { editToken: 'wrong', score: 1 })).rejects.toThrow()
+    expect(await types()).toEqual([])
+  })
+
+  it('a correction by a member, if it changes something', async () => {
+    const { id } = await respond(8)
+    await collect()
+    service.time.advance(1000)
+    await Promise.all([patchResponse(id, { comment: 'Better' }), patchResponse(id, { comment: 'Better' })])
+    await patchResponse(id, { comment: 'Better', score: 8 })
+    await patchResponse(id, {})
+    expect(await collect()).toMatchObject([
+      { type: 'response.updated', causedBy: expect.stringMatching(/^key:/), data: { score: 8, fields: ['comment'] } },
+    ])
+    const { body: other } = await call('POST', '/api/surveys', {
+      name: 'Other',
+      type: 'relationship',
+      subject: 'Us',
+    })
+    await patchResponse(id, { surveyId: other.id, properties: { shop: 'Bern', till: null } })
+    expect(await collect()).toMatchObject([
+      {
+        type: 'response.updated',
+        survey: other.id,
+        data: { score: 8, previousSurveyId: service.ours.surveyId, fields: ['survey', 'properties'] },
+      },
+    ])
+    // Refused.
+    await patchResponse(id, { score: 11 })
+    await patchResponse(id, { surveyId: 'unknown' })
+    expect(await types()).toEqual([])
+  })
+
+  it('exclusion and restoration, once each', async () => {
+    const { id } = await respond(4)
+    await collect()
+    service.time.advance(1000)
+    const exclude = () => call('PUT', `/api/responses/${id}/suspicion`)
+    const restore = () => call('DELETE', `/api/responses/${id}/suspicion`)
+    await Promise.all([exclude(), exclude()])
+    await exclude()
+    expect(await collect()).toMatchObject([{ type: 'response.suspected', data: { score: 4, reasons: ['marked'] } }])
+    service.time.advance(1000)
+    await Promise.all([restore(), restore()])
+    await restore()
+    expect(await collect()).toMatchObject([
+      { type: 'response.restored', data: { score: 4 } },
+      { type: 'follow-up.opened', causedBy: expect.stringMatching(/^key:/), data: { score: 4, reason: 'score' } },
+    ])
+  })
+
+  it('deletion, once', async () => {
+    const { id } = await respond(9)
+    await collect()
+    const remove = () => call('DELETE', `/api/responses/${id}`)
+    await Promise.all([remove(), remove()])
+    await remove()
+    expect(await collect()).toMatchObject([{ type: 'response.deleted', subject: id, data: { score: 9 } }])
+  })
+
+  it('changes of a follow-up', async () => {
+    const { userId } = await signInMember(service, 'manager')
+    const { id } = await respond(1)
+    await collect()
+    const { body } = await call('GET', `/api/follow-ups/${id}`)
+    await patchFollowUp(id, { note: 'Only a note' })
+    await patchFollowUp(id, { ownerId: body.ownerId })
+    expect(await types()).toEqual([])
+    await patchFollowUp(id, { ownerId: null })
+    await patchFollowUp(id, { ownerId: userId })
+    await patchFollowUp(id, { ownerId: userId })
+    expect(await collect()).toMatchObject([
+      { type: 'follow-up.assigned', data: { score: 1, ownerId: null, previousOwnerId: userId } },
+      { type: 'follow-up.assigned', data: { score: 1, ownerId: userId, previousOwnerId: null } },
+    ])
+    await Promise.all([patchFollowUp(id, { status: 'done' }), patchFollowUp(id, { status: 'done' })])
+    expect(await collect()).toMatchObject([{ type: 'follow-up.done', data: { score: 1, ownerId: userId } }])
+    await patchFollowUp(id, { status: 'open' })
+    expect(await types()).toEqual(['follow-up.reopened'])
+    const attempt = (body: object, key = 'once') =>
+      call('POST', `/api/follow-ups/${id}/attempts`, body, { 'idempotency-key': key })
+    await attempt({ outcome: 'not-reached' }, 'first')
+    expect(await types()).toEqual([])
+    await attempt({ outcome: 'solved' })
+    const { body: done } = await attempt({ outcome: 'solved' })
+    expect(await collect()).toMatchObject([{ type: 'follow-up.done', data: { score: 1, outcome: 'solved' } }])
+    const undo = () => call('DELETE', `/api/follow-ups/${id}/attempts/${done.attempts[0].id}`)
+    await undo()
+    await undo()
+    expect(await types()).toEqual(['follow-up.reopened'])
+  })
+
+  it('changes of many follow-ups, and taking these back', async () => {
+    const { userId } = await signInMember(service, 'manager')
+    const responses = [await respond(1), await respond(2), await respond(10)]
+    const ids = responses.map(({ id }) => id)
+    await collect()
+    service.time.advance(1000)
+    await openFollowUpsManually(service.deps, caller, ids)
+    await openFollowUpsManually(service.deps, caller, ids)
+    expect(await collect()).toMatchObject([
+      { type: 'follow-up.opened', subject: ids[2], causedBy: 'cli', data: { score: 10, reason: 'manual' } },
+    ])
+    const select = async () =>
+      (
+        await connection.database.all(sql<{ id: string; updatedAt: number }>`
+          select response_id as id, updated_at as "updatedAt" from follow_up order by response_id`)
+      ).filter(({ id }) => ids.includes(id))
+    service.time.advance(1000)
+    const selected = await select()
+    const assigned = await changeFollowUps(service.deps, caller, selected, { type: 'owner', ownerId: userId })
+    await changeFollowUps(service.deps, caller, selected, { type: 'owner', ownerId: userId })
+    const assignments = await collect()
+    expect(assignments.map(({ type }) => type)).toEqual(Array(assigned.changed).fill('follow-up.assigned'))
+    service.time.advance(1000)
+    await undoBulkChange(service.deps, caller, assigned.id)
+    await undoBulkChange(service.deps, caller, assigned.id)
+    expect((await collect()).map(({ type, data }) => [type, data.previousOwnerId])).toEqual(
+      Array(assigned.changed).fill(['follow-up.assigned', userId]),
+    )
+    service.time.advance(1000)
+    const closed = await changeFollowUps(service.deps, caller, await select(), { type: 'solved', note: null })
+    expect((await collect()).map(({ type, data }) => [type, data.outcome])).toEqual(
+      Array(3).fill(['follow-up.done', 'solved']),
+    )
+    service.time.advance(1000)
+    await changeFollowUps(service.deps, caller, await select(), { type: 'due', dueAt: service.time.now() + 1e9 })
+    expect(await types()).toEqual([])
+    await undoBulkChange(service.deps, caller, closed.id)
+    expect(await types()).toEqual([])
+  })
+})
