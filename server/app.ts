@@ -12,6 +12,7 @@ import { responseRateLimit } from './http/rate-limit.ts'
 import { assignRequestId, countSubmission, observeRequest } from './http/request-log.ts'
 import { rejectWhileStarting } from './http/startup.ts'
 import { localizeProblem } from './i18n/problems.ts'
+import { actPages } from './pages/act/routes.ts'
 import { campaignPages } from './pages/campaigns/routes.ts'
 import { contactPages } from './pages/contacts/routes.ts'
 import { docsPages } from './pages/docs/api.ts'
@@ -123,6 +124,7 @@ const pageRoutes = [
   signInPages,
   accountPages,
   notificationPages,
+  actPages,
   respondRoutes,
   responseImportPages,
   responsePages,
@@ -196,7 +198,7 @@ function protectSubmissions(app: App, deps: AppDeps): void {
     app.use(path, bodyLimit(4096, MAX_RESPONSE_VALUES))
   }
   app.use('/u/*', preferencesLimit)
-  if (rateLimit) app.on('POST', '/c/*', rateLimit)
+  for (const path of ['/c/*', '/act/*']) if (rateLimit) app.on('POST', path, rateLimit)
   app.use('/c/*', bodyLimit(1, 1))
 }
 

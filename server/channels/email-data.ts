@@ -1,3 +1,4 @@
+import { formatPhone } from '../../shared/phone.ts'
 import type { LinkAction } from '../domain/follow-ups/action-links.ts'
 import { getMessages } from '../i18n/index.ts'
 import type { MailLink } from '../mail/user-mail.ts'
@@ -21,8 +22,6 @@ export interface Fact {
 /** What an email says of one alert, in words. */
 export interface AlertTexts {
   title: string
-  /** The score and what it is of; null for alerts without a response. */
-  score: string | null
   /** The customer, else the survey. */
   heading: string
   /** Below the heading. */
@@ -62,57 +61,57 @@ export function describeAlert(
   context: Context,
   actions: readonly { action: LinkAction; url: string }[] = [],
 ): AlertTexts {
-  const { alertMail: messages, followUps } = getMessages(context.language)
-  const { response, survey, contact, scoreChange } = alert
+  const { alertMail, alerts: messages } = getMessages(context.language)
+  const { response, survey, contact, scoreChange, type } = alert
   const url = alert.followUp?.url ?? response?.url ?? scoreChange?.url ?? context.workspace.url
   const customer = contact?.name ?? contact?.email ?? contact?.phone ?? null
+  const title = response && type === 'response.created' ? messages.newResponse[response.group] : messages.titles[type]
   const surveyName = survey?.name ?? ''
+  const details = [
+    customer === null && response ? '' : surveyName,
+    formatTime(context, response?.answeredAt ?? alert.at),
+    response?.contactRequested ? messages.contactRequested : '',
+  ]
   return {
-    title: messages.titles[alert.type],
-    score: response ? `${response.score}` : null,
-    heading: scoreChange
-      ? describeChange(scoreChange, context)
-      : (customer ?? (response ? surveyName : messages.titles[alert.type])),
-    detail: [
-      ...(customer === null && response ? [] : [surveyName]),
-      formatTime(context, response?.answeredAt ?? alert.at),
-      ...(response?.contactRequested ? [followUps.wantsCall] : []),
-    ]
-      .filter(Boolean)
-      .join(' · '),
-    comment: scoreChange ? messages.scoreText : (response?.comment ?? null),
+    title,
+    heading: scoreChange ? describeChange(scoreChange, context) : (customer ?? (response ? surveyName : title)),
+    detail: details.filter((detail) => detail !== '').join(' · '),
+    comment: scoreChange ? messages.scoreMovedText : (response?.comment ?? null),
     facts: listFacts(alert, context),
-    buttons: [...actions.map((link) => ({ text: messages[link.action], url: link.url })), { text: messages.open, url }],
+    buttons: [
+      ...actions.map((link) => ({ text: alertMail[link.action], url: link.url })),
+      { text: alertMail.open, url },
+    ],
     url,
   }
 }
 
 function describeChange({ from, to }: NonNullable<Alert['scoreChange']>, { language }: Context): string {
-  const { alertMail: messages } = getMessages(language)
-  return (to > from ? messages.scoreRose : messages.scoreFell)(formatPoints(from), formatPoints(to))
+  const { scoreMoved } = getMessages(language).alerts
+  return scoreMoved[to < from ? 'down' : 'up'](formatPoints(from), formatPoints(to))
 }
 
 function listFacts({ response, contact, tier, segments, followUp, scoreChange }: Alert, context: Context): Fact[] {
-  const { alertMail: messages } = getMessages(context.language)
-  const reach = contact?.name ? [contact.phone, contact.email].filter(Boolean).join(' · ') : ''
-  const facts: (Fact | false)[] = [
-    scoreChange?.interval != null && {
-      label: '',
-      text: messages.interval(formatPoints(scoreChange.interval.low), formatPoints(scoreChange.interval.high)),
-    },
-    (response?.reasons.length ?? 0) > 0 && { label: messages.reasons, text: (response?.reasons ?? []).join(' · ') },
-    reach !== '' && { label: messages.customer, text: reach },
-    tier !== null && { label: messages.tier, text: tier },
+  const { alertMail, alerts: messages } = getMessages(context.language)
+  const { labels } = messages
+  const interval = scoreChange?.interval
+  const isOpen = followUp !== null && !followUp.isDone
+  const facts: (Fact | null | undefined | '')[] = [
+    interval && { label: '', text: alertMail.interval(formatPoints(interval.low), formatPoints(interval.high)) },
+    contact?.phone && { label: labels.phone, text: formatPhone(contact.phone, null) },
+    contact?.name && contact.email && { label: labels.email, text: contact.email },
+    response?.reasons.length ? { label: labels.reasons, text: response.reasons.join(' · ') } : null,
+    tier && { label: labels.tier, text: tier },
     ...segments.map(({ label, value }) => ({ label, text: value })),
-    followUp !== null && !followUp.isDone && { label: messages.owner, text: followUp.owner ?? messages.unassigned },
-    followUp !== null && !followUp.isDone && followUp.dueAt !== null && describeDue(followUp.dueAt, context),
+    isOpen ? { label: labels.owner, text: followUp.owner ?? messages.unassigned } : null,
+    isOpen && followUp.dueAt !== null ? describeDue(followUp.dueAt, context) : null,
   ]
-  return facts.filter((fact) => fact !== false)
+  return facts.filter((fact) => fact !== null && fact !== undefined && fact !== '')
 }
 
 function describeDue(dueAt: number, context: Context): Fact {
-  const { alertMail: messages } = getMessages(context.language)
+  const { labels, overdue } = getMessages(context.language).alerts
   const time = formatTime(context, dueAt)
   const isOverdue = dueAt < context.now
-  return { label: messages.due, text: isOverdue ? messages.overdueSince(time) : time, isWarning: isOverdue }
+  return { label: labels.due, text: isOverdue ? overdue(time) : time, isWarning: isOverdue }
 }

@@ -13,7 +13,7 @@ export function renderHtml(
   described: readonly DescribedAlert[],
   foot: { subject: string; footText: readonly string[]; links: readonly MailLink[] },
 ) {
-  const { alertMail: messages } = getMessages(message.language)
+  const { test: testTexts } = getMessages(message.language).alerts
   const [first] = described
   const frame = {
     language: message.language,
@@ -25,7 +25,8 @@ export function renderHtml(
   }
   const test =
     message.kind === 'test'
-      ? html`${renderHeading(messages.test.heading)}<p class="ink" style="margin:0 0 24px;color:${light.ink}">${messages.test.text}</p>`
+      ? html`${renderHeading(testTexts.title)}
+<p class="ink" style="margin:0 0 24px;color:${light.ink}">${testTexts.text(message.workspace.name)}</p>`
       : ''
   const body = message.kind === 'group' ? renderGroup(message, described, foot.subject) : described.map(renderAlert)
   const footText = foot.footText.map((text, index) => html`${index > 0 ? html`<br>` : ''}${text}`)
@@ -125,15 +126,15 @@ function renderGroup(
   described: readonly DescribedAlert[],
   subject: string,
 ) {
-  const { alertMail: messages } = getMessages(language)
+  const { alertMail, alerts: messages } = getMessages(language)
   const rest = total - described.length
   return html`${renderHeading(subject)}
-<p class="quiet" style="margin:0 0 16px;color:${light.quiet};font-size:14px">${messages.urgentFirst}</p>
+<p class="quiet" style="margin:0 0 16px;color:${light.quiet};font-size:14px">${alertMail.urgentFirst}</p>
 <table ${layoutTable} width="100%" style="margin:0 0 24px">
   ${described.map(renderItem)}
 </table>
-${rest > 0 ? html`<p class="quiet" style="margin:0 0 16px;color:${light.quiet};font-size:14px">${messages.more(rest)}</p>` : ''}
-${renderButton({ text: messages.openList, url: listUrl })}`
+${rest > 0 ? html`<p class="quiet" style="margin:0 0 16px;color:${light.quiet};font-size:14px">${messages.group.more(rest)}</p>` : ''}
+${renderButton({ text: alertMail.openList, url: listUrl })}`
 }
 
 const renderItem = ({ alert, texts }: DescribedAlert) => html`<tr>

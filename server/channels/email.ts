@@ -1,8 +1,8 @@
 import { getMessages } from '../i18n/index.ts'
 import type { UserMail } from '../mail/user-mail.ts'
-import { type AlertMailLinks, type AlertTexts, type DescribedAlert, describeAlert, type Fact } from './email-data.ts'
+import { type AlertMailLinks, type DescribedAlert, describeAlert, type Fact } from './email-data.ts'
 import { renderHtml } from './email-html.ts'
-import type { AlertMessage } from './types.ts'
+import type { Alert, AlertMessage } from './types.ts'
 
 /**
  * Renders an alert as an email in the language of the message: one alert with its buttons, several as a list. Complete without
@@ -16,7 +16,7 @@ export async function renderAlertMail(message: AlertMessage, links: AlertMailLin
     alert,
     texts: describeAlert(alert, context, links.actions.get(alert.response?.id ?? '')),
   }))
-  const subject = buildSubject(message, described)
+  const subject = buildSubject(message, described, now)
   const isGroup = message.kind === 'group'
   const text = isGroup ? renderGroupText(message, described, subject) : renderSingleText(message, described)
   const foot = buildFoot(message, links)
@@ -30,33 +30,30 @@ export async function renderAlertMail(message: AlertMessage, links: AlertMailLin
   }
 }
 
-function buildSubject(
-  { kind, language, workspace, alerts, total, since }: AlertMessage,
-  [first]: DescribedAlert[],
-): string {
-  const { alertMail: messages } = getMessages(language)
-  if (kind === 'group') {
-    const until = Math.max(...alerts.map(({ at }) => at))
-    const minutes = Math.max(1, Math.ceil((until - since) / 60_000))
-    const areUnhappy = alerts.every(
-      ({ type, response }) => type === 'response.created' && response?.group === 'detractor',
-    )
-    return toLine((areUnhappy ? messages.groupUnhappySubject : messages.groupSubject)(total, minutes, workspace.name))
-  }
-  if (kind === 'test') return toLine(messages.test.subject(workspace.name))
-  const { alert, texts } = first ?? {}
-  if (!alert || !texts) return workspace.name
+function buildSubject(message: AlertMessage, [first]: DescribedAlert[], now: number): string {
+  const { kind, language, workspace } = message
+  const { alertMail, alerts: messages } = getMessages(language)
+  if (kind === 'group') return toLine(`${getGroupTitle(message, now)} · ${workspace.name}`)
+  if (kind === 'test' || !first) return toLine(`${messages.test.title} · ${workspace.name}`)
+  const { texts, alert } = first
   const { response, contact, survey, type } = alert
+  const surveyName = survey?.name ?? workspace.name
+  if (alert.scoreChange) return toLine(`${texts.heading} · ${surveyName}`)
   if (response && type === 'response.created')
-    return toLine(
-      messages.subject({
-        score: `${response.score}`,
-        from: contact?.name ?? null,
-        survey: survey?.name ?? workspace.name,
-      }),
-    )
-  if (alert.scoreChange) return toLine(`${texts.heading} · ${survey?.name ?? workspace.name}`)
-  return toLine(`${texts.title} · ${contact?.name ?? survey?.name ?? workspace.name}`)
+    return toLine(alertMail.subject({ score: `${response.score}`, from: contact?.name ?? null, survey: surveyName }))
+  return toLine(`${texts.title} · ${contact?.name ?? surveyName}`)
+}
+
+/** `7 unhappy responses in 5 minutes` */
+function getGroupTitle({ language, alerts, total, since }: AlertMessage, now: number): string {
+  const { group } = getMessages(language).alerts
+  const context = { count: total, minutes: Math.max(1, Math.round((now - since) / 60_000)), since: '' }
+  // Of those that are not passed along, only the number is known.
+  const isEach = (test: (alert: Alert) => boolean) => total <= alerts.length && alerts.every(test)
+  const isNew = ({ type }: Alert) => type === 'response.created'
+  if (isEach((alert) => isNew(alert) && alert.response?.group === 'detractor')) return group.unhappy(context)
+  if (isEach(isNew)) return group.responses(context)
+  return isEach(({ type }) => type.startsWith('follow-up.')) ? group.followUps(context) : group.alerts(context)
 }
 
 /** What customers write must not end the subject. */
@@ -75,20 +72,25 @@ function buildFoot({ kind, language, workspace, alerts }: AlertMessage, links: A
 }
 
 function renderSingleText({ kind, language, workspace }: AlertMessage, described: readonly DescribedAlert[]): string[] {
-  const { alertMail: messages } = getMessages(language)
-  const test = kind === 'test' ? [`${messages.test.heading}\n${messages.test.text}`] : []
-  return [...test, ...described.flatMap(({ texts }) => renderAlertText(texts)), workspace.name]
+  const { test } = getMessages(language).alerts
+  const testText = kind === 'test' ? [test.title, test.text(workspace.name)] : []
+  return [...testText, ...described.flatMap(renderAlertText), workspace.name]
 }
 
-function renderAlertText({ title, score, heading, detail, comment, facts, buttons }: AlertTexts): string[] {
+function renderAlertText({
+  alert: { response },
+  texts: { title, heading, detail, comment, facts, buttons },
+}: DescribedAlert) {
   return [
     title,
-    [score === null ? heading : `${score} · ${heading}`, detail].filter(Boolean).join('\n'),
+    `${addScore(response, heading)}\n${detail}`,
     ...(comment === null ? [] : [quoteText(comment)]),
     ...(facts.length > 0 ? [facts.map(formatFact).join('\n')] : []),
     buttons.map(({ text, url }) => `${text}:\n${url}`).join('\n\n'),
   ]
 }
+
+const addScore = (response: Alert['response'], text: string) => (response ? `${response.score} · ${text}` : text)
 
 const quoteText = (text: string) =>
   text
@@ -99,19 +101,19 @@ const quoteText = (text: string) =>
 const formatFact = ({ label, text }: Fact) => (label ? `${label}: ${text}` : text)
 
 function renderGroupText(message: AlertMessage, described: readonly DescribedAlert[], subject: string): string[] {
-  const { alertMail: messages } = getMessages(message.language)
+  const { alertMail, alerts: messages } = getMessages(message.language)
   const rest = message.total - described.length
   return [
-    `${subject}\n${messages.urgentFirst}`,
-    ...described.map(({ texts }) =>
+    `${subject}\n${alertMail.urgentFirst}`,
+    ...described.map(({ alert, texts }) =>
       [
-        `${texts.score === null ? '' : `${texts.score} · `}${texts.heading} · ${texts.detail}`,
+        `${addScore(alert.response, texts.heading)} · ${texts.detail}`,
         ...(texts.comment === null ? [] : [quoteText(texts.comment)]),
         texts.url,
       ].join('\n'),
     ),
-    ...(rest > 0 ? [messages.more(rest)] : []),
-    `${messages.openList}:\n${message.listUrl}`,
+    ...(rest > 0 ? [messages.group.more(rest)] : []),
+    `${alertMail.openList}:\n${message.listUrl}`,
     message.workspace.name,
   ]
 }

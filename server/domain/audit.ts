@@ -34,7 +34,7 @@ export function auditEntry(
     actorName: caller.name,
     action,
     subject,
-    detail: JSON.stringify(detail),
+    detail: JSON.stringify({ ...detail, ...(caller.via && { via: caller.via }) }),
     personal: personal ? JSON.stringify(personal) : null,
     address: caller.address ?? null,
   })

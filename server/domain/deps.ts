@@ -72,6 +72,8 @@ export interface Caller {
   sessionId?: string
   /** The IP address of the caller. */
   address?: string
+  /** Set if the caller acts by a link in an email, without a sign-in. The audit log says so. */
+  via?: 'email-link'
 }
 
 /** The caller of the command line. */

@@ -1,3 +1,4 @@
+import { revokeActionLinks } from '../../store/queries/action-links.ts'
 import { selectForeignWorkspaces } from '../../store/queries/second-factors.ts'
 import { deleteSessions } from '../../store/queries/sessions.ts'
 import { deleteProviderAccounts, selectAccounts } from '../../store/queries/users.ts'
@@ -27,6 +28,7 @@ export async function unbindProviderAccount(deps: Deps, caller: Caller, userId: 
   await deps.database.batch([
     deleteProviderAccounts(userId),
     deleteSessions(userId, null),
+    revokeActionLinks(userId, deps.now()),
     auditEntry(deps, caller, 'member.provider-account-unbound', userId, {}, { name }),
   ])
 }

@@ -1,5 +1,6 @@
 import type { SecondFactor } from '../../../shared/member.ts'
 import type { Statement } from '../../store/database.ts'
+import { revokeActionLinks } from '../../store/queries/action-links.ts'
 import { deletePasskey, type PasskeyRow, renamePasskey, selectPasskeys } from '../../store/queries/passkeys.ts'
 import * as store from '../../store/queries/second-factors.ts'
 import { deleteSessions } from '../../store/queries/sessions.ts'
@@ -107,6 +108,7 @@ async function reset(
   await deps.database.batch([
     ...store.deleteSecondFactors(userId, deps.now()),
     deleteSessions(userId, null),
+    revokeActionLinks(userId, deps.now()),
     userStore.deletePendingVerifications(userId),
     ...entries,
     ...(await buildResetEmail(deps, userId, memberships[0]?.workspaceId, buildCaller)),

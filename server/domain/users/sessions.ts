@@ -1,3 +1,4 @@
+import { revokeActionLinks } from '../../store/queries/action-links.ts'
 import * as store from '../../store/queries/sessions.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
@@ -60,9 +61,11 @@ export async function endSession(deps: Deps, self: Self, sessionId: string): Pro
   ])
 }
 
+/** Also links in emails, which act without a session, end. */
 export async function endOtherSessions(deps: Deps, self: Self & { sessionId: string }): Promise<void> {
   await deps.database.batch([
     store.deleteSessions(self.id, self.sessionId),
+    revokeActionLinks(self.id, deps.now()),
     ...(await auditInAllWorkspaces(deps, self, 'session.others-ended')),
   ])
 }
@@ -74,13 +77,15 @@ export async function listMemberSessions(deps: Deps, caller: Caller, userId: str
 }
 
 /**
- * Ends one session of a member, or all of them.
+ * Ends one session of a member, or all of them and the links in their emails.
  * @throws DomainError `notFound`
  */
 export async function endMemberSessions(deps: Deps, caller: Caller, userId: string, sessionId?: string): Promise<void> {
   const { name } = await getMember(deps, caller, userId)
   await deps.database.batch([
-    sessionId === undefined ? store.deleteSessions(userId, null) : store.deleteSession(userId, sessionId),
+    ...(sessionId === undefined
+      ? [store.deleteSessions(userId, null), revokeActionLinks(userId, deps.now())]
+      : [store.deleteSession(userId, sessionId)]),
     auditEntry(deps, caller, 'member.signed-out', userId, {}, { name }),
   ])
 }

@@ -1,5 +1,6 @@
 import type { Profile } from '../../../shared/user.ts'
 import type { Statement } from '../../store/database.ts'
+import { revokeActionLinks } from '../../store/queries/action-links.ts'
 import { deleteSessions, replaceSessionToken } from '../../store/queries/sessions.ts'
 import * as store from '../../store/queries/users.ts'
 import { auditEntry } from '../audit.ts'
@@ -120,6 +121,7 @@ export async function changePassword(
     ...(endOthers ? [deleteSessions(self.id, self.sessionId)] : []),
     replaceSessionToken(self.sessionId, { token, authenticatedAt: now }),
     store.deletePendingVerifications(self.id),
+    revokeActionLinks(self.id, now),
     ...(await auditInAllWorkspaces(deps, self, 'user.password-changed')),
   ])
   return token
@@ -132,10 +134,11 @@ export async function requireStrongPasswordFor(deps: Deps, userId: string, passw
   requireStrongPassword(password, { email, names: [name, ...memberships.map(({ workspaceName }) => workspaceName)] })
 }
 
-/** Invalidates pending links and codes after a password was reset by a link. */
+/** Invalidates pending links and codes, and links in emails, after a password was reset by a link. */
 export async function completePasswordReset(deps: Deps, self: Self): Promise<void> {
   await deps.database.batch([
     store.deletePendingVerifications(self.id),
+    revokeActionLinks(self.id, deps.now()),
     ...(await auditInAllWorkspaces(deps, self, 'user.password-reset')),
   ])
 }

@@ -86,6 +86,7 @@ export const en = {
   'member-invitation.created': 'invited a teammate',
   'member-invitation.resent': 'resent an invitation',
   'member-invitation.revoked': 'withdrew an invitation',
+  'member.action-links-revoked': 'revoked the links in their emails',
   'member.joined': 'joined the workspace',
   'member.provider-account-unbound': 'released the sign-in account of a member',
   'member.removed': 'removed a member',

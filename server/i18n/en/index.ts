@@ -1,5 +1,6 @@
 import type { Guide } from '../guide.ts'
 import { en as account } from './account.ts'
+import { en as act } from './act.ts'
 import { en as alertMail } from './alert-mail.ts'
 import { en as alerts } from './alerts.ts'
 import { en as auditActions } from './audit-actions.ts'
@@ -47,6 +48,7 @@ const guides: Record<'managers' | 'marketers' | 'operators', Readonly<Record<str
 /** Everything the app says in English, by area. */
 export const en = {
   account,
+  act,
   alertMail,
   alerts,
   auditActions,

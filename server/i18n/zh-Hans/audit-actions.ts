@@ -87,6 +87,7 @@ export const zhHans: AuditActionMessages = {
   'member-invitation.created': '邀请成员加入',
   'member-invitation.resent': '重新发送成员邀请',
   'member-invitation.revoked': '撤回成员邀请',
+  'member.action-links-revoked': '撤销了邮件中的链接',
   'member.joined': '加入工作区',
   'member.provider-account-unbound': '解除了成员登录账号的绑定',
   'member.removed': '移除成员',

@@ -1,5 +1,6 @@
 import type { Messages } from '../en/index.ts'
 import { zhHans as account } from './account.ts'
+import { zhHans as act } from './act.ts'
 import { zhHans as alertMail } from './alert-mail.ts'
 import { zhHans as alerts } from './alerts.ts'
 import { zhHans as auditActions } from './audit-actions.ts'
@@ -40,6 +41,7 @@ import { zhHans as website } from './website.ts'
 /** Everything the app says in Simplified Chinese, by area. */
 export const zhHans: Messages = {
   account,
+  act,
   alertMail,
   alerts,
   auditActions,

@@ -87,6 +87,7 @@ export const zhHant: AuditActionMessages = {
   'member-invitation.created': '邀請成員加入',
   'member-invitation.resent': '重新寄送成員邀請',
   'member-invitation.revoked': '撤回成員邀請',
+  'member.action-links-revoked': '撤銷了信件中的連結',
   'member.joined': '加入工作區',
   'member.provider-account-unbound': '解除了成員登入帳號的綁定',
   'member.removed': '移除成員',

@@ -1,5 +1,6 @@
 import type { Messages } from '../en/index.ts'
 import { zhHant as account } from './account.ts'
+import { zhHant as act } from './act.ts'
 import { zhHant as alertMail } from './alert-mail.ts'
 import { zhHant as alerts } from './alerts.ts'
 import { zhHant as auditActions } from './audit-actions.ts'
@@ -40,6 +41,7 @@ import { zhHant as website } from './website.ts'
 /** Everything the app says in Traditional Chinese, by area. */
 export const zhHant: Messages = {
   account,
+  act,
   alertMail,
   alerts,
   auditActions,

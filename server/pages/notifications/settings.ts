@@ -10,12 +10,13 @@ import {
 import { hasPermission, type Role } from '../../../shared/roles.ts'
 import { WholeNumber } from '../../../shared/text.ts'
 import { notFound } from '../../domain/errors.ts'
+import { revokeActionLinks } from '../../domain/follow-ups/action-links.ts'
 import { canNotify } from '../../domain/notifications/notifications.ts'
 import { listNotificationSettings, updateNotificationSettings } from '../../domain/notifications/settings.ts'
 import type { Membership } from '../../domain/users/memberships.ts'
 import { type Form, readForm, validateForm } from '../../http/forms.ts'
 import { formatTimeZone } from '../../i18n/time-zones.ts'
-import { button } from '../components/button.ts'
+import { button, postButton } from '../components/button.ts'
 import { checkField, selectField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { notice } from '../components/notice.ts'
@@ -24,7 +25,7 @@ import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { NOTIFICATIONS_PATH, notificationSettingsPath } from './paths.ts'
+import { ACTION_LINKS_DELETION_PATH, NOTIFICATIONS_PATH, notificationSettingsPath } from './paths.ts'
 
 const isChecked = z
   .string()
@@ -74,6 +75,13 @@ export async function saveNotificationSettings(page: PageContext) {
   return redirectWithNotice(c, NOTIFICATIONS_PATH, t.notifications.saved)
 }
 
+/** Makes the buttons worthless in all emails sent so far. */
+export async function deleteActionLinks({ c, t }: PageContext) {
+  const { id, name } = c.var.member.user
+  await revokeActionLinks(c.var.deps, { id, name, address: c.var.deps.getClientAddress(c) })
+  return redirectWithNotice(c, NOTIFICATIONS_PATH, t.act.revoke.done)
+}
+
 async function settingsPage(page: PageContext, state?: FormState): Promise<Markup> {
   const { deps, member } = page.c.var
   const messages = page.t.notifications
@@ -88,7 +96,8 @@ async function settingsPage(page: PageContext, state?: FormState): Promise<Marku
     { title: messages.title, current: 'account', intro: messages.intro },
     html`${errorSummary(page, errors)}
 ${canNotify(deps) ? '' : notice({ kind: 'info', text: messages.noMail })}
-${memberships.length > 0 ? cards : notice({ kind: 'info', text: messages.none })}`,
+${memberships.length > 0 ? cards : notice({ kind: 'info', text: messages.none })}
+${memberships.some(({ role }) => hasPermission(role, 'follow-ups.change')) ? actionLinksCard(page) : ''}`,
   )
 }
 
@@ -147,6 +156,12 @@ ${formActions(button({ label: page.t.account.save, kind: 'primary' }))}`,
     ),
   )
 }
+
+const actionLinksCard = ({ t }: PageContext): Markup =>
+  card(
+    { title: t.act.revoke.title, intro: t.act.revoke.text },
+    postButton({ label: t.act.revoke.button, action: ACTION_LINKS_DELETION_PATH }),
+  )
 
 /** The emails that a role can get, beside the digest. */
 const listEvents = (role: Role) => [

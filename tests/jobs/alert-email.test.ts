@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { renderAlertMail } from '../../server/channels/email.ts'
+import type { Alert, AlertMessage } from '../../server/channels/types.ts'
+import { markNotified, queueAssignmentEmails } from '../../server/domain/notifications/assignments.ts'
+import { appLanguages } from '../../server/i18n/languages.ts'
+import { sendAlertEmail } from '../../server/jobs/alert-email.ts'
+import { runNextJob } from '../../server/jobs/run.ts'
+import { PermanentFailure } from '../../server/jobs/types.ts'
+import { MailFailure } from '../../server/mail/types.ts'
+import { computeContrast } from '../../shared/colour.ts'
+import { buildAlert, buildAlertMessage } from '../support/alert-samples.ts'
+import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { type MailServer, startMailServer } from '../support/mail-server.ts'
+import { type SignedInMember, signInMember } from '../support/signed-in.ts'
+import { createService, MINUTE, NOON, type Service } from '../support/world.ts'
+
+type SignedIn = SignedInMember & { slug: string }
+
+describe('an alert by email', () => {
+  let connection: TestConnection
+  let service: Service
+  let mailServer: MailServer
+  let manager: SignedIn
+  let responseId: string
+
+  beforeEach(async () => {
+    connection = await openSqliteEngine()
+    service = await createService(connection.database)
+    mailServer = await startMailServer()
+    Object.assign(service.deps, mailServer.deps)
+    await service.call('PATCH', '/api/follow-up-settings', { assignment: 'none' })
+    manager = await signInMember(service, 'manager', { name: 'Grace' })
+    responseId = await addResponse()
+  })
+  afterEach(async () => {
+    await mailServer.close()
+    await connection.close()
+  })
+
+  let count = 0
+  const addResponse = async (): Promise<string> => {
+    const body = {
+      key: `key-${count++}`,
+      score: 2,
+      comment: 'Umar here: it came late.',
+      contact: { name: 'Umar Larsen', email: 'umar@example.com' },
+    }
+    return (await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, body)).body.id
+  }
+  const about = (id = responseId): Alert => {
+    const { response, ...alert } = buildAlert()
+    return { ...alert, response: response && { ...response, id, comment: 'Umar here: it came late.' } }
+  }
+  const send = ({ userId }: SignedIn, message: AlertMessage = buildAlertMessage([about()]), key = 'one') =>
+    sendAlertEmail(service.deps, { workspaceId: service.ours.workspaceId, recipientId: userId, message, key })
+  const takeEmail = () => {
+    const [email, ...others] = mailServer.receivedEmails.splice(0)
+    expect(others).toEqual([])
+    const [text = '', html = ''] = email?.parts ?? []
+    return { text, html, source: email?.source ?? '', to: email?.to }
+  }
+  const assign = (ownerId: string) => service.call('PATCH', `/api/follow-ups/${responseId}`, { ownerId })
+
+  it('says who gave which score, and has buttons that act', async () => {
+    await send(manager)
+    const { text, html, source, to } = takeEmail()
+    expect(to).toEqual([`${manager.userId}@vouch.test`])
+    expect(source).toMatch(/^Subject: .*Umar/m)
+    expect(source).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m)
+    expect(text).toContain('> Umar here: it came late.')
+    expect(text).toContain('Owner: Nobody yet')
+    for (const action of ['take', 'note-call', 'close']) {
+      const [url = ''] = new RegExp(`https://vouch\\.test/act/${action}/\\S+`).exec(text) ?? []
+      expect(html).toContain(`href="${url}"`)
+      expect((await service.app.request(url)).status).toBe(200)
+    }
+    expect(text).toContain('https://vouch.test/w/ours/follow-ups/response')
+    expect(html).toContain('>2</td>')
+    expect(html).not.toContain('<img')
+  })
+
+  it('is switched off by one click', async () => {
+    await send(manager)
+    const { source } = takeEmail()
+    const [, url = ''] = /List-Unsubscribe: <([^>]+)>/.exec(source.replace(/\r\n\s+/g, ' ')) ?? []
+    const body = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' })
+    expect((await service.app.request(url, { method: 'POST', body })).status).toBe(200)
+    await expect(send(manager)).rejects.toBeInstanceOf(PermanentFailure)
+    expect(mailServer.receivedEmails).toEqual([])
+  })
+
+  it('shows each member what the pages show them', async () => {
+    const viewer = await signInMember(service, 'viewer')
+    await send(viewer)
+    const { text, html } = takeEmail()
+    expect(text + html).not.toMatch(/Umar|umar@example|\+4520|\/act\//)
+    expect(text).toContain('••• here: it came late.')
+    expect(text).not.toContain('Owner')
+    const agent = await signInMember(service, 'agent', { name: 'Mei' })
+    await expect(send(agent)).rejects.toBeInstanceOf(PermanentFailure)
+    await assign(agent.userId)
+    await send(agent)
+    const own = takeEmail().text
+    expect(own).toContain('Umar Larsen')
+    expect(own).not.toContain('/act/take/')
+    expect(own).toContain('/act/note-call/')
+    // Of several alerts, agents get those of their own cases.
+    const other = await addResponse()
+    await send(agent, { ...buildAlertMessage([about(other), about()]), total: 9 })
+    const group = takeEmail().text
+    expect(group).toContain('1 unhappy response in')
+    expect(group).toContain('/follow-ups?owner=me')
+    const stranger = await signInMember(service, 'owner', { where: service.theirs.workspaceId })
+    await expect(send(stranger)).rejects.toBeInstanceOf(PermanentFailure)
+    expect(mailServer.receivedEmails).toEqual([])
+  })
+
+  it('has no buttons that act where a second factor is required, nor for closed cases', async () => {
+    await service.call('PATCH', `/api/follow-ups/${responseId}`, { status: 'done', note: 'x' })
+    await send(manager)
+    expect(takeEmail().text).not.toContain('/act/')
+  })
+
+  it('waits for the end of the quiet hours of its recipient', async () => {
+    await manager.post(`/account/notifications/${manager.slug}`, {
+      ...{ alerts: 'yes', digest: 'off', from: '11', until: '14' },
+    })
+    const failure = await send(manager).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(MailFailure)
+    expect(failure).toMatchObject({ kind: 'temporary', retryAfterMs: 120 * MINUTE })
+    service.time.advance(120 * MINUTE)
+    await send(manager)
+    expect(takeEmail().text).toContain('Umar Larsen')
+  })
+
+  it('fails for good when it is refused, and else for a time', async () => {
+    mailServer.state.rejection = { responseCode: 550 }
+    await expect(send(manager)).rejects.toBeInstanceOf(PermanentFailure)
+    mailServer.state.rejection = { responseCode: 451 }
+    await expect(send(manager)).rejects.not.toBeInstanceOf(PermanentFailure)
+  })
+
+  it('takes the place of the email about the assignment', async () => {
+    const other = await addResponse()
+    await assign(manager.userId)
+    await service.call('PATCH', `/api/follow-ups/${other}`, { ownerId: manager.userId })
+    await service.deps.database.batch(markNotified(service.ours.workspaceId, manager.userId, [responseId]))
+    await service.deps.database.batch(markNotified(service.ours.workspaceId, 'other', [other]))
+    service.time.advance(4 * MINUTE)
+    await queueAssignmentEmails(service.deps)
+    while (await runNextJob(service.deps)) {}
+    expect(takeEmail().text).toContain('You have a new follow-up')
+    expect(markNotified(service.ours.workspaceId, manager.userId, [])).toEqual([])
+  })
+
+  it('is in the language of the member', async () => {
+    await manager.post('/account', { name: 'Grace', locale: 'zh-Hans' })
+    await send(manager)
+    expect(takeEmail().text).toContain('由我跟进')
+    await send(manager, { ...buildAlertMessage(), kind: 'test' })
+    expect(takeEmail().text).toContain('测试消息')
+  })
+})
+
+describe('the look of an alert', () => {
+  const links = { actions: new Map(), unsubscribeUrl: 'https://vouch.test/n', settingsUrl: 'https://vouch.test/s' }
+  const render = (message: AlertMessage) => renderAlertMail(message, links, NOON)
+
+  it.each(appLanguages)('has enough contrast by day and by night in %s', async (language) => {
+    const { html } = await render(buildAlertMessage([buildAlert(), buildAlert()], language))
+    const dark = /prefers-color-scheme:dark\)\{([\s\S]*?)\n\}/.exec(html)?.[1] ?? ''
+    const readDark = (name: string, property: string) =>
+      new RegExp(`^\\.${name}\\{(?:.*;)?${property}:(#\\w+)`, 'm').exec(dark)?.[1] ?? ''
+    for (const group of ['promoter', 'passive', 'detractor'])
+      expect(computeContrast(readDark(group, 'color'), readDark(group, 'background'))).toBeGreaterThan(4.5)
+    const [, background = '', colour = ''] = /class="detractor"[^>]*background:(#\w+);color:(#\w+)/s.exec(html) ?? []
+    expect(computeContrast(colour, background)).toBeGreaterThan(4.5)
+  })
+
+  it('lists several, and says how many more there are', async () => {
+    const message = { ...buildAlertMessage([buildAlert(), buildAlert({ contact: null })]), total: 30 }
+    const { subject, text, html } = await render(message)
+    expect(subject).toBe('30 alerts in 5 minutes · Ours')
+    expect(text).toContain('and 28 more')
+    expect(html).toContain('It came late, and it was &lt;b&gt;broken&lt;/b&gt;.')
+    expect(text).not.toContain('/act/')
+  })
+
+  it('says that the score moved, with its interval', async () => {
+    const scoreChange = { from: 32, to: -4.2, interval: { low: -12, high: 4 }, url: 'https://vouch.test/w/ours' }
+    const alert = buildAlert({
+      type: 'score.moved',
+      response: null,
+      contact: null,
+      followUp: null,
+      tier: null,
+      scoreChange,
+    })
+    const { subject, text } = await render(buildAlertMessage([alert]))
+    expect(subject).toBe('Score down: +32 → −4 · After delivery')
+    expect(text).toContain('95 % interval: −12 to +4')
+  })
+
+  it('keeps a subject on one line, and cuts a long comment in a list', async () => {
+    const name = 'Umar\r\nBcc: all@example.com'
+    const { subject } = await render(buildAlertMessage([buildAlert({ contact: { name, email: null, phone: null } })]))
+    expect(subject).toBe('Score 2 from Umar Bcc: all@example.com · After delivery')
+    const response = { ...(buildAlert().response as NonNullable<Alert['response']>), comment: '🙂'.repeat(1000) }
+    const { html } = await render(buildAlertMessage([buildAlert({ response }), buildAlert({ response })]))
+    expect(html).toContain(`${'🙂'.repeat(240)}…`)
+  })
+})
