@@ -65,7 +65,7 @@ describe('an alert by email', () => {
     await send(manager)
     const { text, html, source, to } = takeEmail()
     expect(to).toEqual([`${manager.userId}@vouch.test`])
-    expect(source).toMatch(/^Subject: .*Umar/m)
+    expect(html).toContain('<title>Score 2 from Umar Larsen · After delivery</title>')
     expect(source).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m)
     expect(text).toContain('> Umar here: it came late.')
     expect(text).toContain('Owner: Nobody yet')
