@@ -14,6 +14,7 @@ import { rejectWhileStarting } from './http/startup.ts'
 import { localizeProblem } from './i18n/problems.ts'
 import { actPages } from './pages/act/routes.ts'
 import { campaignPages } from './pages/campaigns/routes.ts'
+import { channelPages } from './pages/channels/routes.ts'
 import { contactPages } from './pages/contacts/routes.ts'
 import { docsPages } from './pages/docs/api.ts'
 import { widgetDocs } from './pages/docs/widget.ts'
@@ -32,12 +33,14 @@ import { phoneSurveyPages } from './pages/phone-surveys/routes.ts'
 import { normalizeLinkPath } from './pages/respond/link-parameters.ts'
 import { respondRoutes } from './pages/respond/routes.ts'
 import { responsePages } from './pages/responses/routes.ts'
+import { rulePages } from './pages/rules/routes.ts'
 import { searchPages } from './pages/search/routes.ts'
 import { segmentPages } from './pages/segments/routes.ts'
 import { settingsPages, workspaceListPages } from './pages/settings/routes.ts'
 import { accountPages, signInPages } from './pages/sign-in/routes.ts'
 import { surveyPages } from './pages/surveys/routes.ts'
 import { updatePages } from './pages/updates/routes.ts'
+import { webhookPages } from './pages/webhooks/routes.ts'
 import { annotationRoutes } from './routes/annotations.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -137,6 +140,9 @@ const pageRoutes = [
   phoneSurveyPages,
   helpPages,
   gatewayPages,
+  rulePages,
+  channelPages,
+  webhookPages,
   settingsPages,
   workspaceListPages,
   speculationRoutes,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Locale } from './contact.ts'
 import { EventType } from './event-types.ts'
 import { fieldErrors } from './field-errors.ts'
 import { groups } from './nps.ts'
@@ -28,7 +29,7 @@ export const RuleConditions = z
       .min(1)
       .optional(),
     contactRequested: z.literal(true).optional().meta({ description: 'The customer asked to be contacted' }),
-    languages: z.array(text(35)).min(1).max(50).optional().meta({ description: '`en` includes `en-GB`' }),
+    languages: z.array(Locale).min(1).max(50).optional().meta({ description: '`en` includes `en-GB`' }),
     value: z
       .strictObject({ property: text(100), atLeast: z.number() })
       .optional()

@@ -8,6 +8,7 @@ import { en as brand } from './brand.ts'
 import { en as campaignChecks } from './campaign-checks.ts'
 import { en as campaignMail } from './campaign-mail.ts'
 import { en as campaigns } from './campaigns.ts'
+import { en as channels } from './channels.ts'
 import { en as common } from './common.ts'
 import { en as contactLists } from './contact-lists.ts'
 import { en as contacts } from './contacts.ts'
@@ -27,6 +28,7 @@ import { en as phoneSurveys } from './phone-surveys.ts'
 import { en as privacy } from './privacy.ts'
 import { en as privacyRequests } from './privacy-requests.ts'
 import { en as responses } from './responses.ts'
+import { en as rules } from './rules.ts'
 import { en as search } from './search.ts'
 import { en as secondFactor } from './second-factor.ts'
 import { en as segments } from './segments.ts'
@@ -36,6 +38,7 @@ import { en as signIn } from './sign-in.ts'
 import { en as suppressions } from './suppressions.ts'
 import { en as surveys } from './surveys.ts'
 import { en as textMessages } from './text-messages.ts'
+import { en as webhooks } from './webhooks.ts'
 import { en as website } from './website.ts'
 
 /** The guides, by audience. The other languages have the same guides with the same sections. */
@@ -56,6 +59,7 @@ export const en = {
   campaigns,
   campaignChecks,
   campaignMail,
+  channels,
   common,
   contactLists,
   contacts,
@@ -72,6 +76,7 @@ export const en = {
   privacy,
   privacyRequests,
   responses,
+  rules,
   search,
   secondFactor,
   segments,
@@ -81,6 +86,7 @@ export const en = {
   suppressions,
   surveys,
   textMessages,
+  webhooks,
   website,
   guides,
 }

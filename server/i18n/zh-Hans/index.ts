@@ -8,6 +8,7 @@ import { zhHans as brand } from './brand.ts'
 import { zhHans as campaignChecks } from './campaign-checks.ts'
 import { zhHans as campaignMail } from './campaign-mail.ts'
 import { zhHans as campaigns } from './campaigns.ts'
+import { zhHans as channels } from './channels.ts'
 import { zhHans as common } from './common.ts'
 import { zhHans as contactLists } from './contact-lists.ts'
 import { zhHans as contacts } from './contacts.ts'
@@ -27,6 +28,7 @@ import { zhHans as phoneSurveys } from './phone-surveys.ts'
 import { zhHans as privacy } from './privacy.ts'
 import { zhHans as privacyRequests } from './privacy-requests.ts'
 import { zhHans as responses } from './responses.ts'
+import { zhHans as rules } from './rules.ts'
 import { zhHans as search } from './search.ts'
 import { zhHans as secondFactor } from './second-factor.ts'
 import { zhHans as segments } from './segments.ts'
@@ -36,6 +38,7 @@ import { zhHans as signIn } from './sign-in.ts'
 import { zhHans as suppressions } from './suppressions.ts'
 import { zhHans as surveys } from './surveys.ts'
 import { zhHans as textMessages } from './text-messages.ts'
+import { zhHans as webhooks } from './webhooks.ts'
 import { zhHans as website } from './website.ts'
 
 /** Everything the app says in Simplified Chinese, by area. */
@@ -49,6 +52,7 @@ export const zhHans: Messages = {
   campaigns,
   campaignChecks,
   campaignMail,
+  channels,
   common,
   contactLists,
   contacts,
@@ -65,6 +69,7 @@ export const zhHans: Messages = {
   privacy,
   privacyRequests,
   responses,
+  rules,
   search,
   secondFactor,
   segments,
@@ -74,6 +79,7 @@ export const zhHans: Messages = {
   suppressions,
   surveys,
   textMessages,
+  webhooks,
   website,
   guides: { managers, marketers, operators },
 }

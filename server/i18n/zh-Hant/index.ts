@@ -8,6 +8,7 @@ import { zhHant as brand } from './brand.ts'
 import { zhHant as campaignChecks } from './campaign-checks.ts'
 import { zhHant as campaignMail } from './campaign-mail.ts'
 import { zhHant as campaigns } from './campaigns.ts'
+import { zhHant as channels } from './channels.ts'
 import { zhHant as common } from './common.ts'
 import { zhHant as contactLists } from './contact-lists.ts'
 import { zhHant as contacts } from './contacts.ts'
@@ -27,6 +28,7 @@ import { zhHant as phoneSurveys } from './phone-surveys.ts'
 import { zhHant as privacy } from './privacy.ts'
 import { zhHant as privacyRequests } from './privacy-requests.ts'
 import { zhHant as responses } from './responses.ts'
+import { zhHant as rules } from './rules.ts'
 import { zhHant as search } from './search.ts'
 import { zhHant as secondFactor } from './second-factor.ts'
 import { zhHant as segments } from './segments.ts'
@@ -36,6 +38,7 @@ import { zhHant as signIn } from './sign-in.ts'
 import { zhHant as suppressions } from './suppressions.ts'
 import { zhHant as surveys } from './surveys.ts'
 import { zhHant as textMessages } from './text-messages.ts'
+import { zhHant as webhooks } from './webhooks.ts'
 import { zhHant as website } from './website.ts'
 
 /** Everything the app says in Traditional Chinese, by area. */
@@ -49,6 +52,7 @@ export const zhHant: Messages = {
   campaigns,
   campaignChecks,
   campaignMail,
+  channels,
   common,
   contactLists,
   contacts,
@@ -65,6 +69,7 @@ export const zhHant: Messages = {
   privacy,
   privacyRequests,
   responses,
+  rules,
   search,
   secondFactor,
   segments,
@@ -74,6 +79,7 @@ export const zhHant: Messages = {
   suppressions,
   surveys,
   textMessages,
+  webhooks,
   website,
   guides: { managers, marketers, operators },
 }

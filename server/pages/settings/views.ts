@@ -7,7 +7,9 @@ import type { Markup } from '../layout/page.ts'
 import { type PageProps, shell } from '../layout/shell.ts'
 import { type SettingsTab, settingsPath, settingsTabs } from './paths.ts'
 
-interface SettingsPageProps extends Pick<PageProps, 'intro' | 'actions' | 'head' | 'wide'> {
+interface SettingsPageProps extends Pick<PageProps, 'intro' | 'actions' | 'above' | 'head' | 'wide'> {
+  /** Of a page below that of the tab. */
+  title?: string
   fieldErrors?: readonly FieldError[]
 }
 

@@ -1,0 +1,77 @@
+import type { ChannelKind } from '../../../shared/channel.ts'
+import type { EventType } from '../../../shared/event-types.ts'
+import type { RuleAction, RuleConditions, RuleSettings } from '../../../shared/rule.ts'
+import type { ViewContext } from '../layout/context.ts'
+
+/** What rules name by id. What is missing has been deleted since. */
+export interface RuleNames {
+  surveys: ReadonlyMap<string, string>
+  /** The reasons that surveys offer, in the user's language. */
+  reasons: ReadonlyMap<string, string>
+  channels: ReadonlyMap<string, { kind: ChannelKind; name: string }>
+  members: ReadonlyMap<string, string>
+}
+
+/** A rule as a sentence: “When a response arrives, if the score is 0–6, then alert Team by email.” */
+export function describeRule(
+  view: ViewContext,
+  { events, conditions, actions }: RuleSettings,
+  names: RuleNames,
+): string {
+  const { format, t } = view
+  return t.rules.sentence.build(
+    events.map((type) => describeEvent(view, type)),
+    describeConditions(view, conditions, names),
+    actions.map((action) => describeAction(view, action, names)),
+    { and: format.list, or: format.choice },
+  )
+}
+
+/** A clause: “a response arrives”. */
+export const describeEvent = ({ t }: ViewContext, type: EventType): string => t.rules.sentence.events[type]
+
+function describeConditions({ t, format }: ViewContext, conditions: RuleConditions, names: RuleNames): string[] {
+  const messages = t.rules.sentence
+  const { surveys, groups, score, reasons, words, properties, tiers, languages, value } = conditions
+  const oneOf = <Item>(items: readonly Item[], toText: (item: Item) => string) => format.choice(items.map(toText))
+  const parts: (string | false | undefined)[] = [
+    surveys && messages.surveys(oneOf(surveys, (id) => names.surveys.get(id) ?? messages.gone.survey)),
+    groups && messages.group(oneOf(groups, (group) => messages.groups[group])),
+    score && messages.score(format.number(score.from), format.number(score.to)),
+    conditions.contactRequested && messages.contactRequested,
+    reasons && messages.reasons(oneOf(reasons, (id) => names.reasons.get(id) ?? messages.gone.reason)),
+    words && messages.words(oneOf(words, messages.quote)),
+    ...Object.entries(properties ?? {}).map(([key, values]) =>
+      messages.property(
+        format.propertyName(key),
+        oneOf(values, (text) => format.propertyValue(key, text)),
+      ),
+    ),
+    tiers && messages.tiers(format.choice(tiers)),
+    languages && messages.languages(oneOf(languages, format.languageName)),
+    value && messages.value(format.propertyName(value.property), format.number(value.atLeast)),
+  ]
+  return parts.filter((part): part is string => typeof part === 'string')
+}
+
+/** A clause: “assign the follow-up to Ada”. */
+export function describeAction({ t }: ViewContext, action: RuleAction, names: RuleNames): string {
+  const messages = t.rules.sentence
+  const memberName = (id: string) => names.members.get(id) ?? messages.gone.member
+  switch (action.kind) {
+    case 'alert': {
+      const channel = names.channels.get(action.channelId)
+      return channel
+        ? messages.alert(channel.name, messages.by[channel.kind])
+        : messages.alert(messages.gone.channel, '')
+    }
+    case 'webhook':
+      return messages.webhook(names.channels.get(action.channelId)?.name ?? messages.gone.channel)
+    case 'open-follow-up':
+      return action.ownerId === null ? messages.open : messages.openFor(memberName(action.ownerId))
+    case 'assign-follow-up':
+      return messages.assign(memberName(action.ownerId))
+    case 'tag':
+      return messages.tag(action.tag)
+  }
+}

@@ -1,0 +1,28 @@
+import { html } from 'hono/html'
+import { copyField } from '../components/copy.ts'
+import { card } from '../components/parts.ts'
+import type { PageContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
+
+/** The code that checks a signature, by language: from `docs/webhooks.md`, where it is tested. */
+export function listVerificationCode(markdown: string): { language: string; code: string }[] {
+  const blocks = markdown.matchAll(/^#+ (JavaScript|Python|Go|Java)\b[^\n]*\n[^#]*?^```\w*\n(.*?)^```/gms)
+  return [...blocks].map(([, language = '', code = '']) => ({ language, code: code.trimEnd() }))
+}
+
+/** How a program checks what it gets, in four languages. */
+export function verificationCard(page: PageContext): Markup {
+  const messages = page.t.webhooks
+  const snippets = listVerificationCode(page.c.var.deps.docs.webhooks ?? '')
+  const parts = snippets.map(
+    ({ language, code }) => html`<details>
+<summary>${language}</summary>
+${copyField(page, { id: `verify-${language}`, label: language, text: code, block: true })}
+</details>`,
+  )
+  return card(
+    { title: messages.verify, intro: messages.verifyText },
+    html`${parts}
+<p><a href="/help/webhooks">${messages.docs}</a></p>`,
+  )
+}
