@@ -113,16 +113,27 @@ function collectWords(terms: SearchTerms, runs: readonly Run[], isUnfinished: bo
 
 const unique = (texts: readonly string[]) => [...new Set(texts)]
 
-/** Whether a text matches a search. */
-export function matchesSearch(text: string, { words, prefixes, texts }: SearchTerms): boolean {
-  const searchable = toSearchable(text)
-  const terms = extractTerms(text)
-  return (
-    words.every((word) => terms.includes(word)) &&
-    prefixes.every((beginning) => terms.some((term) => term.startsWith(beginning))) &&
-    texts.every((phrase) => searchable.includes(phrase))
-  )
+/** A text that several searches look at. */
+export interface SearchableText {
+  searchable: string
+  terms: ReadonlySet<string>
 }
+
+export const indexText = (text: string): SearchableText => ({
+  searchable: toSearchable(text),
+  terms: new Set(extractTerms(text)),
+})
+
+/** Whether a text matches a search. */
+export const matchesSearch = (text: string, search: SearchTerms): boolean => matchesIndexed(indexText(text), search)
+
+export const matchesIndexed = (
+  { searchable, terms }: SearchableText,
+  { words, prefixes, texts }: SearchTerms,
+): boolean =>
+  words.every((word) => terms.has(word)) &&
+  prefixes.every((beginning) => terms.values().some((term) => term.startsWith(beginning))) &&
+  texts.every((phrase) => searchable.includes(phrase))
 
 /** Splits a text into the matches of a search and the text between them. */
 export function splitMatches(text: string, { words, prefixes }: SearchTerms): { text: string; isMatch: boolean }[] {
