@@ -23,6 +23,7 @@ import { getSetupUrl, setUpFromConfig } from '../domain/workspaces/setup.ts'
 import { createFirstWorkspace } from '../domain/workspaces/workspaces.ts'
 import type { AppDeps } from '../http/env.ts'
 import { proposeNamingLanguage } from '../i18n/app-language.ts'
+import { routePendingEvents } from '../jobs/event-router.ts'
 import { runPendingJobs } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, runDueTasks } from '../jobs/schedule.ts'
 import { sendPendingMessages } from '../jobs/sender.ts'
@@ -73,11 +74,10 @@ export default {
   async fetch(request, env, context) {
     try {
       service ??= build(env, getOrigin(request.url))
-      const { app, deps, jobState } = await service
+      const { app, deps } = await service
       const response = await app.fetch(request as never, env, context as ExecutionContext)
       context.waitUntil(flushIgnoredVisits(deps))
-      if (jobState.hasQueued) context.waitUntil(runPendingJobs(deps, AbortSignal.timeout(REQUEST_JOBS_TIMEOUT_MS)))
-      jobState.hasQueued = false
+      context.waitUntil(runFollowingWork(await service, request.method))
       return response as never
     } catch (error) {
       // The next request retries: the database may be migrated by then.
@@ -92,10 +92,20 @@ export default {
     const { deps } = await build(env, '')
     await runDueTasks(deps, deps.log)
     const signal = AbortSignal.timeout(SCHEDULED_JOBS_TIMEOUT_MS)
+    await routePendingEvents(deps, signal)
     await runPendingJobs(deps, signal)
     await sendPendingMessages(deps, signal, { maxMessages: MAX_MESSAGES })
   },
 } satisfies ExportedHandler<Bindings>
+
+/** What a request has caused: events of a change, then jobs. */
+async function runFollowingWork({ deps, jobState }: Service, method: string): Promise<void> {
+  const signal = AbortSignal.timeout(REQUEST_JOBS_TIMEOUT_MS)
+  if (method !== 'GET' && method !== 'HEAD') await routePendingEvents(deps, signal)
+  const hasQueued = jobState.hasQueued
+  jobState.hasQueued = false
+  if (hasQueued) await runPendingJobs(deps, signal)
+}
 
 async function build({ DB, ...variables }: Bindings, origin: string): Promise<Service> {
   const config = readConfig(variables)

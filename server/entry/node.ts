@@ -26,6 +26,7 @@ import { chooseAppLanguage, proposeNamingLanguage } from '../i18n/app-language.t
 import { commandTexts } from '../i18n/commands.ts'
 import { describeConfigError } from '../i18n/config-errors.ts'
 import type { ConfigProblem } from '../i18n/config-problem.ts'
+import { EventRouter } from '../jobs/event-router.ts'
 import { startWorker, type Worker } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, purgeRateCounters, runDueTasks } from '../jobs/schedule.ts'
 import { Sender } from '../jobs/sender.ts'
@@ -85,6 +86,7 @@ async function serve(config: Config, { runtime, rateCounters, log }: Runtime): P
   let phase: 'starting' | 'serving' | 'stopping' = 'starting'
   let worker: Worker | undefined
   let sender: Worker | undefined
+  let eventRouter: Worker | undefined
   const exporter = openExporter(config, runtime)
   const deps = buildAppDeps(config, runtime, {
     log,
@@ -104,6 +106,7 @@ async function serve(config: Config, { runtime, rateCounters, log }: Runtime): P
   const stopTimers = startTimers(deps)
   worker = startWorker(deps)
   sender = new Sender(deps)
+  eventRouter = new EventRouter(deps)
   printWelcome(language, {
     url: deps.publicUrl,
     firstWorkspace,
@@ -113,7 +116,7 @@ async function serve(config: Config, { runtime, rateCounters, log }: Runtime): P
   onStopSignal(async () => {
     phase = 'stopping'
     stopTimers()
-    await stop(config, { deps, drain, worker, sender, exporter, database: runtime.database })
+    await stop(config, { deps, drain, worker, sender, eventRouter, exporter, database: runtime.database })
   })
 }
 
@@ -161,13 +164,17 @@ interface Services {
   drain: RunningServer['drain']
   worker: Worker | undefined
   sender: Worker | undefined
+  eventRouter: Worker | undefined
   exporter: { close(): Promise<void> }
   database: BootResult['database']
 }
 
-async function stop(config: Config, { deps, drain, worker, sender, exporter, database }: Services): Promise<void> {
+async function stop(
+  config: Config,
+  { deps, drain, worker, sender, eventRouter, exporter, database }: Services,
+): Promise<void> {
   await setTimeout(config.DRAIN_SECONDS * 1000)
-  const workerStopped = Promise.all([worker?.stop(), sender?.stop()])
+  const workerStopped = Promise.all([worker?.stop(), sender?.stop(), eventRouter?.stop()])
   const drained = drain()
   // Draining waits for all responses, and pages that follow changes have one without end.
   deps.openFeedWatcher().stop()

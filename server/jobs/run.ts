@@ -9,6 +9,7 @@ import { notificationJob } from './notification.ts'
 import { claimAndRunJob, type RunOptions } from './queue.ts'
 import { redactionJob } from './redaction.ts'
 import { responseImportJob } from './response-import.ts'
+import { ruleActionJob } from './rule-action.ts'
 import { searchIndexJob } from './search-index.ts'
 import { segmentCountJob } from './segment-count.ts'
 import { selectWaveJob } from './select-wave.ts'
@@ -29,6 +30,7 @@ export const jobTypes: readonly JobType[] = [
   campaignTestMailJob,
   signInLinkJob,
   selectWaveJob,
+  ruleActionJob,
   demoFillJob,
   workspaceDeletionJob,
   redactionJob,

@@ -53,6 +53,17 @@ export const openFollowUpsManually = (
   on conflict (response_id) do nothing
   returning response_id as id`
 
+/** Gives follow-ups that have just been opened manually to a member. Belongs in the batch that opens them at `openedAt`. */
+export const assignOpenedFollowUps = (
+  workspaceId: string,
+  responseIds: readonly string[],
+  { openedAt, owner, ownerId }: { openedAt: number; owner: string; ownerId: string },
+) => sql`
+  update follow_up
+  set    owner = ${owner}, owner_id = ${ownerId}, opened_owner = ${owner}, unnotified_since = cast(${openedAt} as bigint)
+  where  workspace_id = ${workspaceId} and response_id in ${inList(responseIds)}
+  and    reason = 'manual' and opened_at = ${openedAt} and updated_at = ${openedAt}`
+
 /** Takes back the follow-ups that a member opened at a time, as far as nobody has touched them. */
 export const withdrawManualFollowUps = (workspaceId: string, responseIds: readonly string[], openedAt: number) => sql<{
   id: string

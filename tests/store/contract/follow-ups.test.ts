@@ -240,6 +240,19 @@ contract(
         ['manual', NOON],
         ['manual', NOON],
       ])
+      await database.batch([
+        sql`insert into app_user (id, name, email, email_verified, created_at, updated_at)
+            values ('user-new', 'Nora', 'nora@example.com', 1, ${NOON}, ${NOON})`,
+        ...[NOON, NOON + 1].map((openedAt) =>
+          followUpOpening.assignOpenedFollowUps(mainWorkspaceId, ids.slice(0, openedAt === NOON ? 1 : 2), {
+            ...{ openedAt, owner: 'Nora', ownerId: 'user-new' },
+          }),
+        ),
+      ])
+      const assigned = await database.all(followUps.selectFollowUpsByIds(mainWorkspaceId, ids.slice(0, 2)))
+      const ownerOf = (id: string | undefined) => assigned.find((row) => row.id === id)
+      expect(ownerOf(ids[0])).toMatchObject({ owner: 'Nora', ownerId: 'user-new', unnotifiedSince: NOON })
+      expect(ownerOf(ids[1])).toMatchObject({ ownerId: null })
       const close = async (workspaceId: string, openedAt: number) =>
         (await database.batch([followUpOpening.withdrawManualFollowUps(workspaceId, ids, openedAt)]))[0].map(
           ({ id }) => id,

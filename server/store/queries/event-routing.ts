@@ -1,0 +1,198 @@
+import { raw } from 'sql-template-tag'
+import type { ChannelKind } from '../../../shared/channel.ts'
+import type { EventType } from '../../../shared/event-types.ts'
+import { inWorkspaceList, sizedRows } from '../planner-hints.ts'
+import { assertThat, inList, sql } from '../sql.ts'
+import { contactsWhere, lockContacts } from './contacts.ts'
+import { type ResponseRow, responseColumns } from './responses.ts'
+
+/** The workspaces with events that are not placed yet. */
+export const selectWorkspacesToRoute = sql<{ id: string }>`
+  select w.id
+  from   workspace w
+  where  w.deleted_at is null
+  and    exists (select 1 from event e where e.workspace_id = w.id and e.position is null)
+  order by w.id`
+
+/** Where the feed of a workspace ends, and whether the workspace has sample data. */
+export const selectFeedEnd = (workspaceId: string) => sql<{ position: number; demoAt: number | null }>`
+  select coalesce((select f.position from event_feed f where f.workspace_id = w.id), 0) as position, w.demo_at as "demoAt"
+  from   workspace w
+  where  w.id = ${workspaceId}`
+
+export interface UnplacedEventRow {
+  id: string
+  type: EventType
+  subjectId: string
+  surveyId: string | null
+  /** JSON */
+  data: string
+  causedBy: string | null
+  at: number
+}
+
+const eventColumns = sql`
+  e.id, e.type, e.subject_id as "subjectId", e.survey_id as "surveyId", e.data, e.caused_by as "causedBy", e.at`
+
+/** Oldest first. */
+export const selectUnplacedEvents = (workspaceId: string, limit: number) => sql<UnplacedEventRow>`
+  select ${eventColumns}
+  from   event e
+  where  e.workspace_id = ${workspaceId} and e.position is null
+  order by e.id
+  limit ${limit}`
+
+/** The rules that are not paused, oldest first. */
+export const selectActiveRules = (workspaceId: string) => sql<{ id: string; name: string; settings: string }>`
+  select id, name, settings from rule where workspace_id = ${workspaceId} and paused_at is null order by id`
+
+/** The channels that send. */
+export const selectActiveChannels = (workspaceId: string) => sql<{ id: string; kind: ChannelKind; settings: string }>`
+  select id, kind, settings from channel where workspace_id = ${workspaceId} and disabled_at is null order by id`
+
+/** A response with what conditions look at. */
+export type RoutedResponseRow = ResponseRow & {
+  /** JSON: as keys. */
+  reasons: string
+  contactLocale: string | null
+  /** JSON */
+  contactProperties: string | null
+  /** Whose case it is. */
+  ownerId: string | null
+}
+
+const routedColumns = sql`
+  ${responseColumns}, r.reasons, c.locale as "contactLocale", c.properties as "contactProperties", f.owner_id as "ownerId"`
+
+const routedFrom = sql`
+  response r
+  left join contact c on c.id = r.contact_id
+  left join follow_up f on f.response_id = r.id`
+
+export const selectRoutedResponses = (workspaceId: string, ids: readonly string[]) => sql<RoutedResponseRow>`
+  select ${routedColumns}
+  from   ${routedFrom}
+  where  r.workspace_id = ${workspaceId} and r.id in ${inList(ids)}`
+
+export interface RoutedContactRow {
+  id: string
+  locale: string | null
+  /** JSON */
+  properties: string
+}
+
+export const selectRoutedContacts = (workspaceId: string, ids: readonly string[]) => sql<RoutedContactRow>`
+  select r.id, r.locale, r.properties from contact r where ${contactsWhere.byIds(workspaceId, ids)}`
+
+/** An invitation with its contact. Without the token: whoever knows it can respond. */
+export interface RoutedInvitationRow {
+  id: string
+  surveyId: string
+  contactId: string
+  campaignId: string | null
+  channel: string
+  createdAt: number
+  expiresAt: number | null
+  answeredAt: number | null
+  externalId: string | null
+  email: string | null
+  phone: string | null
+  name: string | null
+  locale: string | null
+  /** JSON: of the contact. */
+  properties: string
+}
+
+export const selectRoutedInvitations = (workspaceId: string, ids: readonly string[]) => sql<RoutedInvitationRow>`
+  select i.id, i.survey_id as "surveyId", i.contact_id as "contactId", i.campaign_id as "campaignId", i.channel,
+         i.created_at as "createdAt", i.expires_at as "expiresAt", i.answered_at as "answeredAt",
+         c.external_id as "externalId", c.email, c.phone, c.name, c.locale, c.properties
+  from   invitation i
+  join   contact c on c.id = i.contact_id
+  where  ${inWorkspaceList(sql`i`, workspaceId, ids)}`
+
+/** The names of surveys or campaigns. */
+export const selectRoutedNames = (table: 'survey' | 'campaign', workspaceId: string, ids: readonly string[]) => sql<{
+  id: string
+  name: string
+}>`
+  select n.id, n.name from ${raw(table)} n where n.workspace_id = ${workspaceId} and n.id in ${inList(ids)}`
+
+/** The next positions of a workspace. The batch fails if another router has placed events since `after` was read. */
+export const advanceFeed = (workspaceId: string, { after, count }: { after: number; count: number }) => [
+  sql`insert into event_feed (workspace_id, position) values (${workspaceId}, 0) on conflict do nothing`,
+  // Locks the row: of two routers, the second sees below what the first has stored.
+  sql`update event_feed set position = position where workspace_id = ${workspaceId}`,
+  assertThat(sql`(select position from event_feed where workspace_id = ${workspaceId}) = ${after}`),
+  sql`update event_feed set position = ${after + count} where workspace_id = ${workspaceId}`,
+]
+
+/** Gives events their positions after `after`, in their order. The batch fails if one of them no longer exists. */
+export const placeEvents = (workspaceId: string, ids: readonly string[], after: number) => [
+  sql`
+  update event as e
+  set    position = cast(v.value ->> 'position' as bigint)
+  from   ${sizedRows(ids.map((id, index) => ({ id, position: after + index + 1 })))} v
+  where  e.id = v.value ->> 'id' and e.workspace_id = ${workspaceId} and e.position is null`,
+  assertThat(sql`(
+    select count(*) from event where workspace_id = ${workspaceId} and position > ${after}) = ${ids.length}`),
+]
+
+export interface NewDeliveryRow {
+  id: string
+  workspaceId: string
+  channelId: string
+  kind: 'alert' | 'webhook'
+  eventId: string
+  ruleId: string | null
+  contactId: string | null
+  recipientId: string
+  body: string | null
+  createdAt: number
+}
+
+/** Adds deliveries to channels that are not disabled meanwhile. */
+export const insertEventDeliveries = (rows: readonly NewDeliveryRow[]) => sql`
+  insert into channel_delivery (id, workspace_id, channel_id, kind, event_id, rule_id, contact_id, recipient_id, body, state,
+                                due_at, created_at)
+  select v.value ->> 'id', c.workspace_id, c.id, v.value ->> 'kind', v.value ->> 'eventId', v.value ->> 'ruleId',
+         v.value ->> 'contactId', v.value ->> 'recipientId', v.value ->> 'body', 'waiting',
+         cast(v.value ->> 'createdAt' as bigint), cast(v.value ->> 'createdAt' as bigint)
+  from   ${sizedRows(rows)} v
+  join   channel c on c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'channelId' and c.disabled_at is null
+  where  true
+  on conflict do nothing`
+
+/**
+ * Keeps contacts until the batch ends, and fails if one has been erased since it was read: a body must not outlive the person it
+ * is about.
+ */
+export const lockRoutedContacts = (workspaceId: string, ids: readonly string[]) => [
+  lockContacts(contactsWhere.byIds(workspaceId, ids)),
+  assertThat(sql`(
+    select count(*) from contact r where ${contactsWhere.byIds(workspaceId, ids)}) = ${new Set(ids).size}`),
+]
+
+/** Responses with ids above `after` and below `before`, newest first: what rules would have looked at. */
+export const selectResponsesForDryRun = (
+  workspaceId: string,
+  { after, before }: { after: string; before: string },
+  limit: number,
+) => sql<RoutedResponseRow>`
+  select ${routedColumns}
+  from   ${routedFrom}
+  where  r.workspace_id = ${workspaceId} and r.id > ${after} and r.id < ${before} and r.import_id is null
+  order by r.id desc
+  limit ${limit}`
+
+/** Placed events of some types, newest first. */
+export const selectPlacedEvents = (
+  workspaceId: string,
+  { types, before, since }: { types: readonly EventType[]; before: number; since: number },
+  limit: number,
+) => sql<UnplacedEventRow & { position: number }>`
+  select ${eventColumns}, e.position
+  from   event e
+  where  e.workspace_id = ${workspaceId} and e.position < ${before} and e.type in ${inList(types)} and e.at >= ${since}
+  order by e.position desc
+  limit ${limit}`
