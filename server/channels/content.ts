@@ -145,11 +145,16 @@ const needsCall = ({ type, response, followUp }: Alert): boolean =>
   (response.contactRequested || response.group === 'detractor') &&
   !followUp?.isDone
 
-function nameCustomer({ language }: AlertMessage, { contact }: Alert): string {
-  const { unknownCustomer } = getMessages(language).alerts
+/** Numbers of their own country are read without its code. */
+const countries = { en: null, 'zh-Hans': 'CN', 'zh-Hant': 'TW' } as const
+
+const formatNumber = ({ language }: AlertMessage, phone: string) => formatPhone(phone, countries[language])
+
+function nameCustomer(message: AlertMessage, { contact }: Alert): string {
+  const { unknownCustomer } = getMessages(message.language).alerts
   const name = toName(contact?.name ?? '')
-  const phone = contact?.phone ? formatPhone(contact.phone, null) : toName(contact?.email ?? '')
-  return [name || (phone ? '' : unknownCustomer), phone].filter((part) => part !== '').join(' · ')
+  const address = contact?.phone ? formatNumber(message, contact.phone) : (contact?.email ?? '')
+  return [name || (address ? '' : unknownCustomer), toName(address)].filter((part) => part !== '').join(' · ')
 }
 
 /** A response that has just come needs no time. */
@@ -161,14 +166,15 @@ function listFacts(message: AlertMessage, alert: Alert, now: number): Fact[] {
   const isLate = response !== null && now - response.answeredAt > RECENT_MS
   const facts: [label: string, value: string | null | undefined][] = [
     [labels.customer, contact?.name],
-    [labels.phone, contact?.phone && formatPhone(contact.phone, null)],
-    [labels.email, contact?.email],
+    [labels.phone, contact?.phone && formatNumber(message, contact.phone)],
+    [labels.email, contact?.phone ? null : contact?.email],
     [labels.tier, tier],
     [labels.due, followUp && formatDue(message, followUp, now)],
-    [labels.reasons, response?.reasons.join(', ')],
+    [labels.reasons, response?.reasons.join(t.comma)],
     ...segments.slice(0, MAX_SEGMENTS).map(({ label, value }): [string, string] => [toName(label), value]),
     [labels.wish, response?.contactRequested && alert.type !== 'response.created' ? t.yes : null],
     [labels.survey, survey?.name],
+    [labels.email, contact?.phone ? contact.email : null],
     [labels.owner, followUp && (followUp.owner ?? t.unassigned)],
     [labels.answered, isLate ? formatTime(message, response.answeredAt) : null],
   ]
@@ -212,7 +218,7 @@ function describeGroup(message: AlertMessage, now: number): MessageContent {
     buttons: [{ label: t.buttons.all, url: listUrl }],
     workspace,
     note: workspace,
-    callee: callees.length > 0 ? [...new Set(callees)].slice(0, MAX_ITEMS).join(language === 'en' ? '; ' : '；') : null,
+    callee: callees.length > 0 ? [...new Set(callees)].slice(0, MAX_ITEMS).join(t.semicolon) : null,
   }
 }
 
@@ -237,11 +243,11 @@ function describeItem(message: AlertMessage, alert: Alert): MessageItem {
   const t = getMessages(message.language).alerts
   const { response, contact, tier, type, followUp, scoreChange, survey } = alert
   const isPlain = type === 'response.created' && response !== null && !response.contactRequested
-  const name = contact?.name ?? contact?.phone ?? contact?.email ?? ''
+  const name = contact?.name ?? (contact?.phone ? formatNumber(message, contact.phone) : (contact?.email ?? ''))
   const parts = [
     isPlain ? t.score(response.score) : getTitle(message, alert),
     toName(name),
-    tier === null ? '' : t.labelled(t.labels.tier, toName(tier)),
+    tier === null ? '' : t.tier(toName(tier)),
     response || contact ? '' : toName(survey?.name ?? ''),
   ]
   return {

@@ -47,7 +47,7 @@ function buildActionCard(message: AlertMessage, content: MessageContent) {
 
 /** Cards mention nobody: where members are mentioned, links take the place of the buttons, and the numbers stand in the text. */
 function buildMarkdown(message: AlertMessage, content: MessageContent, numbers: readonly string[]) {
-  const links = content.buttons.map(({ label, url }) => `[${label}](${toBrowserLink(url)})`).join('  ')
+  const links = content.buttons.map(({ label, url }) => `[${label}](${toBrowserLink(url)})`).join(' · ')
   const mentions = numbers.map((number) => `@${number}`).join(' ')
   const { pleaseCall } = getMessages(message.language).alerts
   const callee = toInertMarkdown(pleaseCall(content.callee ?? ''))

@@ -37,8 +37,8 @@ export const buildBlocks = ({ language }: AlertMessage, content: MessageContent)
   return [
     { type: 'header' as const, text: plainText(title, MAX_HEADER) },
     ...(text === null ? [] : [richText(section([plainElement(text)]))]),
-    ...(facts.length === 0 ? [] : [richText(section(listFactElements(language, facts)))]),
     ...(comment === null ? [] : [richText(quote(cutText(comment, MAX_COMMENT)))]),
+    ...(facts.length === 0 ? [] : [richText(section(listFactElements(language, facts)))]),
     ...(items.length === 0 ? [] : [richText(list(items.map((item) => buildItem(language, item))))]),
     ...(more === null ? [] : [richText(section([plainElement(more)]))]),
     { type: 'actions' as const, elements: buttons.map(buildButton) },

@@ -75,7 +75,7 @@ const fontColours: Record<Tone, string> = { bad: 'warning', good: 'info', neutra
 /** Of the alerts, as many as there is room for. */
 function buildMarkdown(message: AlertMessage, { title, tone, items, buttons, note }: MessageContent) {
   const { group } = getMessages(message.language).alerts
-  const links = buttons.map(({ label, url }) => `[${label}](${url})`).join('  ')
+  const links = buttons.map(({ label, url }) => `[${label}](${url})`).join(' · ')
   const render = (count: number) => {
     const hidden = message.total - count
     return [
@@ -93,7 +93,7 @@ function buildMarkdown(message: AlertMessage, { title, tone, items, buttons, not
 
 function renderItem({ language }: AlertMessage, { label, url, comment }: MessageItem): string {
   const { quote } = getMessages(language).alerts
-  const words = comment === null ? '' : toInertMarkdown(cutText(toPlainLine(comment), MAX_ITEM_COMMENT))
+  const words = comment === null ? '' : toInertMarkdown(cutWide(comment, MAX_ITEM_COMMENT))
   const link = `[${toInertMarkdown(label)}](${url})`
   return words === '' ? `> ${link}` : `> ${link} ${quote(words)}`
 }

@@ -58,7 +58,7 @@ describe.each(kinds)('messages for %s', (kind) => {
     const text = buildBodies(kind, createMessage({ language })).map(({ body }) => JSON.parse(body ?? ''))
     const words = JSON.stringify(text)
     const links = ['https://vouch.example/w/aurora/follow-ups/r1', 'https://vouch.example/w/aurora/responses/r1']
-    const facts = ['Mei Lin', '+86 138 0013 8000', 'three weeks', 'Unhappy customers', 'Aurora', 'After installation']
+    const facts = ['Mei Lin', '138 0013 8000', 'three weeks', 'Unhappy customers', 'Aurora', 'After installation']
     expect(facts.filter((fact) => !words.includes(fact))).toEqual([])
     expect(links.filter((link) => !words.includes(link) && !words.includes(encodeURIComponent(link)))).toEqual([])
     expect(words).toContain(language === 'en' ? '3/10' : '3 分')
@@ -80,6 +80,20 @@ describe.each(kinds)('messages for %s', (kind) => {
     expect(shown.length).toBeGreaterThan(kind === 'wecom' ? 6 : 9)
     expect(shown.length).toBeLessThan(11)
     expect(words).toContain(`and ${134 - shown.length} more`)
+  })
+})
+
+describe('the rules of the platforms', () => {
+  it.each(kinds)('refuse a field that %s does not know', (kind) => {
+    const [request] = buildBodies(kind, createMessage())
+    const body = JSON.parse(request?.body ?? '')
+    expect(findRefusal(kind, JSON.stringify(body))).toBeUndefined()
+    expect(findRefusal(kind, JSON.stringify({ ...body, colour: 'red' }))).toContain('colour')
+  })
+
+  it('refuse a card for Teams with a property of another name', () => {
+    const body = buildBodies('teams', createMessage())[0]?.body ?? ''
+    expect(findRefusal('teams', body.replace('"wrap":', '"wraps":'))).toMatch(/NOT|additional|must/)
   })
 })
 

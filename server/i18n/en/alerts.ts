@@ -76,9 +76,12 @@ export const en = {
     wish: 'Asks for a call',
   },
   yes: 'Yes',
+  tier: (tier: string) => `Tier ${tier}`,
   unassigned: 'Nobody yet',
   overdue: (time: string) => `${time} (overdue)`,
   quote: (comment: string) => `“${comment}”`,
+  comma: ', ',
+  semicolon: '; ',
   labelled: (label: string, value: string) => `${label}: ${value}`,
   rule: (name: string) => `Rule: ${name}`,
   buttons: {

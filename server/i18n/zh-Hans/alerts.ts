@@ -1,6 +1,6 @@
 import type { AlertGroupContext, AlertMessages } from '../en/alerts.ts'
 
-const within = ({ minutes, since }: AlertGroupContext) => (minutes === null ? `${since} 起` : `${minutes} 分钟内`)
+const within = ({ minutes, since }: AlertGroupContext) => (minutes === null ? `自 ${since} 起` : `${minutes} 分钟内`)
 
 export const zhHans: AlertMessages = {
   titles: {
@@ -57,9 +57,12 @@ export const zhHans: AlertMessages = {
     wish: '要求回访',
   },
   yes: '是',
+  tier: (tier) => `${tier} 级`,
   unassigned: '未分配',
   overdue: (time) => `${time}（已逾期）`,
   quote: (comment) => `“${comment}”`,
+  comma: '、',
+  semicolon: '；',
   labelled: (label, value) => `${label}：${value}`,
   rule: (name) => `规则：${name}`,
   buttons: { followUp: '处理跟进', response: '查看反馈', trend: '查看趋势', all: '查看全部', app: '打开 Vouch' },

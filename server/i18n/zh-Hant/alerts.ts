@@ -1,6 +1,6 @@
 import type { AlertGroupContext, AlertMessages } from '../en/alerts.ts'
 
-const within = ({ minutes, since }: AlertGroupContext) => (minutes === null ? `${since} 起` : `${minutes} 分鐘內`)
+const within = ({ minutes, since }: AlertGroupContext) => (minutes === null ? `自 ${since} 起` : `${minutes} 分鐘內`)
 
 export const zhHant: AlertMessages = {
   titles: {
@@ -57,9 +57,12 @@ export const zhHant: AlertMessages = {
     wish: '要求回電',
   },
   yes: '是',
+  tier: (tier) => `${tier} 級`,
   unassigned: '未指派',
   overdue: (time) => `${time}（已逾期）`,
   quote: (comment) => `「${comment}」`,
+  comma: '、',
+  semicolon: '；',
   labelled: (label, value) => `${label}：${value}`,
   rule: (name) => `規則：${name}`,
   buttons: { followUp: '處理回訪', response: '查看回饋', trend: '查看趨勢', all: '查看全部', app: '開啟 Vouch' },
