@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { compileCacheDir } from './tests/support/compile-cache.ts'
+import { createScratchDir } from './tests/support/scratch.ts'
 import { ProjectSequencer } from './tests/support/sequencer.ts'
 
 /** What opens a browser, what starts processes, and what needs no database. All other tests run on one or more engines. */
@@ -43,6 +44,9 @@ const textModules: Plugin = {
     handler: (text) => `export default ${JSON.stringify(text)}`,
   },
 }
+
+// All processes of the run inherit it.
+process.env.TMPDIR = createScratchDir()
 
 export default defineConfig({
   plugins: [textModules],

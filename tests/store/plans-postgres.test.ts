@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { Statement } from '../../server/store/database.ts'
 import { sql } from '../../server/store/sql.ts'
-import { openPostgresEngine } from '../support/engines.ts'
+import { startPostgresEngine } from '../support/engines.ts'
 import { definePlanTests, GROWING } from './plans.ts'
 
 await definePlanTests('PostgreSQL', {
@@ -18,7 +18,7 @@ await definePlanTests('PostgreSQL', {
 
 /** One connection executes all plans: opening one for each took longer than most statements. */
 async function openWithClient() {
-  const engine = await openPostgresEngine()
+  const engine = await startPostgresEngine()
   const client = new pg.Client(engine.url)
   await client.connect()
   const close = async () => {

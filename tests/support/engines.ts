@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import type { D1Database } from '@cloudflare/workers-types'
@@ -7,7 +7,7 @@ import pg from 'pg'
 import { join, raw } from 'sql-template-tag'
 import { inject } from 'vitest'
 import { openD1 } from '../../server/store/d1.ts'
-import type { Database } from '../../server/store/database.ts'
+import type { Database, Statement } from '../../server/store/database.ts'
 import { openPostgres } from '../../server/store/postgres/postgres.ts'
 import { sql } from '../../server/store/sql.ts'
 import { sqliteDriver } from '../../server/store/sqlite/driver.ts'
@@ -22,6 +22,43 @@ export interface TestConnection {
   close(): Promise<void>
 }
 
+/** Engines whose tests have ended, empty again: starting one and creating its tables takes long. They end with the process. */
+class IdleEngines<Engine extends StartedEngine> {
+  readonly #idle: Engine[] = []
+  readonly #start: () => Promise<Engine>
+
+  constructor(start: () => Promise<Engine>) {
+    this.#start = start
+  }
+
+  /** An engine that returns here when it is closed. */
+  async open(): Promise<Engine> {
+    const engine = this.#idle.pop() ?? (await this.#start())
+    const close = async () => {
+      if (!(await engine.isReusable())) return engine.close()
+      await engine.deleteRows()
+      this.#idle.push(engine)
+    }
+    return { ...engine, close }
+  }
+}
+
+interface StartedEngine extends TestConnection {
+  /** Whether emptying it takes less than starting another one. */
+  isReusable(): Promise<boolean>
+  deleteRows(): Promise<void>
+}
+
+type D1Engine = StartedEngine & { binding: D1Database }
+
+const idleSqlite = new IdleEngines(startSqliteEngine)
+const idlePostgres = new IdleEngines(startPostgresEngine)
+const idleD1 = new IdleEngines(startD1Engine)
+
+export const openSqliteEngine = (): Promise<TestConnection> => idleSqlite.open()
+export const openPostgresEngine = (): Promise<TestConnection> => idlePostgres.open()
+export const openD1Engine = (): Promise<D1Engine> => idleD1.open()
+
 /** Every engine that Vouch supports; each opens its own database, empty and migrated. */
 const allEngines: readonly { name: string; open(): Promise<TestConnection> }[] = [
   { name: 'SQLite', open: openSqliteEngine },
@@ -33,12 +70,22 @@ const allEngines: readonly { name: string; open(): Promise<TestConnection> }[] =
 export const engines =
   sqliteDriver.name === 'node:sqlite' ? [{ name: 'SQLite by node:sqlite', open: openSqliteEngine }] : allEngines
 
-export async function openSqliteEngine(): Promise<TestConnection> {
+/** An engine without rows has 2 to 20 MB. Deleting many rows takes longer than starting another one. */
+const MAX_IDLE_BYTES = 40_000_000
+
+async function startSqliteEngine(): Promise<StartedEngine> {
   const directory = mkdtempSync(joinPath(tmpdir(), 'vouch-sqlite-'))
-  const database = openSqlite(joinPath(directory, 'vouch.db'))
+  const file = joinPath(directory, 'vouch.db')
+  const database = openSqlite(file)
   await database.migrate(migrations)
+  const readSchemaVersion = async () => (await database.all(sql`select schema_version from pragma_schema_version`))[0]
+  const schema = JSON.stringify(await readSchemaVersion())
   return {
     database,
+    // A test may have dropped a trigger.
+    isReusable: async () =>
+      JSON.stringify(await readSchemaVersion()) === schema && statSync(file).size <= MAX_IDLE_BYTES,
+    deleteRows: () => deleteAllRows(database),
     close: async () => {
       await database.close()
       rmSync(directory, { recursive: true })
@@ -46,13 +93,19 @@ export async function openSqliteEngine(): Promise<TestConnection> {
   }
 }
 
-export async function openPostgresEngine(): Promise<TestConnection & { url: string }> {
+/** An engine that ends with its tests. */
+export async function startPostgresEngine(): Promise<StartedEngine & { url: string }> {
   const { url, drop } = await createPostgresDatabase()
   const database = openPostgres(url, () => undefined)
   await database.migrate(migrations)
   return {
     database,
     url,
+    isReusable: async () => {
+      const [size] = await database.all(sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`)
+      return (size?.bytes ?? 0) <= MAX_IDLE_BYTES
+    },
+    deleteRows: () => deleteAllRows(database, [sql`set local session_replication_role = replica`]),
     close: async () => {
       await database.close()
       await drop()
@@ -78,29 +131,17 @@ async function runOnServer(server: string, statement: string): Promise<void> {
   }
 }
 
-/**
- * Databases whose tests have ended, empty again: starting workerd and creating the tables takes seconds. They end with the
- * process.
- */
-const idleD1Databases: D1Engine[] = []
-
-type D1Engine = TestConnection & { binding: D1Database }
-
-export async function openD1Engine(): Promise<D1Engine> {
-  const engine = idleD1Databases.pop() ?? (await startD1Engine())
-  const close = async () => {
-    await deleteAllRows(engine.database)
-    idleD1Databases.push(engine)
-  }
-  return { ...engine, close }
-}
-
-/** An engine that ends with its tests: deleting many rows would take longer than starting another. */
+/** An engine that ends with its tests. */
 export async function startD1Engine(): Promise<D1Engine> {
   const { binding, close } = await startD1()
   for (const { text } of migrations)
     await binding.batch(splitStatements(text).map((statement) => binding.prepare(statement).bind()))
-  return { database: openD1(binding), binding, close }
+  const database = openD1(binding)
+  const isReusable = async () => {
+    const { meta } = await binding.prepare('select 1').bind().run()
+    return meta.size_after <= MAX_IDLE_BYTES
+  }
+  return { database, binding, isReusable, deleteRows: () => deleteAllRows(database), close }
 }
 
 /** Tables in the order in which their rows can be deleted: those that refer to others come first. */
@@ -111,8 +152,11 @@ const tables = migrations
   // The log of a workspace can be deleted once the workspace is gone.
   .concat('audit')
 
-/** Looks for the rows before it deletes them, since on D1 each statement of a batch takes milliseconds. */
-export async function deleteAllRows(database: Database): Promise<void> {
+/**
+ * Looks for the rows before it deletes them, since on D1 each statement of a batch takes milliseconds.
+ * @param setup statements at the start of the batch
+ */
+export async function deleteAllRows(database: Database, setup: readonly Statement[] = []): Promise<void> {
   const checks = tables.map((table) => sql`case when exists (select 1 from ${raw(table)}) then '1' else '0' end`)
   // In groups: D1 takes no expression that is nested more than a hundred times.
   const size = 10
@@ -123,5 +167,5 @@ export async function deleteAllRows(database: Database): Promise<void> {
   const [row] = await database.all(sql<Record<string, string>>`select ${join(columns, ', ')}`)
   const flags = groups.flatMap((_, index) => [...(row?.[`flags${index}`] ?? '')])
   const filled = tables.filter((_, index) => flags[index] === '1')
-  await database.batch(filled.map((table) => sql`delete from ${raw(table)}`))
+  if (filled.length > 0) await database.batch([...setup, ...filled.map((table) => sql`delete from ${raw(table)}`)])
 }
