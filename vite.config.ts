@@ -43,6 +43,15 @@ const app: BuildEnvironmentOptions = {
   },
 }
 
+/** What follows changes, for the pages that do. */
+const live: BuildEnvironmentOptions = {
+  copyPublicDir: false,
+  rolldownOptions: {
+    input: 'widget/staff/live/live.ts',
+    output: { format: 'es', entryFileNames: 'live.js', codeSplitting: false },
+  },
+}
+
 /** What uses passkeys, for the pages that do. */
 const passkeys: BuildEnvironmentOptions = {
   copyPublicDir: false,
@@ -54,7 +63,7 @@ const passkeys: BuildEnvironmentOptions = {
 
 /**
  * The widget, for pages of any origin; the script of `/docs/widget`, for that page alone; the look of the app; and the
- * script of passkeys.
+ * scripts of live pages and of passkeys.
  */
 export default defineConfig({
   publicDir: 'widget/public',
@@ -76,6 +85,7 @@ export default defineConfig({
     client: { build: single('vouch') },
     playground: { consumer: 'client', build: { ...single('playground'), copyPublicDir: false } },
     app: { consumer: 'client', build: app },
+    live: { consumer: 'client', build: live },
     passkeys: { consumer: 'client', build: passkeys },
   },
 })

@@ -17,6 +17,9 @@ export const buildAppAssets = () =>
     script: readFileSync(join(folder, 'app.js')),
   }))
 
+/** The script of pages that follow changes, in its production build. */
+export const buildLiveScript = () => runViteBuild('live', (folder) => readFileSync(join(folder, 'live.js')))
+
 async function runViteBuild<Files>(environment: string, read: (folder: string) => Files): Promise<Files> {
   const folder = mkdtempSync(join(tmpdir(), 'vouch-built-'))
   const previousNodeEnv = process.env.NODE_ENV
@@ -57,12 +60,13 @@ export async function startTestServer(app: Pick<Hono, 'fetch'>, script?: Buffer)
 
 /** Serves the service with the scripts and the style that its pages use. */
 export async function serveApp({ app }: Pick<Service, 'app'>): Promise<TestServer> {
-  const [assets, widget] = [await buildAppAssets(), await buildWidget()]
+  const [assets, live, widget] = [await buildAppAssets(), await buildLiveScript(), await buildWidget()]
   const serveFile = (body: Buffer, type: string) => () =>
     new Response(new Uint8Array(body), { headers: { 'content-type': type, 'cache-control': 'max-age=3600' } })
   const site = new Hono()
     .get('/app.css', serveFile(assets.style, 'text/css'))
     .get('/app.js', serveFile(assets.script, 'text/javascript'))
+    .get('/live.js', serveFile(live, 'text/javascript'))
     .get('/favicon.ico', (c) => c.body(null, 204))
     .all('*', (c) => app.fetch(c.req.raw))
   return startTestServer(site, widget)

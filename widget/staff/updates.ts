@@ -1,4 +1,8 @@
+import { showNews } from './news.ts'
+
 const POLL_INTERVAL_MS = 20_000
+/** After a change that the page has heard of: see `live/live.ts`. */
+const MIN_INTERVAL_MS = 3000
 
 /** What the server tells: see `server/pages/updates/updates.ts`. */
 interface Updates {
@@ -8,12 +12,17 @@ interface Updates {
 
 /** Tells of new responses while the page is visible. The page itself stays as it is being read. */
 export function announceUpdates() {
-  const url = document.body.dataset.updates
-  if (!url) return
+  if (!document.body.dataset.updates) return
   let polledAt = Date.now()
+  let intervalMs = POLL_INTERVAL_MS
+  document.addEventListener('feedchange', () => {
+    intervalMs = MIN_INTERVAL_MS
+  })
   const poll = async () => {
-    if (document.hidden || Date.now() - polledAt < POLL_INTERVAL_MS) return
+    const url = document.body.dataset.updates ?? ''
+    if (document.hidden || Date.now() - polledAt < intervalMs) return
     polledAt = Date.now()
+    intervalMs = POLL_INTERVAL_MS
     // The browser sends the ETag of what it has, and keeps that while nothing is new.
     const response = await fetch(url, { cache: 'no-cache', redirect: 'error' }).catch(() => undefined)
     const updates = response?.ok && (await response.json().catch(() => undefined))
@@ -25,7 +34,7 @@ export function announceUpdates() {
 function show({ responses, followUps }: Updates) {
   setBadge('.sections .follow-ups a', '', followUps)
   setBadge('.sections .responses a', 'new', responses)
-  if (responses && document.querySelector('[data-live]')) showNews(responses.text)
+  if (responses && document.querySelector('[data-live]')) showNews(responses.text, getNewestUrl())
 }
 
 function setBadge(selector: string, className: string, badge: { count: string; label: string } | null) {
@@ -39,18 +48,10 @@ function setBadge(selector: string, className: string, badge: { count: string; l
   element.replaceChildren(count, label)
 }
 
-/** A link that opens the page anew, over the content so that nothing moves. */
-function showNews(text: string) {
-  let status = document.querySelector<HTMLElement>('.news')
-  if (!status) {
-    status = Object.assign(document.createElement('div'), { className: 'news', role: 'status' })
-    document.body.append(status)
-  }
-  if (status.textContent === text) return
+/** The page without its place in the list. */
+function getNewestUrl(): string {
   const url = new URL(location.href)
   url.searchParams.delete('before')
   url.searchParams.delete('after')
-  const link = Object.assign(document.createElement('a'), { className: 'button primary', href: url.href })
-  link.textContent = text
-  status.replaceChildren(link)
+  return url.href
 }

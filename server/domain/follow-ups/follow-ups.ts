@@ -1,5 +1,5 @@
 import { addDays, instantFromWallClock, toLocalDay } from '../../../shared/calendar.ts'
-import type { FollowUpWithHistory } from '../../../shared/follow-up.ts'
+import type { FollowUp, FollowUpWithHistory } from '../../../shared/follow-up.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { selectFollowUpAttempts } from '../../store/queries/follow-up-attempts.ts'
 import { selectFollowUpChanges } from '../../store/queries/follow-up-changes.ts'
@@ -20,6 +20,12 @@ export async function loadFollowUp(deps: Deps, caller: Caller, id: string): Prom
 /** The follow-ups with these ids that the caller may see. */
 export const loadFollowUps = (deps: Deps, caller: Caller, ids: readonly string[]): Promise<store.FollowUpRow[]> =>
   deps.database.all(store.selectFollowUpsByIds(caller.workspaceId, ids, getVisibleOwnerId(caller)))
+
+/** Several follow-ups, without those that the caller may not see. */
+export async function listFollowUpsByIds(deps: Deps, caller: Caller, ids: readonly string[]): Promise<FollowUp[]> {
+  const clock = await loadQueueClock(deps, caller)
+  return (await loadFollowUps(deps, caller, ids)).map((row) => toFollowUp(row, clock))
+}
 
 /** @throws DomainError `not-found` */
 export async function getFollowUp(deps: Deps, caller: Caller, id: string): Promise<FollowUpWithHistory> {

@@ -21,6 +21,7 @@ import { en as managers } from './help-managers.ts'
 import { en as marketers } from './help-marketers.ts'
 import { en as operators } from './help-operators.ts'
 import { en as imports } from './imports.ts'
+import { en as live } from './live.ts'
 import { en as myData } from './my-data.ts'
 import { en as notifications } from './notifications.ts'
 import { en as overview } from './overview.ts'
@@ -69,6 +70,7 @@ export const en = {
   followUps,
   help,
   imports,
+  live,
   myData,
   notifications,
   overview,

@@ -21,6 +21,7 @@ import { zhHans as managers } from './help-managers.ts'
 import { zhHans as marketers } from './help-marketers.ts'
 import { zhHans as operators } from './help-operators.ts'
 import { zhHans as imports } from './imports.ts'
+import { zhHans as live } from './live.ts'
 import { zhHans as myData } from './my-data.ts'
 import { zhHans as notifications } from './notifications.ts'
 import { zhHans as overview } from './overview.ts'
@@ -62,6 +63,7 @@ export const zhHans: Messages = {
   followUps,
   help,
   imports,
+  live,
   myData,
   notifications,
   overview,

@@ -21,6 +21,7 @@ import { zhHant as managers } from './help-managers.ts'
 import { zhHant as marketers } from './help-marketers.ts'
 import { zhHant as operators } from './help-operators.ts'
 import { zhHant as imports } from './imports.ts'
+import { zhHant as live } from './live.ts'
 import { zhHant as myData } from './my-data.ts'
 import { zhHant as notifications } from './notifications.ts'
 import { zhHant as overview } from './overview.ts'
@@ -62,6 +63,7 @@ export const zhHant: Messages = {
   followUps,
   help,
   imports,
+  live,
   myData,
   notifications,
   overview,

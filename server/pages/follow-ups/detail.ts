@@ -8,12 +8,14 @@ import { getFollowUp } from '../../domain/follow-ups/follow-ups.ts'
 import { getAdjacentFollowUps } from '../../domain/follow-ups/list.ts'
 import { getFollowUpSettings, loadWorkingTime } from '../../domain/follow-ups/settings.ts'
 import { listPreviousResponses } from '../../domain/reports/contact-history.ts'
+import { attributes } from '../components/attributes.ts'
 import { linkButton } from '../components/button.ts'
 import { breadcrumb } from '../components/navigation.ts'
 import { notice } from '../components/notice.ts'
 import { badge } from '../components/parts.ts'
 import { scoreChip } from '../components/score-chip.ts'
 import type { PageContext } from '../layout/context.ts'
+import { type PageFeed, startFeed } from '../layout/feed.ts'
 import type { Markup } from '../layout/page.ts'
 import { listReasonChoices } from '../layout/reasons.ts'
 import { shell } from '../layout/shell.ts'
@@ -23,13 +25,15 @@ import { historyCard } from './history.ts'
 import { loadQuery } from './list.ts'
 import { followUpPaths } from './paths.ts'
 import { toFollowUpQuery } from './query.ts'
+import { getVersion } from './shown-rows.ts'
 import { type FollowUpPageData, type FormState, getContactName } from './views.ts'
 
 /** The page of one follow-up. @param formState a form with errors or a conflict */
 export async function showFollowUp(page: PageContext, formState?: FormState) {
+  const feed = await startFeed(page, ['follow-up'])
   const data = await loadPageData(page, formState)
   const status = formState === undefined ? 200 : formState.hasConflict ? 409 : 400
-  return page.c.html(followUpPage(page, data), status)
+  return page.c.html(followUpPage(page, data, feed), status)
 }
 
 async function loadPageData(page: PageContext, formState: FormState | undefined): Promise<FollowUpPageData> {
@@ -70,7 +74,7 @@ function listCauses(page: PageContext, { cause }: FollowUp, survey: Survey | und
 }
 
 /** How to reach the contact, what they said, and what came of it. */
-function followUpPage(page: PageContext, data: FollowUpPageData): Markup {
+function followUpPage(page: PageContext, data: FollowUpPageData, feed: PageFeed): Markup {
   const { t, workspace } = page
   const { followUp, query, formState } = data
   const listLink = { label: t.followUps.title, href: followUpPaths.list(workspace.slug, query) }
@@ -80,11 +84,17 @@ function followUpPage(page: PageContext, data: FollowUpPageData): Markup {
       title: getContactName(page, followUp),
       current: 'follow-ups',
       wide: true,
+      feed,
       above: html`<div class="above-call">${breadcrumb(page, [listLink])}${neighbourLinks(page, data)}</div>`,
       intro: statusBadges(page, followUp),
       ...(page.may('follow-ups.assign') && { actions: assignMenu(page, data) }),
     },
-    html`<div class="call-card">
+    html`<div class="call-card"${attributes({
+      'data-changes': followUpPaths.liveChanges(workspace.slug, query, false),
+      'data-case': followUp.id,
+      'data-version': getVersion(followUp),
+      'data-changed': t.common.showNew(t.live.caseUpdated),
+    })}>
 <div class="stack">
 ${formState?.hasConflict ? conflictNotice(page, followUp) : ''}
 ${formState?.errors.owner ? notice({ kind: 'danger', text: formState.errors.owner }) : ''}

@@ -14,6 +14,7 @@ import { emptyState } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import type { PageContext } from '../layout/context.ts'
 import { exportMenu, sendList } from '../layout/exports.ts'
+import { type PageFeed, startFeed } from '../layout/feed.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { phoneSurveyPaths } from '../phone-surveys/paths.ts'
@@ -24,12 +25,14 @@ import { ratesCard } from './rates-card.ts'
 import { callList } from './rows.ts'
 import type { BulkFormState, ListData } from './views.ts'
 
-const PAGE_SIZE = 50
+/** Follow-ups on a page. */
+export const PAGE_SIZE = 50
 
 /** The call list. @param formState a form of the selected rows with an error */
 export async function showFollowUps(page: PageContext, formState?: BulkFormState) {
+  const feed = await startFeed(page, ['follow-up', 'response'])
   const data = await loadListData(page, formState)
-  return page.c.html(followUpListPage(page, data), formState ? 400 : 200)
+  return page.c.html(followUpListPage(page, data, feed), formState ? 400 : 200)
 }
 
 /** The list as a file. */
@@ -66,7 +69,7 @@ async function loadListData(page: PageContext, formState: BulkFormState | undefi
   return { query, followUps, counts, surveys, colleagues, hasTiers, formState, noteRequired, rates }
 }
 
-function followUpListPage(page: PageContext, data: ListData): Markup {
+function followUpListPage(page: PageContext, data: ListData, feed: PageFeed): Markup {
   const { t, format, workspace } = page
   const messages = t.followUps
   const { query, followUps, counts } = data
@@ -83,9 +86,10 @@ function followUpListPage(page: PageContext, data: ListData): Markup {
       current: 'follow-ups',
       wide: true,
       intro: isDoneView ? messages.doneThisWeek(counts.done, format.number(counts.done)) : messages.intro,
+      feed,
       actions: html`${takeNextButton(page, query)}${phoneSurveyLink(page)}${printButton(page)}${fileMenu}`,
     },
-    html`<div class="stack">
+    html`<div class="stack" data-changes="${followUpPaths.liveChanges(workspace.slug, query, true)}">
 <p class="on-paper sheet-title">${messages.sheet(format.day(toLocalDay(format.now, format.timeZone)), workspace.name)}</p>
 ${tabs(messages.views, buildTabs(page, data))}
 ${followUpFilters(page, data)}

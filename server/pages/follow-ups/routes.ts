@@ -4,6 +4,7 @@ import { deleteBulkChange, saveAssignments, saveClosures, saveDueDates } from '.
 import { deleteClosure, saveNote, saveOwner, savePlan } from './changes.ts'
 import { showFollowUp } from './detail.ts'
 import { downloadFollowUps, showFollowUps } from './list.ts'
+import { showLiveChanges } from './live-changes.ts'
 
 /** The call list and the page of each follow-up. */
 export const followUpPages = pageRoutes([
@@ -19,6 +20,7 @@ export const followUpPages = pageRoutes([
     handler: deleteBulkChange,
   },
   { method: 'post', path: '/follow-ups/next', permission: 'follow-ups.change', handler: takeNext },
+  { method: 'get', path: '/follow-ups/live-changes', permission: 'follow-ups.own', handler: showLiveChanges },
   { method: 'get', path: '/follow-ups/:id', permission: 'follow-ups.own', handler: (page) => showFollowUp(page) },
   { method: 'post', path: '/follow-ups/:id/note', permission: 'follow-ups.change', handler: saveNote },
   { method: 'post', path: '/follow-ups/:id/plan', permission: 'follow-ups.change', handler: savePlan },

@@ -14,6 +14,7 @@ import type { Markup } from '../layout/page.ts'
 import { bulkBar } from './bulk-bar.ts'
 import { followUpPaths } from './paths.ts'
 import { getSort, getView } from './query.ts'
+import { getVersion } from './shown-rows.ts'
 import { describeOutcome, describeState } from './state.ts'
 import { getContactDetails, getContactName, getMailHref, getPhoneHref, getSalutation, type ListData } from './views.ts'
 
@@ -64,7 +65,7 @@ function callRow(page: PageContext, data: ListData, row: FollowUp): Markup {
   const isDone = getView(data.query) === 'done'
   const salutation = getSalutation(page, row)
   const text = isDone ? (row.note ?? comment) : comment
-  return html`<li data-item>
+  return html`<li data-item data-case="${row.id}" data-version="${getVersion(row)}">
 ${may('follow-ups.change') ? selectBox(page, data, row) : ''}
 ${scoreChip(page, score)}
 <p class="customer">

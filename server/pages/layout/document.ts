@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import pkg from '../../../package.json' with { type: 'json' }
 import { attributes } from '../components/attributes.ts'
 import type { VisitorContext } from './context.ts'
+import type { PageFeed } from './feed.ts'
 import { iconLinks, type Markup } from './page.ts'
 
 interface DocumentProps {
@@ -10,6 +11,7 @@ interface DocumentProps {
   head?: Markup | undefined
   /** Where the script asks for updates. */
   updates?: string | undefined
+  feed?: PageFeed | undefined
 }
 
 /** A whole page in the look of the app, with one style sheet and one script that browsers cache. */
@@ -26,11 +28,15 @@ export function htmlDocument({ c, format }: VisitorContext, props: DocumentProps
 ${iconLinks()}
 <link rel="stylesheet" href="/app.css?v=${pkg.version}">
 <script type="module" src="/app.js?v=${pkg.version}"></script>
+${props.feed ? html`<script type="module" src="/live.js?v=${pkg.version}"></script>` : ''}
 ${props.head ?? ''}
 </head>
-<body class="${props.look}" data-now="${c.var.deps.now()}"${attributes({ 'data-updates': props.updates })}>
+<body class="${props.look}" data-now="${c.var.deps.now()}"${bodyAttributes(props)}>
 ${content}
 </body>
 </html>
 `
 }
+
+const bodyAttributes = ({ updates, feed }: DocumentProps): Markup =>
+  attributes({ 'data-updates': updates, 'data-feed': feed?.url, 'data-nouns': feed?.nouns.join(' ') })

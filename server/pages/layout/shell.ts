@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { PageContext } from './context.ts'
 import { htmlDocument } from './document.ts'
+import type { PageFeed } from './feed.ts'
 import { shortcutsDialog } from './keyboard-shortcuts.ts'
 import { accountMenu, workspaceMenu } from './menus.ts'
 import { listVisibleSections, navigation, type Section } from './navigation.ts'
@@ -27,6 +28,8 @@ export interface PageProps {
   head?: Markup
   /** The filters of the responses on the page, if it tells of new ones. */
   live?: URLSearchParams | QueryParams
+  /** What the page follows while it is open: see `startFeed`. */
+  feed?: PageFeed | undefined
 }
 
 /** A whole page for a member who is signed in. */
@@ -38,6 +41,7 @@ export function shell(page: PageContext, props: PageProps, content: Markup): Mar
       look: 'app',
       head: props.head,
       updates: updatesPath(page, props),
+      feed: props.feed,
     },
     html`<a class="skip" href="#content">${page.t.common.skip}</a>
 <header class="side">

@@ -2,9 +2,11 @@ import { html } from 'hono/html'
 import type { Link } from '../../../shared/link.ts'
 import { getOverview, type OverviewData } from '../../domain/reports/overview.ts'
 import { findMainLink } from '../../domain/surveys/links.ts'
+import { hasVisibleScore } from '../charts/interval-bar.ts'
 import { linkButton } from '../components/button.ts'
 import { errorSummary } from '../components/form.ts'
 import type { PageContext } from '../layout/context.ts'
+import { type PageFeed, startFeed } from '../layout/feed.ts'
 import { workspaceStartPath } from '../layout/navigation.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
@@ -34,11 +36,12 @@ export async function showOverview(page: PageContext) {
   if (hasErrors(parsedQuery)) return c.html(overviewPage(page, parsedQuery, EMPTY_DATA), 400)
   const { compare } = parsedQuery.pageQuery
   if (compare !== undefined) return showComparison(page, parsedQuery, compare)
+  const feed = await startFeed(page, ['response', 'follow-up', 'invitation', 'survey', 'score'])
   const data = await getOverview(c.var.deps, c.var.caller, parsedQuery.query, workspace)
   const { by } = parsedQuery.query
   const isUnknownKey = by !== undefined && data.overview !== null && !data.keys.some(({ key }) => key === by)
   const linkToShare = await findLinkToShare(page, data)
-  return c.html(overviewPage(page, parsedQuery, data, linkToShare), isUnknownKey ? 400 : 200)
+  return c.html(overviewPage(page, parsedQuery, data, { linkToShare, feed }), isUnknownKey ? 400 : 200)
 }
 
 /** A survey without responses is shown with its link. */
@@ -47,7 +50,12 @@ async function findLinkToShare({ c, may }: PageContext, { overview }: OverviewDa
   return findMainLink(c.var.deps, c.var.caller, overview.survey.id)
 }
 
-function overviewPage(page: PageContext, parsedQuery: ParsedQuery, data: OverviewData, linkToShare?: Link): Markup {
+function overviewPage(
+  page: PageContext,
+  parsedQuery: ParsedQuery,
+  data: OverviewData,
+  { linkToShare, feed }: { linkToShare?: Link | undefined; feed?: PageFeed } = {},
+): Markup {
   const { t, format, workspace } = page
   const view: OverviewView = { ...page, pageQuery: parsedQuery.pageQuery, data, linkToShare }
   const { overview } = data
@@ -63,11 +71,11 @@ function overviewPage(page: PageContext, parsedQuery: ParsedQuery, data: Overvie
       wide: true,
       actions: html`${shareLink(view)}${compareLink(view)}`,
       ...(intro && { intro }),
-      ...(overview && { live: { survey: overview.survey.id } }),
+      ...(overview && { live: { survey: overview.survey.id }, feed }),
     },
     html`${errorList(page, parsedQuery)}
 ${overview || isInvalid ? overviewFilters(view, parsedQuery) : ''}
-${overview ? surveyContent({ ...view, overview }) : isInvalid ? '' : noSurveyState(view)}`,
+${overview ? liveContent({ ...view, overview }) : isInvalid ? '' : noSurveyState(view)}`,
   )
 }
 
@@ -96,6 +104,18 @@ const errorList = (page: PageContext, { errors }: ParsedQuery) =>
       message: page.t.overview.errors[error],
     })),
   )
+
+/** What the script replaces section by section as it changes. The summary is said aloud when it does. */
+const liveContent = (view: SurveyOverviewView): Markup =>
+  html`<div class="stack" data-parts data-summary="${summarize(view)}">
+${surveyContent(view)}
+</div>`
+
+function summarize({ t, format, overview: { score } }: SurveyOverviewView): string {
+  if (score.display === 'hidden') return ''
+  const count = format.number(score.count)
+  return hasVisibleScore(score) ? t.live.summary(format.score(score.nps), count) : t.live.summaryCount(count)
+}
 
 function surveyContent(view: SurveyOverviewView): Markup {
   const { score } = view.overview

@@ -431,7 +431,7 @@ describe('access to the overview', () => {
       expect(html).not.toContain('<img')
       expect(html).not.toContain('<b>Bold')
       expect(html).toContain('&lt;img src=x')
-      expect(html).not.toMatch(/\sstyle=|<script(?! type="module" src="\/app\.js)/)
+      expect(html).not.toMatch(/\sstyle=|<script(?! type="module" src="\/(app|live)\.js)/)
     }
   })
 })

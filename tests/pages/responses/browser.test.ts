@@ -1,10 +1,12 @@
 import { Hono } from 'hono'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { FeedWatcher } from '../../../server/domain/events/feed-watcher.ts'
 import { findViolations } from '../../support/accessibility.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
+import { placeEvents } from '../../support/feed.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
-import { buildAppAssets, buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
+import { buildAppAssets, buildLiveScript, buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, MINUTE, type Service } from '../../support/world.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
@@ -16,21 +18,24 @@ let server: TestServer
 let cookie: { name: string; value: string }
 let listPath: string
 let responseId: string
+let feedWatcher: FeedWatcher
 const pageErrors: string[] = []
 
 beforeAll(async () => {
   connection = await openSqliteEngine()
   service = await createService(connection.database)
-  const [app, widget] = [await buildAppAssets(), await buildWidget()]
+  const [app, live, widget] = [await buildAppAssets(), await buildLiveScript(), await buildWidget()]
   const serveFile = (body: Buffer, type: string) => () =>
     new Response(new Uint8Array(body), { headers: { 'content-type': type } })
   const site = new Hono()
     .get('/app.css', serveFile(app.style, 'text/css'))
     .get('/app.js', serveFile(app.script, 'text/javascript'))
+    .get('/live.js', serveFile(live, 'text/javascript'))
     .get('/favicon.ico', (c) => c.body(null, 204))
     .all('*', (c) => service.app.fetch(c.req.raw))
   server = await startTestServer(site, widget)
-  Object.assign(service.deps, { publicUrl: server.origin })
+  feedWatcher = startFeedWatcher()
+  Object.assign(service.deps, { publicUrl: server.origin, openFeedWatcher: () => feedWatcher })
   const manager = await signInMember(service, 'manager', { name: 'Grace' })
   const [name = '', value = ''] = manager.cookie.split(/=(.*)/s)
   cookie = { name: name.replace('__Host-', ''), value }
@@ -38,6 +43,9 @@ beforeAll(async () => {
   await createResponses()
   browser = await chromium.launch(await chromeOptions({ driven: false }))
 })
+
+const startFeedWatcher = () =>
+  new FeedWatcher(service.deps, (error) => pageErrors.push(`${error}`), { pollIntervalMs: 20 })
 
 /** Answers with everything that one can have. */
 async function createResponses(): Promise<void> {
@@ -65,6 +73,7 @@ async function createResponses(): Promise<void> {
 
 afterAll(async () => {
   await browser.close()
+  feedWatcher.stop()
   await server.close()
   await connection.close()
 })
@@ -191,5 +200,110 @@ describe('the responses in a browser', () => {
       const width = await page.evaluate(() => document.documentElement.scrollWidth)
       expect([path, width]).toEqual([path, Math.min(width, options.viewport.width)])
     }
+  })
+})
+
+describe('pages that follow what happens', () => {
+  const submit = async (key: string, score: number) => {
+    service.time.advance(MINUTE)
+    const body = { key, score, comment: `Live ${key}` }
+    const { id } = (await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, body)).body
+    await placeEvents(service, ['response.created', ...(score <= 6 ? (['follow-up.opened'] as const) : [])])
+    return id as string
+  }
+  const areaPath = (area: string) => listPath.replace(/responses$/, area)
+  /** Whether the page is still the one that was opened. */
+  const mark = (page: Page) => page.evaluate(() => Object.assign(window, { isSamePage: true }))
+  const isSamePage = (page: Page) => page.evaluate(() => 'isSamePage' in window)
+
+  it('show a response on the overview, and move nothing that the reader sees or uses', async () => {
+    for (let index = 0; index < 12; index++) await submit(`before-${index}`, 9)
+    const page = await openPage(areaPath('overview'), { viewport: { width: 1280, height: 420 } })
+    await mark(page)
+    const count = page.locator('.score-card .figure .value').first()
+    const before = Number(await count.innerText())
+    await page.locator('summary', { hasText: 'View as table' }).last().click()
+    const field = page.locator('form.filters select').first()
+    await field.focus()
+    const heading = page.locator('section h2').last()
+    await heading.evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 100))
+    const place = await heading.boundingBox()
+    await submit('live', 1)
+    await expect.poll(async () => Number(await count.innerText())).toBe(before + 1)
+    expect((await heading.boundingBox())?.y).toBeCloseTo(place?.y ?? 0, 0)
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true)
+    expect(await page.locator('details[open] table').count()).toBe(1)
+    await page.getByText('Live live').first().waitFor()
+    expect(await page.locator('p.unseen[role=status]').last().innerText()).toMatch(/^Updated: score \S+ from \d+ responses$/)
+
+    // The server restarts, and something happens meanwhile.
+    feedWatcher.stop()
+    await submit('meanwhile', 8)
+    feedWatcher = startFeedWatcher()
+    await expect.poll(async () => Number(await count.innerText())).toBe(before + 2)
+    expect(await isSamePage(page)).toBe(true)
+    // What the browser logs of a server that has refused.
+    pageErrors.splice(0, pageErrors.length, ...pageErrors.filter((message) => !message.includes('503')))
+  })
+
+  it('leave a section alone as long as the reader uses it', async () => {
+    const page = await openPage(areaPath('overview'))
+    const count = page.locator('.score-card .figure .value').first()
+    const link = page.locator('.score-card .figure a').first()
+    const before = Number(await count.innerText())
+    await link.focus()
+    await submit('focus', 9)
+    await page.getByText('Live focus').first().waitFor()
+    expect(await link.evaluate((element) => element === document.activeElement)).toBe(true)
+    expect(Number(await count.innerText())).toBe(before)
+    await page.locator('form.filters select').first().focus()
+    await expect.poll(async () => Number(await count.innerText())).toBe(before + 1)
+  })
+
+  it('mark cases of the call list where they are, and offer new ones', async () => {
+    await submit('old', 3)
+    const done = await submit('done', 2)
+    const page = await openPage(areaPath('follow-ups'))
+    await mark(page)
+    const rows = page.locator('.call-list li')
+    const [rowCount, place] = [await rows.count(), await rows.last().boundingBox()]
+    await rows.first().getByRole('checkbox').check()
+    service.time.advance(MINUTE)
+    await service.call('PATCH', `/api/follow-ups/${done}`, { status: 'done', note: 'Called' })
+    await submit('another', 0)
+    const row = page.locator(`[data-case="${done}"]`)
+    await row.getByText('Done', { exact: true }).waitFor()
+    expect(await row.locator('.solve').isDisabled()).toBe(true)
+    const link = page.getByRole('link', { name: '1 new case · Show' })
+    await link.waitFor()
+    expect([await rows.count(), await rows.last().boundingBox()]).toEqual([rowCount, place])
+    expect(await rows.first().getByRole('checkbox').isChecked()).toBe(true)
+    expect(await isSamePage(page)).toBe(true)
+    expect(await findViolations(page)).toEqual([])
+    await link.click()
+    await page.getByText('Live another').waitFor()
+
+    const detailPage = await openPage(areaPath(`follow-ups/${await submit('detail', 1)}`))
+    const id = detailPage.url().split('/').at(-1)
+    service.time.advance(MINUTE)
+    await service.call('PATCH', `/api/follow-ups/${id}`, { note: 'Called' })
+    await placeEvents(service, ['follow-up.done'])
+    await detailPage.getByRole('link', { name: 'This case was just updated · Show' }).click()
+    await detailPage.getByText('Called').first().waitFor()
+  })
+
+  it('have no stream while they are hidden', async () => {
+    const page = await openPage(areaPath('follow-ups'))
+    await expect.poll(() => feedWatcher.size).toBe(1)
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    })
+    await expect.poll(() => feedWatcher.size).toBe(0)
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: false })
+      document.dispatchEvent(new Event('visibilitychange'))
+    })
+    await expect.poll(() => feedWatcher.size).toBe(1)
   })
 })
