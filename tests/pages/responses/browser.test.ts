@@ -234,7 +234,9 @@ describe('pages that follow what happens', () => {
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(true)
     expect(await page.locator('details[open] table').count()).toBe(1)
     await page.getByText('Live live').first().waitFor()
-    expect(await page.locator('p.unseen[role=status]').last().innerText()).toMatch(/^Updated: score \S+ from \d+ responses$/)
+    expect(await page.locator('p.unseen[role=status]').last().innerText()).toMatch(
+      /^Updated: score \S+ from \d+ responses$/,
+    )
 
     // The server restarts, and something happens meanwhile.
     feedWatcher.stop()
