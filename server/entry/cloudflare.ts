@@ -4,6 +4,8 @@ import pino from 'pino'
 import accounts from '../../docs/accounts.md'
 import benchmarks from '../../docs/benchmarks.md'
 import campaigns from '../../docs/campaigns.md'
+import channels from '../../docs/channels.md'
+import channelsInChinese from '../../docs/channels.zh-Hans.md'
 import configuration from '../../docs/configuration.md'
 import dependencies from '../../docs/dependencies.md'
 import imports from '../../docs/imports.md'
@@ -147,6 +149,8 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
       accounts,
       benchmarks,
       campaigns,
+      channels,
+      'channels.zh-Hans': channelsInChinese,
       configuration,
       dependencies,
       imports,
