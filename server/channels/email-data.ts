@@ -2,6 +2,7 @@ import { formatPhone } from '../../shared/phone.ts'
 import type { LinkAction } from '../domain/follow-ups/action-links.ts'
 import { getMessages } from '../i18n/index.ts'
 import type { MailLink } from '../mail/user-mail.ts'
+import { formatBound, formatPoints, formatTime } from './formats.ts'
 import type { Alert, AlertMessage } from './types.ts'
 
 /** What only the recipient of an email has: links that act for them, and how to stop these emails. */
@@ -40,21 +41,6 @@ export interface DescribedAlert {
 
 type Context = Pick<AlertMessage, 'language' | 'timeZone' | 'workspace'> & { now: number }
 
-const locales = { en: 'en', 'zh-Hans': 'zh-Hans-CN', 'zh-Hant': 'zh-Hant-TW' } as const
-
-const formatTime = ({ language, timeZone }: Context, time: number) =>
-  new Intl.DateTimeFormat(locales[language], {
-    timeZone,
-    month: 'short',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-  }).format(time)
-
-/** Points of the score, with a true minus sign. */
-export const formatPoints = (value: number): string =>
-  `${value < 0 ? '−' : value > 0 ? '+' : ''}${Math.abs(Math.round(value))}`
-
 /** Says an alert in words. @param actions what the recipient can do */
 export function describeAlert(
   alert: Alert,
@@ -88,16 +74,17 @@ export function describeAlert(
 
 function describeChange({ from, to }: NonNullable<Alert['scoreChange']>, { language }: Context): string {
   const { scoreMoved } = getMessages(language).alerts
-  return scoreMoved[to < from ? 'down' : 'up'](formatPoints(from), formatPoints(to))
+  return scoreMoved[to < from ? 'down' : 'up'](formatPoints(language, from), formatPoints(language, to))
 }
 
 function listFacts({ response, contact, tier, segments, followUp, scoreChange }: Alert, context: Context): Fact[] {
   const { alertMail, alerts: messages } = getMessages(context.language)
   const { labels } = messages
+  const bound = (value: number) => formatBound(context.language, value)
   const interval = scoreChange?.interval
   const isOpen = followUp !== null && !followUp.isDone
   const facts: (Fact | null | undefined | '')[] = [
-    interval && { label: '', text: alertMail.interval(formatPoints(interval.low), formatPoints(interval.high)) },
+    interval && { label: '', text: alertMail.interval(bound(interval.low), bound(interval.high)) },
     contact?.phone && { label: labels.phone, text: formatPhone(contact.phone, null) },
     contact?.name && contact.email && { label: labels.email, text: contact.email },
     response?.reasons.length ? { label: labels.reasons, text: response.reasons.join(' · ') } : null,

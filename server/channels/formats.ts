@@ -24,3 +24,9 @@ export const formatPoints = (language: AppLanguage, points: number): string =>
   })
     .format(points)
     .replace('-', '−')
+
+/** A bound of an interval as a whole number: `31`, `−4`. */
+export const formatBound = (language: AppLanguage, points: number): string =>
+  new Intl.NumberFormat(locales[language], { maximumFractionDigits: 0, signDisplay: 'negative' })
+    .format(points)
+    .replace('-', '−')

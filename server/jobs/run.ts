@@ -3,6 +3,7 @@ import { campaignTestMailJob } from './campaign-test-mail.ts'
 import { contactChangeJob } from './contact-change.ts'
 import { contactImportJob } from './contact-import.ts'
 import { demoFillJob } from './demo-fill.ts'
+import { digestJob } from './digest.ts'
 import { emailJob } from './email.ts'
 import { importUndoJob } from './import-undo.ts'
 import { notificationJob } from './notification.ts'
@@ -27,6 +28,7 @@ export const jobTypes: readonly JobType[] = [
   importUndoJob,
   emailJob,
   notificationJob,
+  digestJob,
   campaignTestMailJob,
   signInLinkJob,
   selectWaveJob,

@@ -2,6 +2,7 @@ import { askAfterEvents } from '../domain/campaigns/events.ts'
 import { finishCampaigns, startDueWaves } from '../domain/campaigns/waves.ts'
 import { purgeImports } from '../domain/contacts/import-steps.ts'
 import type { Deps } from '../domain/deps.ts'
+import { queueDigests } from '../domain/digests/queueing.ts'
 import { purgeCalls } from '../domain/idempotency.ts'
 import { cancelStalledImports } from '../domain/import-records.ts'
 import { queueAssignmentEmails } from '../domain/notifications/assignments.ts'
@@ -29,6 +30,7 @@ export interface PeriodicTask {
 const periodicTasks: readonly PeriodicTask[] = [
   { name: 'queue-assignment-emails', intervalMs: MINUTE_MS, run: queueAssignmentEmails },
   { name: 'queue-due-emails', intervalMs: MINUTE_MS, run: queueDueEmails },
+  { name: 'queue-digests', intervalMs: 5 * MINUTE_MS, run: queueDigests },
   { name: 'start-waves', intervalMs: MINUTE_MS, run: startDueWaves },
   { name: 'ask-after-events', intervalMs: MINUTE_MS, run: askAfterEvents },
   { name: 'finish-campaigns', intervalMs: MINUTE_MS, run: finishCampaigns },

@@ -12,6 +12,7 @@ import { en as channels } from './channels.ts'
 import { en as common } from './common.ts'
 import { en as contactLists } from './contact-lists.ts'
 import { en as contacts } from './contacts.ts'
+import { en as digestMail } from './digest-mail.ts'
 import { en as docs } from './docs.ts'
 import { en as emails } from './emails.ts'
 import { en as errors } from './errors.ts'
@@ -64,6 +65,7 @@ export const en = {
   common,
   contactLists,
   contacts,
+  digestMail,
   docs,
   emails,
   errors,

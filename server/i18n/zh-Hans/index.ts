@@ -12,6 +12,7 @@ import { zhHans as channels } from './channels.ts'
 import { zhHans as common } from './common.ts'
 import { zhHans as contactLists } from './contact-lists.ts'
 import { zhHans as contacts } from './contacts.ts'
+import { zhHans as digestMail } from './digest-mail.ts'
 import { zhHans as docs } from './docs.ts'
 import { zhHans as emails } from './emails.ts'
 import { zhHans as errors } from './errors.ts'
@@ -57,6 +58,7 @@ export const zhHans: Messages = {
   common,
   contactLists,
   contacts,
+  digestMail,
   docs,
   emails,
   errors,

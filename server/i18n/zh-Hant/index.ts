@@ -12,6 +12,7 @@ import { zhHant as channels } from './channels.ts'
 import { zhHant as common } from './common.ts'
 import { zhHant as contactLists } from './contact-lists.ts'
 import { zhHant as contacts } from './contacts.ts'
+import { zhHant as digestMail } from './digest-mail.ts'
 import { zhHant as docs } from './docs.ts'
 import { zhHant as emails } from './emails.ts'
 import { zhHant as errors } from './errors.ts'
@@ -57,6 +58,7 @@ export const zhHant: Messages = {
   common,
   contactLists,
   contacts,
+  digestMail,
   docs,
   emails,
   errors,

@@ -1,0 +1,48 @@
+import type { DigestFrequency } from '../../../shared/notification-settings.ts'
+import { pluralize } from '../plural.ts'
+
+type SentFrequency = Exclude<DigestFrequency, 'off'>
+
+/** The digest of a workspace by email. */
+export const en = {
+  subject: (frequency: SentFrequency, workspace: string, score: string | null) =>
+    `${{ daily: 'Your day', weekly: 'Your week', monthly: 'Your month' }[frequency]} at ${workspace}${score === null ? '' : `: score ${score}`}`,
+  headings: {
+    daily: 'What customers said since the last working day',
+    weekly: 'What customers said last week',
+    monthly: 'What customers said last month',
+  } satisfies Record<SentFrequency, string>,
+  responses: (n: number, shown: string) => pluralize(n, '1 response', `${shown} responses`),
+  interval: (low: string, high: string) => `95 % interval ${low} to ${high}`,
+  tooFew: 'Too few responses for a score.',
+  groups: (promoters: string, passives: string, detractors: string) =>
+    `${promoters} promoters, ${passives} passives, ${detractors} detractors`,
+  before: (score: string) => `before: ${score}`,
+  rose: (points: string) => `Up ${points} points: more than chance.`,
+  fell: (points: string) => `Down ${points} points: more than chance.`,
+  steady: 'No change beyond chance.',
+  moves: 'What moved more than chance',
+  move: (name: string, from: string, to: string) => `${name}: ${from} → ${to}`,
+  movesHint: 'Compared with the same number of days before, and adjusted for the number of comparisons.',
+  work: 'Cases',
+  ownWork: 'Your cases',
+  counts: {
+    open: (n: string) => `${n} open`,
+    overdue: (n: string) => `${n} overdue`,
+    done: (n: string) => `${n} done this week`,
+  },
+  calls: 'To call today',
+  waiting: 'Waiting longest',
+  praise: 'Praise',
+  openOverview: 'Open the overview',
+  openCalls: 'Open the call list',
+  why: {
+    daily: 'You get this email on working days when something has happened.',
+    weekly: 'You get this email once a week when something has happened.',
+    monthly: 'You get this email once a month when something has happened.',
+  } satisfies Record<SentFrequency, string>,
+  stop: 'Stop this digest',
+  settings: 'Change how often it comes',
+}
+
+export type DigestMailMessages = typeof en

@@ -1,0 +1,195 @@
+import type { FollowUp } from '../../shared/follow-up.ts'
+import type { Group } from '../../shared/nps.ts'
+import type { Metrics } from '../../shared/report.ts'
+import type { Response } from '../../shared/response.ts'
+import { formatBound, formatPoints } from '../channels/formats.ts'
+import type { Digest } from '../domain/digests/digest.ts'
+import type { DigestScore } from '../domain/digests/scores.ts'
+import { getMessages } from '../i18n/index.ts'
+import type { AppLanguage } from '../i18n/languages.ts'
+import type { MailLink } from '../mail/user-mail.ts'
+
+/** A digest in words. */
+export interface DigestTexts {
+  heading: string
+  days: string
+  scores: ScoreTexts[]
+  moves: { title: string; hint: string; items: string[] } | null
+  work: { title: string | null; counts: string; callsTitle: string; calls: Call[] } | null
+  quotes: { title: string; items: Quote[] }[]
+  button: MailLink
+}
+
+export interface ScoreTexts {
+  name: string
+  score: string
+  details: string[]
+  change: string | null
+  tone: Group
+}
+
+interface Call extends MailLink {
+  detail: string
+}
+
+export interface Quote {
+  score: number
+  group: Group
+  from: string
+  comment: string
+  url: string
+}
+
+interface Context {
+  language: AppLanguage
+  digest: Digest
+  now: number
+}
+
+/** @param now decides what is overdue */
+export function describeDigest(digest: Digest, language: AppLanguage, now: number): DigestTexts {
+  const { digestMail: messages } = getMessages(language)
+  const { scores, work, praise, span, url } = digest
+  const context = { language, digest, now }
+  const day = new Intl.DateTimeFormat(language, { timeZone: 'UTC', dateStyle: 'medium' })
+  const [from, to] = [Date.parse(span.from), Date.parse(span.to)]
+  const quotes = [
+    { title: messages.waiting, items: (work?.waiting ?? []).map((followUp) => quoteFollowUp(context, followUp)) },
+    { title: messages.praise, items: praise.map((response) => quoteResponse(context, response)) },
+  ]
+  const canOpenOverview = scores.length > 0
+  return {
+    heading: canOpenOverview ? messages.headings[digest.frequency] : messages.ownWork,
+    days: day.formatRange(from, to),
+    scores: scores.map((score) => describeScore(context, score)),
+    moves: describeMoves(context),
+    work: work && describeWork(context, work),
+    quotes: quotes.filter(({ items }) => items.length > 0),
+    button: canOpenOverview
+      ? { text: messages.openOverview, url: `${url}/overview` }
+      : { text: messages.openCalls, url: `${url}/follow-ups` },
+  }
+}
+
+function describeScore({ language }: Context, { survey, metrics, previous, change }: DigestScore): ScoreTexts {
+  const { digestMail: messages } = getMessages(language)
+  const points = (value: number) => formatPoints(language, value)
+  const number = new Intl.NumberFormat(language)
+  const responses = messages.responses(metrics.count, number.format(metrics.count))
+  const { promoters, passives, detractors, interval } = metrics
+  const groups = messages.groups(...([promoters, passives, detractors].map((n) => number.format(n)) as Counts))
+  if (!showsScore(metrics) || interval === null)
+    return { name: survey.name, score: responses, details: [messages.tooFew, groups], change: null, tone: 'passive' }
+  const before = showsScore(previous) ? messages.before(points(previous.nps)) : null
+  return {
+    name: survey.name,
+    score: points(metrics.nps),
+    details: [
+      `${messages.interval(formatBound(language, interval.low), formatBound(language, interval.high))} · ${responses}`,
+      [groups, before].filter(Boolean).join(' · '),
+    ],
+    ...describeChange(language, change),
+  }
+}
+
+type Counts = [string, string, string]
+
+const showsScore = (metrics: Metrics): metrics is Metrics & { nps: number } =>
+  metrics.nps !== null && (metrics.display === 'full' || metrics.display === 'muted')
+
+function describeChange(language: AppLanguage, change: DigestScore['change']): Pick<ScoreTexts, 'change' | 'tone'> {
+  const { digestMail: messages } = getMessages(language)
+  if (!change) return { change: null, tone: 'passive' }
+  if (!change.significant) return { change: messages.steady, tone: 'passive' }
+  const points = formatPoints(language, Math.abs(change.difference))
+  return change.difference > 0
+    ? { change: messages.rose(points), tone: 'promoter' }
+    : { change: messages.fell(points), tone: 'detractor' }
+}
+
+function describeMoves({ language, digest: { moves, scores, workspace } }: Context): DigestTexts['moves'] {
+  if (moves.length === 0) return null
+  const { digestMail: messages } = getMessages(language)
+  const labels: Record<string, Partial<Record<AppLanguage, string>>> = JSON.parse(workspace.segmentLabels ?? '{}')
+  const items = moves.map(({ survey, key, value, before, after }) => {
+    const name = [...(scores.length > 1 ? [survey.name] : []), `${labels[key]?.[language] ?? key} ${value}`].join(' · ')
+    return messages.move(name, formatPoints(language, before.nps ?? 0), formatPoints(language, after.nps ?? 0))
+  })
+  return { title: messages.moves, hint: messages.movesHint, items }
+}
+
+function describeWork(context: Context, { counts, isOwn, calls }: NonNullable<Digest['work']>): DigestTexts['work'] {
+  const { digestMail: messages } = getMessages(context.language)
+  const number = new Intl.NumberFormat(context.language)
+  const parts = [
+    messages.counts.open(number.format(counts.open)),
+    messages.counts.overdue(number.format(counts.overdue)),
+    messages.counts.done(number.format(counts.done)),
+  ]
+  return {
+    // Without scores, it is the heading already.
+    title: context.digest.scores.length === 0 ? null : isOwn ? messages.ownWork : messages.work,
+    counts: parts.join(' · '),
+    callsTitle: messages.calls,
+    calls: calls.map((followUp) => describeCall(context, followUp)),
+  }
+}
+
+function describeCall(context: Context, followUp: FollowUp): Call {
+  const { emails, followUps } = getMessages(context.language)
+  const details = [
+    emails.notifications.score(followUp.response.score),
+    followUp.reason === 'contact-requested' && followUps.wantsCall,
+    followUp.overdue && followUps.isOverdue,
+    followUp.owner ?? followUps.unassigned,
+  ]
+  return {
+    text: nameCustomer(context, followUp.response),
+    detail: details.filter(Boolean).join(' · '),
+    url: `${context.digest.url}/follow-ups/${followUp.id}`,
+  }
+}
+
+const nameCustomer = ({ language }: Context, { contact, unverifiedContact }: FollowUp['response']): string =>
+  contact?.name ??
+  unverifiedContact?.name ??
+  contact?.email ??
+  contact?.phone ??
+  unverifiedContact?.email ??
+  unverifiedContact?.phone ??
+  getMessages(language).followUps.unknown
+
+/** A comment that takes more of an email is read in the app. */
+const MAX_COMMENT = 400
+const shorten = (text: string) => {
+  const characters = Array.from(text)
+  return characters.length > MAX_COMMENT ? `${characters.slice(0, MAX_COMMENT).join('')}…` : text
+}
+
+const quoteFollowUp = (context: Context, { id, openedAt, response }: FollowUp): Quote => ({
+  score: response.score,
+  group: response.group,
+  from: `${nameCustomer(context, response)} · ${getMessages(context.language).followUps.days(countDays(context, openedAt))}`,
+  comment: shorten(response.comment ?? ''),
+  url: `${context.digest.url}/follow-ups/${id}`,
+})
+
+const countDays = ({ now }: Context, since: string) => Math.floor((now - Date.parse(since)) / 86_400_000)
+
+const quoteResponse = (
+  { language, digest }: Context,
+  { id, score, group, comment, contact, answeredAt }: Response,
+): Quote => ({
+  score,
+  group,
+  from: [
+    contact?.name ?? null,
+    new Intl.DateTimeFormat(language, { timeZone: digest.workspace.timeZone, month: 'short', day: 'numeric' }).format(
+      Date.parse(answeredAt),
+    ),
+  ]
+    .filter(Boolean)
+    .join(' · '),
+  comment: shorten(comment ?? ''),
+  url: `${digest.url}/responses/${id}`,
+})

@@ -1,0 +1,243 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { queueDigests } from '../../../server/domain/digests/queueing.ts'
+import { getDigestSpan, isDigestDue } from '../../../server/domain/digests/spans.ts'
+import { runNextJob } from '../../../server/jobs/run.ts'
+import { sql } from '../../../server/store/sql.ts'
+import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
+import { type MailServer, startMailServer } from '../../support/mail-server.ts'
+import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
+import { createClock, createService, DAY, MINUTE, type Service } from '../../support/world.ts'
+
+type SignedIn = SignedInMember & { slug: string }
+
+const HOUR = 60 * MINUTE
+const week = { weekStartsOn: 1, weekendDays: [6, 7], holidays: [], workingDays: [], calendar: null }
+
+describe('the days of a digest', () => {
+  it.each([
+    ['daily', '2026-11-24', { from: '2026-11-23', to: '2026-11-23' }],
+    // Monday has the weekend in it.
+    ['daily', '2026-11-23', { from: '2026-11-20', to: '2026-11-22' }],
+    ['weekly', '2026-11-23', { from: '2026-11-16', to: '2026-11-22' }],
+    ['weekly', '2026-11-25', { from: '2026-11-16', to: '2026-11-22' }],
+    ['monthly', '2026-12-01', { from: '2026-11-01', to: '2026-11-30' }],
+    ['monthly', '2027-01-04', { from: '2026-12-01', to: '2026-12-31' }],
+  ] as const)('are over: %s on %s', (frequency, day, span) => expect(getDigestSpan(frequency, day, week)).toEqual(span))
+
+  it('end although there is no working day at all', () =>
+    expect(getDigestSpan('daily', '2026-11-24', { ...week, weekendDays: [1, 2, 3, 4, 5, 6, 7] }).to).toBe('2026-11-23'))
+
+  it('begin on the first working day of a period, once', () => {
+    const isDue = (frequency: 'daily' | 'weekly' | 'monthly', digestDay: string, today: string) =>
+      isDigestDue({ frequency, digestDay }, today, week)
+    expect(isDue('weekly', '2026-11-16', '2026-11-22')).toBe(false)
+    expect(isDue('weekly', '2026-11-16', '2026-11-23')).toBe(true)
+    expect(isDue('weekly', '2026-11-23', '2026-11-24')).toBe(false)
+    expect(isDue('weekly', '', '2026-11-24')).toBe(true)
+    expect(isDue('daily', '2026-11-20', '2026-11-21')).toBe(false)
+    expect(isDue('daily', '2026-11-20', '2026-11-23')).toBe(true)
+    expect(isDue('monthly', '2026-11-02', '2026-11-30')).toBe(false)
+    expect(isDue('monthly', '2026-11-02', '2026-12-01')).toBe(true)
+    expect(
+      isDigestDue({ frequency: 'weekly', digestDay: '2026-11-16' }, '2026-11-23', {
+        ...week,
+        holidays: ['2026-11-23'],
+      }),
+    ).toBe(false)
+  })
+})
+
+describe('digests', () => {
+  let connection: TestConnection
+  let service: Service
+  let mailServer: MailServer
+  let manager: SignedIn
+
+  beforeEach(async () => {
+    connection = await openSqliteEngine()
+    // Monday at noon in London, where the workspace is.
+    service = await createService(connection.database, createClock(Date.parse('2026-11-16T12:00:00Z')))
+    mailServer = await startMailServer()
+    Object.assign(service.deps, mailServer.deps)
+    await service.call('PATCH', '/api/follow-up-settings', { assignment: 'none' })
+    manager = await signInMember(service, 'manager', { name: 'Grace' })
+  })
+  afterEach(async () => {
+    await mailServer.close()
+    await connection.close()
+  })
+
+  let count = 0
+  const respond = async (score: number, overrides: object = {}): Promise<string> => {
+    service.time.advance(1)
+    const body = { key: `key-${count++}`, score, ...overrides }
+    return (await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, body)).body.id
+  }
+  async function work(): Promise<void> {
+    await queueDigests(service.deps)
+    while (await runNextJob(service.deps)) {}
+  }
+  const goTo = (time: string) => service.time.advance(Date.parse(time) - service.time.now())
+  const takeEmails = () =>
+    mailServer.receivedEmails
+      .splice(0)
+      .map(({ to, parts: [text = '', html = ''], source }) => ({ to: to[0], text, html, source }))
+  const getAddress = ({ userId }: SignedIn) => `${userId}@vouch.test`
+  const choose = (member: SignedIn, digest: string, form: Record<string, string> = {}) =>
+    member.post(`/account/notifications/${member.slug}`, { digest, from: '', until: '', ...form })
+
+  it('come to owners and managers each week, from eight on Monday', async () => {
+    await signInMember(service, 'viewer')
+    await signInMember(service, 'agent')
+    for (let index = 0; index < 12; index++) await respond(index % 3 === 0 ? 3 : 10)
+    await respond(9, { comment: 'Marvellous <service>!', contact: { name: 'Ada', email: 'ada@example.com' } })
+    await respond(1, { comment: 'Waiting since Tuesday.', contact: { name: 'Umar', email: 'umar@example.com' } })
+    goTo('2026-11-23T07:59:00Z')
+    await work()
+    expect(takeEmails()).toEqual([])
+    goTo('2026-11-23T08:00:00Z')
+    await Promise.all([queueDigests(service.deps), queueDigests(service.deps)])
+    await work()
+    const [email, ...others] = takeEmails()
+    expect([email?.to, others]).toEqual([getAddress(manager), []])
+    expect(email?.text).toContain('What customers said last week')
+    expect(email?.text).toMatch(/Nov 16\s–\s22, 2026/)
+    expect(email?.text).toMatch(
+      /: 28\.6\n95 % interval −?\d+ to \d+ · 14 responses\n9 promoters, 0 passives, 5 detractors/,
+    )
+    expect(email?.text).toContain('5 open · 5 overdue')
+    expect(email?.text).toMatch(/Waiting longest\n\n1 · Umar · 6 d\n> Waiting since Tuesday\./)
+    expect(email?.text).toContain('Praise')
+    expect(email?.html).toContain('Marvellous &lt;service&gt;!')
+    expect(email?.html).not.toContain('<img')
+    expect(email?.source).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m)
+    service.time.advance(DAY)
+    await work()
+    expect(takeEmails()).toEqual([])
+  })
+
+  it('pause when nothing has happened, and resume by themselves', async () => {
+    goTo('2026-11-23T09:00:00Z')
+    await work()
+    expect(takeEmails()).toEqual([])
+    await respond(9)
+    goTo('2026-11-30T09:00:00Z')
+    await work()
+    expect(takeEmails()).toHaveLength(1)
+  })
+
+  it('are switched off by one click, and come as often as chosen', async () => {
+    await choose(manager, 'daily')
+    await respond(9)
+    goTo('2026-11-17T08:00:00Z')
+    await work()
+    const [email] = takeEmails()
+    expect(email?.text).toContain('since the last working day')
+    const [, url = ''] = /List-Unsubscribe: <([^>]+)>/.exec((email?.source ?? '').replace(/\r\n\s+/g, ' ')) ?? []
+    const body = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' })
+    expect((await service.app.request(url)).status).toBe(200)
+    expect((await service.app.request(url, { method: 'POST', body })).status).toBe(200)
+    await respond(9)
+    goTo('2026-11-18T08:00:00Z')
+    await work()
+    expect(takeEmails()).toEqual([])
+    await choose(manager, 'monthly')
+    await work()
+    expect(takeEmails()).toEqual([])
+    goTo('2026-12-01T08:00:00Z')
+    await work()
+    expect(takeEmails()[0]?.text).toContain('last month')
+  })
+
+  it('show agents their own cases, and viewers nobody’s name', async () => {
+    const agent = await signInMember(service, 'agent', { name: 'Mei' })
+    const viewer = await signInMember(service, 'viewer')
+    await choose(manager, 'off')
+    await choose(agent, 'weekly')
+    await choose(viewer, 'weekly')
+    const own = await respond(1, {
+      comment: 'Mine is broken.',
+      contact: { name: 'Umar Larsen', email: 'umar@example.com' },
+    })
+    await respond(2, { comment: 'Theirs is broken.', contact: { name: 'Signe Berg', email: 'signe@example.com' } })
+    await respond(10, {
+      comment: 'Ada Lovelace is happy.',
+      contact: { name: 'Ada Lovelace', email: 'ada@example.com' },
+    })
+    await service.call('PATCH', `/api/follow-ups/${own}`, { ownerId: agent.userId })
+    goTo('2026-11-23T08:00:00Z')
+    await work()
+    const emails = new Map(takeEmails().map((email) => [email.to, email.text]))
+    const [agentText = '', viewerText = ''] = [agent, viewer].map((member) => emails.get(getAddress(member)))
+    expect(emails.size).toBe(2)
+    expect(agentText).toContain('Your cases')
+    expect(agentText).toContain('Umar Larsen')
+    expect(agentText).not.toMatch(/Signe|Theirs|promoters|happy/)
+    expect(viewerText).toContain('3 responses')
+    expect(viewerText).toContain('> ••• is happy.')
+    expect(viewerText).not.toMatch(/Umar|Signe|Lovelace|Mine|open/)
+  })
+
+  it('say what moved more than chance, of surveys and of segments', async () => {
+    await service.call('PUT', '/api/segment-keys/region', {})
+    while (await runNextJob(service.deps)) {}
+    const respondMany = async (amount: number, score: number, region: string) => {
+      for (let index = 0; index < amount; index++) await respond(score, { properties: { region } })
+    }
+    await respondMany(40, 10, 'North')
+    await respondMany(40, 10, 'South')
+    service.time.advance(7 * DAY)
+    await respondMany(40, 0, 'North')
+    await respondMany(40, 10, 'South')
+    goTo('2026-11-30T08:00:00Z')
+    await work()
+    const text = takeEmails()[0]?.text ?? ''
+    expect(text).toContain('Down 100.0 points: more than chance.')
+    expect(text).toContain('- region North: 100.0 → −100.0')
+    expect(text).not.toContain('South:')
+  })
+
+  it('wait for the end of quiet hours, and go to no one who has left', async () => {
+    await respond(9)
+    await choose(manager, 'weekly', { from: '7', until: '11' })
+    goTo('2026-11-23T08:00:00Z')
+    await work()
+    expect(takeEmails()).toEqual([])
+    goTo('2026-11-23T11:00:00Z')
+    await queueDigests(service.deps)
+    await service.call('DELETE', `/api/members/${manager.userId}`)
+    while (await runNextJob(service.deps)) {}
+    expect(takeEmails()).toEqual([])
+    expect(service.log.filter(({ message }) => message.includes('failed'))).toEqual([])
+  })
+
+  it('are not sent of sample data, without a mail server, or when their day is over', async () => {
+    await choose(manager, 'daily')
+    await respond(9)
+    service.deps.mail = undefined
+    goTo('2026-11-17T08:00:00Z')
+    await work()
+    service.deps.mail = mailServer.config
+    await queueDigests(service.deps)
+    service.time.advance(DAY)
+    while (await runNextJob(service.deps)) {}
+    expect(takeEmails()).toEqual([])
+    await service.deps.database.batch([sql`update workspace set demo_at = 1 where id = ${service.ours.workspaceId}`])
+    await respond(9)
+    service.time.advance(DAY)
+    await work()
+    expect(takeEmails()).toEqual([])
+    await expect(queueDigests({ ...service.deps, publicUrl: '' })).resolves.toBeUndefined()
+  })
+
+  it('are in the language of the member', async () => {
+    await manager.post('/account', { name: 'Grace', locale: 'zh-Hans' })
+    await respond(9)
+    goTo('2026-11-23T08:00:00Z')
+    await work()
+    expect(takeEmails()[0]?.text).toContain('上周的客户反馈')
+    service.time.advance(HOUR)
+    await work()
+    expect(takeEmails()).toEqual([])
+  })
+})
