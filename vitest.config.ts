@@ -74,6 +74,9 @@ export default defineConfig({
 })
 
 function project(name: string, include: string[], exclude: string[], setupFiles: string[] = []) {
-  const globalSetup = name === 'unit' ? [] : ['tests/support/postgres.ts']
+  const globalSetup = [
+    ...(name === 'unit' ? [] : ['tests/support/postgres.ts']),
+    ...(name === 'browser' ? ['tests/support/chromium.ts'] : []),
+  ]
   return { extends: true as const, test: { name, include, exclude: [WIDGET, ...exclude], globalSetup, setupFiles } }
 }
