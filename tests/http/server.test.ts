@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { FeedWatcher } from '../../server/domain/events/feed-watcher.ts'
 import type { AppDeps } from '../../server/http/env.ts'
 import { listen, type RunningServer } from '../../server/http/server.ts'
 import { projectDir } from '../e2e/processes.ts'
 import { openSocket } from '../support/dial.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { signInMember } from '../support/signed-in.ts'
 import { createService, type Service } from '../support/world.ts'
 
 const timeouts = { headers: 300, request: 600, idle: 400, stalled: 500, checkInterval: 50, shutdown: 1000 }
@@ -202,6 +204,28 @@ describe('a listening server', () => {
     }
     expect((await fetch(`${target.url}/healthz`)).status).toBe(200)
     await drain()
+  })
+
+  it('forgets streams whose readers are gone, and ends the others when it stops', async () => {
+    const feedWatcher = new FeedWatcher(service.deps, () => undefined)
+    const manager = await signInMember(service, 'manager')
+    service.deps.openFeedWatcher = () => feedWatcher
+    // A stream that did not end would hold this up for longer than a test may take.
+    const { port, drain } = await listen(service.app as never, {
+      ...{ port: 0, host: '127.0.0.1', log: service.deps.log as AppDeps['log'] },
+      timeouts: { shutdown: 3_600_000 },
+    })
+    const sockets = await Promise.all([1, 2].map(() => openSocket({ url: `http://127.0.0.1:${port}` })))
+    for (const socket of sockets)
+      socket.write(`GET /w/${manager.slug}/live HTTP/1.1\r\nhost: vouch.test\r\ncookie: ${manager.cookie}\r\n\r\n`)
+    await expect.poll(() => feedWatcher.size).toBe(2)
+    sockets[0]?.destroy()
+    await expect.poll(() => feedWatcher.size).toBe(1)
+    const drained = drain()
+    feedWatcher.stop()
+    await drained
+    await sockets[1]?.closed
+    expect(sockets[1]?.heard()).toMatch(/^HTTP\/1\.1 200 [\s\S]*retry: 3000[\s\S]*\r\n0\r\n\r\n$/)
   })
 
   it('lowers the limit if it may open fewer files', async () => {
