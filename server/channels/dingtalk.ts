@@ -96,7 +96,9 @@ function renderItem({ language }: AlertMessage, { label, url, comment }: Message
 
 /** Some robots take messages only that contain a word. */
 function addKeyword(body: Body, keyword: string | null): Body {
-  const add = (text: string) => (keyword === null || text.includes(keyword) ? text : `${text}\n\n${keyword}`)
+  // Tags and addresses are none of its words.
+  const hasKeyword = (text: string) => keyword === null || text.replaceAll(/<[^>]*>|\]\([^)]*\)/g, '').includes(keyword)
+  const add = (text: string) => (hasKeyword(text) ? text : `${text}\n\n${keyword}`)
   return body.msgtype === 'markdown'
     ? { ...body, markdown: { ...body.markdown, text: add(body.markdown.text) } }
     : { ...body, actionCard: { ...body.actionCard, text: add(body.actionCard.text) } }

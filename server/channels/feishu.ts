@@ -51,9 +51,17 @@ function buildCard({ language }: AlertMessage, content: MessageContent, keyword:
       { tag: 'action', actions: buttons.map(buildButton) },
     ],
   }
-  const hasKeyword = keyword === null || JSON.stringify(card).includes(JSON.stringify(keyword).slice(1, -1))
+  const hasKeyword = keyword === null || listTexts(card).some((words) => words.includes(keyword))
   const notes = hasKeyword ? [note] : [note, keyword]
   return { ...card, elements: [...card.elements, { tag: 'note', elements: notes.map(plainText) }] }
+}
+
+/** All texts of a card. */
+function listTexts(part: unknown): string[] {
+  if (typeof part !== 'object' || part === null) return []
+  return Object.entries(part).flatMap(([name, value]) =>
+    name === 'content' && typeof value === 'string' ? [value] : listTexts(value),
+  )
 }
 
 const plainText = (content: string) => ({ tag: 'plain_text', content })

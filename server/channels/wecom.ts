@@ -45,6 +45,7 @@ function buildCard(
   const { alerts: t } = getMessages(message.language)
   const [alert] = message.kind === 'test' ? [] : message.alerts
   const [{ url } = { url: message.workspace.url }] = buttons
+  const survey = cutWide(alert?.survey?.name ?? '', MAX_DESCRIPTION)
   // WeCom advises against a figure beside a quotation.
   const figure = comment === null && alert?.response ? t.score(alert.response.score) : null
   return {
@@ -52,7 +53,7 @@ function buildCard(
     template_card: {
       card_type: 'text_notice',
       source: { desc: cutWide(workspace, MAX_SOURCE), desc_color: cardColours[tone] },
-      main_title: { title: cutWide(title, MAX_TITLE), desc: cutWide(alert?.survey?.name ?? '', MAX_DESCRIPTION) },
+      main_title: { title: cutWide(title, MAX_TITLE), ...(survey !== '' && { desc: survey }) },
       ...(figure !== null && { emphasis_content: { title: cutWide(figure, MAX_FIGURE), desc: t.labels.score } }),
       ...(comment !== null && {
         quote_area: { type: 1, url, title: t.labels.comment, quote_text: cutText(comment, MAX_QUOTE) },

@@ -169,6 +169,17 @@ describe('keywords', () => {
     expect(read(kind, '低分').split('低分').length).toBe(read(kind, 'x1').split('低分').length)
   })
 
+  it.each([
+    ['dingtalk', 'font'],
+    ['dingtalk', 'pc_slide'],
+    ['feishu', 'plain_text'],
+    ['feishu', 'elements'],
+  ] as const)('are added on %s, too, where only the format has a word such as %s', (kind, keyword) => {
+    expect(read(kind, keyword)).toMatch(
+      new RegExp(kind === 'feishu' ? `"content":"${keyword}"` : `\\\\n\\\\n${keyword}"`),
+    )
+  })
+
   it('are as they are set, also with signs of Markdown', () => {
     expect(read('dingtalk', '[NPS]*')).toContain('[NPS]*')
     expect(read('dingtalk', '[NPS]*', { mentions: ['13800138000'] })).toContain('[NPS]*')

@@ -104,7 +104,7 @@ const TeamsBody = z.strictObject({
 const WecomCard = z.strictObject({
   card_type: z.literal('text_notice'),
   source: z.strictObject({ desc: textOf(13, cells), desc_color: z.int().min(0).max(3) }),
-  main_title: z.strictObject({ title: textOf(26, cells), desc: z.string().refine((text) => cells(text) <= 30) }),
+  main_title: z.strictObject({ title: textOf(26, cells), desc: textOf(30, cells).optional() }),
   emphasis_content: z.strictObject({ title: textOf(10, cells), desc: textOf(15, cells) }).optional(),
   quote_area: z
     .strictObject({ type: z.literal(1), url: Link, title: textOf(26, cells), quote_text: textOf(200) })
