@@ -3,11 +3,13 @@ import { finishCampaigns, startDueWaves } from '../domain/campaigns/waves.ts'
 import { purgeImports } from '../domain/contacts/import-steps.ts'
 import type { Deps } from '../domain/deps.ts'
 import { queueDigests } from '../domain/digests/queueing.ts'
+import { purgeEvents, reportClosedSurveys, reportOverdueFollowUps } from '../domain/events/periodic.ts'
 import { purgeCalls } from '../domain/idempotency.ts'
 import { cancelStalledImports } from '../domain/import-records.ts'
 import { queueAssignmentEmails } from '../domain/notifications/assignments.ts'
 import { queueDueEmails } from '../domain/notifications/due-today.ts'
 import { startRedaction } from '../domain/privacy/retention.ts'
+import { reportScoreAlarms } from '../domain/reports/score-alarms.ts'
 import { startReindexing } from '../domain/responses/reindexing.ts'
 import { checkAuditLogs } from '../domain/service-health.ts'
 import type { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
@@ -34,6 +36,10 @@ const periodicTasks: readonly PeriodicTask[] = [
   { name: 'start-waves', intervalMs: MINUTE_MS, run: startDueWaves },
   { name: 'ask-after-events', intervalMs: MINUTE_MS, run: askAfterEvents },
   { name: 'finish-campaigns', intervalMs: MINUTE_MS, run: finishCampaigns },
+  { name: 'report-overdue-follow-ups', intervalMs: MINUTE_MS, run: reportOverdueFollowUps },
+  { name: 'report-closed-surveys', intervalMs: MINUTE_MS, run: reportClosedSurveys },
+  { name: 'report-score-alarms', intervalMs: HOUR_MS, run: reportScoreAlarms },
+  { name: 'purge-events', intervalMs: HOUR_MS, run: purgeEvents },
   { name: 'purge-idempotency-keys', intervalMs: HOUR_MS, run: purgeCalls },
   { name: 'cancel-stalled-imports', intervalMs: 10 * MINUTE_MS, run: cancelStalledImports },
   { name: 'purge-contact-imports', intervalMs: HOUR_MS, run: purgeImports },

@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Caller, cliCaller } from '../../server/domain/deps.ts'
+import { purgeEvents, reportClosedSurveys, reportOverdueFollowUps } from '../../server/domain/events/periodic.ts'
 import { changeFollowUps } from '../../server/domain/follow-ups/bulk-changes.ts'
 import { undoBulkChange } from '../../server/domain/follow-ups/bulk-undo.ts'
 import { openFollowUpsManually } from '../../server/domain/follow-ups/opening.ts'
+import { changeContacts } from '../../server/domain/privacy/contact-changes.ts'
+import { reportScoreAlarms } from '../../server/domain/reports/score-alarms.ts'
+import { recordClick } from '../../server/domain/responses/clicks.ts'
 import { reviseResponse } from '../../server/domain/responses/revision.ts'
+import { apiCallEvidence } from '../../server/domain/responses/suspicion.ts'
 import { sql } from '../../server/store/sql.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { signInMember } from '../support/signed-in.ts'
-import { createService, type Service } from '../support/world.ts'
+import { createService, DAY, type Service, sampleContacts } from '../support/world.ts'
 
 interface Recorded {
   type: string
@@ -250,5 +255,181 @@ describe.each(engines)('causes of events on $name', ({ open }) => {
     expect(await types()).toEqual([])
     await undoBulkChange(service.deps, caller, closed.id)
     expect(await types()).toEqual([])
+  })
+
+  it('contacts: created and updated once, unsubscribed once, merged, erased once', async () => {
+    const { ada } = sampleContacts
+    const [{ body }] = await Promise.all([call('POST', '/api/contacts', ada), call('POST', '/api/contacts', ada)])
+    const path = `/api/contacts/${body.id}`
+    expect(await collect()).toMatchObject([
+      {
+        type: 'contact.created',
+        subject: body.id,
+        causedBy: expect.stringMatching(/^key:/),
+        data: { isVerified: true },
+      },
+    ])
+    const changed = { ...ada, name: 'Countess', properties: { tier: 'A' } }
+    await Promise.all([call('POST', '/api/contacts', changed), call('POST', '/api/contacts', changed)])
+    expect(await collect()).toMatchObject([{ type: 'contact.updated', data: { fields: ['name', 'properties'] } }])
+    await call('PATCH', path, { name: 'Ada', properties: { tier: 'A' } })
+    await call('PATCH', path, { name: 'Ada' })
+    expect(await collect()).toMatchObject([{ type: 'contact.updated', data: { fields: ['name'] } }])
+    const setTier = () => changeContacts(service.deps, caller, [body.id], { type: 'property', key: 'tier', value: 'B' })
+    await Promise.all([setTier(), setTier()])
+    expect(await collect()).toMatchObject([
+      { type: 'contact.updated', subject: body.id, data: { fields: ['properties'] } },
+    ])
+    await Promise.all([
+      call('POST', '/api/unsubscriptions', { contactId: body.id }),
+      call('POST', '/api/unsubscriptions', { contactId: body.id }),
+    ])
+    expect(await collect()).toMatchObject([
+      { type: 'contact.unsubscribed', subject: body.id, data: { source: 'member', channel: null } },
+    ])
+    await respond(9, { contact: { email: 'claim@example.com' } })
+    const claim = await collect()
+    expect(claim.map(({ type, data }) => [type, data.isVerified])).toEqual([
+      ['contact.created', false],
+      ['response.created', undefined],
+    ])
+    await call('PATCH', path, { email: 'claim@example.com' })
+    expect((await collect()).map(({ type, data }) => [type, data.mergedId, data.fields])).toEqual(
+      expect.arrayContaining([
+        ['contact.updated', claim[0]?.subject, undefined],
+        ['contact.updated', undefined, ['email']],
+      ]),
+    )
+    const erase = () => call('DELETE', path)
+    await Promise.all([erase(), erase()])
+    await erase()
+    expect(await collect()).toMatchObject([{ type: 'contact.erased', subject: body.id, data: {} }])
+  })
+
+  it('invitations: created, clicked once; skipped ones have none', async () => {
+    const { grace } = sampleContacts
+    const invite = (key: string) =>
+      call(
+        'POST',
+        `/api/surveys/${service.ours.surveyId}/invitations`,
+        { contacts: [grace, { email: 'no address' }] },
+        { 'idempotency-key': key },
+      )
+    const [{ body }] = await Promise.all([invite('one'), invite('one')])
+    const [invitation] = body.invitations
+    expect(await collect()).toMatchObject([
+      { type: 'contact.created' },
+      {
+        type: 'invitation.created',
+        subject: invitation.id,
+        survey: service.ours.surveyId,
+        data: { channel: 'link', campaignId: null },
+      },
+    ])
+    service.time.advance(60_000)
+    const token = invitation.url.split('/').at(-1)
+    const click = () => recordClick(service.deps, token, { ...apiCallEvidence, interaction: 'pointer' })
+    await Promise.all([click(), click()])
+    await click()
+    expect(await collect()).toMatchObject([
+      { type: 'invitation.clicked', subject: invitation.id, data: { channel: 'link' } },
+    ])
+  })
+
+  it('surveys: closed by a member once, and by schedule once', async () => {
+    const create = async () => {
+      const { body } = await call('POST', '/api/surveys', { name: 'Closing', type: 'relationship', subject: 'Us' })
+      await call('PUT', `/api/surveys/${body.id}/opening`)
+      return body.id as string
+    }
+    const [id, scheduledId] = [await create(), await create()]
+    const close = () => call('PUT', `/api/surveys/${id}/closure`)
+    await Promise.all([close(), close()])
+    await close()
+    expect(await collect()).toMatchObject([
+      { type: 'survey.closed', subject: id, survey: id, data: { reason: 'member' } },
+    ])
+    await connection.database.batch([
+      sql`update survey set opened_at = 1, closes_at = ${service.time.now() + 1000} where id = ${scheduledId}`,
+    ])
+    await reportClosedSurveys(service.deps)
+    expect(await types()).toEqual([])
+    service.time.advance(1000)
+    await Promise.all([reportClosedSurveys(service.deps), reportClosedSurveys(service.deps)])
+    await close()
+    await reportClosedSurveys(service.deps)
+    expect(await collect()).toMatchObject([
+      { type: 'survey.closed', subject: scheduledId, data: { reason: 'schedule' } },
+    ])
+  })
+
+  it('follow-ups: overdue once for each due time', async () => {
+    const { id } = await respond(1)
+    await patchFollowUp(id, { dueAt: new Date(service.time.now() + 60_000).toISOString() })
+    await collect()
+    const report = () => reportOverdueFollowUps(service.deps)
+    await report()
+    expect(await types()).toEqual([])
+    service.time.advance(60_000)
+    await Promise.all([report(), report()])
+    await report()
+    expect(await collect()).toMatchObject([
+      { type: 'follow-up.overdue', subject: id, causedBy: 'system', data: { score: 1 } },
+    ])
+    await patchFollowUp(id, { dueAt: new Date(service.time.now() + 60_000).toISOString() })
+    service.time.advance(60_001)
+    await report()
+    expect(await types()).toEqual(['follow-up.overdue'])
+    await patchFollowUp(id, { status: 'done', dueAt: new Date(service.time.now() + 1000).toISOString() })
+    service.time.advance(60_000)
+    await report()
+    expect(await types()).toEqual(['follow-up.done'])
+  })
+
+  it('a score that has moved, once', async () => {
+    const { body: survey } = await call('POST', '/api/surveys', { name: 'Moving', type: 'relationship', subject: 'Us' })
+    await connection.database.batch([sql`update survey set opened_at = 1 where id = ${survey.id}`])
+    /** Counts as responses would leave them. */
+    const addWeek = (day: string, promoters: number, detractors: number) =>
+      connection.database.batch([
+        sql`insert into tally (workspace_id, survey_id, segment_key, span, segment_value, period,
+                               s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, count)
+            values (${service.ours.workspaceId}, ${survey.id}, '', 'day', '', ${day}, ${detractors}, 0, 0, 0, 0, 0, 0, 0, 15, 0,
+                    ${promoters}, ${promoters + detractors + 15})`,
+      ])
+    const today = new Date(service.time.now() - 7 * DAY)
+    const dayBefore = (weeks: number) => new Date(today.getTime() - weeks * 7 * DAY).toISOString().slice(0, 10)
+    for (let weeks = 12; weeks > 0; weeks--) await addWeek(dayBefore(weeks), 26 + (weeks % 3), 8)
+    const report = () => reportScoreAlarms(service.deps)
+    await addWeek(dayBefore(0), 4, 30)
+    await Promise.all([report(), report()])
+    await report()
+    expect(await collect()).toMatchObject([
+      {
+        type: 'score.moved',
+        subject: survey.id,
+        survey: survey.id,
+        causedBy: 'system',
+        data: { direction: 'down', from: expect.any(Number), to: expect.any(Number), responses: 49 },
+      },
+    ])
+    service.time.advance(7 * DAY)
+    await addWeek(dayBefore(-1), 3, 30)
+    await report()
+    expect(await types()).toEqual([])
+  })
+
+  it('events are kept for 30 days, unless the router has not seen them', async () => {
+    const count = async () => (await connection.database.all(sql`select id from event`)).length
+    const all = await count()
+    await purgeEvents(service.deps)
+    expect(await count()).toBe(all)
+    await connection.database.batch([
+      sql`update event set position = (select count(*) from event e where e.id <= event.id and e.workspace_id = event.workspace_id)
+          where type <> 'follow-up.overdue'`,
+    ])
+    service.time.advance(31 * DAY)
+    await purgeEvents(service.deps)
+    expect(await count()).toBe(2)
   })
 })

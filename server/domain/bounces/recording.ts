@@ -1,11 +1,13 @@
 import type { BounceKind } from '../../../shared/bounce.ts'
 import { ConstraintViolation, type Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/bounces.ts'
+import { insertBouncedEvent } from '../../store/queries/guarded-events.ts'
 import { deleteSuppressionsByDigests } from '../../store/queries/suppressions.ts'
 import { deleteUnsubscriptionsBySource } from '../../store/queries/unsubscriptions.ts'
 import { auditEntry } from '../audit.ts'
 import { unsubscribeContact } from '../contacts/unsubscriptions.ts'
 import type { Caller, Deps } from '../deps.ts'
+import { buildEvent, recordEvents } from '../events/recording.ts'
 import { type Address, digestAddress } from '../suppressions/addresses.ts'
 import { suppressAddresses } from '../suppressions/suppressions.ts'
 import { findSentAddress, findTarget, type ReportedMail } from './targets.ts'
@@ -80,12 +82,34 @@ async function recordNew(deps: Deps, target: store.BounceTargetRow, report: NewR
     return
   }
   const isBad = report.kind === 'hard' || (await isThirdSoftBounce(deps, target, report, since))
+  const isBounce = report.kind === 'hard' || report.kind === 'soft'
   await deps.database.batch([
     bounce,
+    ...(isBounce ? recordInvitationBounce(deps, caller, target, report) : []),
     ...(isBad ? suppressBounced(deps, caller, target, addresses, report) : []),
     ...(report.kind === 'not-spam' ? takeBackComplaint(deps, caller, contactId, addresses) : []),
   ])
 }
+
+const recordInvitationBounce = (
+  deps: Deps,
+  caller: Caller,
+  { invitationId, campaignId }: store.BounceTargetRow,
+  { kind, reason, status }: NewReport,
+): Statement[] =>
+  recordEvents(
+    deps,
+    caller,
+    invitationId === null
+      ? []
+      : [
+          {
+            type: 'invitation.bounced',
+            subjectId: invitationId,
+            data: { channel: 'email', campaignId, kind, reason, status },
+          },
+        ],
+  )
 
 const insertReport = (deps: Deps, target: store.BounceTargetRow, report: NewReport): Statement =>
   store.insertBounce({
@@ -128,6 +152,14 @@ const suppressBounced = (
   addresses: readonly Address[],
   { reason, status, words }: NewReport,
 ): Statement[] => [
+  ...insertBouncedEvent(
+    buildEvent(deps, caller, {
+      type: 'contact.bounced',
+      subjectId: target.contactId,
+      data: { channel: 'email', reason, status },
+    }),
+    addresses.map((address) => digestAddress(caller.workspaceId, address)),
+  ),
   suppressAddresses(deps, caller, addresses, { reason: 'bounced', detail: words ?? reason }),
   store.clearDelivered(target),
   auditEntry(deps, caller, 'contact.bounced', target.contactId, { reason, ...(status && { status }) }),

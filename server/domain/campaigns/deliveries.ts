@@ -2,10 +2,13 @@ import { ConstraintViolation, type Statement } from '../../store/database.ts'
 import { pauseRunningCampaign } from '../../store/queries/campaigns.ts'
 import { type DecisionRow, insertDecisions } from '../../store/queries/decisions.ts'
 import * as store from '../../store/queries/deliveries.ts'
+import { insertDeliveryEvents, insertPausedEvent } from '../../store/queries/guarded-events.ts'
 import * as senders from '../../store/queries/senders.ts'
 import { auditEntry } from '../audit.ts'
 import { recordBounce } from '../bounces/recording.ts'
 import { type Deps, systemCaller } from '../deps.ts'
+import { buildEvent } from '../events/recording.ts'
+import { loadCampaign } from './campaigns.ts'
 import type { DeliveryOutcome } from './delivery-results.ts'
 import { buildReminder, buildResult } from './delivery-results.ts'
 import type { SendingContext } from './sending-campaigns.ts'
@@ -63,11 +66,28 @@ export function recordResults(
     return buildReminder(deps, campaign.settings, sending, delivery, at) ?? []
   })
   const decisions = results.flatMap(({ decision }) => decision ?? [])
+  const events = rows.flatMap((row, index) => {
+    const { delivery } = results[index] as Recorded
+    return row.state === 'sent' || row.state === 'failed' ? [buildDeliveryEvent(deps, delivery, row)] : []
+  })
   return [
+    ...(events.length > 0 ? [insertDeliveryEvents(events)] : []),
     store.recordDeliveries(rows),
     ...(reminders.length > 0 ? [store.insertDeliveries(reminders)] : []),
     ...(decisions.length > 0 ? [insertDecisions(decisions)] : []),
   ]
+}
+
+/** The event of a message that has left, or never will. */
+function buildDeliveryEvent(deps: Deps, delivery: store.DeliveryRow, { state, reason }: store.DeliveryResult) {
+  const { workspaceId, invitationId: subjectId, surveyId, channel, campaignId, reminder } = delivery
+  const event = buildEvent(deps, systemCaller(workspaceId), {
+    type: state === 'sent' ? 'invitation.sent' : 'invitation.failed',
+    subjectId,
+    surveyId,
+    data: { channel, campaignId, reminder, ...(state === 'failed' && { reason }) },
+  })
+  return { ...event, deliveryId: delivery.id }
 }
 
 /** What to claim: messages of one campaign. */
@@ -112,10 +132,14 @@ export async function pauseCampaignFor(
   { reason, refusedSince }: { reason: string; refusedSince?: number },
 ): Promise<void> {
   const now = deps.now()
+  const caller = systemCaller(workspaceId)
+  const { surveyId } = await loadCampaign(deps, caller, campaignId)
+  const event = { type: 'campaign.paused' as const, subjectId: campaignId, surveyId, data: { reason } }
   await deps.database.batch([
+    ...insertPausedEvent(buildEvent(deps, caller, event)),
     pauseRunningCampaign(workspaceId, campaignId, { now, reason }),
     ...(refusedSince === undefined ? [] : [store.retryRefusedDeliveries(campaignId, refusedSince)]),
-    auditEntry(deps, systemCaller(workspaceId), 'campaign.paused', campaignId, { reason }),
+    auditEntry(deps, caller, 'campaign.paused', campaignId, { reason }),
   ])
 }
 

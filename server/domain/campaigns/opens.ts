@@ -1,4 +1,5 @@
 import { markDeliveryOpened } from '../../store/queries/delivery-opens.ts'
+import { insertOpenEvent } from '../../store/queries/guarded-events.ts'
 import type { Deps } from '../deps.ts'
 
 /**
@@ -9,7 +10,12 @@ export const buildPixelUrl = ({ publicUrl }: Pick<Deps, 'publicUrl'>, token: str
   `${publicUrl}/o/${token}-${reminder}.gif`
 
 /** Records that the image of a message was loaded. Nothing happens for an unknown one. */
-export async function recordOpen({ database, now }: Deps, name: string): Promise<void> {
+export async function recordOpen({ database, now, newId }: Deps, name: string): Promise<void> {
   const [, token, reminder] = /^(\w{22})-(\d)\.gif$/.exec(name) ?? []
-  if (token !== undefined) await database.batch([markDeliveryOpened(token, Number(reminder), now())])
+  if (token === undefined) return
+  const at = now()
+  await database.batch([
+    ...insertOpenEvent(token, Number(reminder), { id: newId(at), at }),
+    markDeliveryOpened(token, Number(reminder), at),
+  ])
 }

@@ -12,8 +12,9 @@ import { insertDeliveries, type NewDeliveryRow } from '../../store/queries/deliv
 import { type InvitationOrigin, type InvitationRow, insertInvitations } from '../../store/queries/invitations.ts'
 import { type OpenSurveyRow, selectOpenSurvey } from '../../store/queries/surveys.ts'
 import { assertNotDrawn, moveWave } from '../../store/queries/wave-selection.ts'
-import type { Deps } from '../deps.ts'
+import { type Deps, systemCaller } from '../deps.ts'
 import { notFound } from '../errors.ts'
+import { recordInvitations } from '../events/invitations.ts'
 import { buildDecision, DAY_MS, getThrottleMs } from '../invitations/asking.ts'
 import { applySchedule } from '../surveys/surveys.ts'
 import { loadSendingSettings } from '../workspaces/sending-settings.ts'
@@ -117,6 +118,7 @@ export function buildRows(
         ? [
             ...claimContacts(rows, getThrottleMs(survey)),
             insertInvitations(rows),
+            ...recordInvitations(deps, systemCaller(survey.workspaceId), rows),
             countInvitations(survey.id, survey.workspaceId, toLocalDay(now, survey.timeZone), rows.length),
           ]
         : []),

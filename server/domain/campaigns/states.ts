@@ -6,6 +6,7 @@ import type { ColumnValues } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
+import { recordEvents } from '../events/recording.ts'
 import { isOpen, loadSurvey } from '../surveys/surveys.ts'
 import { loadSendingSettings } from '../workspaces/sending-settings.ts'
 import { campaignOver, getCampaign, loadCampaign, parseSettings, toCampaign } from './campaigns.ts'
@@ -150,8 +151,8 @@ function requireRunning({ startedAt, cancelledAt, finishedAt }: store.CampaignRo
 }
 
 interface StateChange {
-  /** Of the audit log. */
-  action: string
+  /** Of the audit log and the event. */
+  action: 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.cancelled'
   values: ColumnValues
   statements?: Statement[]
 }
@@ -171,6 +172,14 @@ const changeState = (
     await deps.database.batch([
       ...store.changeCampaign(row, { ...values, updated_at: deps.now() }),
       ...statements,
+      ...recordEvents(deps, caller, [
+        {
+          type: action,
+          subjectId: id,
+          surveyId: row.surveyId,
+          ...(action === 'campaign.paused' && { data: { reason: 'member' } }),
+        },
+      ]),
       auditEntry(deps, caller, action, id, { name: row.name }),
     ])
     deps.wakeWorker()

@@ -4,6 +4,7 @@ import { selectClaimedDelivery, skipCancelledDeliveries } from '../../store/quer
 import { enqueueJob } from '../../store/queries/jobs.ts'
 import { auditEntry } from '../audit.ts'
 import { type Deps, systemCaller } from '../deps.ts'
+import { recordEvents } from '../events/recording.ts'
 import { loadSendingSettings } from '../workspaces/sending-settings.ts'
 import { loadCampaign, parseSettings } from './campaigns.ts'
 import { pauseCampaignFor } from './deliveries.ts'
@@ -91,10 +92,11 @@ const SKIPPED_CHUNK_SIZE = 500
 
 /** Finishes the campaigns that have nothing left to send. */
 export async function finishCampaigns(deps: Deps): Promise<void> {
-  for (const { id, workspaceId, name } of await deps.database.all(store.selectCompleteCampaigns)) {
+  for (const { id, workspaceId, surveyId, name } of await deps.database.all(store.selectCompleteCampaigns)) {
     try {
       await deps.database.batch([
         ...store.finishCampaign(workspaceId, id, deps.now()),
+        ...recordEvents(deps, systemCaller(workspaceId), [{ type: 'campaign.finished', subjectId: id, surveyId }]),
         auditEntry(deps, systemCaller(workspaceId), 'campaign.finished', id, { name }),
       ])
     } catch (error) {

@@ -13,11 +13,13 @@ import { retryOnConflict } from '../../store/database.ts'
 import type { NewContactRow } from '../../store/queries/contacts.ts'
 import * as store from '../../store/queries/contacts.ts'
 import { keepFormerValues, type NextValues } from '../../store/queries/former-values.ts'
+import { assertContactsUnchanged } from '../../store/queries/imported-contacts.ts'
 import { rewriteContacts } from '../../store/queries/rewrite.ts'
 import { mergeJson, type Position } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
+import { recordEvents } from '../events/recording.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
 import { addressKeys, ContactIndex, isPhoneOnly, isVerified } from './contact-index.ts'
@@ -125,6 +127,9 @@ export async function updateContact(deps: Deps, caller: Caller, id: string, inpu
     const ids = [id, ...[...mergeable, ...released].map((contact) => contact.id)]
     await deps.database.batch([
       auditEntry(deps, caller, 'contact.changed', id, { fields: Object.keys(patch) }),
+      store.lockContacts(store.contactsWhere.byIds(caller.workspaceId, [id])),
+      assertContactsUnchanged(caller.workspaceId, [row]),
+      ...recordContactUpdate(deps, caller, id, listChangedFields(row, patch)),
       ...rewriteContacts(caller.workspaceId, { existingIds: ids }, [
         // What was read decides which contacts it may be merged with, and whether an identifier is left.
         store.assertIdentityUnchanged(row),
@@ -137,6 +142,21 @@ export async function updateContact(deps: Deps, caller: Caller, id: string, inpu
     ])
     return getContact(deps, caller, id)
   })
+}
+
+const recordContactUpdate = (deps: Deps, caller: Caller, subjectId: string, fields: readonly string[]) =>
+  recordEvents(deps, caller, fields.length === 0 ? [] : [{ type: 'contact.updated', subjectId, data: { fields } }])
+
+/** What a change alters. It verifies a contact that was known from respondents only. */
+function listChangedFields(row: store.ContactRow, { properties = {}, ...fields }: ContactPatch): string[] {
+  const stored = JSON.parse(row.properties)
+  return [
+    ...(Object.keys(fields) as (keyof typeof fields)[]).filter(
+      (field) => fields[field] !== undefined && (fields[field] ?? null) !== row[field],
+    ),
+    ...(Object.entries(properties).some(([name, value]) => (stored[name] ?? null) !== value) ? ['properties'] : []),
+    ...(row.unverifiedSince === null ? [] : ['unverifiedSince']),
+  ]
 }
 
 /** The contact after a change, as a verified one: a user has confirmed it. */

@@ -25,6 +25,8 @@ export interface Match {
   /** Its values before; null for a new contact. */
   before: ContactValues | null
   after: ContactValues
+  /** The version of the contact as it was read. */
+  updatedAt: number
 }
 
 /** The contact of a row of a file. */
@@ -108,8 +110,8 @@ export class MatchPlan {
     const contact = existingContact ?? this.#create(toUnverifiedInput(input))
     const after = pickValues(contact)
     return existingContact
-      ? { id: contact.id, outcome: 'unchanged', before: after, after }
-      : { id: contact.id, outcome: 'created', before: null, after }
+      ? { id: contact.id, outcome: 'unchanged', before: after, after, updatedAt: contact.updatedAt }
+      : { id: contact.id, outcome: 'created', before: null, after, updatedAt: contact.updatedAt }
   }
 
   #apply(existingContact: NewContactRow | undefined, input: NewContact): Match {
@@ -123,7 +125,7 @@ export class MatchPlan {
     this.#detachUnverified(samePhone.filter((row) => !row.keptApart))
     for (const row of this.#detached.splice(0)) this.merges.set(row, contact)
     const outcome = !existingContact ? 'created' : values ? 'updated' : 'unchanged'
-    return { id: contact.id, outcome, before, after: pickValues(contact) }
+    return { id: contact.id, outcome, before, after: pickValues(contact), updatedAt: contact.updatedAt }
   }
 
   readonly #detached: NewContactRow[] = []

@@ -1,15 +1,19 @@
 import type { Identifier, NewContact } from '../../../shared/contact.ts'
 import type { Statement } from '../../store/database.ts'
 import {
+  contactsWhere,
   insertContacts,
+  lockContacts,
   type NewContactRow,
   selectContactsByIdentifiers,
   updateContacts,
 } from '../../store/queries/contacts.ts'
 import { insertFormerValues, keepFormerValues } from '../../store/queries/former-values.ts'
+import { assertContactsUnchanged } from '../../store/queries/imported-contacts.ts'
 import { rewriteContacts } from '../../store/queries/rewrite.ts'
-import type { Deps } from '../deps.ts'
-import type { DomainError } from '../errors.ts'
+import type { Caller, Deps } from '../deps.ts'
+import { DomainError } from '../errors.ts'
+import { recordEvents } from '../events/recording.ts'
 import { type Match, type MatchOptions, MatchPlan, type RowMatch } from './match-plan.ts'
 import { clearIdentifiers, mergeContactStatements, releaseAddresses } from './merges.ts'
 import { indexContact } from './search.ts'
@@ -31,8 +35,59 @@ export async function matchContacts(
 ): Promise<{ statements: Statement[]; matches: (Match | DomainError)[] }> {
   const plan = new MatchPlan(deps, workspaceId, await findCandidates(deps, workspaceId, inputs), options)
   const matches = inputs.map((input) => plan.match(input))
-  return { statements: buildStatements(deps, workspaceId, plan, options), matches }
+  const statements = buildStatements(deps, workspaceId, plan, options)
+  const { actor = 'import' } = options
+  const events = actor === 'import' ? [] : recordMatches(deps, { workspaceId, actor }, plan, matches)
+  return { statements: [...events, ...statements], matches }
 }
+
+/** The events of new and changed contacts. The batch fails if a changed one is not as it was read: its change may be made already. */
+function recordMatches(
+  deps: Deps,
+  caller: Pick<Caller, 'workspaceId' | 'actor'>,
+  { newContacts }: MatchPlan,
+  matches: readonly (Match | DomainError)[],
+): Statement[] {
+  const changed = new Map<string, { updatedAt: number; fields: Set<string> }>()
+  for (const match of matches) {
+    if (match instanceof DomainError || match.outcome !== 'updated' || newContacts.has(match.id)) continue
+    const { updatedAt, fields } = changed.get(match.id) ?? { updatedAt: match.updatedAt, fields: new Set<string>() }
+    for (const field of listChangedFields(match)) fields.add(field)
+    changed.set(match.id, { updatedAt, fields })
+  }
+  const expected = [...changed].map(([id, { updatedAt }]) => ({ id, updatedAt }))
+  return [
+    ...(expected.length > 0
+      ? [
+          lockContacts(
+            contactsWhere.byIds(
+              caller.workspaceId,
+              expected.map(({ id }) => id),
+            ),
+          ),
+          assertContactsUnchanged(caller.workspaceId, expected),
+        ]
+      : []),
+    // Before the events of what the contacts are matched for, such as a response.
+    ...recordEvents({ ...deps, newId: (time) => deps.newId(time - 1) }, caller, [
+      ...[...newContacts.values()].map(({ id, unverifiedSince }) => ({
+        type: 'contact.created' as const,
+        subjectId: id,
+        data: { isVerified: unverifiedSince === null },
+      })),
+      ...[...changed].map(([id, { fields }]) => ({
+        type: 'contact.updated' as const,
+        subjectId: id,
+        data: { fields: [...fields] },
+      })),
+    ]),
+  ]
+}
+
+const listChangedFields = ({ before, after }: Match): string[] =>
+  (Object.keys(after) as (keyof Match['after'])[]).filter(
+    (field) => JSON.stringify(before?.[field]) !== JSON.stringify(after[field]),
+  )
 
 /** The same for rows of a file. A value that contradicts what is stored is left out, and costs nothing else of its row. */
 export async function matchRows(

@@ -21,6 +21,7 @@ import type { Position } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
+import { recordEvents } from '../events/recording.ts'
 import { listPage } from '../pagination.ts'
 import { indexContact } from './search.ts'
 
@@ -61,8 +62,16 @@ export function mergeContactStatements(
     moveRequests(workspaceId, { from: contact.id, to: targetId }),
     movePhoneCalls(merge),
     deleteUnusedUnverifiedContact(workspaceId, contact.id),
+    ...(actor === 'import' ? [] : recordMerge(deps, { workspaceId, actor }, targetId, { mergedId: contact.id })),
   ]
 }
+
+const recordMerge = (
+  deps: Pick<Deps, 'newId' | 'now'>,
+  caller: Pick<Caller, 'workspaceId' | 'actor'>,
+  subjectId: string,
+  data: { mergedId: string } | { separatedId: string },
+): Statement[] => recordEvents(deps, caller, [{ type: 'contact.updated', subjectId, data }])
 
 /** The contacts that were merged into a contact. @throws DomainError `not-found` */
 export async function listMerges(
@@ -109,6 +118,7 @@ export async function undoMerge(deps: Deps, caller: Caller, contactId: string, m
         moveAskingPreferenceBack(merge),
         movePhoneCallsBack(merge),
       ]),
+      ...recordMerge(deps, caller, contactId, { separatedId: merge.mergedId }),
       auditEntry(deps, caller, 'contact-merge.undone', contactId),
     ])
   })

@@ -4,6 +4,7 @@ import * as store from '../../store/queries/unsubscriptions.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
+import { recordEvents } from '../events/recording.ts'
 
 /**
  * How contacts unsubscribe: on the page about their data, on the page behind the unsubscribe link, by the button of their mail
@@ -72,6 +73,9 @@ export function unsubscribeContact(
     const row = { id: deps.newId(at), workspaceId, contactId, ...scope, at, source }
     await deps.database.batch([
       store.insertUnsubscription(row),
+      ...recordEvents(deps, caller, [
+        { type: 'contact.unsubscribed', subjectId: contactId, data: { source, ...scope } },
+      ]),
       auditEntry(deps, caller, 'contact.unsubscribed', contactId, describe(source, scope)),
       ...buildStatements(),
     ])

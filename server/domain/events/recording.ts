@@ -19,15 +19,25 @@ export const toCause = (actor: string): string | null => (actor === 'respondent'
  * Records what has happened, in the order of the list. Put the statement into the batch of its cause.
  * @param caller who caused it
  */
-export const recordEvents = (
-  { newId, now }: Pick<Deps, 'newId' | 'now'>,
-  { workspaceId, actor }: Pick<Caller, 'workspaceId' | 'actor'>,
+export const recordEvents = (deps: Clock, caller: Causer, events: readonly NewEvent[]): Statement[] =>
+  events.length === 0 ? [] : [store.insertEvents(buildEvents(deps, caller, events))]
+
+type Clock = Pick<Deps, 'newId' | 'now'>
+type Causer = Pick<Caller, 'workspaceId' | 'actor'>
+
+/** The row of one event. */
+export const buildEvent = (deps: Clock, caller: Causer, event: NewEvent): store.EventRow =>
+  buildEvents(deps, caller, [event])[0] as store.EventRow
+
+/** The rows of events, with ids in the order of the list. */
+export function buildEvents(
+  { newId, now }: Clock,
+  { workspaceId, actor }: Causer,
   events: readonly NewEvent[],
-): Statement[] => {
-  if (events.length === 0) return []
+): store.EventRow[] {
   const at = now()
   const ids = events.map(() => newId(at)).sort()
-  const rows = events.map(({ surveyId = null, data = {}, ...event }, index) => ({
+  return events.map(({ surveyId = null, data = {}, ...event }, index) => ({
     ...event,
     id: ids[index] as string,
     workspaceId,
@@ -36,5 +46,4 @@ export const recordEvents = (
     causedBy: toCause(actor),
     at,
   }))
-  return [store.insertEvents(rows)]
 }

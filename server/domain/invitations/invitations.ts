@@ -13,6 +13,7 @@ import { parseListedContact } from '../contacts/listed-contacts.ts'
 import { matchContacts } from '../contacts/matching.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
+import { recordInvitations } from '../events/invitations.ts'
 import { type Idempotency, type Operation, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
 import { applySchedule, isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
@@ -60,7 +61,7 @@ export async function createInvitations(
 
 async function planInvitations(
   deps: Deps,
-  { actor }: Caller,
+  caller: Caller,
   surveyId: string,
   input: NewInvitations,
 ): Promise<Operation<Outcome[]>> {
@@ -72,7 +73,7 @@ async function planInvitations(
   if (input.expiresAt !== null && input.expiresAt <= now) throw invalidExpiry()
   const parsedContacts = input.contacts.map((contact) => parseListedContact(contact, survey.country))
   const validContacts = parsedContacts.flatMap((result) => ('contact' in result ? [result.contact] : []))
-  const { statements, matches } = await matchContacts(deps, survey.workspaceId, validContacts, { actor })
+  const { statements, matches } = await matchContacts(deps, survey.workspaceId, validContacts, { actor: caller.actor })
   const contactIds = matches.flatMap((match) => (match instanceof DomainError ? [] : [match.id]))
   const context = toAskingContext(survey, input.channel)
   const listed = matches.flatMap((match, index) => {
@@ -107,7 +108,16 @@ async function planInvitations(
   if (rows.length === 0) return { statements, result }
   const countUpdate = countInvitations(surveyId, survey.workspaceId, toLocalDay(now, survey.timeZone), rows.length)
   const claims = claimContacts(rows, getThrottleMs(survey))
-  return { statements: [...statements, ...claims, store.insertInvitations(rows), countUpdate], result }
+  return {
+    statements: [
+      ...statements,
+      ...claims,
+      store.insertInvitations(rows),
+      ...recordInvitations(deps, caller, rows),
+      countUpdate,
+    ],
+    result,
+  }
 }
 
 const invalidExpiry = () =>

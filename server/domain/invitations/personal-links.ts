@@ -12,6 +12,7 @@ import { auditEntry } from '../audit.ts'
 import { loadContactRows } from '../contacts/lists.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
+import { recordInvitations } from '../events/invitations.ts'
 import { timePrefix } from '../ids.ts'
 import { applySchedule, isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
 import { buildDecision, DAY_MS, findRefusals, getThrottleMs, toAskingContext } from './asking.ts'
@@ -96,6 +97,7 @@ async function createBatch(deps: Deps, caller: Caller, context: LinkContext, ids
         ? [
             ...claimContacts(rows, getThrottleMs(survey)),
             insertInvitations(rows),
+            ...recordInvitations(deps, caller, rows),
             countInvitations(survey.id, survey.workspaceId, day, rows.length),
           ]
         : []),

@@ -1,4 +1,5 @@
-import { setContactProperty } from '../../store/queries/contact-lists.ts'
+import { changesProperty, setContactProperty } from '../../store/queries/contact-lists.ts'
+import { insertPropertyEvents } from '../../store/queries/guarded-events.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
 import { auditEntry } from '../audit.ts'
 import { type ContactListQuery, type PreparedContactQuery, prepareContactQuery } from '../contacts/list-query.ts'
@@ -28,9 +29,13 @@ export async function changeContacts(
   let count = 0
   for (let start = 0; start < ids.length; start += BATCH_SIZE) {
     const chunk = ids.slice(start, start + BATCH_SIZE)
-    const values = { key: change.key, value: change.value, now: deps.now() }
     const { key, value } = change
-    const [changedRows] = await deps.database.batch([
+    const values = { key, value, now: deps.now() }
+    const event = { id: deps.newId(values.now), causedBy: caller.actor, at: values.now }
+    const [lock, insertion] = insertPropertyEvents(caller.workspaceId, chunk, changesProperty(key, value), event)
+    const [, , changedRows] = await deps.database.batch([
+      lock,
+      insertion,
       setContactProperty(caller.workspaceId, chunk, values),
       auditEntry(deps, caller, 'contacts.property-set', null, { key, removed: value === null, contacts: chunk.length }),
     ])

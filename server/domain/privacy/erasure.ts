@@ -4,12 +4,14 @@ import { deleteAskingPreference } from '../../store/queries/asking-preferences.t
 import { eraseBouncesOfContact } from '../../store/queries/bounces.ts'
 import { deleteCallLease } from '../../store/queries/call-leases.ts'
 import { deleteCampaignTraces } from '../../store/queries/campaign-traces.ts'
+import { eraseChannelMessagesOfContact } from '../../store/queries/channel-erasure.ts'
 import { deleteContactMerges } from '../../store/queries/contact-merges.ts'
 import { type ContactRow, contactsWhere, deleteContact } from '../../store/queries/contacts.ts'
 import { uncountInvitations } from '../../store/queries/counts.ts'
 import { deleteDecisionsByContact } from '../../store/queries/decisions.ts'
 import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
 import { deleteFormerValues } from '../../store/queries/former-values.ts'
+import { insertErasedEvent } from '../../store/queries/guarded-events.ts'
 import { deleteImportChangesOfContact } from '../../store/queries/import-changes.ts'
 import { deleteInvitationsByContact } from '../../store/queries/invitations.ts'
 import { deleteMessageConsents } from '../../store/queries/message-consents.ts'
@@ -33,6 +35,7 @@ import { loadContact } from '../contacts/contacts.ts'
 import { findImportTraces } from '../contacts/import-traces.ts'
 import { listTraceableIdentifiers, type TraceableIdentifiers } from '../contacts/traceable-identifiers.ts'
 import type { Caller, Deps } from '../deps.ts'
+import { buildEvent } from '../events/recording.ts'
 import { keepSuppressed } from '../suppressions/erasure.ts'
 import { buildNameMatcher, isFullName, listNames } from './name-matcher.ts'
 
@@ -66,8 +69,10 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
   ]
   const statements = [
     auditEntry(deps, caller, 'contact.erased', id),
+    insertErasedEvent(buildEvent(deps, caller, { type: 'contact.erased', subjectId: id })),
     ...(await keepSuppressed(deps, caller, row, formerAddresses)),
     eraseBouncesOfContact(workspaceId, id),
+    ...eraseChannelMessagesOfContact(workspaceId, id, deps.now()),
     ...importTraces.redactions,
     deleteImportChangesOfContact(workspaceId, id),
     deleteViewsById(workspaceId, viewIds),

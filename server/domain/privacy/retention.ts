@@ -1,5 +1,6 @@
 import { retryOnConflict, type Statement } from '../../store/database.ts'
 import { erasePersonalAuditData } from '../../store/queries/audit.ts'
+import { redactChannelMessages } from '../../store/queries/channel-erasure.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
 import * as store from '../../store/queries/retention.ts'
 import { auditEntry } from '../audit.ts'
@@ -132,6 +133,7 @@ async function planContacts(
             ...store.redactImports(workspaceId, cutoff),
             ...store.redactContactHistory(workspaceId, cutoff),
             ...store.redactMessageWords(workspaceId, cutoff),
+            ...redactChannelMessages(workspaceId, cutoffId),
             erasePersonalAuditData(workspaceId, cutoffId),
           ]),
     ],

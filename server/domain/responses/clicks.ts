@@ -1,3 +1,4 @@
+import { insertClickEvent } from '../../store/queries/guarded-events.ts'
 import { markInvitationClicked } from '../../store/queries/invitations.ts'
 import type { Deps } from '../deps.ts'
 import { getInvitationByToken } from '../invitations/invitations.ts'
@@ -11,5 +12,8 @@ export async function recordClick(deps: Deps, token: string, evidence: Evidence)
   const invitation = await getInvitationByToken(deps, token)
   const now = deps.now()
   if (evidence.interaction === null || detectSuspicion(evidence, invitation, now).length > 0) return
-  await deps.database.batch([markInvitationClicked(invitation.workspaceId, invitation.id, now)])
+  await deps.database.batch([
+    ...insertClickEvent(invitation.workspaceId, invitation.id, { id: deps.newId(now), at: now }),
+    markInvitationClicked(invitation.workspaceId, invitation.id, now),
+  ])
 }

@@ -126,7 +126,10 @@ async function matchUnverifiedContact(deps: Deps, row: store.EditableResponseRow
   const isPersonal = (row.invitationId ?? row.suspectedInvitationId) !== null
   const { contact, unverifiedContact } = readRespondentContact(isPersonal ? {} : input, row.country)
   const inputs = contact && row.identity !== 'verified' ? [contact] : []
-  const { statements, matches } = await matchContacts(deps, row.workspaceId, inputs, { unverified: true })
+  const { statements, matches } = await matchContacts(deps, row.workspaceId, inputs, {
+    unverified: true,
+    actor: 'respondent',
+  })
   const [match] = matches as Match[]
   const unverifiedColumns = unverifiedContact && { unverified_contact: JSON.stringify(unverifiedContact) }
   const isDifferentContact = match && row.contactId !== null && row.contactId !== match.id

@@ -175,12 +175,12 @@ export async function buildResponse(
   input: NewResponse,
   { key, source }: { key: string; source: ResponseSource },
 ) {
-  const now = deps.now()
   const isKnown = source.contactId !== undefined
   const claim = await limitClaim(deps, survey.workspaceId, isKnown ? undefined : input.contact)
   const claimedInput = isKnown ? {} : { ...input, contact: claim.contact }
   const { contact, unverifiedContact } = readRespondentContact(claimedInput, survey.country)
   const { statements, match, identity } = await matchRespondent(deps, survey, contact, input.signature)
+  const now = deps.now()
   const isVerified = isKnown || identity === 'verified'
   const ownProperties = isVerified
     ? { properties: input.properties, warnings: [] }

@@ -5,12 +5,14 @@ import type { NewSurvey, Survey, SurveyPatch, SurveyState } from '../../../share
 import { getTranslationWarnings } from '../../../shared/survey-translations.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
+import { insertClosedEvent } from '../../store/queries/guarded-events.ts'
 import { selectSurveyLogo, upsertSurveyLogo } from '../../store/queries/survey-logos.ts'
 import * as store from '../../store/queries/surveys.ts'
 import type { ColumnValues } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
+import { buildEvent } from '../events/recording.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
 import { digest } from '../secrets.ts'
@@ -187,6 +189,9 @@ export async function closeSurvey(deps: Deps, caller: Caller, id: string): Promi
   const { closedAt, name } = await loadSurvey(deps, caller, id)
   if (closedAt === null) {
     await deps.database.batch([
+      ...insertClosedEvent(
+        buildEvent(deps, caller, { type: 'survey.closed', subjectId: id, surveyId: id, data: { reason: 'member' } }),
+      ),
       store.closeSurvey(caller.workspaceId, id, deps.now(), caller.actor),
       auditEntry(deps, caller, 'survey.closed', id, { name }),
     ])

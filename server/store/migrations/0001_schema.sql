@@ -358,10 +358,17 @@ create table survey (
   closes_at           bigint,
   closed_at           bigint,
   closed_by           ctext,
+  -- The closing time by schedule that has been reported as an event.
+  reported_closes_at  bigint,
+  -- The last week for which the alarm of the score was computed, and its direction: `up` or `down` while there is one.
+  alarm_week          ctext,
+  alarm_direction     ctext,
   -- What interviewers say on the phone, by language; what is missing comes from the workspace, then from us.
   phone_script        json   not null default '{}',
   unique (workspace_id, id)
 );
+
+create index survey_unreported on survey (closes_at, id) where closed_at is null and closes_at is not null;
 
 -- What happened on a day: shown in the trend of the survey, or of all surveys where it names none.
 create table annotation (
@@ -1121,6 +1128,8 @@ create table follow_up (
   foreign key (workspace_id, survey_id) references survey (workspace_id, id)
 );
 
+create index follow_up_unreported on follow_up (due_at, response_id)
+where done_at is null and due_at is not null and due_at <> coalesce(overdue_due_at, -1);
 create index follow_up_survey   on follow_up (workspace_id, survey_id, response_id);
 create index follow_up_open     on follow_up (workspace_id, response_id) where done_at is null;
 create index follow_up_owner    on follow_up (workspace_id, owner, response_id) where owner is not null;

@@ -65,8 +65,8 @@ const isComplete = sql`
   and exists (select 1 from campaign_wave w where w.campaign_id = c.id)
   and not exists (select 1 from campaign_wave w where w.campaign_id = c.id and w.selected_at is null)`
 
-export const selectCompleteCampaigns = sql<{ id: string; workspaceId: string; name: string }>`
-  select c.id, c.workspace_id as "workspaceId", c.name from campaign c where ${isComplete}`
+export const selectCompleteCampaigns = sql<{ id: string; workspaceId: string; surveyId: string; name: string }>`
+  select c.id, c.workspace_id as "workspaceId", c.survey_id as "surveyId", c.name from campaign c where ${isComplete}`
 
 /** The batch fails if the campaign is no longer complete, or has ended. */
 export const finishCampaign = (workspaceId: string, id: string, now: number) => [

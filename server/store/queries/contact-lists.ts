@@ -246,11 +246,14 @@ export const setContactProperty = (
 ) => sql<{ id: string }>`
   update contact as r
   set    properties = json_patch(r.properties, ${JSON.stringify({ [key]: value })}), updated_at = ${now}
-  where  ${contactsWhere.byIds(workspaceId, ids)}
-  and    coalesce(r.properties ->> cast(${key} as text), '') <> ${value ?? ''}
-  and    (r.properties ->> cast(${key} as text) is not null
-          or (select count(*) from json_each(r.properties)) < ${MAX_PROPERTIES})
+  where  ${contactsWhere.byIds(workspaceId, ids)} and ${changesProperty(key, value)}
   returning id`
+
+/** Whether setting a property changes contact `r`. */
+export const changesProperty = (key: string, value: string | null) => sql`
+         coalesce(r.properties ->> cast(${key} as text), '') <> ${value ?? ''}
+  and    (r.properties ->> cast(${key} as text) is not null
+          or (select count(*) from json_each(r.properties)) < ${MAX_PROPERTIES})`
 
 /** The personal links of contacts. */
 export const selectOpenInvitations = (workspaceId: string, contactIds: readonly string[], links: OpenLinks) => sql<{

@@ -3,7 +3,7 @@ import type { EventType } from '../../../shared/event-types.ts'
 import { and, inList, jsonRows, sql } from '../sql.ts'
 import { counted } from './responses.ts'
 
-export interface EventRow {
+export type EventRow = {
   id: string
   workspaceId: string
   type: EventType
@@ -14,12 +14,13 @@ export interface EventRow {
   at: number
 }
 
-/** Belongs in the batch of what has happened. */
-export const insertEvents = (rows: readonly EventRow[]) => sql`
+/** Belongs in the batch of what has happened. @param condition on the row `v.value`; see `guarded-events.ts` */
+export const insertEvents = (rows: readonly (EventRow & Record<string, unknown>)[], condition = sql`true`) => sql`
   insert into event (id, workspace_id, type, subject_id, survey_id, data, caused_by, at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'type', v.value ->> 'subjectId', v.value ->> 'surveyId',
          json(v.value ->> 'data'), v.value ->> 'causedBy', cast(v.value ->> 'at' as bigint)
   from   jsonb_each(${jsonRows(rows)}) v
+  where  ${condition}
   order by cast(v.key as bigint)`
 
 /**

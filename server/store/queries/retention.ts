@@ -1,5 +1,6 @@
 import { raw, type Sql } from 'sql-template-tag'
 import { assertThat, inList, mergeJson, sql } from '../sql.ts'
+import { eraseChannelMessages } from './channel-erasure.ts'
 import { removeFromIndex } from './rewrite.ts'
 
 /** The retention period of a workspace, and the progress of today's redaction. */
@@ -172,6 +173,7 @@ export function deleteIdleContacts(workspaceId: string, idleIds: readonly string
     sql`delete from contact_event where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from segment_contact where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from import_change where workspace_id = ${workspaceId} and id in ${ids}`,
+    ...eraseChannelMessages(workspaceId, ids, since),
     forgetFormerAddresses(workspaceId, sql`f.contact_id in ${ids}`),
     sql`delete from former_value where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from contact_merge where workspace_id = ${workspaceId} and (contact_id in ${ids} or merged_id in ${ids})`,

@@ -7,6 +7,7 @@ export const PARTS = [
   // Completed by `audit-chain.ts`.
   'audit.insertAuditEntry',
   'brands.brandColumns',
+  'contact-lists.changesProperty',
   'counts.scoreColumns',
   'reports.selectChannelCells',
   'reports.selectCountedCells',
