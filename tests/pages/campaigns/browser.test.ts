@@ -7,7 +7,7 @@ import { runNextJob } from '../../../server/jobs/run.ts'
 import { findViolations } from '../../support/accessibility.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
-import { buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
+import { buildAppAssets, buildLiveScript, startTestServer, type TestServer } from '../../support/served.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
 import { Person } from '../../tasks/person.ts'
@@ -52,6 +52,7 @@ describe('the pages of campaigns in a browser', () => {
     const site = new Hono()
       .get('/app.css', serveFile(assets.style, 'text/css'))
       .get('/app.js', serveFile(assets.script, 'text/javascript'))
+      .get('/live.js', serveFile(await buildLiveScript(), 'text/javascript'))
       .get('/favicon.ico', (c) => c.body(null, 204))
       .all('*', (c) => service.app.fetch(c.req.raw))
     server = await startTestServer(site)
