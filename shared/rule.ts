@@ -126,3 +126,37 @@ export const Rule = z
   })
   .meta({ id: 'Rule' })
 export type Rule = z.output<typeof Rule>
+
+/** How many days of the past a dry run looks at, and how many examples it shows. */
+export const DRY_RUN_DAYS = 30
+export const MAX_EXAMPLES = 50
+
+export const RuleDryRunInput = z.strictObject({ settings: RuleSettings }).meta({ id: 'RuleDryRunInput' })
+
+export const RuleDryRun = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    isComplete: z.boolean().meta({ description: 'false if only the latest part of that time was looked at' }),
+    examined: z.int().meta({ description: 'The responses and events that were looked at' }),
+    matches: z.int().meta({ description: 'How often the rule would have started' }),
+    actions: z
+      .array(
+        z.object({ kind: z.enum(['alert', 'webhook', 'open-follow-up', 'assign-follow-up', 'tag']), count: z.int() }),
+      )
+      .meta({ description: 'How often each action would have followed, in their order; those with a problem never' }),
+    examples: z
+      .array(
+        z.object({
+          event: EventType,
+          at: z.string(),
+          subject: z.string(),
+          survey: z.string().nullable(),
+          score: z.int().nullable(),
+          contactName: z.string().nullable(),
+        }),
+      )
+      .meta({ description: `The latest ones, at most ${MAX_EXAMPLES}` }),
+  })
+  .meta({ id: 'RuleDryRun' })
+export type RuleDryRun = z.output<typeof RuleDryRun>

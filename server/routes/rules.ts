@@ -1,5 +1,6 @@
 import { listSchema, pagingParams } from '../../shared/list.ts'
-import { NewRule, Rule, RulePatch } from '../../shared/rule.ts'
+import { NewRule, Rule, RuleDryRun, RuleDryRunInput, RulePatch } from '../../shared/rule.ts'
+import { dryRunRule } from '../domain/rules/dry-run.ts'
 import { createRule, deleteRule, getRule, listRules, pauseRule, resumeRule, updateRule } from '../domain/rules/rules.ts'
 import {
   apiRoute,
@@ -108,4 +109,30 @@ export const ruleRoutes = createRouter()
       responses: { 200: jsonResponse(Rule, 'The rule') },
     }),
     async (c) => c.json(await resumeRule(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+  )
+  .openapi(
+    apiRoute('settings', {
+      method: 'post',
+      path: '/api/rules/dry-run',
+      operationId: 'dryRunRule',
+      tags,
+      summary: 'See what a rule would have done in the last 30 days',
+      description:
+        'Looks at the latest responses and follow-ups that are stored, and for other events at those that were recorded. Nothing is changed or sent.',
+      request: { body: jsonBody(RuleDryRunInput) },
+      responses: { 200: jsonResponse(RuleDryRun, 'What it would have done') },
+    }),
+    async (c) => c.json(await dryRunRule(c.var.deps, c.var.caller, c.req.valid('json').settings), 200),
+  )
+  .openapi(
+    apiRoute('settings', {
+      method: 'get',
+      path: '/api/rules/{id}/dry-run',
+      operationId: 'dryRunStoredRule',
+      tags,
+      summary: 'See what a stored rule would have done in the last 30 days',
+      request: { params: idParam },
+      responses: { 200: jsonResponse(RuleDryRun, 'What it would have done') },
+    }),
+    async (c) => c.json(await dryRunRule(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )

@@ -22,6 +22,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { buildLinkRow } from '../surveys/links.ts'
 import { buildSurveyRow } from '../surveys/surveys.ts'
+import { createDefaultRules } from '../workspaces/default-rules.ts'
 import { scheduleDeletion } from '../workspaces/deletion.ts'
 import { findFreeSlug } from '../workspaces/workspaces.ts'
 import { seedCampaigns } from './campaigns.ts'
@@ -78,6 +79,7 @@ export async function createDemo(
   await deps.database.batch([
     insertWorkspace(workspace),
     ...buildFoundation(deps, workspace, language),
+    ...(await createDefaultRules(deps, workspace.id, language)),
     insertOwners(deps, workspace.id, user),
     auditEntry(deps, buildDemoCaller(workspace.id, user), 'demo.added', workspace.id),
     // Not due yet: the first chapters are stored here.

@@ -1,4 +1,5 @@
 import type { RuleAction } from '../../../shared/rule.ts'
+import { selectRoutedResponses } from '../../store/queries/event-routing.ts'
 import { selectFollowUpById } from '../../store/queries/follow-ups.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
@@ -7,6 +8,7 @@ import { updateFollowUp } from '../follow-ups/changes.ts'
 import { openFollowUpsManually } from '../follow-ups/opening.ts'
 import { tagResponse } from '../responses/tags.ts'
 import type { RuleActionPayload } from './planning.ts'
+import { isSuspect } from './subjects.ts'
 
 /**
  * Does what a rule says to one response. Repeated, it changes nothing more. What cannot be done is left out: the response or the
@@ -43,8 +45,11 @@ async function runAction(deps: Deps, caller: Caller, action: RuleAction, respons
 
 /** If the member has left, the case is whose the workspace says: a customer must not be left without one. */
 async function openFollowUp(deps: Deps, caller: Caller, ownerId: string | null, responseId: string): Promise<void> {
-  const [followUp] = await deps.database.all(selectFollowUpById(caller.workspaceId, responseId))
-  if (followUp) return
+  const [[followUp], [response]] = await Promise.all([
+    deps.database.all(selectFollowUpById(caller.workspaceId, responseId)),
+    deps.database.all(selectRoutedResponses(caller.workspaceId, [responseId])),
+  ])
+  if (followUp || !response || isSuspect(response)) return
   const assignees = ownerId === null ? [] : await listAssignees(deps, caller)
   const assignee = assignees.find(({ id }) => id === ownerId)
   const owner = assignee && { owner: assignee.name, ownerId: assignee.id }

@@ -15,6 +15,7 @@ import { notFound } from '../errors.ts'
 import { buildLinkRow, buildLinkUrl } from '../surveys/links.ts'
 import { buildSurveyRow } from '../surveys/surveys.ts'
 import { buildKeyRow, generateKeySecret } from './api-keys.ts'
+import { createDefaultRules } from './default-rules.ts'
 import { firstNames, type NamingLanguage } from './first-names.ts'
 import { getDefaultDeadlines } from './working-days.ts'
 
@@ -71,8 +72,13 @@ export async function updateWorkspace(deps: Deps, caller: Caller, patch: Workspa
 /** In new workspaces nobody is asked more often than once in so many days, whatever the survey. */
 export const DEFAULT_THROTTLE_DAYS = 90
 
-/** Creates an empty workspace owned by a user. @returns its slug */
-export async function createOwnedWorkspace(deps: Deps, user: { id: string; name: string }, input: NewOwnWorkspace) {
+/** Creates a workspace without surveys, owned by a user. @param language of the names of its first rules @returns its slug */
+export async function createOwnedWorkspace(
+  deps: Deps,
+  user: { id: string; name: string },
+  input: NewOwnWorkspace,
+  language: NamingLanguage = 'en',
+) {
   const now = deps.now()
   const slug = await findFreeSlug(deps, input.name)
   const deadlines = getDefaultDeadlines(input.country)
@@ -83,6 +89,7 @@ export async function createOwnedWorkspace(deps: Deps, user: { id: string; name:
   await deps.database.batch([
     store.insertWorkspace(workspace),
     insertMember({ workspaceId: workspace.id, userId: user.id, role: 'owner', createdAt: now, createdBy: actor }),
+    ...(await createDefaultRules(deps, workspace.id, language)),
     auditEntry(deps, owner, 'workspace.created', workspace.id, { name: input.name }),
   ])
   return slug
@@ -156,7 +163,13 @@ async function insertWithSurvey(
   const link = buildLinkRow(deps, workspace.id, survey.id, NewLink.parse({ name: names.link }))
   const apiKey = input.apiKey ?? generateKeySecret(deps)
   const key = buildKeyRow(deps, workspace.id, { name: names.key, scope: 'admin' }, apiKey)
-  const statements = [store.insertWorkspace(workspace), insertSurvey(survey), insertLink(link), insertApiKey(key)]
+  const statements = [
+    store.insertWorkspace(workspace),
+    insertSurvey(survey),
+    insertLink(link),
+    insertApiKey(key),
+    ...(await createDefaultRules(deps, workspace.id, input.language ?? 'en')),
+  ]
   await deps.database.batch([...preconditions, ...statements], { exclusive: true })
   return { workspaceId: workspace.id, surveyId: survey.id, url: buildLinkUrl(deps, link.slug), apiKey }
 }

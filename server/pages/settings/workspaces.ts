@@ -74,7 +74,7 @@ async function saveWorkspace(context: UserContext) {
   const input = { name: submitted.text('name'), timeZone, country }
   const { value, errors } = validateForm(NewWorkspace, input)
   if (errors) return c.html(workspacesPage(context, submitted, errors), 400)
-  const slug = await createOwnedWorkspace(c.var.deps, user, value)
+  const slug = await createOwnedWorkspace(c.var.deps, user, value, context.format.language)
   return redirectWithNotice(c, workspacePath(slug, '/surveys'), t.settings.workspaces.created)
 }
 

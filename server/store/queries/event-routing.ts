@@ -173,13 +173,20 @@ export const lockRoutedContacts = (workspaceId: string, ids: readonly string[]) 
     select count(*) from contact r where ${contactsWhere.byIds(workspaceId, ids)}) = ${new Set(ids).size}`),
 ]
 
+/** A response with what has become of its follow-up. */
+export type DryRunResponseRow = RoutedResponseRow & {
+  openedAt: number | null
+  dueAt: number | null
+  doneAt: number | null
+}
+
 /** Responses with ids above `after` and below `before`, newest first: what rules would have looked at. */
 export const selectResponsesForDryRun = (
   workspaceId: string,
   { after, before }: { after: string; before: string },
   limit: number,
-) => sql<RoutedResponseRow>`
-  select ${routedColumns}
+) => sql<DryRunResponseRow>`
+  select ${routedColumns}, f.opened_at as "openedAt", f.due_at as "dueAt", f.done_at as "doneAt"
   from   ${routedFrom}
   where  r.workspace_id = ${workspaceId} and r.id > ${after} and r.id < ${before} and r.import_id is null
   order by r.id desc
