@@ -9,6 +9,7 @@ import { createWorkspace, type FirstWorkspace } from '../../server/domain/worksp
 import { readDocs } from '../../server/entry/docs.ts'
 import type { AppDeps } from '../../server/http/env.ts'
 import type { Database } from '../../server/store/database.ts'
+import { sql } from '../../server/store/sql.ts'
 
 /** Sunday noon in London: the start time of every test. */
 export const NOON = Date.parse('2026-11-22T12:00:00Z')
@@ -71,6 +72,8 @@ export async function createService(database: Database, time: Clock = createCloc
   const settings = { throttleDays: null }
   const mainWorkspace = await createWorkspace(deps, { name: 'Ours', timeZone: 'Europe/London', ...settings })
   const otherWorkspace = await createWorkspace(deps, { name: 'Theirs', timeZone: 'Asia/Shanghai', ...settings })
+  // The rules that a workspace starts with have a test of their own.
+  await database.batch([sql`delete from rule`, sql`delete from channel`])
   return {
     app,
     deps: appDeps,
