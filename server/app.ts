@@ -52,6 +52,7 @@ import { campaignLinkRoutes } from './routes/campaign-links.ts'
 import { campaignMailRoutes } from './routes/campaign-mail.ts'
 import { campaignProgressRoutes } from './routes/campaign-progress.ts'
 import { campaignRoutes } from './routes/campaigns.ts'
+import { channelDeliveryRoutes, webhookDeliveryRoutes } from './routes/channel-deliveries.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { contactPreferenceRoutes } from './routes/contact-preferences.ts'
 import { contactRoutes } from './routes/contacts.ts'
@@ -90,7 +91,9 @@ const apiRoutes = [
   importRoutes,
   gatewayRoutes,
   channelRoutes,
+  channelDeliveryRoutes,
   webhookRoutes,
+  webhookDeliveryRoutes,
   inboundSmsRoutes,
   invitationRoutes,
   campaignRoutes,

@@ -169,6 +169,10 @@ const Variables = z
       .enum(['true', 'false'])
       .default('false')
       .transform((value) => value === 'true'),
+    WEBHOOKS_ALLOW_PRIVATE: z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((value) => value === 'true'),
     ADMIN_EMAIL: Email.optional(),
     ADMIN_PASSWORD: Password.optional(),
     OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),

@@ -208,6 +208,16 @@ const variables: Record<
     rejected: ['1', 'yes', 'TRUE', ' '],
     expected: 'true or false',
   },
+  WEBHOOKS_ALLOW_PRIVATE: {
+    defaultValue: false,
+    accepted: [
+      ['true', true],
+      ['false', false],
+      [true, true],
+    ],
+    rejected: ['1', 'yes', 'TRUE', ' '],
+    expected: 'true or false',
+  },
   ADMIN_EMAIL: {
     defaultValue: undefined,
     accepted: [],

@@ -6,7 +6,17 @@ import type { Deps } from './deps.ts'
 export const SEND_EMAIL = 'email'
 
 /** The emails that users get. */
-export const emailTemplates = ['invitation', 'reset', 'link', 'second-factor-reset', 'test'] as const
+export const emailTemplates = [
+  'invitation',
+  'reset',
+  'link',
+  'second-factor-reset',
+  'test',
+  // Vouch has disabled a channel or webhook: see `DisabledReason`.
+  'channel-gone',
+  'channel-broken',
+  'channel-failing',
+] as const
 export type EmailTemplate = (typeof emailTemplates)[number]
 
 /** An email to a user: the payload of a job. It is rendered when it is sent, and deleted then. */
@@ -17,7 +27,7 @@ export interface EmailMessage {
   locale: string | null
   /** Where the button leads. */
   url: string
-  /** The name of the workspace, and of the user who invites. */
+  /** The name of the workspace, and of the user who invites, or of the channel that was disabled. */
   workspace?: string
   from?: string
 }

@@ -26,6 +26,7 @@ export const errorCodes = [
   'campaign-not-started',
   'campaign-over', // finished or cancelled
   'campaign-started', // only drafts can be deleted
+  'channel-disabled', // nothing is sent through it
   'channel-in-use', // a rule sends to it
   'changed', // someone else saved it after it was read
   'closed', // the survey is closed
@@ -82,6 +83,7 @@ export const errorCodes = [
   'name-taken',
   'no-addresses', // no column of the file has any
   'no-demo-data',
+  'no-recipients', // of a channel for email
   'no-second-factor', // who requires one of others has one
   'no-workspace', // the user is a member of none
   'not-found', // nothing is at this address
@@ -148,6 +150,7 @@ export const nouns = [
   'change',
   'channel',
   'contact',
+  'delivery',
   'follow-up',
   'gateway',
   'import',

@@ -4,6 +4,8 @@ export interface OutgoingRequest {
   method: 'POST' | 'PUT' | 'GET'
   headers: Readonly<Record<string, string>>
   body: string | null
+  /** Development only: also to addresses that are not public. */
+  allowsPrivate?: boolean
 }
 
 export interface OutgoingResponse {

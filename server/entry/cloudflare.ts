@@ -25,6 +25,7 @@ import { getSetupUrl, setUpFromConfig } from '../domain/workspaces/setup.ts'
 import { createFirstWorkspace } from '../domain/workspaces/workspaces.ts'
 import type { AppDeps } from '../http/env.ts'
 import { proposeNamingLanguage } from '../i18n/app-language.ts'
+import { sendPendingAlerts } from '../jobs/channel-sender.ts'
 import { routePendingEvents } from '../jobs/event-router.ts'
 import { runPendingJobs } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, runDueTasks } from '../jobs/schedule.ts'
@@ -55,6 +56,9 @@ const SCHEDULED_JOBS_TIMEOUT_MS = 4 * MINUTE_MS
 
 /** Each scheduled invocation may call other services a thousand times: the database, and the mail provider for each message. */
 const MAX_MESSAGES = 300
+const MAX_ALERTS = 100
+/** Fewer of them leave room for the request itself. */
+const MAX_ALERTS_AFTER_REQUEST = 20
 
 /** A stream may ask the database fifty times on the free plan. The page opens the next one. */
 const feedOptions = { pollIntervalMs: 5000, accessIntervalMs: 15_000, lifetimeMs: MINUTE_MS }
@@ -97,6 +101,7 @@ export default {
     await routePendingEvents(deps, signal)
     await runPendingJobs(deps, signal)
     await sendPendingMessages(deps, signal, { maxMessages: MAX_MESSAGES })
+    await sendPendingAlerts(deps, signal, { maxMessages: MAX_ALERTS })
   },
 } satisfies ExportedHandler<Bindings>
 
@@ -106,7 +111,9 @@ async function runFollowingWork({ deps, jobState }: Service, method: string): Pr
   if (method !== 'GET' && method !== 'HEAD') await routePendingEvents(deps, signal)
   const hasQueued = jobState.hasQueued
   jobState.hasQueued = false
-  if (hasQueued) await runPendingJobs(deps, signal)
+  if (!hasQueued) return
+  await sendPendingAlerts(deps, signal, { maxMessages: MAX_ALERTS_AFTER_REQUEST })
+  await runPendingJobs(deps, signal)
 }
 
 async function build({ DB, ...variables }: Bindings, origin: string): Promise<Service> {
@@ -133,6 +140,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     publicUrl: config.PUBLIC_URL ?? origin,
     ...integrations,
     sendRequest,
+    allowsPrivateWebhooks: config.WEBHOOKS_ALLOW_PRIVATE,
     lookupTxt: createHttpsLookup(),
     ...(integrations.mail && { mailTransport: openMailTransport(integrations.mail, { isPooled: false }) }),
     log,

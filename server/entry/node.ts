@@ -26,6 +26,7 @@ import { chooseAppLanguage, proposeNamingLanguage } from '../i18n/app-language.t
 import { commandTexts } from '../i18n/commands.ts'
 import { describeConfigError } from '../i18n/config-errors.ts'
 import type { ConfigProblem } from '../i18n/config-problem.ts'
+import { ChannelSender } from '../jobs/channel-sender.ts'
 import { EventRouter } from '../jobs/event-router.ts'
 import { startWorker, type Worker } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, purgeRateCounters, runDueTasks } from '../jobs/schedule.ts'
@@ -84,17 +85,14 @@ interface Runtime {
 
 async function serve(config: Config, { runtime, rateCounters, log }: Runtime): Promise<void> {
   let phase: 'starting' | 'serving' | 'stopping' = 'starting'
-  let worker: Worker | undefined
-  let sender: Worker | undefined
-  let eventRouter: Worker | undefined
+  let workers: Worker[] = []
   const exporter = openExporter(config, runtime)
   const deps = buildAppDeps(config, runtime, {
     log,
     rateCounters,
     exportList: exporter.exportList,
     wakeWorker: () => {
-      worker?.wake()
-      sender?.wake()
+      for (const worker of workers) worker.wake()
     },
     isReady: async () => phase !== 'starting' && (await runtime.isReady()),
     isStarting: () => phase === 'starting',
@@ -104,9 +102,7 @@ async function serve(config: Config, { runtime, rateCounters, log }: Runtime): P
   const firstWorkspace = await prepareDatabase(config, runtime)
   phase = 'serving'
   const stopTimers = startTimers(deps)
-  worker = startWorker(deps)
-  sender = new Sender(deps)
-  eventRouter = new EventRouter(deps)
+  workers = [startWorker(deps), new Sender(deps), new EventRouter(deps), new ChannelSender(deps)]
   printWelcome(language, {
     url: deps.publicUrl,
     firstWorkspace,
@@ -116,7 +112,7 @@ async function serve(config: Config, { runtime, rateCounters, log }: Runtime): P
   onStopSignal(async () => {
     phase = 'stopping'
     stopTimers()
-    await stop(config, { deps, drain, worker, sender, eventRouter, exporter, database: runtime.database })
+    await stop(config, { deps, drain, workers, exporter, database: runtime.database })
   })
 }
 
@@ -162,19 +158,14 @@ function exitOnUncaughtError(log: Logger): void {
 interface Services {
   deps: AppDeps
   drain: RunningServer['drain']
-  worker: Worker | undefined
-  sender: Worker | undefined
-  eventRouter: Worker | undefined
+  workers: readonly Worker[]
   exporter: { close(): Promise<void> }
   database: BootResult['database']
 }
 
-async function stop(
-  config: Config,
-  { deps, drain, worker, sender, eventRouter, exporter, database }: Services,
-): Promise<void> {
+async function stop(config: Config, { deps, drain, workers, exporter, database }: Services): Promise<void> {
   await setTimeout(config.DRAIN_SECONDS * 1000)
-  const workerStopped = Promise.all([worker?.stop(), sender?.stop(), eventRouter?.stop()])
+  const workerStopped = Promise.all(workers.map((worker) => worker.stop()))
   const drained = drain()
   // Draining waits for all responses, and pages that follow changes have one without end.
   deps.openFeedWatcher().stop()
@@ -233,6 +224,7 @@ function buildAppDeps(
   return {
     ...deps,
     sendRequest: createRequestSender(),
+    allowsPrivateWebhooks: config.WEBHOOKS_ALLOW_PRIVATE,
     ...(deps.mail && { mailTransport: openMailTransport(deps.mail) }),
     lookupTxt: createSystemLookup(),
     ...processDeps,

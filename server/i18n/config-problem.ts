@@ -23,6 +23,7 @@ export const configVariables = [
   'MAILGUN_SIGNING_KEY',
   'BREVO_WEBHOOK_TOKEN',
   'MAIL_TO_LOG',
+  'WEBHOOKS_ALLOW_PRIVATE',
   'ADMIN_EMAIL',
   'ADMIN_PASSWORD',
   'OIDC_ISSUER',

@@ -25,7 +25,8 @@ export interface AlertEmail {
 /**
  * Emails an alert to a member, in their language, with buttons that act for them. Put `markNotified` into the batch that records
  * the delivery: then no second email tells the owner of a new case that it is theirs.
- * @throws PermanentFailure if it can never be sent: refused, or no longer for this member
+ * @throws UnwantedAlert if it is no longer for this member
+ * @throws PermanentFailure if it can never be sent
  * @throws MailFailure `temporary`, with the time to wait, in the quiet hours of the member
  */
 export async function sendAlertEmail(
@@ -66,7 +67,12 @@ export async function sendAlertEmail(
   await sendEmail(deps, { to: recipient.email, url: message.workspace.url, key, unsubscribeUrl }, email)
 }
 
-const notWanted = () => new PermanentFailure('The member has left, may not see this, or gets no alerts by email.')
+/** Nothing is wrong: this alert is no longer for this member. */
+export class UnwantedAlert extends PermanentFailure {
+  override name = 'UnwantedAlert'
+}
+
+const notWanted = () => new UnwantedAlert('The member has left, may not see this, or gets no alerts by email.')
 
 interface Context {
   deps: WorkerDeps

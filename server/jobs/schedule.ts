@@ -1,6 +1,7 @@
 import { askAfterEvents } from '../domain/campaigns/events.ts'
 import { finishCampaigns, startDueWaves } from '../domain/campaigns/waves.ts'
 import { purgeImports } from '../domain/contacts/import-steps.ts'
+import { purgeDeliveries } from '../domain/channels/log.ts'
 import type { Deps } from '../domain/deps.ts'
 import { queueDigests } from '../domain/digests/queueing.ts'
 import { purgeEvents, reportClosedSurveys, reportOverdueFollowUps } from '../domain/events/periodic.ts'
@@ -42,6 +43,7 @@ const periodicTasks: readonly PeriodicTask[] = [
   { name: 'purge-events', intervalMs: HOUR_MS, run: purgeEvents },
   { name: 'purge-idempotency-keys', intervalMs: HOUR_MS, run: purgeCalls },
   { name: 'cancel-stalled-imports', intervalMs: 10 * MINUTE_MS, run: cancelStalledImports },
+  { name: 'purge-channel-deliveries', intervalMs: HOUR_MS, run: purgeDeliveries },
   { name: 'purge-contact-imports', intervalMs: HOUR_MS, run: purgeImports },
   { name: 'redact-expired', intervalMs: 24 * HOUR_MS, run: startRedaction },
   { name: 'update-search-index', intervalMs: HOUR_MS, run: startReindexing },

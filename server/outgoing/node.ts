@@ -20,8 +20,9 @@ interface Options {
 
 /** The connection is made to the address that was checked: a name that changes in between leads nowhere else. */
 export const createRequestSender =
-  ({ isAllowed = isPublicAddress, timeoutMs = OUTGOING_TIMEOUT_MS }: Options = {}): SendRequest =>
+  ({ isAllowed: isPublic = isPublicAddress, timeoutMs = OUTGOING_TIMEOUT_MS }: Options = {}): SendRequest =>
   async (request) => {
+    const isAllowed = request.allowsPrivate ? () => true : isPublic
     const { protocol, hostname } = new URL(request.url)
     const literal = hostname.replace(/^\[|\]$/g, '')
     if (isIP(literal) !== 0 && !isAllowed(literal)) throw privateAddress()

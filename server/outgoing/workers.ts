@@ -10,8 +10,9 @@ import {
  * On Cloudflare, `fetch` connects from Cloudflare’s own network, which has no private addresses of the operator. Names of a
  * local network and plain addresses are refused all the same.
  */
-export async function sendRequest({ url, method, headers, body }: OutgoingRequest): Promise<OutgoingResponse> {
-  if (!isPublicName(new URL(url).hostname))
+export async function sendRequest(request: OutgoingRequest): Promise<OutgoingResponse> {
+  const { url, method, headers, body, allowsPrivate } = request
+  if (!allowsPrivate && !isPublicName(new URL(url).hostname))
     throw new OutgoingFailure('private', 'The address is not public.', 'EPRIVATE')
   const signal = AbortSignal.timeout(OUTGOING_TIMEOUT_MS)
   try {

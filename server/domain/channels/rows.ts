@@ -24,6 +24,19 @@ export async function loadChannel(
   return row
 }
 
+/** A channel or webhook; if a noun is given, one of that noun. @throws DomainError `channel-not-found` or `webhook-not-found` */
+export async function loadAnyChannel(
+  deps: Pick<Deps, 'database'>,
+  workspaceId: string,
+  id: string,
+  noun?: ChannelNoun,
+): Promise<store.ChannelRow> {
+  if (noun) return loadChannel(deps, workspaceId, id, noun)
+  const [row] = await deps.database.all(store.selectChannel(workspaceId, id))
+  if (!row) throw notFound('channel', id)
+  return row
+}
+
 export async function isNameTaken(
   { database }: Pick<Deps, 'database'>,
   workspaceId: string,

@@ -30,6 +30,7 @@ const variables = {
   MAILGUN_SIGNING_KEY: '16 to 200 random characters without spaces',
   BREVO_WEBHOOK_TOKEN: '16 to 200 random characters without spaces',
   MAIL_TO_LOG: 'true or false',
+  WEBHOOKS_ALLOW_PRIVATE: 'true or false',
   ADMIN_EMAIL: 'the email address of the first owner; required with ADMIN_PASSWORD',
   ADMIN_PASSWORD:
     '10 to 128 characters that are hard to guess: no common password, sequence or address; required with ADMIN_EMAIL',

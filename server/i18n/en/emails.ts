@@ -68,6 +68,27 @@ export const en = {
     button: 'Sign in',
     footer: 'If you haven’t asked for this, tell an owner of your workspace at once, and change your password.',
   }),
+  'channel-gone': ({ workspace, from = '' }: EmailContext) => ({
+    subject: `“${from}” no longer takes messages · ${workspace}`,
+    heading: `“${from}” is disabled`,
+    body: 'The receiver answered that it wants no more messages (HTTP 410), so Vouch sends none. If that is a mistake, enable it again.',
+    button: 'View channel',
+    footer: 'You get this email as an owner of the workspace.',
+  }),
+  'channel-broken': ({ workspace, from = '' }: EmailContext) => ({
+    subject: `“${from}” does not work any more · ${workspace}`,
+    heading: `“${from}” is disabled`,
+    body: 'Its address does not work any more, or does not allow messages, so Vouch sends none. Messages wait: enter the right address and enable it again.',
+    button: 'View channel',
+    footer: 'You get this email as an owner of the workspace.',
+  }),
+  'channel-failing': ({ workspace, from = '' }: EmailContext) => ({
+    subject: `“${from}” has failed for five days · ${workspace}`,
+    heading: `“${from}” is disabled`,
+    body: 'Every attempt of the last five days failed, so Vouch sends nothing more. See what the receiver answered, and enable it again once it works.',
+    button: 'View channel',
+    footer: 'You get this email as an owner of the workspace.',
+  }),
   test: () => ({
     subject: 'Test email from Vouch',
     heading: 'Emails arrive',

@@ -27,6 +27,7 @@ const variables = {
   MAILGUN_SIGNING_KEY: '16 到 200 个随机字符，不含空格',
   BREVO_WEBHOOK_TOKEN: '16 到 200 个随机字符，不含空格',
   MAIL_TO_LOG: 'true 或 false',
+  WEBHOOKS_ALLOW_PRIVATE: 'true 或 false',
   ADMIN_EMAIL: '首位所有者的邮箱；设置 ADMIN_PASSWORD 时必填',
   ADMIN_PASSWORD: '10 到 128 个不易猜到的字符，不能是常见密码、连续字符或邮箱；设置 ADMIN_EMAIL 时必填',
   OIDC_ISSUER: '身份提供方的网址，例如 https://login.example.com；设置 OIDC_CLIENT_ID 时必填',

@@ -53,6 +53,27 @@ export const zhHans: EmailMessages = {
     button: '登录',
     footer: '如果您没有提出过此请求，请立即联系工作区的所有者，并更改密码。',
   }),
+  'channel-gone': ({ workspace, from = '' }) => ({
+    subject: `“${from}”不再接收消息 · ${workspace}`,
+    heading: `“${from}”已停用`,
+    body: '接收方表示不再接收消息（HTTP 410），Vouch 已停止发送。如属误会，请重新启用。',
+    button: '查看详情',
+    footer: '您是该工作区的所有者，因此收到此邮件。',
+  }),
+  'channel-broken': ({ workspace, from = '' }) => ({
+    subject: `“${from}”已失效 · ${workspace}`,
+    heading: `“${from}”已停用`,
+    body: '该地址已失效或不允许发送，Vouch 已停止发送。未发出的消息会保留，请填写正确的地址并重新启用。',
+    button: '查看详情',
+    footer: '您是该工作区的所有者，因此收到此邮件。',
+  }),
+  'channel-failing': ({ workspace, from = '' }) => ({
+    subject: `“${from}”已连续五天发送失败 · ${workspace}`,
+    heading: `“${from}”已停用`,
+    body: '最近五天的每次发送都失败了，Vouch 已停止发送。请查看接收方的返回内容，恢复正常后重新启用。',
+    button: '查看详情',
+    footer: '您是该工作区的所有者，因此收到此邮件。',
+  }),
   test: () => ({
     subject: 'Vouch 测试邮件',
     heading: '邮件可以送达',

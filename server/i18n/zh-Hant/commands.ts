@@ -27,6 +27,7 @@ const variables = {
   MAILGUN_SIGNING_KEY: '16 到 200 個隨機字元，不含空格',
   BREVO_WEBHOOK_TOKEN: '16 到 200 個隨機字元，不含空格',
   MAIL_TO_LOG: 'true 或 false',
+  WEBHOOKS_ALLOW_PRIVATE: 'true 或 false',
   ADMIN_EMAIL: '第一位擁有者的電子郵件；設定 ADMIN_PASSWORD 時必填',
   ADMIN_PASSWORD: '10 到 128 個不易猜到的字元，不能是常見密碼、連續字元或電子郵件；設定 ADMIN_EMAIL 時必填',
   OIDC_ISSUER: '身分提供者的網址，例如 https://login.example.com；設定 OIDC_CLIENT_ID 時必填',

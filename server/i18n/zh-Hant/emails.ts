@@ -53,6 +53,27 @@ export const zhHant: EmailMessages = {
     button: '登入',
     footer: '如果您沒有提出過這項要求，請立即聯絡工作區的擁有者，並變更密碼。',
   }),
+  'channel-gone': ({ workspace, from = '' }) => ({
+    subject: `「${from}」不再接收訊息 · ${workspace}`,
+    heading: `「${from}」已停用`,
+    body: '接收端表示不再接收訊息（HTTP 410），Vouch 已停止傳送。如為誤會，請重新啟用。',
+    button: '查看詳情',
+    footer: '您是此工作區的擁有者，因此收到這封信。',
+  }),
+  'channel-broken': ({ workspace, from = '' }) => ({
+    subject: `「${from}」已失效 · ${workspace}`,
+    heading: `「${from}」已停用`,
+    body: '此網址已失效或不允許傳送，Vouch 已停止傳送。未送出的訊息會保留，請填寫正確的網址並重新啟用。',
+    button: '查看詳情',
+    footer: '您是此工作區的擁有者，因此收到這封信。',
+  }),
+  'channel-failing': ({ workspace, from = '' }) => ({
+    subject: `「${from}」已連續五天傳送失敗 · ${workspace}`,
+    heading: `「${from}」已停用`,
+    body: '最近五天的每次傳送都失敗了，Vouch 已停止傳送。請查看接收端的回應，恢復正常後重新啟用。',
+    button: '查看詳情',
+    footer: '您是此工作區的擁有者，因此收到這封信。',
+  }),
   test: () => ({
     subject: 'Vouch 測試郵件',
     heading: '郵件可以送達',

@@ -1,5 +1,6 @@
 import { localizeFlow, OTHER_ID } from '../../../shared/flow.ts'
 import type { Group } from '../../../shared/nps.ts'
+import { labelReason } from '../../../shared/reason-labels.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { buildSurveyTexts } from '../../../shared/survey-texts.ts'
 import type { Choice } from '../components/field.ts'
@@ -19,16 +20,9 @@ export function listReasonChoices(
 }
 
 /** A reason in the user's language, as far as the survey has a text for it; first the text that the group was offered. */
-export function describeReason(
+export const describeReason = (
   { format: { language } }: ViewContext,
   survey: Pick<Survey, 'reasons' | 'questions' | 'thanksLinks'> | undefined,
   group: Group,
   id: string,
-): string {
-  const texts = buildSurveyTexts(language, {}, null)
-  if (id === OTHER_ID) return texts.other
-  if (!survey) return id
-  const { reasons } = localizeFlow(language, survey, texts)
-  const choices = [...(reasons[group] ?? []), ...Object.values(reasons).flat()]
-  return choices.find((choice) => choice.id === id)?.text ?? id
-}
+): string => labelReason(language, survey, group, id)

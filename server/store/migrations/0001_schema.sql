@@ -1357,6 +1357,7 @@ create table channel_delivery (
 create unique index channel_delivery_event on channel_delivery (channel_id, event_id, recipient_id) where event_id is not null;
 create index channel_delivery_due on channel_delivery (channel_id, due_at, id) where state = 'waiting';
 create index channel_delivery_list on channel_delivery (channel_id, id);
+create index channel_delivery_finished on channel_delivery (channel_id, at) where at is not null;
 create index channel_delivery_contact on channel_delivery (workspace_id, contact_id) where contact_id is not null;
 
 -- Each attempt to send a message, with the request and the response, secrets masked. Kept as long as events.
@@ -1367,7 +1368,9 @@ create table channel_attempt (
   message_id   ctext  not null,
   at           bigint not null,
   duration_ms  bigint not null,
+  -- What became of it: see `Judgement`, and why.
   outcome      ctext  not null,
+  reason       ctext,
   status       bigint,
   request      ctext,
   response     ctext,

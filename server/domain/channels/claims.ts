@@ -1,0 +1,56 @@
+import type { ChannelKind, ChannelSecrets, ChannelSettings } from '../../../shared/channel.ts'
+import * as store from '../../store/queries/channel-deliveries.ts'
+import { selectWorkspaceById, type WorkspaceRow } from '../../store/queries/workspaces.ts'
+import type { Deps } from '../deps.ts'
+import { readSecrets } from './secrets.ts'
+
+/** How long a process keeps a channel without a sign of life. Longer than any request may take. */
+export const LEASE_MS = 60_000
+
+/** A process that sends through a channel. */
+export interface ChannelHolder {
+  channelId: string
+  holder: string
+}
+
+/** A channel that is being sent through, as of now. */
+export interface SendingChannel {
+  row: store.SendingChannelRow
+  kind: ChannelKind
+  settings: ChannelSettings[ChannelKind]
+  /** Null if they cannot be decrypted any more. */
+  secrets: ChannelSecrets | null
+  workspace: WorkspaceRow
+}
+
+/** The channels with messages that are due and that no process sends. */
+export async function listDueChannels({ database, now }: Pick<Deps, 'database' | 'now'>, limit: number) {
+  const rows = await database.all(store.selectDueChannels(now(), limit))
+  return rows.map(({ id }) => id)
+}
+
+/** Makes this process the one that sends through a channel. @returns false if another one is, or the channel is disabled */
+export async function acquireChannel({ database, now }: Deps, { channelId, holder }: ChannelHolder): Promise<boolean> {
+  const time = now()
+  const [rows] = await database.batch([
+    store.acquireChannel({ channelId, holder, now: time, until: time + LEASE_MS }),
+  ])
+  return rows.length > 0
+}
+
+/** Lets another process take over at once. */
+export const releaseChannel = ({ database }: Deps, { channelId, holder }: ChannelHolder) =>
+  database.batch([store.releaseChannel(channelId, holder)])
+
+/** A channel as it is set now; undefined if it was disabled or deleted, or another process has taken over. */
+export async function loadSendingChannel(
+  deps: Deps,
+  { channelId, holder }: ChannelHolder,
+): Promise<SendingChannel | undefined> {
+  const [row] = await deps.database.all(store.selectSendingChannel(channelId))
+  if (!row || row.disabledAt !== null || row.heldBy !== holder) return undefined
+  const [workspace] = await deps.database.all(selectWorkspaceById(row.workspaceId))
+  if (!workspace || workspace.deletedAt !== null) return undefined
+  const secrets = await readSecrets(deps, row)
+  return { row, kind: row.kind, settings: JSON.parse(row.settings), secrets, workspace }
+}

@@ -1,0 +1,60 @@
+import { findAlertRecipient } from '../domain/channels/recipients.ts'
+import { buildDelay, buildDrop, type ChannelRecord, type MessageOutcome } from '../domain/channels/results.ts'
+import { markNotified } from '../domain/notifications/assignments.ts'
+import { canNotify } from '../domain/notifications/notifications.ts'
+import { chooseAppLanguage } from '../i18n/app-language.ts'
+import type { AppLanguage } from '../i18n/languages.ts'
+import { serializeError } from '../log.ts'
+import { MailFailure } from '../mail/types.ts'
+import { sendAlertEmail, UnwantedAlert } from './alert-email.ts'
+import { type AlertSending, emptyRecord, recordOutcome } from './channel-records.ts'
+import { PermanentFailure, type WorkerDeps } from './types.ts'
+
+/**
+ * Emails an alert to the member its deliveries are for. That email fails says nothing of the channel, so that it is never
+ * disabled: the health page tells of the mail server.
+ */
+export async function sendEmailMessage(deps: WorkerDeps, sending: AlertSending): Promise<ChannelRecord> {
+  const { channel, deliveries, message, messageId } = sending
+  const { id: workspaceId } = channel.workspace
+  const recipientId = deliveries[0]?.recipientId ?? ''
+  const drop = (reason: 'no-mail-server' | 'not-wanted'): ChannelRecord => ({
+    ...emptyRecord,
+    deliveries: deliveries.map((delivery) => buildDrop(delivery, reason, deps.now())),
+  })
+  if (!canNotify(deps)) return drop('no-mail-server')
+  const at = deps.now()
+  const startedAt = performance.now()
+  const record = (outcome: MessageOutcome): ChannelRecord => {
+    const attempt = {
+      ...{ id: deps.newId(at), workspaceId, channelId: channel.row.id, messageId, at },
+      ...{ outcome: outcome.outcome, reason: outcome.reason ?? null, contactIds: [] },
+      ...{ durationMs: Math.round(performance.now() - startedAt), status: null, request: null, response: null },
+    }
+    return { ...recordOutcome(deps, deliveries, outcome, messageId, [attempt]), outcomes: [] }
+  }
+  try {
+    await sendAlertEmail(deps, { workspaceId, recipientId, message, key: messageId })
+  } catch (error) {
+    if (error instanceof UnwantedAlert) return drop('not-wanted')
+    if (error instanceof PermanentFailure) return record({ outcome: 'refused', reason: 'message-refused' })
+    if (error instanceof MailFailure && error.retryAfterMs !== null) {
+      const dueAt = deps.now() + error.retryAfterMs
+      return { ...emptyRecord, deliveries: deliveries.map((delivery) => buildDelay(delivery, dueAt)) }
+    }
+    deps.log.error({ error: serializeError(error) }, 'an alert could not be emailed yet')
+    return record({ outcome: 'retry', reason: 'unavailable' })
+  }
+  const caseIds = message.alerts.flatMap(({ followUp, response }) => (followUp && response ? [response.id] : []))
+  return { ...record({ outcome: 'sent' }), statements: markNotified(workspaceId, recipientId, caseIds) }
+}
+
+/** The language in which the recipient of deliveries reads. */
+export async function loadRecipientLanguage(
+  deps: WorkerDeps,
+  workspaceId: string,
+  recipientId: string,
+): Promise<AppLanguage> {
+  const recipient = await findAlertRecipient(deps, workspaceId, recipientId)
+  return chooseAppLanguage([recipient?.locale ?? null])
+}

@@ -1,0 +1,37 @@
+import type { AlertMessage } from '../channels/types.ts'
+import type { SendingChannel } from '../domain/channels/claims.ts'
+import { buildResult, type ChannelRecord, type MessageOutcome } from '../domain/channels/results.ts'
+import type { DueDeliveryRow } from '../store/queries/channel-deliveries.ts'
+import type { WorkerDeps } from './types.ts'
+
+/** A record of nothing. */
+export const emptyRecord = { deliveries: [], attempts: [], outcomes: [], statements: [] } satisfies ChannelRecord
+
+/** The id of a message: that of an earlier attempt, or a new one. */
+export const newMessageId = (deps: WorkerDeps, deliveries: readonly DueDeliveryRow[]): string =>
+  deliveries[0]?.messageId ?? deps.newId(deps.now())
+
+/** The record of a message with this outcome, for each of its deliveries. */
+export function recordOutcome(
+  deps: WorkerDeps,
+  deliveries: readonly DueDeliveryRow[],
+  outcome: MessageOutcome,
+  messageId: string,
+  attempts: ChannelRecord['attempts'] = [],
+): ChannelRecord {
+  const context = { now: deps.now(), messageId, random: Math.random() }
+  return {
+    ...emptyRecord,
+    deliveries: deliveries.map((delivery) => buildResult(delivery, outcome, context)),
+    attempts,
+    outcomes: [outcome],
+  }
+}
+
+/** An alert message on its way to a chat, or to a member by email. */
+export interface AlertSending {
+  channel: SendingChannel
+  deliveries: readonly DueDeliveryRow[]
+  message: AlertMessage
+  messageId: string
+}

@@ -1,0 +1,282 @@
+import type { ChannelKind, DisabledReason } from '../../../shared/channel.ts'
+import type { DeliveryKind, DeliveryReason, DeliveryState } from '../../../shared/channel-delivery.ts'
+import type { EventType } from '../../../shared/event-types.ts'
+import { and, assertThat, inList, jsonRows, type Position, sql } from '../sql.ts'
+
+/** A delivery that is due. */
+export interface DueDeliveryRow {
+  id: string
+  kind: DeliveryKind
+  eventId: string | null
+  ruleId: string | null
+  contactId: string | null
+  /** Empty for channels without recipients. */
+  recipientId: string
+  body: string | null
+  dueAt: number
+  attempts: number
+  messageId: string | null
+  createdAt: number
+}
+
+const dueColumns = sql`
+  d.id, d.kind, d.event_id as "eventId", d.rule_id as "ruleId", d.contact_id as "contactId", d.recipient_id as "recipientId",
+  d.body, d.due_at as "dueAt", d.attempts, d.message_id as "messageId", d.created_at as "createdAt"`
+
+const isDue = (now: number) => sql`d.state = 'waiting' and d.due_at <= ${now}`
+
+/** Channels with deliveries that are due, which no process sends through. */
+export const selectDueChannels = (now: number, limit: number) => sql<{ id: string }>`
+  select c.id
+  from   channel c
+  where  c.disabled_at is null and coalesce(c.held_until, 0) <= ${now}
+  and    exists (select 1 from channel_delivery d where d.channel_id = c.id and ${isDue(now)})
+  order by c.id
+  limit ${limit}`
+
+/** How long a process is the one that sends through a channel. */
+export interface ChannelLease {
+  channelId: string
+  holder: string
+  now: number
+  until: number
+}
+
+/** Takes a channel that is enabled and that no other process holds. */
+export const acquireChannel = ({ channelId, holder, now, until }: ChannelLease) => sql<{ id: string }>`
+  update channel
+  set    held_by = ${holder}, held_until = ${until}
+  where  id = ${channelId} and disabled_at is null
+  and    (coalesce(held_until, 0) <= ${now} or held_by = ${holder})
+  returning id`
+
+/** Belongs first in a batch, which fails if another process has taken over, or the channel was deleted. */
+export const renewChannel = ({ channelId, holder, until }: Omit<ChannelLease, 'now'>) => [
+  sql`update channel set held_until = ${until} where id = ${channelId} and held_by = ${holder}`,
+  assertThat(sql`exists (select 1 from channel where id = ${channelId} and held_by = ${holder})`),
+]
+
+export const releaseChannel = (channelId: string, holder: string) => sql`
+  update channel set held_by = null, held_until = null where id = ${channelId} and held_by = ${holder}`
+
+/** A channel as its sender needs it. */
+export interface SendingChannelRow {
+  id: string
+  workspaceId: string
+  kind: ChannelKind
+  name: string
+  settings: string
+  secrets: string
+  failingSince: number | null
+  disabledAt: number | null
+  heldBy: string | null
+}
+
+export const selectSendingChannel = (id: string) => sql<SendingChannelRow>`
+  select c.id, c.workspace_id as "workspaceId", c.kind, c.name, c.settings, c.secrets, c.failing_since as "failingSince",
+         c.disabled_at as "disabledAt", c.held_by as "heldBy"
+  from   channel c
+  where  c.id = ${id}`
+
+/** In the order in which they are due. */
+export const selectDueDeliveries = (channelId: string, now: number, limit: number) => sql<DueDeliveryRow>`
+  select ${dueColumns}
+  from   channel_delivery d
+  where  d.channel_id = ${channelId} and ${isDue(now)}
+  order by d.due_at, d.id
+  limit ${limit}`
+
+/** The alerts that were sent since a time, for grouping. */
+export const selectRecentAlerts = (channelId: string, since: number) => sql<{ recipientId: string; at: number }>`
+  select d.recipient_id as "recipientId", d.at
+  from   channel_delivery d
+  where  d.channel_id = ${channelId} and d.at > ${since} and d.state = 'sent' and d.kind = 'alert'
+  order by d.at`
+
+/** How many requests were sent since `fromId`, a bound of ids, and when the first of them was. */
+export const countRecentAttempts = (channelId: string, fromId: string) => sql<{ count: number; firstAt: number | null }>`
+  select count(*) as count, min(at) as "firstAt" from channel_attempt where channel_id = ${channelId} and id >= ${fromId}`
+
+/** How many requests of a message were accepted, of those that it consists of. */
+export const countSentRequests = (workspaceId: string, messageId: string) => sql<{ count: number }>`
+  select count(*) as count
+  from   channel_attempt
+  where  workspace_id = ${workspaceId} and message_id = ${messageId} and outcome = 'sent'`
+
+export interface DeliveryResult {
+  id: string
+  state: DeliveryState
+  dueAt: number
+  attempts: number
+  messageId: string | null
+  reason: DeliveryReason | null
+  /** When it was finished; null while it waits. */
+  at: number | null
+}
+
+/** Records what became of deliveries. Those that were finished or deleted meanwhile stay as they are. */
+export const recordDeliveryResults = (channelId: string, results: readonly DeliveryResult[]) => sql`
+  update channel_delivery as d
+  set    state = v.value ->> 'state', due_at = cast(v.value ->> 'dueAt' as bigint),
+         attempts = cast(v.value ->> 'attempts' as bigint), message_id = v.value ->> 'messageId',
+         reason = v.value ->> 'reason', at = cast(v.value ->> 'at' as bigint)
+  from   jsonb_each(${jsonRows(results)}) v
+  where  d.id = v.value ->> 'id' and d.channel_id = ${channelId} and d.state = 'waiting'`
+
+/** Lets all deliveries of a channel wait that are due before a time: the receiver asks for it. */
+export const postponeDeliveries = (channelId: string, until: number) => sql`
+  update channel_delivery set due_at = ${until}
+  where  channel_id = ${channelId} and state = 'waiting' and due_at < ${until}`
+
+export interface AttemptRow {
+  id: string
+  workspaceId: string
+  channelId: string
+  messageId: string
+  at: number
+  durationMs: number
+  outcome: 'sent' | 'retry' | 'refused' | 'broken' | 'gone'
+  reason: DeliveryReason | null
+  status: number | null
+  request: string | null
+  response: string | null
+}
+
+export const insertAttempts = (rows: readonly AttemptRow[]) => sql`
+  insert into channel_attempt (id, workspace_id, channel_id, message_id, at, duration_ms, outcome, reason, status, request, response)
+  select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'channelId', v.value ->> 'messageId',
+         cast(v.value ->> 'at' as bigint), cast(v.value ->> 'durationMs' as bigint), v.value ->> 'outcome',
+         v.value ->> 'reason', cast(v.value ->> 'status' as bigint), v.value ->> 'request', v.value ->> 'response'
+  from   jsonb_each(${jsonRows(rows)}) v`
+
+/** The contacts among some ids that exist. */
+export const selectExistingContacts = (workspaceId: string, ids: readonly string[]) => sql<{ id: string }>`
+  select id from contact where workspace_id = ${workspaceId} and id in ${inList(ids)}`
+
+/** Keeps contacts until the batch ends, and fails if one was erased: a log must not outlive the person it is about. */
+export const lockDeliveredContacts = (workspaceId: string, ids: readonly string[]) => [
+  sql`update contact set updated_at = updated_at where workspace_id = ${workspaceId} and id in ${inList(ids)}`,
+  assertThat(sql`(
+    select count(*) from contact where workspace_id = ${workspaceId} and id in ${inList(ids)}) = ${new Set(ids).size}`),
+]
+
+/** @param since null after a success */
+export const setFailingSince = (channelId: string, since: number | null) => sql`
+  update channel set failing_since = ${since} where id = ${channelId}`
+
+export const disableSendingChannel = (channelId: string, at: number, reason: DisabledReason) => sql`
+  update channel set disabled_at = ${at}, disabled_reason = ${reason} where id = ${channelId} and disabled_at is null`
+
+/** The owners of a workspace, who are told when a channel is disabled. */
+export const selectOwners = (workspaceId: string) => sql<{ email: string; locale: string | null }>`
+  select p.email, p.locale
+  from   member m
+  join   app_user p on p.id = m.user_id
+  where  m.workspace_id = ${workspaceId} and m.role = 'owner'
+  order by m.user_id
+  limit 50`
+
+export interface TestDeliveryRow {
+  id: string
+  workspaceId: string
+  channelId: string
+  recipientId: string
+  body: string | null
+  createdAt: number
+}
+
+export const insertTestDelivery = (row: TestDeliveryRow) => sql`
+  insert into channel_delivery (id, workspace_id, channel_id, kind, recipient_id, body, state, due_at, created_at)
+  values (${row.id}, ${row.workspaceId}, ${row.channelId}, 'test', ${row.recipientId}, ${row.body}, 'waiting', ${row.createdAt},
+          ${row.createdAt})`
+
+export interface DeliveryRow extends DueDeliveryRow {
+  channelId: string
+  state: DeliveryState
+  reason: DeliveryReason | null
+  at: number | null
+}
+
+const listColumns = sql`${dueColumns}, d.channel_id as "channelId", d.state, d.reason, d.at`
+
+/** Newest first. */
+export const selectDeliveries = (
+  workspaceId: string,
+  channelId: string,
+  state: DeliveryState | undefined,
+  page: Position,
+) => sql<DeliveryRow>`
+  select ${listColumns}
+  from   channel_delivery d
+  where  ${and([
+    sql`d.workspace_id = ${workspaceId}`,
+    sql`d.channel_id = ${channelId}`,
+    state !== undefined && sql`d.state = ${state}`,
+    page.before !== undefined && sql`d.id < ${page.before}`,
+  ])}
+  order by d.id desc
+  limit ${page.limit}`
+
+export const selectDelivery = (workspaceId: string, id: string) => sql<DeliveryRow>`
+  select ${listColumns} from channel_delivery d where d.workspace_id = ${workspaceId} and d.id = ${id}`
+
+const MAX_ATTEMPTS_SHOWN = 50
+
+/** Of a message, newest first. */
+export const selectAttempts = (workspaceId: string, messageId: string) => sql<AttemptRow>`
+  select id, workspace_id as "workspaceId", channel_id as "channelId", message_id as "messageId", at,
+         duration_ms as "durationMs", outcome, reason, status, request, response
+  from   channel_attempt
+  where  workspace_id = ${workspaceId} and message_id = ${messageId}
+  order by id desc
+  limit ${MAX_ATTEMPTS_SHOWN}`
+
+/** Which deliveries to send again: one, or those of a state in a range of ids. */
+export type ResendSelection = { id: string } | { fromId: string; toId: string; state: DeliveryState }
+
+/** Sends finished deliveries again. Those of a webhook keep their id, by which receivers recognise them. */
+export const resendDeliveries = (workspaceId: string, channelId: string, selection: ResendSelection, now: number) => sql<{
+  id: string
+}>`
+  update channel_delivery
+  set    state = 'waiting', due_at = ${now}, attempts = 0, reason = null, at = null,
+         message_id = case when body is null then null else message_id end
+  where  workspace_id = ${workspaceId} and channel_id = ${channelId} and state <> 'waiting'
+  and    ${
+    'id' in selection
+      ? sql`id = ${selection.id}`
+      : sql`id >= ${selection.fromId} and id < ${selection.toId} and state = ${selection.state}`
+  }
+  returning id`
+
+/** Finished deliveries from before `beforeId`, a bound of ids. */
+export const deleteOldDeliveries = (beforeId: string, limit: number) => sql<{ id: string }>`
+  delete from channel_delivery
+  where  id in (select d.id from channel_delivery d where d.id < ${beforeId} and d.state <> 'waiting' order by d.id limit ${limit})
+  returning id`
+
+export const deleteOldAttempts = (beforeId: string, limit: number) => sql<{ id: string }>`
+  delete from channel_attempt
+  where  id in (select a.id from channel_attempt a where a.id < ${beforeId} order by a.id limit ${limit})
+  returning id`
+
+/** What alerts are about, with the names of the rules that ask for them. */
+export const selectAlertEvents = (workspaceId: string, deliveryIds: readonly string[]) => sql<AlertEventRow>`
+  select d.id as "deliveryId", e.id, e.type, e.subject_id as "subjectId", e.survey_id as "surveyId", e.data, e.at,
+         r.name as rule
+  from   channel_delivery d
+  join   event e on e.id = d.event_id
+  left join rule r on r.id = d.rule_id
+  where  d.workspace_id = ${workspaceId} and d.id in ${inList(deliveryIds)}`
+
+export interface AlertEventRow {
+  deliveryId: string
+  id: string
+  type: EventType
+  subjectId: string
+  surveyId: string | null
+  /** JSON */
+  data: string
+  at: number
+  rule: string | null
+}

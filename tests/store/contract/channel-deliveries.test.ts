@@ -1,0 +1,140 @@
+import { beforeEach, expect, it } from 'vitest'
+import * as deliveryStore from '../../../server/store/queries/channel-deliveries.ts'
+import { sql } from '../../../server/store/sql.ts'
+import { addDeliveries, loadDeliveries } from '../../support/channel-samples.ts'
+import { NOON } from '../../support/world.ts'
+import { contract } from './contract.ts'
+import { insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+
+contract('deliveries of channels', { channelDeliveries: deliveryStore }, ({ database, channelDeliveries }) => {
+  const channelId = 'channel-1'
+  const lease = { channelId, holder: 'process-1', now: NOON, until: NOON + 1000 }
+  beforeEach(async () => {
+    await insertFixture(database)
+    await database.batch([
+      sql`
+      insert into channel (id, workspace_id, kind, name, settings, secrets, created_at, updated_at)
+      values (${channelId}, ${mainWorkspaceId}, 'webhook', 'Hook', '{}', 'x', 0, 0)`,
+      sql`
+      insert into event (id, workspace_id, type, subject_id, data, at)
+      values ('event-1', ${mainWorkspaceId}, 'response.created', 'response-1', '{"score":3}', ${NOON})`,
+    ])
+    await addDeliveries(database, { workspaceId: mainWorkspaceId, channelId }, [
+      { id: 'a', eventId: 'event-1', createdAt: NOON, body: '{}' },
+      { id: 'b', eventId: 'event-2', createdAt: NOON + 1, kind: 'alert', recipientId: 'user-1' },
+    ])
+  })
+  const attempt = (id: string, at: number) => ({
+    ...{ id, workspaceId: mainWorkspaceId, channelId, messageId: 'a', at, durationMs: 5 },
+    ...{ outcome: 'sent' as const, reason: null, status: 200, request: 'POST', response: 'ok' },
+  })
+  const finish = (id: string, state: 'sent' | 'failed', at: number) => ({
+    ...{ id, state, dueAt: at, attempts: 1, messageId: id, reason: null, at },
+  })
+  const all = <Row>(statement: Parameters<typeof database.all<Row>>[0]) => database.all(statement)
+
+  it('are found when they are due, in order', async () => {
+    expect(await all(channelDeliveries.selectDueChannels(NOON - 1, 5))).toEqual([])
+    expect(await all(channelDeliveries.selectDueChannels(NOON, 5))).toEqual([{ id: channelId }])
+    const due = await all(channelDeliveries.selectDueDeliveries(channelId, NOON + 1, 5))
+    expect(due).toMatchObject([
+      { id: 'a', body: '{}', recipientId: '', attempts: 0, messageId: null },
+      { id: 'b', kind: 'alert', recipientId: 'user-1' },
+    ])
+    await database.batch([channelDeliveries.postponeDeliveries(channelId, NOON + 50)])
+    expect(await all(channelDeliveries.selectDueDeliveries(channelId, NOON + 49, 5))).toEqual([])
+  })
+
+  it('are sent by one process, until its lease ends', async () => {
+    const acquire = async (changes: object) =>
+      (await database.batch([channelDeliveries.acquireChannel({ ...lease, ...changes })]))[0].length
+    expect(await acquire({})).toBe(1)
+    expect(await all(channelDeliveries.selectDueChannels(NOON, 5))).toEqual([])
+    expect(await acquire({ holder: 'process-2' })).toBe(0)
+    expect(await acquire({})).toBe(1)
+    await database.batch(channelDeliveries.renewChannel({ ...lease, until: NOON + 2000 }))
+    expect(await acquire({ holder: 'process-2', now: NOON + 1500 })).toBe(0)
+    expect(await acquire({ holder: 'process-2', now: NOON + 2000 })).toBe(1)
+    await expect(database.batch(channelDeliveries.renewChannel(lease))).rejects.toMatchObject({
+      name: 'ConstraintViolation',
+    })
+    await database.batch([channelDeliveries.releaseChannel(channelId, 'process-1')])
+    expect(await all(channelDeliveries.selectSendingChannel(channelId))).toMatchObject([{ heldBy: 'process-2' }])
+    await database.batch([channelDeliveries.releaseChannel(channelId, 'process-2')])
+    await database.batch([
+      channelDeliveries.setFailingSince(channelId, NOON),
+      channelDeliveries.disableSendingChannel(channelId, NOON, 'gone'),
+    ])
+    expect(await acquire({})).toBe(0)
+    expect(await all(channelDeliveries.selectSendingChannel(channelId))).toMatchObject([
+      { heldBy: null, failingSince: NOON, disabledAt: NOON, workspaceId: mainWorkspaceId },
+    ])
+  })
+
+  it('keep their results, and are sent again on request', async () => {
+    await database.batch([
+      channelDeliveries.recordDeliveryResults(channelId, [finish('a', 'sent', NOON + 5), finish('b', 'sent', NOON + 6)]),
+      channelDeliveries.insertAttempts([attempt('attempt-1', NOON + 5), attempt('attempt-2', NOON + 6)]),
+    ])
+    await database.batch([channelDeliveries.recordDeliveryResults(channelId, [finish('a', 'failed', NOON + 9)])])
+    expect(await loadDeliveries(database, channelId)).toMatchObject([{ id: 'a', state: 'sent' }, { state: 'sent' }])
+    expect(await all(channelDeliveries.selectRecentAlerts(channelId, NOON))).toEqual([
+      { recipientId: 'user-1', at: NOON + 6 },
+    ])
+    expect(await all(channelDeliveries.selectRecentAlerts(channelId, NOON + 6))).toEqual([])
+    expect(await all(channelDeliveries.countRecentAttempts(channelId, 'attempt-2'))).toEqual([
+      { count: 1, firstAt: NOON + 6 },
+    ])
+    expect(await all(channelDeliveries.countSentRequests(mainWorkspaceId, 'a'))).toEqual([{ count: 2 }])
+    expect(await all(channelDeliveries.selectAttempts(mainWorkspaceId, 'a'))).toMatchObject([
+      { id: 'attempt-2', response: 'ok' },
+      { id: 'attempt-1' },
+    ])
+    expect(await all(channelDeliveries.selectAttempts(otherWorkspaceId, 'a'))).toEqual([])
+    const list = async (state?: 'sent', before?: string) =>
+      (await all(channelDeliveries.selectDeliveries(mainWorkspaceId, channelId, state, { before, limit: 5 }))).map(
+        ({ id }) => id,
+      )
+    expect(await list()).toEqual(['b', 'a'])
+    expect(await list('sent', 'b')).toEqual(['a'])
+    expect(await all(channelDeliveries.selectDelivery(mainWorkspaceId, 'a'))).toMatchObject([{ at: NOON + 5 }])
+    expect(await all(channelDeliveries.selectDelivery(otherWorkspaceId, 'a'))).toEqual([])
+    const resend = async (selection: deliveryStore.ResendSelection) =>
+      (await database.batch([channelDeliveries.resendDeliveries(mainWorkspaceId, channelId, selection, NOON + 10)]))[0]
+    expect(await resend({ id: 'a' })).toEqual([{ id: 'a' }])
+    expect(await resend({ id: 'a' })).toEqual([])
+    expect(await resend({ fromId: 'a', toId: 'c', state: 'failed' })).toEqual([])
+    expect(await resend({ fromId: 'a', toId: 'c', state: 'sent' })).toEqual([{ id: 'b' }])
+    expect(await loadDeliveries(database, channelId)).toMatchObject([
+      { state: 'waiting', messageId: 'a', attempts: 0, dueAt: NOON + 10 },
+      { state: 'waiting', messageId: null },
+    ])
+  })
+
+  it('are purged once they are old', async () => {
+    await database.batch([
+      channelDeliveries.recordDeliveryResults(channelId, [finish('a', 'sent', NOON)]),
+      channelDeliveries.insertAttempts([attempt('attempt-1', NOON)]),
+    ])
+    const [deliveries, attempts] = await database.batch([
+      channelDeliveries.deleteOldDeliveries('c', 5),
+      channelDeliveries.deleteOldAttempts('b', 5),
+    ])
+    expect([deliveries, attempts]).toEqual([[{ id: 'a' }], [{ id: 'attempt-1' }]])
+    expect(await loadDeliveries(database, channelId)).toMatchObject([{ id: 'b' }])
+  })
+
+  it('know what they are about, and whom', async () => {
+    expect(await all(channelDeliveries.selectAlertEvents(mainWorkspaceId, ['a', 'b']))).toMatchObject([
+      { deliveryId: 'a', id: 'event-1', type: 'response.created', subjectId: 'response-1', rule: null, at: NOON },
+    ])
+    expect(await all(channelDeliveries.selectExistingContacts(mainWorkspaceId, ['none']))).toEqual([])
+    await expect(
+      database.batch(channelDeliveries.lockDeliveredContacts(mainWorkspaceId, ['none'])),
+    ).rejects.toMatchObject({ name: 'ConstraintViolation' })
+    expect(await all(channelDeliveries.selectOwners(otherWorkspaceId))).toEqual([])
+    const test = { id: 'c', workspaceId: mainWorkspaceId, channelId, recipientId: '', body: null, createdAt: NOON }
+    await database.batch([channelDeliveries.insertTestDelivery(test)])
+    expect(await all(channelDeliveries.selectDelivery(mainWorkspaceId, 'c'))).toMatchObject([{ kind: 'test' }])
+  })
+})
