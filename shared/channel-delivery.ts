@@ -23,7 +23,10 @@ export const dropReasons = [
 export type DropReason = (typeof dropReasons)[number]
 
 export const deliveryReasons = [...channelProblems, ...dropReasons] as const
-export type DeliveryReason = (typeof deliveryReasons)[number]
+export const DeliveryReason = z
+  .enum(deliveryReasons)
+  .meta({ id: 'DeliveryReason', description: 'Why it was not sent, or not yet' })
+export type DeliveryReason = z.output<typeof DeliveryReason>
 
 /** An event for one channel, and for one member if it is an email. */
 export const ChannelDelivery = z
@@ -36,7 +39,7 @@ export const ChannelDelivery = z
     state: z.enum(deliveryStates),
     attempts: z.int(),
     dueAt: z.string().nullable().meta({ description: 'Of the next attempt' }),
-    reason: z.enum(deliveryReasons).nullable().meta({ description: 'Why it was not sent, or not yet' }),
+    reason: DeliveryReason.nullable(),
     createdAt: z.string(),
     finishedAt: z.string().nullable(),
   })
@@ -51,7 +54,7 @@ export const ChannelAttempt = z
     at: z.string(),
     durationMs: z.int(),
     outcome: z.enum(['sent', 'retry', 'refused', 'broken', 'gone']),
-    reason: z.enum(deliveryReasons).nullable(),
+    reason: DeliveryReason.nullable(),
     status: z.int().nullable().meta({ description: 'HTTP; null without a response' }),
     request: z.string().nullable().meta({ description: 'Null once the person it is about was erased' }),
     response: z.string().nullable(),
@@ -60,24 +63,23 @@ export const ChannelAttempt = z
 
 export type ChannelAttempt = z.output<typeof ChannelAttempt>
 
-export const ChannelDeliveryWithAttempts = ChannelDelivery.extend({
-  body: z.string().nullable().meta({ description: 'Of a webhook: what is sent' }),
-  log: z.array(ChannelAttempt).meta({ description: 'The attempts, newest first' }),
-}).meta({ id: 'ChannelDeliveryWithAttempts' })
+export const ChannelDeliveryWithAttempts = ChannelDelivery.and(
+  z.object({
+    body: z.string().nullable().meta({ description: 'Of a webhook: what is sent' }),
+    log: z.array(ChannelAttempt).meta({ description: 'The attempts, newest first' }),
+  }),
+)
 
 export type ChannelDeliveryWithAttempts = z.output<typeof ChannelDeliveryWithAttempts>
 
-export const ChannelDeliveryList = listSchema(ChannelDelivery)
+export const ChannelDeliveryList = listSchema(ChannelDelivery).meta({ id: 'ChannelDeliveryList' })
 
 /** Which deliveries to send again: those created in a range of time. */
 export const ResendRange = z
   .strictObject({
     from: Instant,
     to: Instant,
-    state: z
-      .enum(['failed', 'sent', 'dropped'])
-      .default('failed')
-      .meta({ description: 'Only those in this state' }),
+    state: z.enum(['failed', 'sent', 'dropped']).default('failed').meta({ description: 'Only those in this state' }),
   })
   .meta({ id: 'ResendRange', description: `Deliveries are kept ${EVENT_RETENTION_DAYS} days` })
 

@@ -34,12 +34,19 @@ export type ChannelProblem = (typeof channelProblems)[number]
 
 /** What all channels for people have. */
 const alertSettings = {
-  language: z.enum(['en', 'zh-Hans', 'zh-Hant']).default('en').meta({ description: 'Of the messages' }),
+  language: z
+    .enum(['en', 'zh-Hans', 'zh-Hant'])
+    .default('en')
+    .meta({ id: 'AlertLanguage', description: 'Of the messages' }),
   showsContacts: z
     .boolean()
     .default(false)
-    .meta({ description: 'Whether messages name the customer; without it, they have the score and the comment alone' }),
+    .meta({
+      id: 'ShowsContacts',
+      description: 'Whether messages name the customer; without it, they have the score and the comment alone',
+    }),
   quietHours: QuietHours.nullable().default(null).meta({
+    id: 'ChannelQuietHours',
     description: 'Hours without messages, in the time zone of the workspace. They are sent together afterwards',
   }),
   groupAfter: z
@@ -47,19 +54,25 @@ const alertSettings = {
     .min(1)
     .max(20)
     .default(3)
-    .meta({ description: 'Of more alerts than this within five minutes, the others leave as one message' }),
+    .meta({
+      id: 'GroupAfter',
+      description: 'Of more alerts than this within five minutes, the others leave as one message',
+    }),
 }
 
 /** Keywords that a robot demands, and phone numbers that are mentioned when a customer has to be called. */
 const robotSettings = {
-  keyword: text(50).nullable().default(null).meta({ description: 'A word that the robot demands in each message' }),
+  keyword: text(50)
+    .nullable()
+    .default(null)
+    .meta({ id: 'RobotKeyword', description: 'A word that the robot demands in each message' }),
 }
 const Mobile = z.string().regex(/^\+?\d{5,20}$/)
 const mentions = z
   .array(Mobile)
   .max(20)
   .default([])
-  .meta({ description: 'Phone numbers mentioned for unhappy customers' })
+  .meta({ id: 'Mentions', description: 'Phone numbers mentioned for unhappy customers' })
 
 /** Settings without secrets, by kind. */
 export const channelSettings = {

@@ -14,7 +14,7 @@ const SigningKey = text(200)
   .regex(/^[\x21-\x7e]+$/, fieldErrors['signing-key'])
   .nullable()
   .default(null)
-  .meta({ description: 'The key that the platform shows if messages have to be signed' })
+  .meta({ id: 'SigningKey', description: 'The key that the platform shows if messages have to be signed' })
 
 /** What is entered once, and not shown again. */
 export const channelSecrets = {

@@ -76,8 +76,8 @@ export const Webhook = z
 export type Webhook = z.output<typeof Webhook>
 
 /** The secret is shown here alone. */
-export const WebhookWithSecret = Webhook.extend({
-  secret: z.string().meta({ example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', description: 'Shown here only' }),
-}).meta({ id: 'WebhookWithSecret' })
+export const WebhookWithSecret = Webhook.and(
+  z.object({ secret: z.string().meta({ example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }) }),
+)
 
 export type WebhookWithSecret = z.output<typeof WebhookWithSecret>

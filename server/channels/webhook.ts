@@ -38,7 +38,9 @@ export function buildWebhookRequest(
 }
 
 const signDelivery = (secret: string, content: string): string =>
-  `v1,${createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64')).update(content).digest('base64')}`
+  `v1,${createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64'))
+    .update(content)
+    .digest('base64')}`
 
 /** Only 2xx is a success, and only 410 an end: any other answer may be a fault of the receiver that is mended. */
 export function judgeWebhook(response: OutgoingResponse): Judgement {

@@ -27,7 +27,12 @@ export async function sendMessage(
   if (channel.workspace.demoAt !== null)
     return { ...emptyRecord, deliveries: deliveries.map((row) => buildDrop(row, 'demo-workspace', deps.now())) }
   if (channel.secrets === null)
-    return recordOutcome(deps, deliveries, { outcome: 'broken', reason: 'secret-unreadable' }, newMessageId(deps, deliveries))
+    return recordOutcome(
+      deps,
+      deliveries,
+      { outcome: 'broken', reason: 'secret-unreadable' },
+      newMessageId(deps, deliveries),
+    )
   if (kind === 'webhook') return sendWebhook(deps, channel, deliveries)
   if (kind === 'email') return sendAlerts(deps, channel, deliveries, sendEmailMessage)
   return sendAlerts(deps, channel, deliveries, sendChat)
@@ -44,7 +49,9 @@ async function sendWebhook(
   const { id, body } = delivery
   const request = buildWebhookRequest({ id, body: body ?? '{}' }, channel.secrets ?? {}, deps.now())
   const { judgement, attempt } = await attemptRequest(deps, channel, request, judgeWebhook)
-  return recordOutcome(deps, deliveries, judgement, id, [{ ...attempt, messageId: id, contactIds: listContacts(deliveries) }])
+  return recordOutcome(deps, deliveries, judgement, id, [
+    { ...attempt, messageId: id, contactIds: listContacts(deliveries) },
+  ])
 }
 
 /** Personal data is in the log of these. */
@@ -128,7 +135,11 @@ async function sendChat(
   return recordOutcome(deps, deliveries, judgement, messageId, attempts)
 }
 
-async function countAccepted({ database }: WorkerDeps, { workspace }: SendingChannel, [first]: readonly DueDeliveryRow[]) {
+async function countAccepted(
+  { database }: WorkerDeps,
+  { workspace }: SendingChannel,
+  [first]: readonly DueDeliveryRow[],
+) {
   if (!first || first.messageId === null || first.attempts === 0) return 0
   const [row] = await database.all(countSentRequests(workspace.id, first.messageId))
   return row?.count ?? 0

@@ -1,7 +1,7 @@
 import { askAfterEvents } from '../domain/campaigns/events.ts'
 import { finishCampaigns, startDueWaves } from '../domain/campaigns/waves.ts'
-import { purgeImports } from '../domain/contacts/import-steps.ts'
 import { purgeDeliveries } from '../domain/channels/log.ts'
+import { purgeImports } from '../domain/contacts/import-steps.ts'
 import type { Deps } from '../domain/deps.ts'
 import { queueDigests } from '../domain/digests/queueing.ts'
 import { purgeEvents, reportClosedSurveys, reportOverdueFollowUps } from '../domain/events/periodic.ts'

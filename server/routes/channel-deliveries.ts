@@ -67,39 +67,41 @@ const buildDeliveryRoutes = (noun: ChannelNoun, name: 'Channel' | 'Webhook') =>
         return c.json(await getChannelDelivery(c.var.deps, c.var.caller, id, deliveryId, noun), 200)
       },
     )
-    .openapi(
-      apiRoute('settings', {
-        method: 'post',
-        path: `/api/${noun}s/{id}/deliveries/{deliveryId}/attempts`,
-        operationId: `resend${name}Delivery`,
-        tags: [`${name}s`],
-        summary: 'Send a delivery again',
-        description: 'Does nothing while it waits for its next attempt.',
-        request: { params: deliveryParams },
-        responses: { 202: jsonResponse(ResendResult, 'How many are sent again') },
-      }),
-      async (c) => {
-        const { id, deliveryId } = c.req.valid('param')
-        const count = await resendDeliveries(c.var.deps, c.var.caller, id, { ids: [deliveryId] }, noun)
-        return c.json({ count }, 202)
-      },
-    )
-    .openapi(
-      apiRoute('settings', {
-        method: 'post',
-        path: `/api/${noun}s/{id}/resends`,
-        operationId: `resend${name}Deliveries`,
-        tags: [`${name}s`],
-        summary: 'Send the deliveries of a range of time again',
-        request: { params: idParam, body: jsonBody(ResendRange) },
-        responses: { 202: jsonResponse(ResendResult, 'How many are sent again') },
-      }),
-      async (c) => {
-        const { id } = c.req.valid('param')
-        const count = await resendDeliveries(c.var.deps, c.var.caller, id, c.req.valid('json'), noun)
-        return c.json({ count }, 202)
-      },
-    )
 
 export const channelDeliveryRoutes = buildDeliveryRoutes('channel', 'Channel')
+
+/** What receivers have missed. Alerts are news, and are not sent again. */
 export const webhookDeliveryRoutes = buildDeliveryRoutes('webhook', 'Webhook')
+  .openapi(
+    apiRoute('settings', {
+      method: 'post',
+      path: '/api/webhooks/{id}/deliveries/{deliveryId}/attempts',
+      operationId: 'resendWebhookDelivery',
+      tags: ['Webhooks'],
+      summary: 'Send a delivery again',
+      description: 'Does nothing while it waits for its next attempt.',
+      request: { params: deliveryParams },
+      responses: { 202: jsonResponse(ResendResult, 'How many are sent again') },
+    }),
+    async (c) => {
+      const { id, deliveryId } = c.req.valid('param')
+      const count = await resendDeliveries(c.var.deps, c.var.caller, id, { ids: [deliveryId] }, 'webhook')
+      return c.json({ count }, 202)
+    },
+  )
+  .openapi(
+    apiRoute('settings', {
+      method: 'post',
+      path: '/api/webhooks/{id}/resends',
+      operationId: 'resendWebhookDeliveries',
+      tags: ['Webhooks'],
+      summary: 'Send the deliveries of a range of time again',
+      request: { params: idParam, body: jsonBody(ResendRange) },
+      responses: { 202: jsonResponse(ResendResult, 'How many are sent again') },
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const count = await resendDeliveries(c.var.deps, c.var.caller, id, c.req.valid('json'), 'webhook')
+      return c.json({ count }, 202)
+    },
+  )

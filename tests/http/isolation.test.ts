@@ -45,7 +45,6 @@ const requestBodies: Record<string, object> = {
   'POST /api/gateways/{id}/test': { to: '+442071234567' },
   'PATCH /api/channels/{id}': { name: 'Stolen' },
   'PATCH /api/webhooks/{id}': { name: 'Stolen' },
-  'POST /api/channels/{id}/resends': { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' },
   'POST /api/webhooks/{id}/resends': { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' },
   'PATCH /api/responses/{id}': { score: 10 },
   'POST /api/responses/{id}/notes': { text: 'Stolen' },

@@ -139,7 +139,11 @@ describe.each(engines)('the sender of channels on $name', ({ open }) => {
         sql`select payload from job where type = 'email' and workspace_id = ${workspaceId}`,
       )
       expect(jobs.map(({ payload }) => JSON.parse(payload))).toMatchObject([
-        { to: expect.stringContaining('@vouch.test'), template: 'channel-gone', from: expect.stringMatching(/^127\.0\.0\.1:/) },
+        {
+          to: expect.stringContaining('@vouch.test'),
+          template: 'channel-gone',
+          from: expect.stringMatching(/^127\.0\.0\.1:/),
+        },
       ])
       await addEvents(webhook.id, 0)
       await send()
@@ -152,7 +156,10 @@ describe.each(engines)('the sender of channels on $name', ({ open }) => {
       const webhook = await createWebhook()
       await addEvents(webhook.id, 1)
       await send()
-      expect(await getWebhook(webhook.id)).toMatchObject({ failingSince: new Date(time).toISOString(), disabledAt: null })
+      expect(await getWebhook(webhook.id)).toMatchObject({
+        failingSince: new Date(time).toISOString(),
+        disabledAt: null,
+      })
       time += 5 * DAY - 1
       await send()
       expect(await getWebhook(webhook.id)).toMatchObject({ disabledAt: null })
@@ -230,7 +237,9 @@ describe.each(engines)('the sender of channels on $name', ({ open }) => {
       expect((await service.call('POST', `/api/webhooks/${webhook.id}/resends`, range)).body).toEqual({ count: 1 })
       expect((await service.call('POST', `/api/webhooks/${webhook.id}/resends`, range)).body).toEqual({ count: 0 })
       const reversed = { from: range.to, to: range.from }
-      expect((await service.call('POST', `/api/webhooks/${webhook.id}/resends`, reversed)).body.code).toBe('range-reversed')
+      expect((await service.call('POST', `/api/webhooks/${webhook.id}/resends`, reversed)).body.code).toBe(
+        'range-reversed',
+      )
     })
 
     it('get test messages through the same queue', async () => {
@@ -323,7 +332,8 @@ describe.each(engines)('the sender of channels on $name', ({ open }) => {
     }
     beforeEach(async () => {
       responseIds = []
-      for (let index = 0; index < 6; index++) responseIds.push(await respond(index, `Comment ${index} of ada@example.com`))
+      for (let index = 0; index < 6; index++)
+        responseIds.push(await respond(index, `Comment ${index} of ada@example.com`))
     })
     const listTexts = () => receiver.requests.map(({ body }) => JSON.parse(body).text as string)
 
@@ -381,7 +391,10 @@ describe.each(engines)('the sender of channels on $name', ({ open }) => {
     })
 
     it('show names only if the channel may', async () => {
-      const { body: contact } = await service.call('POST', '/api/contacts', { email: 'ada@example.com', name: 'Ada Lovelace' })
+      const { body: contact } = await service.call('POST', '/api/contacts', {
+        email: 'ada@example.com',
+        name: 'Ada Lovelace',
+      })
       await connection.database.batch([sql`update response set contact_id = ${contact.id}`])
       for (const showsContacts of [false, true]) {
         receiver.requests.length = 0

@@ -32,9 +32,7 @@ export async function listDueChannels({ database, now }: Pick<Deps, 'database' |
 /** Makes this process the one that sends through a channel. @returns false if another one is, or the channel is disabled */
 export async function acquireChannel({ database, now }: Deps, { channelId, holder }: ChannelHolder): Promise<boolean> {
   const time = now()
-  const [rows] = await database.batch([
-    store.acquireChannel({ channelId, holder, now: time, until: time + LEASE_MS }),
-  ])
+  const [rows] = await database.batch([store.acquireChannel({ channelId, holder, now: time, until: time + LEASE_MS })])
   return rows.length > 0
 }
 

@@ -8,7 +8,15 @@ const MASK = '•••'
 const MIN_SECRET_LENGTH = 10
 
 /** Headers of a response that explain it. Others may name people or sessions. */
-const SHOWN_HEADERS = ['content-type', 'content-length', 'location', 'retry-after', 'server', 'date', 'webhook-delivery']
+const SHOWN_HEADERS = [
+  'content-type',
+  'content-length',
+  'location',
+  'retry-after',
+  'server',
+  'date',
+  'webhook-delivery',
+]
 /** Of Standard Webhooks. */
 const SIGNATURE = /v1,[\w+/]{43}=/g
 const HIDDEN_HEADERS = ['authorization', 'webhook-signature']
@@ -56,5 +64,8 @@ function cutBytes(text: string): string {
   const clean = text.replaceAll('\0', '').toWellFormed()
   const bytes = Buffer.from(clean)
   if (bytes.length <= MAX_BYTES) return clean
-  return `${bytes.subarray(0, MAX_BYTES - 3).toString().replace(/\uFFFD+$/u, '')}…`
+  return `${bytes
+    .subarray(0, MAX_BYTES - 3)
+    .toString()
+    .replace(/\uFFFD+$/u, '')}…`
 }

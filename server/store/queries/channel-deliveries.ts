@@ -94,7 +94,10 @@ export const selectRecentAlerts = (channelId: string, since: number) => sql<{ re
   order by d.at`
 
 /** How many requests were sent since `fromId`, a bound of ids, and when the first of them was. */
-export const countRecentAttempts = (channelId: string, fromId: string) => sql<{ count: number; firstAt: number | null }>`
+export const countRecentAttempts = (channelId: string, fromId: string) => sql<{
+  count: number
+  firstAt: number | null
+}>`
   select count(*) as count, min(at) as "firstAt" from channel_attempt where channel_id = ${channelId} and id >= ${fromId}`
 
 /** How many requests of a message were accepted, of those that it consists of. */
@@ -235,7 +238,12 @@ export const selectAttempts = (workspaceId: string, messageId: string) => sql<At
 export type ResendSelection = { id: string } | { fromId: string; toId: string; state: DeliveryState }
 
 /** Sends finished deliveries again. Those of a webhook keep their id, by which receivers recognise them. */
-export const resendDeliveries = (workspaceId: string, channelId: string, selection: ResendSelection, now: number) => sql<{
+export const resendDeliveries = (
+  workspaceId: string,
+  channelId: string,
+  selection: ResendSelection,
+  now: number,
+) => sql<{
   id: string
 }>`
   update channel_delivery

@@ -73,7 +73,10 @@ contract('deliveries of channels', { channelDeliveries: deliveryStore }, ({ data
 
   it('keep their results, and are sent again on request', async () => {
     await database.batch([
-      channelDeliveries.recordDeliveryResults(channelId, [finish('a', 'sent', NOON + 5), finish('b', 'sent', NOON + 6)]),
+      channelDeliveries.recordDeliveryResults(channelId, [
+        finish('a', 'sent', NOON + 5),
+        finish('b', 'sent', NOON + 6),
+      ]),
       channelDeliveries.insertAttempts([attempt('attempt-1', NOON + 5), attempt('attempt-2', NOON + 6)]),
     ])
     await database.batch([channelDeliveries.recordDeliveryResults(channelId, [finish('a', 'failed', NOON + 9)])])
