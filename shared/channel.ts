@@ -38,26 +38,18 @@ const alertSettings = {
     .enum(['en', 'zh-Hans', 'zh-Hant'])
     .default('en')
     .meta({ id: 'AlertLanguage', description: 'Of the messages' }),
-  showsContacts: z
-    .boolean()
-    .default(false)
-    .meta({
-      id: 'ShowsContacts',
-      description: 'Whether messages name the customer; without it, they have the score and the comment alone',
-    }),
+  showsContacts: z.boolean().default(false).meta({
+    id: 'ShowsContacts',
+    description: 'Whether messages name the customer; without it, they have the score and the comment alone',
+  }),
   quietHours: QuietHours.nullable().default(null).meta({
     id: 'ChannelQuietHours',
     description: 'Hours without messages, in the time zone of the workspace. They are sent together afterwards',
   }),
-  groupAfter: z
-    .int()
-    .min(1)
-    .max(20)
-    .default(3)
-    .meta({
-      id: 'GroupAfter',
-      description: 'Of more alerts than this within five minutes, the others leave as one message',
-    }),
+  groupAfter: z.int().min(1).max(20).default(3).meta({
+    id: 'GroupAfter',
+    description: 'Of more alerts than this within five minutes, the others leave as one message',
+  }),
 }
 
 /** Keywords that a robot demands, and phone numbers that are mentioned when a customer has to be called. */
