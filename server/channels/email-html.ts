@@ -11,7 +11,7 @@ import type { Alert, AlertMessage } from './types.ts'
 export function renderHtml(
   message: AlertMessage,
   described: readonly DescribedAlert[],
-  foot: { subject: string; footText: readonly string[]; links: readonly MailLink[] },
+  foot: { subject: string; groupTitle: string; footText: readonly string[]; links: readonly MailLink[] },
 ) {
   const { test: testTexts } = getMessages(message.language).alerts
   const [first] = described
@@ -28,7 +28,7 @@ export function renderHtml(
       ? html`${renderHeading(testTexts.title)}
 <p class="ink" style="margin:0 0 24px;color:${light.ink}">${testTexts.text(message.workspace.name)}</p>`
       : ''
-  const body = message.kind === 'group' ? renderGroup(message, described, foot.subject) : described.map(renderAlert)
+  const body = message.kind === 'group' ? renderGroup(message, described, foot.groupTitle) : described.map(renderAlert)
   const footText = foot.footText.map((text, index) => html`${index > 0 ? html`<br>` : ''}${text}`)
   return renderUserMail(
     frame,
@@ -61,13 +61,25 @@ ${renderChoices(others)}`
 
 /** Big enough to be read before anything else; the number is text, so it is there without images. */
 const renderScore = ({ score, group }: { score: number; group: Group }, size: number) => html`<td
-      class="${group}"
-      width="${size}"
-      height="${size}"
-      align="center"
-      style="width:${size}px;height:${size}px;border-radius:${size / 6}px;background:${groupColours[group].wash[0]};${''}color:${groupColours[group].ink[0]};font-size:${Math.round(size * 0.55)}px;line-height:1;font-weight:700"
-    >${score}</td>
-    <td width="16" style="width:16px">&nbsp;</td>`
+      width="${size + 16}"
+      valign="top"
+      style="width:${size + 16}px"
+    >
+      <table ${layoutTable}>
+        <tr>
+          <td
+            class="${group}"
+            width="${size}"
+            height="${size}"
+            align="center"
+            style="width:${size}px;height:${size}px;border-radius:${size / 6}px;${colour(group)};${font(size)}"
+          >${score}</td>
+        </tr>
+      </table>
+    </td>`
+
+const colour = (group: Group) => `background:${groupColours[group].wash[0]};color:${groupColours[group].ink[0]}`
+const font = (size: number) => `font-size:${Math.round(size * 0.55)}px;line-height:1;font-weight:700`
 
 function renderComment({ response }: Alert, comment: string | null) {
   if (comment === null) return ''
@@ -121,14 +133,10 @@ ${links.map(
 )}
 </div>`
 
-function renderGroup(
-  { language, total, listUrl }: AlertMessage,
-  described: readonly DescribedAlert[],
-  subject: string,
-) {
+function renderGroup({ language, total, listUrl }: AlertMessage, described: readonly DescribedAlert[], title: string) {
   const { alertMail, alerts: messages } = getMessages(language)
   const rest = total - described.length
-  return html`${renderHeading(subject)}
+  return html`${renderHeading(title)}
 <p class="quiet" style="margin:0 0 16px;color:${light.quiet};font-size:14px">${alertMail.urgentFirst}</p>
 <table ${layoutTable} width="100%" style="margin:0 0 24px">
   ${described.map(renderItem)}

@@ -18,7 +18,8 @@ export async function renderAlertMail(message: AlertMessage, links: AlertMailLin
   }))
   const subject = buildSubject(message, described, now)
   const isGroup = message.kind === 'group'
-  const text = isGroup ? renderGroupText(message, described, subject) : renderSingleText(message, described)
+  const groupTitle = getGroupTitle(message, now)
+  const text = isGroup ? renderGroupText(message, described, groupTitle) : renderSingleText(message, described)
   const foot = buildFoot(message, links)
   const hasActions = !isGroup && described.some(({ alert }) => links.actions.has(alert.response?.id ?? ''))
   const footText = [hasActions ? getMessages(language).alertMail.linkHint : '', foot.text].filter(Boolean)
@@ -26,7 +27,7 @@ export async function renderAlertMail(message: AlertMessage, links: AlertMailLin
     language,
     subject,
     text: `${[...text, ...footText, foot.links.map((link) => `${link.text}: ${link.url}`).join('\n')].join('\n\n')}\n`,
-    html: String(await renderHtml(message, described, { subject, footText, links: foot.links })),
+    html: String(await renderHtml(message, described, { subject, groupTitle, footText, links: foot.links })),
   }
 }
 
@@ -100,11 +101,11 @@ const quoteText = (text: string) =>
 
 const formatFact = ({ label, text }: Fact) => (label ? `${label}: ${text}` : text)
 
-function renderGroupText(message: AlertMessage, described: readonly DescribedAlert[], subject: string): string[] {
+function renderGroupText(message: AlertMessage, described: readonly DescribedAlert[], title: string): string[] {
   const { alertMail, alerts: messages } = getMessages(message.language)
   const rest = message.total - described.length
   return [
-    `${subject}\n${alertMail.urgentFirst}`,
+    `${title}\n${alertMail.urgentFirst}`,
     ...described.map(({ alert, texts }) =>
       [
         `${addScore(alert.response, texts.heading)} · ${texts.detail}`,

@@ -81,6 +81,7 @@ const formatQuote = ({ score, from, comment, url }: Quote) =>
 const renderScore = ({
   name,
   score,
+  isScore,
   details,
   change,
   tone,
@@ -89,7 +90,7 @@ const renderScore = ({
     <td class="ink" dir="auto" style="color:${light.ink};font-weight:600">${name}</td>
   </tr>
   <tr>
-    <td class="ink" style="color:${light.ink};font-size:44px;line-height:1.15;font-weight:700">${score}</td>
+    <td class="ink" style="color:${light.ink};font-size:${isScore ? 44 : 24}px;line-height:1.2;font-weight:700">${score}</td>
   </tr>
   <tr>
     <td class="quiet" style="color:${light.quiet};font-size:14px">

@@ -22,7 +22,9 @@ export interface DigestTexts {
 
 export interface ScoreTexts {
   name: string
+  /** The points, or the number of responses if these are too few. */
   score: string
+  isScore: boolean
   details: string[]
   change: string | null
   tone: Group
@@ -77,22 +79,29 @@ function describeScore({ language }: Context, { survey, metrics, previous, chang
   const number = new Intl.NumberFormat(language)
   const responses = messages.responses(metrics.count, number.format(metrics.count))
   const { promoters, passives, detractors, interval } = metrics
-  const groups = messages.groups(...([promoters, passives, detractors].map((n) => number.format(n)) as Counts))
+  const groups = messages.groups([promoters, passives, detractors], (n) => number.format(n))
   if (!showsScore(metrics) || interval === null)
-    return { name: survey.name, score: responses, details: [messages.tooFew, groups], change: null, tone: 'passive' }
+    return {
+      name: survey.name,
+      score: responses,
+      isScore: false,
+      details: [messages.tooFew, groups],
+      change: null,
+      tone: 'passive',
+    }
   const before = showsScore(previous) ? messages.before(points(previous.nps)) : null
   return {
     name: survey.name,
     score: points(metrics.nps),
+    isScore: true,
     details: [
       `${messages.interval(formatBound(language, interval.low), formatBound(language, interval.high))} · ${responses}`,
-      [groups, before].filter(Boolean).join(' · '),
+      groups,
+      ...(before === null ? [] : [before]),
     ],
     ...describeChange(language, change),
   }
 }
-
-type Counts = [string, string, string]
 
 const showsScore = (metrics: Metrics): metrics is Metrics & { nps: number } =>
   metrics.nps !== null && (metrics.display === 'full' || metrics.display === 'muted')

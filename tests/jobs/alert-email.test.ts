@@ -198,7 +198,7 @@ describe('the look of an alert', () => {
     })
     const { subject, text } = await render(buildAlertMessage([alert]))
     expect(subject).toBe('Score down: 32.0 → −4.2 · After delivery')
-    expect(text).toContain('95 % interval: −12 to 4')
+    expect(text).toContain('95% interval: −12 to 4')
   })
 
   it('keeps a subject on one line, and cuts a long comment in a list', async () => {

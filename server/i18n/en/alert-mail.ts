@@ -3,7 +3,7 @@ export const en = {
   subject: ({ score, from, survey }: { score: string; from: string | null; survey: string }) =>
     from ? `Score ${score} from ${from} · ${survey}` : `Score ${score} · ${survey}`,
   urgentFirst: 'The most urgent first.',
-  interval: (low: string, high: string) => `95 % interval: ${low} to ${high}`,
+  interval: (low: string, high: string) => `95% interval: ${low} to ${high}`,
   /** Buttons. */
   take: 'Take the case',
   'note-call': 'Note a call',

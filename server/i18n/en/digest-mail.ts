@@ -13,10 +13,14 @@ export const en = {
     monthly: 'What customers said last month',
   } satisfies Record<SentFrequency, string>,
   responses: (n: number, shown: string) => pluralize(n, '1 response', `${shown} responses`),
-  interval: (low: string, high: string) => `95 % interval ${low} to ${high}`,
+  interval: (low: string, high: string) => `95% interval ${low} to ${high}`,
   tooFew: 'Too few responses for a score.',
-  groups: (promoters: string, passives: string, detractors: string) =>
-    `${promoters} promoters, ${passives} passives, ${detractors} detractors`,
+  groups: ([promoters, passives, detractors]: readonly [number, number, number], show: (n: number) => string) =>
+    [
+      pluralize(promoters, `${show(promoters)} promoter`, `${show(promoters)} promoters`),
+      pluralize(passives, `${show(passives)} passive`, `${show(passives)} passives`),
+      pluralize(detractors, `${show(detractors)} detractor`, `${show(detractors)} detractors`),
+    ].join(', '),
   before: (score: string) => `before: ${score}`,
   rose: (points: string) => `Up ${points} points: more than chance.`,
   fell: (points: string) => `Down ${points} points: more than chance.`,

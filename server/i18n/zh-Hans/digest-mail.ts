@@ -7,7 +7,8 @@ export const zhHans: DigestMailMessages = {
   responses: (_, shown) => `${shown} 份反馈`,
   interval: (low, high) => `95% 置信区间 ${low} 至 ${high}`,
   tooFew: '反馈太少，暂不计算得分。',
-  groups: (promoters, passives, detractors) => `推荐者 ${promoters}，被动者 ${passives}，贬损者 ${detractors}`,
+  groups: ([promoters, passives, detractors], show) =>
+    `推荐者 ${show(promoters)}，被动者 ${show(passives)}，贬损者 ${show(detractors)}`,
   before: (score) => `此前：${score}`,
   rose: (points) => `上升 ${points} 分，超出随机波动。`,
   fell: (points) => `下降 ${points} 分，超出随机波动。`,

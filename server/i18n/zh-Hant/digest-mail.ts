@@ -7,7 +7,8 @@ export const zhHant: DigestMailMessages = {
   responses: (_, shown) => `${shown} 份回饋`,
   interval: (low, high) => `95% 信賴區間 ${low} 至 ${high}`,
   tooFew: '回饋太少，暫不計算分數。',
-  groups: (promoters, passives, detractors) => `推薦者 ${promoters}，被動者 ${passives}，貶損者 ${detractors}`,
+  groups: ([promoters, passives, detractors], show) =>
+    `推薦者 ${show(promoters)}，被動者 ${show(passives)}，貶損者 ${show(detractors)}`,
   before: (score) => `先前：${score}`,
   rose: (points) => `上升 ${points} 分，超出隨機波動。`,
   fell: (points) => `下降 ${points} 分，超出隨機波動。`,

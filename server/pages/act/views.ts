@@ -100,7 +100,7 @@ function noteField({ visitor: { t }, resolved, data }: ReadyPage, state: ActForm
 /** Who it is about, what they said, and a number to call: as far as the member may see it in the app. */
 function caseCard(view: ViewContext, followUp: FollowUpWithHistory): Markup {
   const { score, comment } = followUp.response
-  return html`<div class="case">
+  return html`<div class="stack">
 <p class="row">${scoreChip(view, score)} <strong dir="auto">${getContactName(view, followUp)}</strong></p>
 <p class="quiet">${followUp.status === 'open' ? describeState(view, followUp) : ''}</p>
 ${comment ? html`<blockquote dir="auto">${comment}</blockquote>` : html`<p class="quiet">${view.t.followUps.noComment}</p>`}

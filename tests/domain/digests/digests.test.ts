@@ -103,7 +103,7 @@ describe('digests', () => {
     expect(email?.text).toContain('What customers said last week')
     expect(email?.text).toMatch(/Nov 16\s–\s22, 2026/)
     expect(email?.text).toMatch(
-      /: 28\.6\n95 % interval −?\d+ to \d+ · 14 responses\n9 promoters, 0 passives, 5 detractors/,
+      /: 28\.6\n95% interval −?\d+ to \d+ · 14 responses\n9 promoters, 0 passives, 5 detractors/,
     )
     expect(email?.text).toContain('5 open · 5 overdue')
     expect(email?.text).toMatch(/Waiting longest\n\n1 · Umar · 6 d\n> Waiting since Tuesday\./)
