@@ -57,7 +57,7 @@ export const FeedEvent = z
     causedBy: z
       .string()
       .nullable()
-      .meta({ description: '`user:`, `key:` or `rule:` and an id; null for a respondent' }),
+      .meta({ description: '`user:`, `key:` or `rule:` and an id, `system`, `mail` or `cli`; null for a respondent' }),
     data: z.record(z.string(), z.unknown()).meta({ description: 'Facts without personal data' }),
   })
   .meta({ id: 'Event' })

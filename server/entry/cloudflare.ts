@@ -8,6 +8,7 @@ import channels from '../../docs/channels.md'
 import channelsInChinese from '../../docs/channels.zh-Hans.md'
 import configuration from '../../docs/configuration.md'
 import dependencies from '../../docs/dependencies.md'
+import events from '../../docs/events.md'
 import imports from '../../docs/imports.md'
 import metrics from '../../docs/metrics.md'
 import operation from '../../docs/operation.md'
@@ -161,6 +162,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
       'channels.zh-Hans': channelsInChinese,
       configuration,
       dependencies,
+      events,
       imports,
       metrics,
       operation,
