@@ -14,6 +14,7 @@ import { measurePages } from './pages.ts'
 import { measureReports } from './reports.ts'
 import { measureMemberPages } from './staff.ts'
 import { measureStart } from './start.ts'
+import { measureVersions } from './versions.ts'
 
 /**
  * Measures on this machine, in one run: `npm run bench`, or `npm run bench -- answers reports` for some of it. Machines are
@@ -22,6 +23,8 @@ import { measureStart } from './start.ts'
 const groups: Record<string, Measurement> = {
   start: measureStart,
   answers: measureSubmissions,
+  // Only if asked for: it needs a checkout of the other version in BASELINE.
+  ...(process.env.BASELINE && { versions: measureVersions }),
   reports: measureReports,
   beside: measureUnderExport,
   bulk: measureBulk,

@@ -27,7 +27,12 @@ export class Service {
     child.once('exit', () => children.delete(child))
   }
 
-  static async start(databaseUrl: string, extraEnv: Record<string, string> = {}): Promise<Service> {
+  /** @param checkout the directory of another version */
+  static async start(
+    databaseUrl: string,
+    extraEnv: Record<string, string> = {},
+    checkout = join(import.meta.dirname, '../..'),
+  ): Promise<Service> {
     const port = await findFreePort()
     const env = {
       PATH: process.env.PATH,
@@ -42,7 +47,7 @@ export class Service {
       LOG_LEVEL: 'warn',
       ...extraEnv,
     }
-    const child = spawn(process.execPath, [...getNodeOptions('start'), join(import.meta.dirname, 'server.ts')], {
+    const child = spawn(process.execPath, [...getNodeOptions('start'), join(checkout, 'tests/bench/server.ts')], {
       env,
       stdio: ['ignore', 'ignore', 'inherit'],
     })
