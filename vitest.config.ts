@@ -55,8 +55,8 @@ export default defineConfig({
     isolate: false,
     // Each test file starts threads and many start processes, which would compile their modules anew.
     env: { NODE_COMPILE_CACHE: compileCacheDir },
-    // Two more than there are processors: many tests wait for a process, a browser or a lease.
-    maxWorkers: availableParallelism() + 2,
+    // Three more than there are processors: many tests wait for a process, a browser or a lease.
+    maxWorkers: availableParallelism() + 3,
     sequence: { sequencer: ProjectSequencer },
     // For a busy machine: no test waits that long for its own sake.
     testTimeout: 600_000,
