@@ -2,7 +2,7 @@ import { startD1Engine } from '../support/engines.ts'
 import { definePlanTests } from './plans.ts'
 
 await definePlanTests('D1', {
-  responses: 200_000,
+  responses: 100_000,
   open: startD1Engine,
   // D1 reports how many rows it has read, but cannot roll back.
   async findFaults({ binding }, statement, maxRows) {

@@ -14,11 +14,14 @@ interface PostgresServer {
 /** Each Vitest project loads this file separately; they share the server through the process. */
 const shared = globalThis as { vouchPostgres?: { server: Promise<PostgresServer>; users: number } }
 
+/** Databases that wait for the next test keep their connections for a while. */
+const SHARED_SERVER_SETTINGS = ['fsync=off', 'full_page_writes=off', 'max_connections=300']
+
 /** One PostgreSQL server for all projects of a run; each test file has its own database. */
 export default async function startPostgres(project: TestProject) {
   // Tests that simulate a power cut start their own server, which syncs its writes.
   shared.vouchPostgres ??= {
-    server: startPostgresServer(tmpdir(), ['-c', 'fsync=off', '-c', 'full_page_writes=off']),
+    server: startPostgresServer(tmpdir(), SHARED_SERVER_SETTINGS.flatMap((setting) => ['-c', setting])),
     users: 0,
   }
   const { vouchPostgres } = shared
