@@ -21,7 +21,10 @@ const SHARED_SERVER_SETTINGS = ['fsync=off', 'full_page_writes=off', 'max_connec
 export default async function startPostgres(project: TestProject) {
   // Tests that simulate a power cut start their own server, which syncs its writes.
   shared.vouchPostgres ??= {
-    server: startPostgresServer(tmpdir(), SHARED_SERVER_SETTINGS.flatMap((setting) => ['-c', setting])),
+    server: startPostgresServer(
+      tmpdir(),
+      SHARED_SERVER_SETTINGS.flatMap((setting) => ['-c', setting]),
+    ),
     users: 0,
   }
   const { vouchPostgres } = shared
