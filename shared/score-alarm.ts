@@ -1,6 +1,7 @@
 import { detectAlert } from './alerts.ts'
 import type { Span } from './calendar.ts'
 import { count, nps, poolTallies, type Tally } from './nps.ts'
+import { interval } from './statistics.ts'
 
 /** A period with few responses is too coarse for limits: it is merged with those after it. */
 const MIN_RESPONSES = 30
@@ -17,8 +18,8 @@ export interface PeriodTally extends Span {
 /** What becomes of the alarm of a score. */
 export interface AlarmStep {
   direction: AlarmDirection | null
-  /** Set if the alarm is new: from the score of the baseline to that of the last period, in points. */
-  moved?: Span & { before: number; after: number; responses: number }
+  /** Set if the alarm is new: from the score of the baseline to that of the last period, in points, with its 95% interval. */
+  moved?: Span & { before: number; after: number; interval: { low: number; high: number } | null; responses: number }
 }
 
 /**
@@ -55,8 +56,12 @@ export function stepAlarm(current: AlarmDirection | null, periods: readonly Peri
   // A period that was merged earlier is no news.
   if (direction === current || last.to !== periods.at(-1)?.to) return { direction: current }
   const { from, to, tally } = last
+  const limits = interval(tally)
   return {
     direction,
-    moved: { from, to, before: alert.center, after: nps(tally) ?? alert.center, responses: count(tally) },
+    moved: {
+      ...{ from, to, before: alert.center, after: nps(tally) ?? alert.center, responses: count(tally) },
+      interval: limits && { low: limits.low, high: limits.high },
+    },
   }
 }

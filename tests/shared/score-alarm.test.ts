@@ -70,7 +70,10 @@ describe('the alarm of a score', () => {
     const lower = Array.from({ length: 10 }, (_, index) => week(10 + index, tally(5, 10, 35)))
     expect(stepAlarm(null, [...steady, lower[0] as PeriodTally])).toEqual({
       direction: 'down',
-      moved: { from: 'w10', to: 'w10', before: 40, after: -60, responses: 50 },
+      moved: {
+        ...{ from: 'w10', to: 'w10', before: 40, after: -60, responses: 50 },
+        interval: { low: expect.closeTo(-75.3, 0), high: expect.closeTo(-38, 0) },
+      },
     })
     expect(run([...steady, ...lower])).toEqual([[10, 'down']])
   })

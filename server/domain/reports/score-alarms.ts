@@ -56,10 +56,11 @@ function buildWeeks(rows: readonly DayRow[], lastDay: string, weekStartsOn: numb
 
 type Move = NonNullable<ReturnType<typeof stepAlarm>['moved']>
 
-const describeMove = ({ from, to, before, after, responses }: Move, direction: string | null) => ({
+const describeMove = ({ from, to, before, after, interval, responses }: Move, direction: string | null) => ({
   direction,
   from: before,
   to: after,
+  interval,
   span: { from, to },
   responses,
 })
