@@ -18,24 +18,24 @@ interface DefaultNames {
 
 const names: Readonly<Record<NamingLanguage, DefaultNames>> = {
   en: {
-    team: 'Team by email',
-    managers: 'Managers by email',
+    team: 'Team',
+    managers: 'Managers',
     detractors: 'Unhappy customers',
     contactRequests: 'Customers who want to be contacted',
     scoreMoved: 'Score has moved',
     overdue: 'Overdue follow-ups',
   },
   'zh-Hans': {
-    team: '团队邮件',
-    managers: '经理邮件',
+    team: '团队',
+    managers: '经理',
     detractors: '不满意的客户',
     contactRequests: '希望联系的客户',
     scoreMoved: 'NPS 明显变化',
     overdue: '逾期的跟进',
   },
   'zh-Hant': {
-    team: '團隊電子郵件',
-    managers: '經理電子郵件',
+    team: '團隊',
+    managers: '經理',
     detractors: '不滿意的顧客',
     contactRequests: '希望聯絡的顧客',
     scoreMoved: 'NPS 明顯變化',

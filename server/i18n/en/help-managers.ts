@@ -156,6 +156,46 @@ export const en = {
       },
     },
   },
+  alerts: {
+    title: 'Rules and alerts',
+    summary: 'Who learns of what, in the tool they have open.',
+    sections: {
+      rules: {
+        title: 'Rules',
+        blocks: [
+          'A rule is a sentence: when something happens, if conditions hold, then Vouch alerts a channel, opens or assigns a follow-up, tags the response or tells another program. Settings, Rules lists them as sentences, and offers ready-made ones to start from.',
+          {
+            points: [
+              'All conditions of a rule must hold; of several values of one condition, one is enough. Blank fields don’t count.',
+              '“See what it would have done” applies the rule to the last 30 days, with examples. Nothing is sent.',
+              'A rule acts on what happens after it is saved. What rules do never starts other rules.',
+              'Paused rules do nothing, also later about what happened meanwhile.',
+            ],
+          },
+        ],
+      },
+      channels: {
+        title: 'Channels',
+        blocks: [
+          'A channel is where alerts go: emails to members, or a chat in Slack, Microsoft Teams, WeCom, DingTalk or Feishu. Settings, Channels shows beside the fields how to get the address of each. [All platforms in detail](/help/channels)',
+          {
+            steps: [
+              'Choose the kind, paste the address and save.',
+              'Send a test message. It takes the same way as alerts, and the page shows what the platform answered.',
+              'Choose the channel in a rule.',
+            ],
+          },
+          'Messages name customers only if you say so for the channel. In quiet hours they wait, and many at once leave as one message. The delivery log shows each attempt for 30 days and sends messages again. A channel whose address no longer works is turned off, and the owners get an email.',
+        ],
+      },
+      webhooks: {
+        title: 'Webhooks',
+        blocks: [
+          'Webhooks send events to your own programs, signed and in order. Settings, Webhooks shows the secret once, and code that checks signatures.',
+        ],
+      },
+    },
+  },
   'phone-survey': {
     title: 'Asking by phone',
     summary: 'Whom to call, what to say, and why these scores are shown apart.',

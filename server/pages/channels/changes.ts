@@ -1,4 +1,5 @@
 import { deleteChannel, disableChannel, enableChannel } from '../../domain/channels/channels.ts'
+import { sendTestMessage } from '../../domain/channels/test-message.ts'
 import { type DomainError, hasErrorCode } from '../../domain/errors.ts'
 import { deleteWebhook, disableWebhook, enableWebhook } from '../../domain/webhooks/webhooks.ts'
 import { getPathId, type PageContext } from '../layout/context.ts'
@@ -35,4 +36,20 @@ export const saveDeletion = (area: ChannelArea) => async (page: PageContext) => 
     return redirectWithNotice(page.c, channelPath(page, area, { id }), messages.inUse(rule), 'warning')
   }
   return redirectWithNotice(page.c, settingsPath(page, area), messages.done)
+}
+
+/** A test takes the same way as everything else: the page of its delivery shows what comes of it. */
+export const saveTest = (area: ChannelArea) => async (page: PageContext) => {
+  const { noun } = verbs[area]
+  const id = getPathId(page, noun)
+  try {
+    const { deliveryId } = await sendTestMessage(page.c.var.deps, page.c.var.caller, id, noun)
+    return page.c.redirect(channelPath(page, area, { id }, `/deliveries/${deliveryId}`), 303)
+  } catch (error) {
+    const { test, errors } = page.t.channels
+    const texts = { 'channel-disabled': test.off, 'no-recipients': test.nobody, 'demo-workspace': errors.sample }
+    if (!hasErrorCode(error, 'channel-disabled', 'no-recipients', 'demo-workspace')) throw error
+    const text = texts[error.code as keyof typeof texts]
+    return redirectWithNotice(page.c, channelPath(page, area, { id }), text, 'warning')
+  }
 }

@@ -41,9 +41,8 @@ const commonEvents: readonly EventType[] = [
   'score.moved',
 ]
 
-/** By the noun they happen to; scores are those of surveys. */
+/** What the other events happen to. */
 const nouns = ['response', 'follow-up', 'invitation', 'contact', 'campaign', 'survey'] as const
-const getNoun = (type: EventType) => (type === 'score.moved' ? 'survey' : type.split('.')[0])
 
 function whenCard(page: PageContext, props: RuleFieldsProps): Markup {
   const messages = page.t.rules.form
@@ -54,7 +53,7 @@ function whenCard(page: PageContext, props: RuleFieldsProps): Markup {
   const more = nouns.map((noun) =>
     checkGroup({
       ...{ name: 'events', id: `events-${noun}`, label: messages.nouns[noun], values: [...chosen] },
-      choices: others.filter((type) => getNoun(type) === noun).map(toChoice),
+      choices: others.filter((type) => type.startsWith(`${noun}.`)).map(toChoice),
     }),
   )
   return card(
@@ -63,9 +62,9 @@ function whenCard(page: PageContext, props: RuleFieldsProps): Markup {
       ...fieldProps(props, 'events'),
       ...{ label: messages.whenTitle, hideLabel: true, choices: commonEvents.map(toChoice) },
     })}
-<details${isOpen ? ' open' : ''}>
+<details class="labels"${isOpen ? ' open' : ''}>
 <summary>${messages.moreEvents}</summary>
-<div class="fields">${more}</div>
+<div class="form"><div class="fields">${more}</div></div>
 </details>`,
   )
 }
@@ -118,9 +117,9 @@ function moreConditions(page: PageContext, props: RuleFieldsProps): Markup {
     const name = propertyField(key)
     return textField({ ...text(name), label: page.format.propertyName(key), hint: messages.propertiesHint })
   })
-  return html`<details${isOpen ? ' open' : ''}>
+  return html`<details class="labels"${isOpen ? ' open' : ''}>
 <summary>${messages.moreConditions}</summary>
-<div class="stack">
+<div class="form">
 ${textField({ ...text('words'), label: messages.words, hint: messages.wordsHint })}
 ${reasons.length > 0 ? checkGroup({ ...fieldProps(props, 'reasons'), label: messages.reasons, choices: reasons }) : ''}
 <div class="fields">
@@ -172,8 +171,10 @@ function thenCard(page: PageContext, props: RuleFieldsProps): Markup {
           })}</div>`
     }
 ${checkField({ name: 'open', label: messages.open, checked: form.has('open'), error: props.errors.open })}
-<div class="fields">
+<div data-when="open=yes">
 ${selectField({ ...fieldProps(props, 'openFor'), label: messages.openFor, choices: owners('openFor', messages.openForAuto) })}
+</div>
+<div class="fields">
 ${selectField({ ...fieldProps(props, 'assign'), label: messages.assign, choices: owners('assign', messages.assignNobody) })}
 ${textField({ ...fieldProps(props, 'tags'), label: messages.tags, hint: messages.tagsHint, attributes: { maxlength: 500 } })}
 </div>

@@ -36,9 +36,9 @@ function buildPreset({ t }: ViewContext, preset: RulePreset): Omit<RuleSettings,
 
 export const listPresets = ({ t }: ViewContext): RulePreset[] => Object.keys(t.rules.presets) as RulePreset[]
 
-/** The form of a ready-made rule, which alerts the oldest channel that works. */
+/** The form of a ready-made rule, which alerts the newest channel that works. */
 export function toPresetForm(view: ViewContext, preset: RulePreset, { channels }: RuleReferences): Form {
-  const channel = [...channels.values()].filter(({ kind, isDisabled }) => kind !== 'webhook' && !isDisabled).at(-1)
+  const channel = [...channels.values()].filter(({ kind, isDisabled }) => kind !== 'webhook' && !isDisabled).at(0)
   const { actions = [], ...settings } = buildPreset(view, preset)
   const alerts = channel ? [{ kind: 'alert' as const, channelId: channel.id }] : []
   return toRuleForm(view.t.rules.presets[preset], { ...settings, actions: [...alerts, ...actions] })

@@ -6,6 +6,7 @@ import { button, hiddenFields, linkButton, postButton } from '../components/butt
 import { confirmDialog, dialogButton } from '../components/dialog.ts'
 import { textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
+import { breadcrumb } from '../components/navigation.ts'
 import { notice } from '../components/notice.ts'
 import { card } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
@@ -35,13 +36,18 @@ export async function rulePage(page: PageContext, props: RulePageProps): Promise
   const [references, keys] = await Promise.all([loadRuleReferences(page), listSegmentKeys(deps, caller)])
   const fieldErrors = Object.entries(errors).map(([field, message]) => ({ ...(field && { field }), message }))
   const action = rule ? rulePath(page, rule) : rulesPath(page, '/new')
+  const title = rule?.name ?? messages.make
+  const above = breadcrumb(page, [
+    { label: messages.title, href: rulesPath(page) },
+    { label: title, href: action, current: true },
+  ])
   const attributes = { 'data-live-part': rulesPath(page, '/summary') }
   const fields = { form: props.form, errors, references, keys: keys.map(({ key }) => key) }
   return settingsPage(
     page,
     'rules',
     {
-      ...{ title: rule?.name ?? messages.make, wide: true, fieldErrors },
+      ...{ title, above, wide: true, fieldErrors },
       ...(rule && { actions: ruleActions(page, rule) }),
     },
     html`${rule ? stateNotices(page, rule) : ''}

@@ -70,9 +70,9 @@ function eventsCard(page: PageContext, props: WebhookFieldsProps): Markup {
       ...{ ...fieldProps(props, 'events'), label: messages.events, hideLabel: true },
       ...{ hint: messages.eventsHint, choices: wildcards },
     })}
-<details${isOpen ? ' open' : ''}>
+<details class="labels"${isOpen ? ' open' : ''}>
 <summary>${messages.only}</summary>
-<div class="fields">${single}</div>
+<div class="form"><div class="fields">${single}</div></div>
 </details>
 <div class="fields">
 ${selectField({ ...fieldProps(props, 'survey'), label: messages.survey, choices: surveys })}

@@ -14,10 +14,11 @@ export function listVerificationCode(markdown: string): { language: string; code
 export function verificationCard(page: PageContext): Markup {
   const messages = page.t.webhooks
   const snippets = listVerificationCode(page.c.var.deps.docs.webhooks ?? '')
+  if (snippets.length === 0) return html``
   const parts = snippets.map(
-    ({ language, code }) => html`<details>
+    ({ language, code }) => html`<details class="labels">
 <summary>${language}</summary>
-${copyField(page, { id: `verify-${language}`, label: language, text: code, block: true })}
+<div class="form">${copyField(page, { id: `verify-${language}`, label: language, text: code, block: true })}</div>
 </details>`,
   )
   return card(

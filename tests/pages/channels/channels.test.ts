@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { OutgoingRequest } from '../../../server/domain/outgoing.ts'
+import { sendPendingAlerts } from '../../../server/jobs/channel-sender.ts'
 import { type AlertKind, alertKinds } from '../../../shared/channel.ts'
+import { deleteDefaultRules } from '../../support/default-rules.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { readForm } from '../../support/page-forms.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
@@ -22,6 +25,7 @@ describe('the pages of channels', () => {
   beforeAll(async () => {
     connection = await openSqliteEngine()
     service = await createService(connection.database)
+    await deleteDefaultRules(service)
     manager = await signInMember(service, 'manager', { name: 'Ada' })
     path = `/w/${manager.slug}/settings/channels`
   })
@@ -122,6 +126,88 @@ describe('the pages of channels', () => {
     expect((await manager.get(`${path}/new?kind=pigeon`)).status).toBe(303)
   })
 
+  describe('the delivery log', () => {
+    const requests: OutgoingRequest[] = []
+    /** What the platforms answer. */
+    let answer = { status: 200, text: 'ok' }
+    const send = () => sendPendingAlerts(service.deps, AbortSignal.timeout(30_000))
+    beforeAll(() => {
+      service.deps.sendRequest = async (request) => {
+        requests.push(request)
+        return { ...answer, headers: new Headers() }
+      }
+    })
+
+    /** @returns the path of its delivery */
+    const test = async (name: string) => {
+      const response = await manager.post(`${path}/${(await find(name)).id}/tests`)
+      expect(response.status).toBe(303)
+      return response.headers.get('location') ?? ''
+    }
+
+    it('shows what came of a test message, and renews itself until then', async () => {
+      const delivery = await test('slack')
+      const pending = await read(manager.get(delivery))
+      expect([pending.includes('data-job-progress'), pending.includes('http-equiv="refresh"')]).toEqual([true, true])
+      await send()
+      expect(requests.at(-1)?.url).toBe(addresses.slack)
+      const page = await read(manager.get(delivery))
+      const texts = ['The receiver accepted the message.', 'Attempt 1', 'Status 200', 'https://hooks.slack.com/…lack']
+      expect(texts.filter((text) => !page.includes(text))).toEqual([])
+      expect([page.includes('data-job-progress'), page.includes('secret-of-slack')]).toEqual([false, false])
+    })
+
+    it('asks whether a message appeared in Teams, which does not say so', async () => {
+      answer = { status: 202, text: '' }
+      const delivery = await test('teams')
+      await send()
+      const page = await read(manager.get(delivery))
+      const texts = ['Did the message appear in the channel?', 'run history']
+      expect(texts.filter((text) => !page.includes(text))).toEqual([])
+    })
+
+    it('says why a message failed, filters by outcome and sends again', async () => {
+      answer = { status: 200, text: '{"errcode":40058,"errmsg":"invalid parameter"}' }
+      const delivery = await test('wecom')
+      await send()
+      const { id } = await find('wecom')
+      const page = await read(manager.get(delivery))
+      const texts = ['Failed', 'The platform refuses this message.', 'invalid parameter']
+      expect(texts.filter((text) => !page.includes(text))).toEqual([])
+      const count = async (query: string) =>
+        (await read(manager.get(`${path}/${id}/deliveries${query}`))).split('name="pick"').length - 1
+      expect([await count(''), await count('?state=failed'), await count('?state=sent')]).toEqual([1, 1, 0])
+      answer = { status: 200, text: '{"errcode":0,"errmsg":"ok"}' }
+      const again = await manager.post(`${path}/${id}/deliveries`, { pick: delivery.split('/').at(-1) ?? '' })
+      expect([again.status, again.headers.get('location')]).toEqual([303, `${path}/${id}/deliveries`])
+      await send()
+      expect([await count('?state=failed'), await count('?state=sent')]).toEqual([0, 1])
+      const days = { from: '2026-11-22', to: '2026-11-22', state: 'sent' }
+      expect((await manager.post(`${path}/${id}/deliveries/range`, days)).status).toBe(303)
+      expect([await count('?state=waiting'), await count('?state=sent')]).toEqual([1, 0])
+    })
+
+    it('refuses ranges and choices that make no sense', async () => {
+      const { id } = await find('wecom')
+      for (const patch of [{ from: '2026-11-23' }, { to: 'tomorrow' }, { state: 'lost' }]) {
+        const days = { from: '2026-11-22', to: '2026-11-22', state: 'failed', ...patch }
+        const response = await manager.post(`${path}/${id}/deliveries/range`, days)
+        expect([patch, response.status, (await response.text()).includes('href="#to"')]).toEqual([patch, 400, true])
+      }
+      const none = await manager.post(`${path}/${id}/deliveries`, { pick: 'nonsense' })
+      expect(decodeURIComponent(none.headers.get('set-cookie') ?? '')).toContain('Choose at least one message')
+      const other = await find('teams')
+      const foreign = (await test('teams')).split('/').at(-1) ?? ''
+      expect((await manager.post(`${path}/${id}/deliveries`, { pick: foreign })).status).toBe(404)
+      expect((await manager.get(`${path}/${id}/deliveries/${foreign}`)).status).toBe(404)
+      expect((await manager.get(`${path}/${other.id}/deliveries/${foreign}`)).status).toBe(200)
+      await manager.post(`${path}/${other.id}/disablement`)
+      const off = await manager.post(`${path}/${other.id}/tests`)
+      expect(decodeURIComponent(off.headers.get('set-cookie') ?? '')).toContain('Turn the channel on first')
+      await manager.post(`${path}/${other.id}/disablement/deletion`)
+    })
+  })
+
   it('turn a channel off and on again, and delete it unless a rule sends to it', async () => {
     const { id } = await find('slack')
     await manager.post(`${path}/${id}/disablement`)
@@ -146,9 +232,18 @@ describe('the pages of channels', () => {
     expect((await marketer.post(`${path}/${id}/deletion`)).status).toBe(403)
     const call = createApiClient(service.app, service.theirs)
     const { body: theirs } = await call('POST', '/api/channels', { kind: 'email', name: 'Theirs', secrets: {} })
-    for (const end of ['', '/disablement', '/disablement/deletion', '/deletion'])
+    for (const end of [
+      '',
+      '/disablement',
+      '/disablement/deletion',
+      '/deletion',
+      '/tests',
+      '/deliveries',
+      '/deliveries/range',
+    ])
       expect([end, (await manager.post(`${path}/${theirs.id}${end}`, { name: 'Stolen' })).status]).toEqual([end, 404])
-    expect((await manager.get(`${path}/${theirs.id}`)).status).toBe(404)
+    for (const end of ['', '/deliveries'])
+      expect([end, (await manager.get(`${path}/${theirs.id}${end}`)).status]).toEqual([end, 404])
     expect((await call('GET', `/api/channels/${theirs.id}`)).body).toEqual(theirs)
   })
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../../../server/store/sql.ts'
+import { deleteDefaultRules } from '../../support/default-rules.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { readForm } from '../../support/page-forms.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
@@ -15,6 +16,7 @@ describe('the pages of rules', () => {
   beforeAll(async () => {
     connection = await openSqliteEngine()
     service = await createService(connection.database)
+    await deleteDefaultRules(service)
     manager = await signInMember(service, 'manager', { name: 'Ada' })
     path = `/w/${manager.slug}/settings/rules`
     const settings = { to: ['managers'] }
@@ -46,8 +48,6 @@ describe('the pages of rules', () => {
   }
 
   it('offer ready-made rules, each of which can be saved as it is', async () => {
-    const rules = await list()
-    for (const { id } of rules) await service.call('DELETE', `/api/rules/${id}`)
     const empty = await read(manager.get(path))
     expect(empty).toContain('No rules yet')
     const presets = [...empty.matchAll(/new\?preset=([\w-]+)/g)].map(([, preset = '']) => preset)
@@ -155,6 +155,33 @@ describe('the pages of rules', () => {
     const summarize = (patch: Record<string, string>) => read(manager.post(`${path}/summary`, form(patch)))
     expect(await summarize({ name: '' })).toContain('if the score is 0–6, then alert Team by email.')
     expect(await summarize({ events: '' })).toContain('Choose from 1 to 10 events.')
+  })
+
+  it('show what a rule would have done, and save nothing', async () => {
+    const submit = (score: number) =>
+      service.call('POST', `/embed/surveys/${survey.id}/responses`, { key: `dry-run-${score}`.padEnd(22, '0'), score })
+    for (const score of [2, 5, 9]) expect((await submit(score)).status).toBe(201)
+    const count = (await list()).length
+    const page = await read(manager.post(`${path}/new/dry-run`, form({ name: '', tags: 'Urgent' })))
+    const missing = await read(manager.post(`${path}/new/dry-run`, form({ tags: 'Urgent' })))
+    expect(page).toContain('Enter a name')
+    const texts = [
+      '2 events match',
+      'alert Team by email',
+      'tag the response “Urgent”',
+      '2 times',
+      '/responses/',
+      'value="Urgent"',
+    ]
+    expect(texts.filter((text) => !missing.includes(text))).toEqual([])
+    const none = await read(manager.post(`${path}/new/dry-run`, form({ scoreFrom: '0', scoreTo: '1' })))
+    expect(none).toContain('Nothing that happened in the last 30 days matches')
+    const refused = await manager.post(`${path}/new/dry-run`, form({ alert: service.theirs.surveyId }))
+    expect(refused.status).toBe(400)
+    expect(await list()).toHaveLength(count)
+    const { id } = await find('Everything')
+    const stored = readForm(await read(manager.get(`${path}/${id}`)))
+    expect((await manager.post(`${path}/${id}/dry-run`, stored)).status).toBe(200)
   })
 
   it('pause, resume and delete a rule', async () => {

@@ -70,6 +70,15 @@ describe('the pages of webhooks', () => {
     expect(await read(manager.get(`${path}/${id}`))).toContain('signed with the previous secret as well until')
   })
 
+  it('send a test event, whose body the log shows', async () => {
+    const [{ id }] = await list()
+    const response = await manager.post(`${path}/${id}/tests`)
+    const page = await read(manager.get(response.headers.get('location') ?? ''))
+    expect(['webhook.test', 'What is sent', 'Waiting'].filter((text) => !page.includes(text))).toEqual([])
+    const log = await read(manager.get(`${path}/${id}/deliveries`))
+    expect(log).toContain('Delivery log: example.com')
+  })
+
   it('turn a webhook off and on, and delete it', async () => {
     const [{ id }] = await list()
     await manager.post(`${path}/${id}/disablement`)

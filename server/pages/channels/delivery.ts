@@ -1,0 +1,128 @@
+import { html } from 'hono/html'
+import type { ChannelAttempt, ChannelDeliveryWithAttempts } from '../../../shared/channel-delivery.ts'
+import { getChannelDelivery } from '../../domain/channels/log.ts'
+import { listAssignees } from '../../domain/follow-ups/assignees.ts'
+import { linkButton, postButton } from '../components/button.ts'
+import { notice } from '../components/notice.ts'
+import { card, definitionList } from '../components/parts.ts'
+import { relativeTime } from '../components/time.ts'
+import type { PageContext } from '../layout/context.ts'
+import { getPathId } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
+import { rulePath } from '../rules/paths.ts'
+import { settingsPage } from '../settings/views.ts'
+import { deliveryOutcome } from './log.ts'
+import { type ChannelArea, channelPath } from './paths.ts'
+import { channelBreadcrumb, loadTarget, nouns, type Target } from './target.ts'
+
+/** What became of a message. Until there was an attempt, the page renews itself. */
+export const showDelivery = (area: ChannelArea) => async (page: PageContext) => {
+  const { deps, caller } = page.c.var
+  const target = await loadTarget(page, area)
+  const deliveryId = getPathId(page, 'delivery', 'delivery')
+  const delivery = await getChannelDelivery(deps, caller, target.id, deliveryId, nouns[area])
+  const messages = page.t.channels.log
+  const path = channelPath(page, area, target, `/deliveries/${delivery.id}`)
+  const isPending = delivery.state === 'waiting' && delivery.attempts === 0
+  const resendButton = postButton({
+    ...{ label: messages.resend, icon: 'undo', action: channelPath(page, area, target, '/deliveries') },
+    fields: { pick: delivery.id },
+  })
+  return page.c.html(
+    settingsPage(
+      page,
+      area,
+      {
+        title: messages.kinds[delivery.kind],
+        above: channelBreadcrumb(page, area, target, messages.kinds[delivery.kind]),
+        ...(delivery.state !== 'waiting' && { actions: resendButton }),
+        // Without script, the page is loaded again.
+        ...(isPending && { head: html`<noscript><meta http-equiv="refresh" content="3"></noscript>` }),
+      },
+      html`${isPending ? pendingNotice(page, path) : ''}
+${delivery.kind === 'test' ? testResult(page, target, delivery) : ''}
+${await summaryCard(page, delivery)}
+${attemptsCard(page, delivery)}`,
+    ),
+  )
+}
+
+function pendingNotice({ t }: PageContext, path: string): Markup {
+  const { waiting, sent, reload } = t.channels.test
+  const action = linkButton({ label: reload, small: true, href: path })
+  return html`<div data-job-progress>${notice({ kind: 'info', title: waiting, text: sent, action })}</div>`
+}
+
+/** Teams says of a message only that its workflow has started: the user knows whether it arrived. */
+function testResult({ t }: PageContext, { kind }: Target, { state }: ChannelDeliveryWithAttempts): Markup {
+  const messages = t.channels.test
+  if (state !== 'sent') return html``
+  if (kind !== 'teams') return notice({ kind: 'success', text: messages.arrived })
+  const answer = (label: string, text: string) => html`<details class="labels">
+<summary>${label}</summary>
+<p class="form">${text}</p>
+</details>`
+  return card(
+    { title: messages.didItAppear },
+    html`${answer(messages.appeared, messages.done)}
+${answer(messages.missing, messages.missingText)}`,
+  )
+}
+
+async function summaryCard(page: PageContext, delivery: ChannelDeliveryWithAttempts): Promise<Markup> {
+  const { log: messages } = page.t.channels
+  const { ruleId, recipientId, body } = delivery
+  const members = recipientId === null ? [] : await listAssignees(page.c.var.deps, page.c.var.caller)
+  const recipient = members.find(({ id }) => id === recipientId)?.name ?? page.t.rules.sentence.gone.member
+  return card(
+    {},
+    html`${definitionList([
+      [messages.outcome, deliveryOutcome(page, delivery)],
+      [messages.recipient, recipientId === null ? null : recipient],
+      [
+        messages.rule,
+        ruleId === null ? null : html`<a href="${rulePath(page, { id: ruleId })}">${messages.showRule}</a>`,
+      ],
+      [messages.when, relativeTime(page, Date.parse(delivery.createdAt))],
+    ])}
+${body === null ? '' : block(messages.body, formatJson(body))}`,
+  )
+}
+
+function formatJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}
+
+const block = (label: string, text: string): Markup => html`<p class="quiet">${label}</p>
+<pre tabindex="0" role="region" aria-label="${label}"><code>${text}</code></pre>`
+
+function attemptsCard(page: PageContext, { log }: ChannelDeliveryWithAttempts): Markup {
+  const messages = page.t.channels.log
+  const attempts = log.map((attempt, index) => attemptDetails(page, attempt, log.length - index))
+  return card(
+    { title: messages.attempts, ...(log.length > 0 && { intro: messages.masked }) },
+    log.length === 0 ? html`<p class="quiet">${messages.noAttempts}</p>` : html`${attempts}`,
+  )
+}
+
+function attemptDetails({ t, format }: PageContext, attempt: ChannelAttempt, number: number): Markup {
+  const messages = t.channels.log
+  const { at, durationMs, outcome, status, request, response } = attempt
+  const facts = [
+    messages.attempt(format.number(number), format.dateTime(Date.parse(at))),
+    messages.outcomes[outcome],
+    ...(status === null ? [] : [messages.status(`${status}`)]),
+    messages.took(format.number(durationMs)),
+  ]
+  return html`<details class="labels">
+<summary>${facts.join(' · ')}</summary>
+<div class="form">
+${request === null ? '' : block(messages.request, request)}
+${response === null ? html`<p class="quiet">${messages.noAnswer}</p>` : block(messages.response, response)}
+</div>
+</details>`
+}

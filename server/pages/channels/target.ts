@@ -1,0 +1,33 @@
+import { getChannel } from '../../domain/channels/channels.ts'
+import { getWebhook } from '../../domain/webhooks/webhooks.ts'
+import { breadcrumb } from '../components/navigation.ts'
+import { getPathId, type PageContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
+import { settingsPath } from '../settings/paths.ts'
+import { type ChannelArea, channelPath } from './paths.ts'
+
+export const nouns = { channels: 'channel', webhooks: 'webhook' } as const satisfies Record<ChannelArea, string>
+
+/** A channel or webhook, as far as its log needs it. */
+export interface Target {
+  id: string
+  name: string
+  kind: string
+}
+
+/** @throws DomainError `channel-not-found` or `webhook-not-found` */
+export async function loadTarget(page: PageContext, area: ChannelArea): Promise<Target> {
+  const { deps, caller } = page.c.var
+  const id = getPathId(page, nouns[area])
+  if (area === 'channels') return getChannel(deps, caller, id)
+  return { ...(await getWebhook(deps, caller, id)), kind: 'webhook' }
+}
+
+export function channelBreadcrumb(page: PageContext, area: ChannelArea, target: Target, ...below: string[]): Markup {
+  const [last] = below
+  return breadcrumb(page, [
+    { label: page.t[area].title, href: settingsPath(page, area) },
+    { label: target.name, href: channelPath(page, area, target) },
+    ...(last === undefined ? [] : [{ label: last, href: '', current: true }]),
+  ])
+}

@@ -1,0 +1,89 @@
+import { html } from 'hono/html'
+import type { RuleDryRun, RuleSettings } from '../../../shared/rule.ts'
+import { dryRunRule } from '../../domain/rules/dry-run.ts'
+import { readForm } from '../../http/forms.ts'
+import { card, definitionList } from '../components/parts.ts'
+import { scoreChip } from '../components/score-chip.ts'
+import { dataTable } from '../components/table.ts'
+import { relativeTime } from '../components/time.ts'
+import type { PageContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
+import { workspacePath } from '../layout/paths.ts'
+import { attemptChange } from '../settings/attempt.ts'
+import { describeAction, describeEvent } from './describe.ts'
+import { loadRule } from './edit.ts'
+import { parseRule, toFieldErrors } from './form.ts'
+import { loadRuleReferences, type RuleReferences } from './names.ts'
+import { rulePage } from './views.ts'
+
+export const showNewRuleDryRun = (page: PageContext) => showDryRun(page)
+
+export const showRuleDryRun = async (page: PageContext) => showDryRun(page, await loadRule(page))
+
+/** The form as it was sent, and what its rule would have done. Nothing is saved. */
+async function showDryRun(page: PageContext, rule?: Awaited<ReturnType<typeof loadRule>>): Promise<Response> {
+  const { c } = page
+  const form = await readForm(c)
+  const { value, errors } = parseRule(page, form)
+  const state = { ...(rule && { rule }), form }
+  if (!value) return c.html(await rulePage(page, { ...state, errors }), 400)
+  const result = await attemptChange(
+    () => dryRunRule(c.var.deps, c.var.caller, value.settings),
+    (error) => toFieldErrors(page, error, value.settings),
+  )
+  if (result.errors) return c.html(await rulePage(page, { ...state, errors: result.errors }), 400)
+  const dryRun = dryRunCard(page, value.settings, result.value, await loadRuleReferences(page))
+  return c.html(await rulePage(page, { ...state, dryRun }))
+}
+
+function dryRunCard(page: PageContext, settings: RuleSettings, run: RuleDryRun, references: RuleReferences): Markup {
+  const messages = page.t.rules.dryRun
+  const { number, sentences } = page.format
+  const matches = messages.events(run.matches, number(run.matches))
+  const notes = [messages.text, ...(run.isComplete ? [] : [messages.partial(number(run.examined))])]
+  const counts = settings.actions.map((action, index) => {
+    const count = run.actions[index]?.count ?? 0
+    return [describeAction(page, action, references), messages.times(count, number(count))] as const
+  })
+  return card(
+    { title: messages.title, id: 'dry-run', intro: sentences(notes) },
+    run.matches === 0
+      ? html`<p>${messages.none}</p>`
+      : html`<p><strong>${matches}</strong></p>
+${definitionList(counts)}
+${exampleTable(page, run)}`,
+  )
+}
+
+type Example = RuleDryRun['examples'][number]
+
+const MAX_SHOWN = 10
+
+function exampleTable(page: PageContext, { examples }: RuleDryRun): Markup {
+  const messages = page.t.rules.dryRun
+  const what = (example: Example) => {
+    const text = describeEvent(page, example.event)
+    const path = getSubjectPath(example)
+    return path === undefined ? text : html`<a href="${workspacePath(page.workspace.slug, path)}">${text}</a>`
+  }
+  return dataTable({
+    caption: messages.examples,
+    rows: examples.slice(0, MAX_SHOWN),
+    columns: [
+      { label: messages.what, isRowHeader: true, cell: what },
+      { label: page.t.common.chart.score, cell: ({ score }) => (score === null ? '' : scoreChip(page, score)) },
+      { label: messages.who, cell: ({ contactName }) => contactName ?? '' },
+      { label: messages.time, cell: ({ at }) => relativeTime(page, Date.parse(at)) },
+    ],
+  })
+}
+
+/** The page of what an event is about, if there is one. */
+function getSubjectPath({ event, subject }: Example): string | undefined {
+  const [noun] = event.split('.')
+  if (event === 'response.deleted' || event === 'contact.erased') return undefined
+  if (noun === 'response') return `/responses/${subject}`
+  if (noun === 'follow-up') return `/follow-ups/${subject}`
+  if (noun === 'contact') return `/contacts/${subject}`
+  return noun === 'campaign' ? `/campaigns/${subject}` : undefined
+}
