@@ -127,13 +127,16 @@ export const advanceFeed = (workspaceId: string, { after, count }: { after: numb
   sql`update event_feed set position = ${after + count} where workspace_id = ${workspaceId}`,
 ]
 
-/** Gives events their positions after `after`, in their order. The batch fails if one of them no longer exists. */
+/**
+ * Gives events their positions after `after`, in their order. The batch fails if one of them no longer exists. The rows repeat the
+ * workspace id: with a constant SQLite reads all events of the workspace for each row (ten thousand that wait).
+ */
 export const placeEvents = (workspaceId: string, ids: readonly string[], after: number) => [
   sql`
   update event as e
   set    position = cast(v.value ->> 'position' as bigint)
-  from   ${sizedRows(ids.map((id, index) => ({ id, position: after + index + 1 })))} v
-  where  e.id = v.value ->> 'id' and e.workspace_id = ${workspaceId} and e.position is null`,
+  from   ${sizedRows(ids.map((id, index) => ({ id, workspaceId, position: after + index + 1 })))} v
+  where  e.workspace_id = v.value ->> 'workspaceId' and e.id = v.value ->> 'id' and e.position is null`,
   assertThat(sql`(
     select count(*) from event where workspace_id = ${workspaceId} and position > ${after}) = ${ids.length}`),
 ]
