@@ -36,6 +36,7 @@ const tasks = {
   excel: { name: 'Export responses for Excel', from: 'the responses', allowed: 2 },
   find: { name: 'Find a person', from: 'the overview', allowed: 2 },
   handOver: { name: 'Hand a case to a colleague', from: 'the follow-up', allowed: 2 },
+  alert: { name: 'Alert a chat about customers who asked for a call', from: 'the overview', allowed: 7 },
 } as const
 
 const playedTasks: { task: keyof typeof tasks; clicks: number; fields: number; seconds: number }[] = []
@@ -160,6 +161,22 @@ describe('in few clicks, people', () => {
     const [sample = ''] = await listDemoIds(service.deps)
     await signInMember(service, 'agent', { where: sample, name: 'Mei' })
     sessionState = await desktop.storageState()
+  })
+
+  it('alert a chat about customers who asked for a call', async () => {
+    const page = await openPage(desktop, ownOverview)
+    await play('alert', page, async (person) => {
+      await person.click(getLink(page, 'Settings'))
+      await person.click(getLink(page, 'Channels'))
+      await person.click(getLink(page, 'Slack'))
+      await person.fill(page.getByLabel('Webhook address'), 'https://hooks.slack.com/services/T0/B0/secret')
+      await person.click(getButton(page, 'Save channel'))
+      await person.click(getLink(page, 'Rules'))
+      await person.click(getLink(page, 'Customers who asked for a call'))
+      await page.getByText('alert Slack in Slack and open a follow-up.').waitFor()
+      await person.click(getButton(page, 'Save rule'))
+      await page.getByRole('link', { name: 'Customers who asked for a call' }).first().waitFor()
+    })
   })
 
   it('create a survey and copy its link', async () => {

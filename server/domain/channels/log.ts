@@ -15,6 +15,8 @@ import { listPage } from '../pagination.ts'
 import { rejectInDemo } from '../sample-workspace.ts'
 import { type ChannelNoun, loadAnyChannel } from './rows.ts'
 
+const RETENTION_MS = 30 * 24 * 60 * 60 * 1000
+
 type DeliveryDetail = Omit<ChannelDeliveryWithAttempts, 'log'> & { log: ChannelAttempt[] }
 
 /** The deliveries of a channel or webhook, newest first. */
@@ -98,6 +100,18 @@ export async function resendDeliveries(
   return results.slice(0, -1).reduce((count, rows) => count + rows.length, 0)
 }
 
+/** How many events rules have sent to channels in the last 30 days, by the id of the rule. */
+export async function countAlertsByRule(
+  { database, now }: Deps,
+  { workspaceId }: Caller,
+  channelIds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await database.all(
+    store.countDeliveriesByRule(workspaceId, channelIds, timePrefix(now() - RETENTION_MS)),
+  )
+  return new Map(rows.map(({ ruleId, count }) => [ruleId, count]))
+}
+
 const toDelivery = (row: store.DeliveryRow): ChannelDelivery => ({
   id: row.id,
   kind: row.kind,
@@ -116,7 +130,6 @@ const toAttempt = ({ id, at, durationMs, outcome, reason, status, request, respo
   ...{ id, at: toIso(at), durationMs, outcome, reason, status, request, response },
 })
 
-const RETENTION_MS = 30 * 24 * 60 * 60 * 1000
 const PURGE_SIZE = 2000
 
 /** Deletes deliveries and attempts of more than 30 days. */

@@ -25,7 +25,7 @@ export const en = {
   state: 'State',
   states: { active: 'Active', paused: 'Paused', broken: 'Needs attention' },
   recent: 'Last 30 days',
-  recentAlerts: (n: number, shown: string) => pluralize(n, '1 message', `${shown} messages`),
+  recentAlerts: (n: number, shown: string) => pluralize(n, '1 alert', `${shown} alerts`),
   recentNone: 'None',
   save: 'Save rule',
   created: (name: string) => `Rule “${name}” created. It acts on what happens from now on.`,

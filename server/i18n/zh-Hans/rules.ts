@@ -25,7 +25,7 @@ export const zhHans: RuleMessages = {
   state: '状态',
   states: { active: '已启用', paused: '已暂停', broken: '需要处理' },
   recent: '近 30 天',
-  recentAlerts: (_, shown) => `${shown} 条消息`,
+  recentAlerts: (_, shown) => `${shown} 条提醒`,
   recentNone: '无',
   save: '保存规则',
   created: (name) => `已创建规则“${name}”，从现在起生效。`,

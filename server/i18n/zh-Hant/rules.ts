@@ -25,7 +25,7 @@ export const zhHant: RuleMessages = {
   state: '狀態',
   states: { active: '啟用中', paused: '已暫停', broken: '需要處理' },
   recent: '近 30 天',
-  recentAlerts: (_, shown) => `${shown} 則訊息`,
+  recentAlerts: (_, shown) => `${shown} 則提醒`,
   recentNone: '無',
   save: '儲存規則',
   created: (name) => `已建立規則「${name}」，從現在起生效。`,

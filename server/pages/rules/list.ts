@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Rule } from '../../../shared/rule.ts'
+import { countAlertsByRule } from '../../domain/channels/log.ts'
 import { listRules } from '../../domain/rules/rules.ts'
 import { linkButton } from '../components/button.ts'
 import { emptyState } from '../components/notice.ts'
@@ -26,6 +27,7 @@ export async function showRules(page: PageContext) {
     listRules(deps, caller, { cursor, limit: PAGE_SIZE }),
     loadRuleReferences(page),
   ])
+  const counts = await countAlertsByRule(deps, caller, [...references.channels.keys()])
   const links = {
     newer: cursor ? rulesPath(page) : null,
     older: nextCursor && withQuery(rulesPath(page), { cursor: nextCursor }),
@@ -39,7 +41,7 @@ export async function showRules(page: PageContext) {
       html`${
         data.length === 0
           ? emptyState({ icon: 'follow-ups', title: messages.nothing, text: messages.nothingText })
-          : card({ flush: true }, ruleTable(page, data, references))
+          : card({ flush: true }, ruleTable(page, data, { references, counts }))
       }
 ${pager(page, links)}
 ${presetCard(page)}`,
@@ -47,7 +49,13 @@ ${presetCard(page)}`,
   )
 }
 
-function ruleTable(page: PageContext, rules: readonly Rule[], references: RuleReferences): Markup {
+interface TableContext {
+  references: RuleReferences
+  /** Events that rules have sent to channels, by the id of the rule. */
+  counts: ReadonlyMap<string, number>
+}
+
+function ruleTable(page: PageContext, rules: readonly Rule[], { references, counts }: TableContext): Markup {
   const messages = page.t.rules
   const title = (rule: Rule) =>
     html`<a href="${rulePath(page, rule)}">${rule.name}</a><br><span class="quiet">${describeRule(page, rule.settings, references)}</span>`
@@ -58,8 +66,16 @@ function ruleTable(page: PageContext, rules: readonly Rule[], references: RuleRe
     columns: [
       { label: messages.rule, isRowHeader: true, cell: title },
       { label: messages.state, cell: (rule) => stateBadge(page, rule) },
+      { label: messages.recent, cell: ({ id, settings }) => recentText(page, settings, counts.get(id) ?? 0) },
     ],
   })
+}
+
+/** What a rule has sent; follow-ups and tags are not counted. */
+function recentText({ t, format }: PageContext, { actions }: Rule['settings'], count: number): string {
+  const messages = t.rules
+  if (!actions.some((action) => 'channelId' in action)) return ''
+  return count === 0 ? messages.recentNone : messages.recentAlerts(count, format.number(count))
 }
 
 export function stateBadge({ t }: PageContext, { pausedAt, problems }: Rule): Markup {

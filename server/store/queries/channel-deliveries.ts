@@ -23,6 +23,17 @@ const dueColumns = sql`
   d.id, d.kind, d.event_id as "eventId", d.rule_id as "ruleId", d.contact_id as "contactId", d.recipient_id as "recipientId",
   d.body, d.due_at as "dueAt", d.attempts, d.message_id as "messageId", d.created_at as "createdAt"`
 
+/** How many deliveries of some channels rules have caused since an id; one to several people counts once. */
+export const countDeliveriesByRule = (workspaceId: string, channelIds: readonly string[], fromId: string) => sql<{
+  ruleId: string
+  count: number
+}>`
+  select d.rule_id as "ruleId", cast(count(distinct d.event_id) as integer) as count
+  from   channel_delivery d
+  where  d.workspace_id = ${workspaceId} and d.channel_id in ${inList(channelIds)} and d.id >= ${fromId}
+  and    d.rule_id is not null
+  group by d.rule_id`
+
 const isDue = (now: number) => sql`d.state = 'waiting' and d.due_at <= ${now}`
 
 /** Channels with deliveries that are due, which no process sends through. */

@@ -45,6 +45,18 @@ contract('deliveries of channels', { channelDeliveries: deliveryStore }, ({ data
     expect(await all(channelDeliveries.selectDueDeliveries(channelId, NOON + 49, 5))).toEqual([])
   })
 
+  it('are counted by the rule that caused them, each event once', async () => {
+    await database.batch([
+      sql`update channel_delivery set rule_id = 'rule-1'`,
+      sql`update channel_delivery set event_id = 'event-1' where id = 'b'`,
+    ])
+    expect(await all(channelDeliveries.countDeliveriesByRule(mainWorkspaceId, [channelId], 'a'))).toEqual([
+      { ruleId: 'rule-1', count: 1 },
+    ])
+    expect(await all(channelDeliveries.countDeliveriesByRule(mainWorkspaceId, [channelId], 'c'))).toEqual([])
+    expect(await all(channelDeliveries.countDeliveriesByRule(otherWorkspaceId, [channelId], 'a'))).toEqual([])
+  })
+
   it('are sent by one process, until its lease ends', async () => {
     const acquire = async (changes: object) =>
       (await database.batch([channelDeliveries.acquireChannel({ ...lease, ...changes })]))[0].length
