@@ -18,7 +18,7 @@ const E2E = ['tests/{e2e,faults,commands}/**/*.test.ts', 'tests/boot.test.ts', '
 const UNIT = [
   'tests/{architecture,config,dependencies,readme}.test.ts',
   'tests/shared/**/*.test.ts',
-  'tests/channels/{bodies,content,documents,hostile-texts,judging,signatures,text}.test.ts',
+  'tests/channels/{bodies,content,documents,hostile-texts,judging,signatures,text,webhook}.test.ts',
   'tests/pages/{charts,components}/**/*.test.ts',
   'tests/domain/ids.test.ts',
   'tests/mail/{campaign-mail,sender-domain}.test.ts',

@@ -15,6 +15,7 @@ import operation from '../../docs/operation.md'
 import operationInChinese from '../../docs/operation.zh-Hans.md'
 import security from '../../docs/security.md'
 import tasks from '../../docs/tasks.md'
+import webhooks from '../../docs/webhooks.md'
 import { createApp } from '../app.ts'
 import { ConfigError, getAdmin, getIntegrations, getWebhookKeys, readConfig } from '../config.ts'
 import { FeedWatcher } from '../domain/events/feed-watcher.ts'
@@ -169,6 +170,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
       'operation.zh-Hans': operationInChinese,
       security,
       tasks,
+      webhooks,
     },
     rateLimit: config.RATE_LIMIT,
     ignoredVisits: new IgnoredVisits(),

@@ -16,11 +16,17 @@ interface Options {
   /** Tests reach servers of this machine. */
   isAllowed?: (address: string) => boolean
   timeoutMs?: number
+  /** Tests change the answers of the name server. */
+  resolve?: typeof lookup
 }
 
 /** The connection is made to the address that was checked: a name that changes in between leads nowhere else. */
 export const createRequestSender =
-  ({ isAllowed: isPublic = isPublicAddress, timeoutMs = OUTGOING_TIMEOUT_MS }: Options = {}): SendRequest =>
+  ({
+    isAllowed: isPublic = isPublicAddress,
+    timeoutMs = OUTGOING_TIMEOUT_MS,
+    resolve = lookup,
+  }: Options = {}): SendRequest =>
   async (request) => {
     const isAllowed = request.allowsPrivate ? () => true : isPublic
     const { protocol, hostname } = new URL(request.url)
@@ -30,7 +36,7 @@ export const createRequestSender =
     try {
       return await exchange(request, {
         send: protocol === 'https:' ? requestHttps : requestHttp,
-        lookup: createLookup(isAllowed),
+        lookup: createLookup(isAllowed, resolve),
         signal,
       })
     } catch (error) {
@@ -45,9 +51,9 @@ const privateAddress = () => new OutgoingFailure('private', 'The address is not 
 
 /** A name with one private address is refused as a whole. */
 const createLookup =
-  (isAllowed: (address: string) => boolean): LookupFunction =>
+  (isAllowed: (address: string) => boolean, resolve: typeof lookup): LookupFunction =>
   (hostname, options, callback) =>
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? []
       if (error || !first) callback(error ?? new Error(`No address of ${hostname}`), '')
       else if (!addresses.every(({ address }) => isAllowed(address))) callback(privateAddress(), '')
