@@ -6,13 +6,22 @@ import { assertThat, inList, sql } from '../sql.ts'
 import { contactsWhere, lockContacts } from './contacts.ts'
 import { type ResponseRow, responseColumns } from './responses.ts'
 
-/** The workspaces with events that are not placed yet. */
+/**
+ * The workspaces with events that are not placed yet. Steps from one to the next in the index of these events alone, so that it
+ * reads nothing while there are none, however many workspaces there are.
+ */
 export const selectWorkspacesToRoute = sql<{ id: string }>`
-  select w.id
-  from   workspace w
-  where  w.deleted_at is null
-  and    exists (select 1 from event e where e.workspace_id = w.id and e.position is null)
-  order by w.id`
+  with recursive unplaced(id) as (
+    select (select min(e.workspace_id) from event e where e.position is null)
+    union all
+    select (select min(e.workspace_id) from event e where e.position is null and e.workspace_id > u.id)
+    from   unplaced u
+    where  u.id is not null
+  )
+  select u.id
+  from   unplaced u
+  where  (select w.deleted_at is null from workspace w where w.id = u.id)
+  order by u.id`
 
 /** Where the feed of a workspace ends, and whether the workspace has sample data. */
 export const selectFeedEnd = (workspaceId: string) => sql<{ position: number; demoAt: number | null }>`

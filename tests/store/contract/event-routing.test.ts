@@ -29,6 +29,12 @@ contract('event-routing', { eventRouting: routingStore }, ({ database, eventRout
     expect(events[0]).toMatchObject({ type: 'response.created', subjectId: 'response-1', surveyId: 'survey', at: NOON })
     expect(JSON.parse(events[0]?.data ?? '')).toEqual({ score: 3 })
     expect(await database.all(routing.selectUnplacedEvents(otherWorkspaceId, 5))).toEqual([])
+    await database.batch([insertEvents([buildEvent('event-3', otherWorkspaceId)])])
+    expect((await database.all(routing.selectWorkspacesToRoute)).map(({ id }) => id)).toEqual(
+      [mainWorkspaceId, otherWorkspaceId].sort(),
+    )
+    await database.batch([sql`update workspace set deleted_at = ${NOON} where id = ${mainWorkspaceId}`])
+    expect(await database.all(routing.selectWorkspacesToRoute)).toEqual([{ id: otherWorkspaceId }])
   })
 
   it('places events once, densely', async () => {
