@@ -2,7 +2,7 @@ import type { Deps } from '../domain/deps.ts'
 import { timePrefix } from '../domain/ids.ts'
 import { serializeError } from '../log.ts'
 import * as store from '../store/queries/jobs.ts'
-import { type JobType, PermanentFailure, type WorkerDeps } from './types.ts'
+import { type JobType, PartialFailure, PermanentFailure, type WorkerDeps } from './types.ts'
 
 /** How long a claim lasts. A run is asked to end after a third of it, so that no other process claims the job meanwhile. */
 export const LEASE_MS = 60_000
@@ -76,6 +76,7 @@ async function runJob(
       return undefined
     }
     const delay = Math.min(MAX_RETRY_DELAY_MS, FIRST_RETRY_DELAY_MS * 2 ** (attempts - 1))
-    return { dueAt: deps.now() + delay, attempts, error: String(error).slice(0, 500) }
+    const left = error instanceof PartialFailure && { payload: error.payload }
+    return { ...left, dueAt: deps.now() + delay, attempts, error: String(error).slice(0, 500) }
   }
 }

@@ -36,4 +36,16 @@ export class PermanentFailure extends Error {
   override name = 'PermanentFailure'
 }
 
+/** A part of a job has failed: the job is retried with that alone. */
+export class PartialFailure extends Error {
+  override name = 'PartialFailure'
+  readonly payload: object
+
+  /** @param payload what is left to do, in place of the previous payload */
+  constructor(message: string, payload: object) {
+    super(message)
+    this.payload = payload
+  }
+}
+
 export type WorkerDeps = Deps & { log: Pick<Log, 'info' | 'error'> }
