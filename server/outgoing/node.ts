@@ -33,12 +33,13 @@ export const createRequestSender =
     const literal = hostname.replace(/^\[|\]$/g, '')
     if (isIP(literal) !== 0 && !isAllowed(literal)) throw privateAddress()
     const signal = AbortSignal.timeout(timeoutMs)
+    const connection = {
+      send: protocol === 'https:' ? requestHttps : requestHttp,
+      lookup: createLookup(isAllowed, resolve),
+      signal,
+    }
     try {
-      return await exchange(request, {
-        send: protocol === 'https:' ? requestHttps : requestHttp,
-        lookup: createLookup(isAllowed, resolve),
-        signal,
-      })
+      return await Promise.race([exchange(request, connection), rejectWhenAborted(signal)])
     } catch (error) {
       if (error instanceof OutgoingFailure) throw error
       if (signal.aborted) throw new OutgoingFailure('timeout', `No response within ${timeoutMs} ms.`, 'ETIMEDOUT')
@@ -46,6 +47,10 @@ export const createRequestSender =
       throw new OutgoingFailure('unreachable', message, code)
     }
   }
+
+/** Whatever a receiver does, a request ends. */
+const rejectWhenAborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
 
 const privateAddress = () => new OutgoingFailure('private', 'The address is not public.', 'EPRIVATE')
 
@@ -70,7 +75,12 @@ interface Connection {
 const exchange = ({ url, method, headers, body }: OutgoingRequest, { send, lookup, signal }: Connection) =>
   new Promise<OutgoingResponse>((resolve, reject) => {
     const options = { method, headers: { ...headers, 'accept-encoding': 'identity' }, lookup, signal, agent: false }
+    const refuseSwitch = () => {
+      request.destroy()
+      reject(new Error('The receiver switched to another protocol.'))
+    }
     const request = send(url, options, (response) => {
+      if (response.statusCode === 101) return refuseSwitch()
       const chunks: Buffer[] = []
       let length = 0
       const finish = () =>
@@ -94,5 +104,11 @@ const exchange = ({ url, method, headers, body }: OutgoingRequest, { send, looku
       response.on('error', reject)
     })
     request.on('error', reject)
+    // Switching protocols takes the connection away from the request, which says nothing more.
+    request.on('upgrade', (_, socket) => {
+      socket.destroy()
+      refuseSwitch()
+    })
+    request.on('close', () => reject(new Error('The connection was closed without a response.')))
     request.end(body ?? undefined)
   })

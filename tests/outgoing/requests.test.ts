@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OutgoingFailure, type OutgoingRequest } from '../../server/domain/outgoing.ts'
 import { createRequestSender } from '../../server/outgoing/node.ts'
@@ -71,6 +72,25 @@ describe('requests to addresses that users enter', () => {
     expect(server.calls.some(({ url }) => url === '/secret')).toBe(false)
     expect((await send(buildRequest(`${server.origin}/huge`))).text).toHaveLength(65_536)
     expect(await fail(send(buildRequest(`${server.origin}/never`)))).toBe('timeout')
+  })
+
+  it.each([
+    [
+      'switches protocols',
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n',
+      'unreachable',
+    ],
+    ['switches protocols and says no more', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', 'unreachable'],
+    ['only announces a response', 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(3), 'timeout'],
+    ['ends in the middle', 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc', 'timeout'],
+    ['speaks no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', 'unreachable'],
+  ])('end with a receiver that %s', async (_, answer, kind) => {
+    const evil = createServer((socket) => socket.on('error', () => undefined).once('data', () => socket.write(answer)))
+    await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve))
+    const { port } = evil.address() as AddressInfo
+    const send = createRequestSender({ isAllowed: () => true, timeoutMs: 300 })
+    expect(await fail(send(buildRequest(`http://127.0.0.1:${port}/`)))).toBe(kind)
+    await new Promise((resolve) => evil.close(resolve))
   })
 
   it('say that nobody answers', async () => {
