@@ -1,6 +1,6 @@
 import type { ChannelKind, channelState } from '../../../shared/channel.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
-import { retryOnConflict, type Statement } from '../../store/database.ts'
+import { retryOnConflict, type Statement, type Step } from '../../store/database.ts'
 import * as store from '../../store/queries/channels.ts'
 import type { ColumnValues } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
@@ -74,16 +74,24 @@ export async function changeChannel(
   await retryOnConflict(async () => {
     const row = await loadChannel(deps, caller.workspaceId, id, noun)
     const change = await decide(row)
-    if (!change) return
-    const { action, values, detail = {}, statements = [] } = change
-    // Grows with each change, also of one millisecond.
-    const updatedAt = Math.max(deps.now(), row.updatedAt + 1)
-    await deps.database.batch([
-      ...store.updateChannel(row, { ...values, updated_at: updatedAt }),
-      ...statements,
-      auditEntry(deps, caller, `${noun}.${action}`, id, { name: values.name ?? row.name, ...detail }),
-    ])
+    if (change) await deps.database.batch(buildRowChange(deps, caller, row, change))
   })
+}
+
+/** The statements of a change, which fail if the row was changed meanwhile. */
+export function buildRowChange(
+  deps: Deps,
+  caller: Caller,
+  row: store.ChannelRow,
+  { action, values, detail = {}, statements = [] }: RowChange,
+): Step[] {
+  // Grows with each change, also of one millisecond.
+  const updatedAt = Math.max(deps.now(), row.updatedAt + 1)
+  return [
+    ...store.updateChannel(row, { ...values, updated_at: updatedAt }),
+    ...statements,
+    auditEntry(deps, caller, `${getNoun(row)}.${action}`, row.id, { name: values.name ?? row.name, ...detail }),
+  ]
 }
 
 /** Deletes a channel or webhook with its deliveries. @throws DomainError `channel-in-use` while a rule sends to it */

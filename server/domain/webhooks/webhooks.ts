@@ -6,6 +6,7 @@ import * as store from '../../store/queries/channels.ts'
 import type { Position } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import {
+  buildRowChange,
   changeChannel,
   disableRow,
   enableRow,
@@ -139,16 +140,28 @@ export const enableWebhook = (deps: Deps, caller: Caller, id: string): Promise<v
 export const disableWebhook = (deps: Deps, caller: Caller, id: string): Promise<void> =>
   disableRow(deps, caller, { id, noun: 'webhook' })
 
-/** Gives a webhook a new secret. For a day, deliveries are signed with both. @returns the new one, which is shown once */
-export async function rotateWebhookSecret(deps: Deps, caller: Caller, id: string): Promise<string> {
+/**
+ * Gives a webhook a new secret. For a day, deliveries are signed with both. A repeated call renews nothing.
+ * @returns the new one, which is shown once
+ */
+export async function rotateWebhookSecret(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  idempotency?: Idempotency,
+): Promise<string> {
   const secret = newWebhookSecret()
-  await changeChannel(deps, caller, { id, noun: 'webhook' }, async (row) => {
+  const { repeated } = await runOnce(deps, caller, idempotency, async () => {
+    const row = await loadChannel(deps, caller.workspaceId, id, 'webhook')
     const { url, secret: earlierSecret } = await requireSecrets(deps, row)
     const previous = earlierSecret && { secret: earlierSecret, until: deps.now() + ROTATION_MS }
     const secrets = await encryptSecrets(deps, id, { ...(url && { url }), secret, ...(previous && { previous }) })
-    return { action: 'secret-renewed', values: { secrets } }
+    return {
+      statements: buildRowChange(deps, caller, row, { action: 'secret-renewed', values: { secrets } }),
+      result: id,
+    }
   })
-  return secret
+  return repeated ? readSecret(deps, caller.workspaceId, id) : secret
 }
 
 /** @throws DomainError `secret-unreadable` */

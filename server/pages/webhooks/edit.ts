@@ -1,12 +1,14 @@
 import { html } from 'hono/html'
 import type { Webhook } from '../../../shared/webhook.ts'
+import type { Idempotency } from '../../domain/idempotency.ts'
+import { hash } from '../../domain/secrets.ts'
 import { getSurveyNames } from '../../domain/surveys/surveys.ts'
 import { createWebhook, getWebhook, rotateWebhookSecret, updateWebhook } from '../../domain/webhooks/webhooks.ts'
 import { emptyForm, type FieldErrors, type Form, readForm } from '../../http/forms.ts'
 import { channelActions } from '../channels/actions.ts'
 import { channelPath } from '../channels/paths.ts'
 import { stateNotice } from '../channels/state.ts'
-import { button, linkButton } from '../components/button.ts'
+import { button, hiddenFields, linkButton } from '../components/button.ts'
 import { copyField } from '../components/copy.ts'
 import { confirmDialog, dialogButton } from '../components/dialog.ts'
 import { form, formActions } from '../components/form.ts'
@@ -33,12 +35,19 @@ export async function saveNewWebhook(page: PageContext) {
   const { value, errors } = parseNewWebhook(page, submitted)
   if (!value) return c.html(await webhookPage(page, { form: submitted, errors }), 400)
   const result = await attemptChange(
-    () => createWebhook(c.var.deps, c.var.caller, value),
+    () => createWebhook(c.var.deps, c.var.caller, value, readIdempotency(submitted, value)),
     (error) => toFieldErrors(page, error),
   )
   if (result.errors) return c.html(await webhookPage(page, { form: submitted, errors: result.errors }), 400)
-  // No redirect: only this response contains the secret.
+  // No redirect: only this response contains the secret. Loaded again, it shows the same one.
   return c.html(secretPage(page, result.value), 201)
+}
+
+/** The same form, sent again, creates and renews nothing; with other content it is another change. */
+function readIdempotency(form: Form, input: unknown): Idempotency | undefined {
+  const key = form.text('key').slice(0, 200)
+  const fingerprint = hash(JSON.stringify(input))
+  return key === '' ? undefined : { key: hash(`webhook page ${key} ${fingerprint}`), fingerprint }
 }
 
 /** The secret, shown once. */
@@ -80,8 +89,9 @@ export async function saveWebhook(page: PageContext) {
 export async function saveSecret(page: PageContext) {
   const { c } = page
   const webhook = await loadWebhook(page)
+  const idempotency = readIdempotency(await readForm(c), webhook.id)
   const result = await attemptChange(
-    () => rotateWebhookSecret(c.var.deps, c.var.caller, webhook.id),
+    () => rotateWebhookSecret(c.var.deps, c.var.caller, webhook.id, idempotency),
     (error) => toFieldErrors(page, error),
   )
   if (result.errors)
@@ -113,7 +123,8 @@ async function webhookPage(page: PageContext, { webhook, form: submitted, errors
 ${webhook ? rotationNotice(page, webhook) : ''}
 ${form(
   { action },
-  html`${webhookFields(page, { webhook, form: submitted, errors, surveys })}
+  html`${webhook ? '' : hiddenFields({ key: submitted.text('key', crypto.randomUUID()) })}
+${webhookFields(page, { webhook, form: submitted, errors, surveys })}
 ${formActions(
   button({ label: webhook ? messages.save : messages.create, kind: 'primary' }),
   linkButton({ label: page.t.common.cancel, kind: 'quiet', href: webhooksPath(page) }),
@@ -134,6 +145,7 @@ function webhookActions(page: PageContext, webhook: Webhook): Markup {
   return html`${confirmDialog(page, {
     ...{ id: dialog, title: messages.rotateTitle, text: messages.rotateText, kind: 'primary' },
     ...{ action: channelPath(page, 'webhooks', webhook, '/secret'), confirm: messages.rotate },
+    fields: { key: crypto.randomUUID() },
   })}
 ${channelActions(page, 'webhooks', webhook, [dialogButton({ label: messages.rotate, icon: 'key', kind: 'quiet', dialog })])}`
 }

@@ -31,7 +31,11 @@ describe('the pages of webhooks', () => {
     const response = await manager.post(`${path}/new`, form)
     const created = await response.text()
     expect([response.status, /whsec_[A-Za-z0-9+/]{40,}/.test(created)]).toEqual([201, true])
-    const [webhook] = await list()
+    // Loaded again, the page shows the same secret.
+    const findSecret = (page: string) => /whsec_[A-Za-z0-9+/=]+/.exec(page)?.[0]
+    expect(findSecret(await read(manager.post(`${path}/new`, form)))).toBe(findSecret(created))
+    const [webhook, ...others] = await list()
+    expect(others).toEqual([])
     expect(webhook).toMatchObject({
       ...{ name: 'example.com', events: ['response.*', 'follow-up.overdue'] },
       ...{ survey: null, groups: ['detractor'] },
@@ -65,8 +69,12 @@ describe('the pages of webhooks', () => {
 
   it('renew the secret, which both sign for a day', async () => {
     const [{ id }] = await list()
-    const response = await manager.post(`${path}/${id}/secret`)
-    expect([response.status, (await response.text()).includes('whsec_')]).toEqual([201, true])
+    const [, key = ''] = /name="key" value="([^"]+)"/.exec(await read(manager.get(`${path}/${id}`))) ?? []
+    const response = await manager.post(`${path}/${id}/secret`, { key })
+    const secretPage = await response.text()
+    expect([response.status, secretPage.includes('whsec_')]).toEqual([201, true])
+    // Loaded again, the page renews nothing.
+    expect(await read(manager.post(`${path}/${id}/secret`, { key }))).toBe(secretPage)
     expect(await read(manager.get(`${path}/${id}`))).toContain('signed with the previous secret as well until')
   })
 
