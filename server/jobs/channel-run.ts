@@ -30,6 +30,8 @@ const concurrency: Partial<Record<ChannelKind, number>> = { webhook: 8, email: 4
 /** As many failures without a success say that a receiver is down: the other deliveries need not find out one by one. */
 const MAX_FAILURES = 8
 const DOWN_PAUSE_MS = 30_000
+/** Results that wait for the database: as many are sent again after a kill. */
+const MAX_UNSTORED = 16
 const MAX_THROTTLE_MS = 60 * 60_000
 const RETRY_STORING_MS = 1000
 
@@ -140,7 +142,7 @@ class Round {
         this.#watch(record)
         this.#store(record)
         // Chats count their requests in the database.
-        if (this.#channel.kind !== 'webhook') await this.#storing
+        if (this.#channel.kind !== 'webhook' || this.#pending.deliveries.length >= MAX_UNSTORED) await this.#storing
       }
     }
     const count = concurrency[this.#channel.kind] ?? 1

@@ -1355,7 +1355,7 @@ create table channel_delivery (
 );
 
 create unique index channel_delivery_event on channel_delivery (channel_id, event_id, recipient_id) where event_id is not null;
-create index channel_delivery_due on channel_delivery (channel_id, due_at, id) where state = 'waiting';
+create index channel_delivery_due on channel_delivery (channel_id, due_at, event_id) where state = 'waiting';
 create index channel_delivery_list on channel_delivery (channel_id, id);
 create index channel_delivery_finished on channel_delivery (channel_id, at) where at is not null;
 create index channel_delivery_contact on channel_delivery (workspace_id, contact_id) where contact_id is not null;

@@ -89,12 +89,12 @@ export const selectSendingChannel = (id: string) => sql<SendingChannelRow>`
   from   channel c
   where  c.id = ${id}`
 
-/** In the order in which they are due. */
+/** In the order in which they are due, and of their events. */
 export const selectDueDeliveries = (channelId: string, now: number, limit: number) => sql<DueDeliveryRow>`
   select ${dueColumns}
   from   channel_delivery d
   where  d.channel_id = ${channelId} and ${isDue(now)}
-  order by d.due_at, d.id
+  order by d.due_at, d.event_id
   limit ${limit}`
 
 /** The alerts that were sent since a time, for grouping. */
@@ -156,12 +156,14 @@ export interface AttemptRow {
   response: string | null
 }
 
+/** Of channels that were not deleted meanwhile. */
 export const insertAttempts = (rows: readonly AttemptRow[]) => sql`
   insert into channel_attempt (id, workspace_id, channel_id, message_id, at, duration_ms, outcome, reason, status, request, response)
-  select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'channelId', v.value ->> 'messageId',
+  select v.value ->> 'id', c.workspace_id, c.id, v.value ->> 'messageId',
          cast(v.value ->> 'at' as bigint), cast(v.value ->> 'durationMs' as bigint), v.value ->> 'outcome',
          v.value ->> 'reason', cast(v.value ->> 'status' as bigint), v.value ->> 'request', v.value ->> 'response'
-  from   jsonb_each(${jsonRows(rows)}) v`
+  from   jsonb_each(${jsonRows(rows)}) v
+  join   channel c on c.id = v.value ->> 'channelId'`
 
 /** The contacts among some ids that exist. */
 export const selectExistingContacts = (workspaceId: string, ids: readonly string[]) => sql<{ id: string }>`
@@ -199,10 +201,13 @@ export interface TestDeliveryRow {
   createdAt: number
 }
 
+/** Does nothing if the channel was deleted meanwhile. */
 export const insertTestDelivery = (row: TestDeliveryRow) => sql`
   insert into channel_delivery (id, workspace_id, channel_id, kind, recipient_id, body, state, due_at, created_at)
-  values (${row.id}, ${row.workspaceId}, ${row.channelId}, 'test', ${row.recipientId}, ${row.body}, 'waiting', ${row.createdAt},
-          ${row.createdAt})`
+  select ${row.id}, c.workspace_id, c.id, 'test', ${row.recipientId}, ${row.body}, 'waiting', cast(${row.createdAt} as bigint),
+         cast(${row.createdAt} as bigint)
+  from   channel c
+  where  c.workspace_id = ${row.workspaceId} and c.id = ${row.channelId}`
 
 export interface DeliveryRow extends DueDeliveryRow {
   channelId: string
