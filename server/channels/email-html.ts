@@ -84,10 +84,13 @@ const font = (size: number) => `font-size:${Math.round(size * 0.55)}px;line-heig
 function renderComment({ response }: Alert, comment: string | null) {
   if (comment === null) return ''
   if (!response) return html`<p class="ink" style="margin:0 0 20px;color:${light.ink}">${comment}</p>`
-  const group = groupColours[response.group]
   return html`<table ${layoutTable} width="100%" style="margin:0 0 20px">
   <tr>
-    <td class="${response.group}" width="4" style="width:4px;border-radius:2px;background:${group.wash[0]}"></td>
+    <td
+      class="${response.group}-bar"
+      width="4"
+      style="width:4px;border-radius:2px;background:${groupColours[response.group].ink[0]}"
+    ></td>
     <td class="ink" dir="auto" style="padding:2px 16px;color:${light.ink};font-size:17px">${renderLines(comment)}</td>
   </tr>
 </table>`

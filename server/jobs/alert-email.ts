@@ -38,13 +38,13 @@ export async function sendAlertEmail(
     findAlertRecipient(deps, workspaceId, recipientId),
   ])
   if (!workspace || workspace.deletedAt !== null || !recipient) throw notWanted()
-  const quietEnd = getQuietEnd(deps, recipient.settings, workspace.timeZone)
+  const quietEnd = message.kind === 'test' ? null : getQuietEnd(deps, recipient.settings, workspace.timeZone)
   if (quietEnd !== null)
     throw new MailFailure('temporary', 'The recipient has quiet hours.', { retryAfterMs: quietEnd - deps.now() })
   const context = { deps, workspace, recipient }
   const followUps = await loadCases(context, message)
   const alerts = await listVisibleAlerts(context, message, followUps)
-  if (alerts.length === 0) throw notWanted()
+  if (alerts.length === 0 && message.kind !== 'test') throw notWanted()
   const isOwnWork = !hasPermission(recipient.role, 'responses')
   const personalMessage: AlertMessage = {
     ...message,
@@ -126,9 +126,9 @@ async function maskAlert({ deps, workspace, recipient }: Context, alert: Alert):
   return { ...alert, response, segments, contact: null }
 }
 
-/** What the recipient can do with a case. Where a second factor is required, a mailbox alone is not enough. */
+/** What the recipient can do with a case. Where a second factor is required or set up, a mailbox alone is not enough. */
 function buildActions({ deps, workspace, recipient }: Context, { id, ownerId, doneAt }: FollowUpRow) {
-  if (doneAt !== null || workspace.secondFactorRequiredAt !== null) return []
+  if (doneAt !== null || workspace.secondFactorRequiredAt !== null || recipient.hasSecondFactor) return []
   if (!hasPermission(recipient.role, 'follow-ups.change')) return []
   const actions: LinkAction[] = ownerId === recipient.userId ? ['note-call', 'close'] : ['take', 'note-call', 'close']
   const link = { workspaceId: workspace.id, userId: recipient.userId, followUpId: id }

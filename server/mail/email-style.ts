@@ -24,7 +24,7 @@ export const layoutTable = raw('role="presentation" cellpadding="0" cellspacing=
 
 /** The classes of emails to users, and of those to customers. */
 const userClasses = ['ground', 'sheet', 'item', 'ink', 'quiet', 'button', 'link']
-export const alertClasses = [...userClasses, 'choice', 'warning', ...groups]
+export const alertClasses = [...userClasses, 'choice', 'warning', ...groups, ...groups.map((group) => `${group}-bar`)]
 export const customerClasses = ['ground', 'sheet', 'ink', 'quiet', 'link', 'score', 'logo']
 
 const listDarkRules = (accent: ColourPair, onAccent: ColourPair): [className: string, end: string, rule: string][] => [
@@ -44,6 +44,7 @@ const listDarkRules = (accent: ColourPair, onAccent: ColourPair): [className: st
     '',
     `color:${groupColours[group].ink[1]}!important;background:${groupColours[group].wash[1]}`,
   ]),
+  ...groups.map((group): [string, string, string] => [`${group}-bar`, '', `background:${groupColours[group].ink[1]}`]),
   ['score', '', `background:${dark.sheet}!important;border-color:${accent[1]}`],
   ['score', ' a', `color:${accent[1]}`],
   // Most logos are made for white paper.

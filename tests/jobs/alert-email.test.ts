@@ -4,11 +4,15 @@ import type { Alert, AlertMessage } from '../../server/channels/types.ts'
 import { markNotified, queueAssignmentEmails } from '../../server/domain/notifications/assignments.ts'
 import { appLanguages } from '../../server/i18n/languages.ts'
 import { sendAlertEmail } from '../../server/jobs/alert-email.ts'
+import { sendPendingAlerts } from '../../server/jobs/channel-sender.ts'
 import { runNextJob } from '../../server/jobs/run.ts'
 import { PermanentFailure } from '../../server/jobs/types.ts'
 import { MailFailure } from '../../server/mail/types.ts'
+import type { Statement } from '../../server/store/database.ts'
+import { sql } from '../../server/store/sql.ts'
 import { computeContrast } from '../../shared/colour.ts'
 import { buildAlert, buildAlertMessage } from '../support/alert-samples.ts'
+import { loadDeliveries } from '../support/channel-samples.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
 import { type SignedInMember, signInMember } from '../support/signed-in.ts'
@@ -115,10 +119,44 @@ describe('an alert by email', () => {
     expect(mailServer.receivedEmails).toEqual([])
   })
 
-  it('has no buttons that act where a second factor is required, nor for closed cases', async () => {
+  it('has no buttons that act where a second factor is required or set up, nor for closed cases', async () => {
+    const { workspaceId } = service.ours
+    const expectNone = async (because: Statement, undo: Statement) => {
+      await service.deps.database.batch([because])
+      await send(manager)
+      const { text } = takeEmail()
+      expect(text).toContain('Owner: Nobody yet')
+      expect(text).not.toContain('/act/')
+      await service.deps.database.batch([undo])
+    }
+    await expectNone(
+      sql`update workspace set second_factor_required_at = 1 where id = ${workspaceId}`,
+      sql`update workspace set second_factor_required_at = null where id = ${workspaceId}`,
+    )
+    await expectNone(
+      sql`update app_user set two_factor_enabled = 1 where id = ${manager.userId}`,
+      sql`update app_user set two_factor_enabled = 0 where id = ${manager.userId}`,
+    )
     await service.call('PATCH', `/api/follow-ups/${responseId}`, { status: 'done', note: 'x' })
     await send(manager)
     expect(takeEmail().text).not.toContain('/act/')
+  })
+
+  it('is tested from its channel, also in quiet hours', async () => {
+    await manager.post(`/account/notifications/${manager.slug}`, {
+      ...{ alerts: 'yes', digest: 'off', from: '11', until: '14' },
+    })
+    const settings = { to: ['managers'] }
+    const created = await service.call('POST', '/api/channels', { kind: 'email', name: 'Managers', settings })
+    expect(created.status).toBe(201)
+    const tested = await service.call('POST', `/api/channels/${created.body.id}/test`)
+    expect(tested.status).toBe(202)
+    await sendPendingAlerts(service.deps, AbortSignal.timeout(60_000))
+    const { to, text, html } = takeEmail()
+    expect(to).toEqual([`${manager.userId}@vouch.test`])
+    expect(text).toContain('Test message')
+    expect(html).not.toContain('/act/')
+    expect(await loadDeliveries(connection.database, created.body.id)).toMatchObject([{ state: 'sent' }])
   })
 
   it('waits for the end of the quiet hours of its recipient', async () => {
@@ -173,6 +211,11 @@ describe('the look of an alert', () => {
       new RegExp(`^\\.${name}\\{(?:.*;)?${property}:(#\\w+)`, 'm').exec(dark)?.[1] ?? ''
     for (const group of ['promoter', 'passive', 'detractor'])
       expect(computeContrast(readDark(group, 'color'), readDark(group, 'background'))).toBeGreaterThan(4.5)
+    // A bar, beside the comment, on the sheet.
+    for (const group of ['promoter', 'passive', 'detractor'])
+      expect(computeContrast(readDark(`${group}-bar`, 'background'), readDark('sheet', 'background'))).toBeGreaterThan(
+        3,
+      )
     const [, background = '', colour = ''] = /class="detractor"[^>]*background:(#\w+);color:(#\w+)/s.exec(html) ?? []
     expect(computeContrast(colour, background)).toBeGreaterThan(4.5)
   })

@@ -65,6 +65,7 @@ export interface AlertRecipient extends Pick<RecipientRow, 'userId' | 'email' | 
   settings: NotificationSettings
   /** Whether they may see who has responded, in cases that are not their own. */
   seesContacts: boolean
+  hasSecondFactor: boolean
 }
 
 /** A member who gets alerts by email; undefined if they have left, or switched them off. */
@@ -77,7 +78,11 @@ export async function findAlertRecipient(
   const settings = parseNotificationSettings(row?.notifications ?? '{}')
   if (!row?.role || !settings.alerts) return undefined
   const { email, locale, role } = row
-  return { userId, email, locale, role, settings, seesContacts: hasPermission(role, 'contacts') }
+  return {
+    ...{ userId, email, locale, role, settings },
+    seesContacts: hasPermission(role, 'contacts'),
+    hasSecondFactor: row.hasSecondFactor === 1,
+  }
 }
 
 /**

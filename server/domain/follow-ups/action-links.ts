@@ -61,7 +61,7 @@ export function parseActionLink(
 
 /** What became of a link. */
 export type ResolvedLink =
-  /** Too old; or the member has left, may not change follow-ups, has revoked their links, or now needs a second factor. */
+  /** Too old; or the member has left, may not change follow-ups, has revoked their links, or signs in with a second factor. */
   | { state: 'expired' | 'revoked'; member: store.LinkMemberRow | undefined }
   /** The follow-up is deleted, or the member may not see it any more. */
   | { state: 'unavailable'; member: store.LinkMemberRow }
@@ -84,13 +84,14 @@ export async function resolveActionLink(deps: Deps, link: ActionLink, address: s
 }
 
 const isValidFor = (
-  { role, createdAt, actionLinksSince, secondFactorRequiredAt }: store.LinkMemberRow,
+  { role, createdAt, actionLinksSince, secondFactorRequiredAt, hasSecondFactor }: store.LinkMemberRow,
   issuedAt: number,
 ): boolean =>
   hasPermission(role, 'follow-ups.change') &&
   issuedAt >= createdAt &&
   issuedAt > actionLinksSince &&
-  secondFactorRequiredAt === null
+  secondFactorRequiredAt === null &&
+  hasSecondFactor === 0
 
 /** Makes all links worthless that a user has been sent so far, in all their workspaces. */
 export async function revokeActionLinks(deps: Deps, self: Self): Promise<void> {

@@ -17,12 +17,14 @@ export interface LinkMemberRow {
   timeZone: string
   country: Country | null
   secondFactorRequiredAt: number | null
+  /** Whether they sign in with a second factor or a passkey: 1 or 0. */
+  hasSecondFactor: number
 }
 
 export const selectLinkMember = (workspaceId: string, userId: string) => sql<LinkMemberRow>`
   select p.name, p.email, p.locale, m.role, m.created_at as "createdAt", m.action_links_since as "actionLinksSince",
          w.slug, w.name as "workspaceName", w.time_zone as "timeZone", w.country,
-         w.second_factor_required_at as "secondFactorRequiredAt"
+         w.second_factor_required_at as "secondFactorRequiredAt", coalesce(p.two_factor_enabled, 0) as "hasSecondFactor"
   from   member m
   join   app_user p on p.id = m.user_id
   join   workspace w on w.id = m.workspace_id

@@ -10,10 +10,13 @@ export interface RecipientRow {
   role: Role
   /** JSON: what is set of `NotificationSettings`. */
   notifications: string
+  /** Whether they sign in with a second factor or a passkey: 1 or 0. */
+  hasSecondFactor: number
 }
 
 const selectRecipientsWhere = (conditions: Parameters<typeof and>[0], limit: number) => sql<RecipientRow>`
-  select m.user_id as "userId", p.email, p.locale, m.role, m.notifications
+  select m.user_id as "userId", p.email, p.locale, m.role, m.notifications,
+         coalesce(p.two_factor_enabled, 0) as "hasSecondFactor"
   from   member m
   join   app_user p on p.id = m.user_id
   where  ${and(conditions)}

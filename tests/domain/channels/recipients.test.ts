@@ -18,6 +18,7 @@ const member = (userId: string, role: Role, notifications = '{}'): RecipientRow 
   notifications,
   email: `${userId}@example.com`,
   locale: null,
+  hasSecondFactor: 0,
 })
 
 describe('the recipients of an alert', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../../../server/app.ts'
 import { buildActionUrl, type LinkAction } from '../../../server/domain/follow-ups/action-links.ts'
+import { updateSecondFactorFlag } from '../../../server/store/queries/second-factors.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
@@ -237,6 +238,24 @@ describe('a link that acts without a sign-in', () => {
       () =>
         service.deps.database.batch([
           sql`update workspace set second_factor_required_at = 1 where id = ${service.ours.workspaceId}`,
+        ]),
+    ],
+    [
+      'the member has set up a second factor',
+      () =>
+        service.deps.database.batch([
+          sql`insert into second_factor (id, user_id, secret, backup_codes, verified)
+              values ('factor', ${manager.userId}, 'x', 'x', 1)`,
+          ...updateSecondFactorFlag(manager.userId, service.deps.now()),
+        ]),
+    ],
+    [
+      'the member has a passkey',
+      () =>
+        service.deps.database.batch([
+          sql`insert into passkey (id, user_id, name, credential_id, public_key, counter, transports, created_at)
+              values ('passkey', ${manager.userId}, 'Phone', 'x', 'x', 0, '[]', 1)`,
+          ...updateSecondFactorFlag(manager.userId, service.deps.now()),
         ]),
     ],
   ])('is revoked when %s', async (_, revoke) => {

@@ -18,12 +18,20 @@ contract('links that act for members', { actionLinks: actionLinkStore }, ({ data
     ])
     const find = async (userId: string, workspaceId = mainWorkspaceId) =>
       (await database.all(actionLinks.selectLinkMember(workspaceId, userId)))[0]
-    const row = { name: 'Ada', role: 'agent', createdAt: NOON, actionLinksSince: 0, secondFactorRequiredAt: null }
+    const row = {
+      name: 'Ada',
+      role: 'agent',
+      createdAt: NOON,
+      actionLinksSince: 0,
+      secondFactorRequiredAt: null,
+      hasSecondFactor: 0,
+    }
     expect(await find('ada')).toMatchObject(row)
     expect(await find('ada', otherWorkspaceId)).toBeUndefined()
     await database.batch([actionLinks.revokeActionLinks('ada', NOON + 1)])
     expect(await find('ada')).toMatchObject({ ...row, actionLinksSince: NOON + 1 })
-    expect(await find('mei')).toMatchObject({ actionLinksSince: 0 })
+    await database.batch([sql`update app_user set two_factor_enabled = 1 where id = 'mei'`])
+    expect(await find('mei')).toMatchObject({ actionLinksSince: 0, hasSecondFactor: 1 })
     await database.batch([sql`update workspace set deleted_at = ${NOON} where id = ${mainWorkspaceId}`])
     expect(await find('ada')).toBeUndefined()
   })

@@ -114,6 +114,7 @@ contract('notifications', { notifications: notificationStore }, ({ database, not
       email: 'ada@example.com',
       locale: null,
       role: 'agent',
+      hasSecondFactor: 0,
       notifications: { assigned: false, dueToday: false, quietHours: { from: 20, until: 8 } },
     })
     expect(await database.all(notifications.selectRecipient(otherWorkspaceId, 'ada'))).toEqual([])
