@@ -59,13 +59,17 @@ export interface AlarmRow {
   direction: 'up' | 'down' | null
 }
 
-/** The surveys with ids above `after` whose alarm may have to be computed. */
+/** The surveys with ids above `after` that have responses counted after the last week of their alarm. */
 export const selectAlarms = (after: string, limit: number) => sql<AlarmRow>`
   select s.workspace_id as "workspaceId", s.id as "surveyId", w.time_zone as "timeZone", w.week_starts_on as "weekStartsOn",
          s.alarm_week as week, s.alarm_direction as direction
   from   survey s
   join   workspace w on w.id = s.workspace_id
   where  s.id > ${after} and s.opened_at is not null and w.demo_at is null and w.deleted_at is null
+  and    exists (
+    select 1 from tally t
+    where  t.survey_id = s.id and t.segment_key = '' and t.span = 'day' and t.segment_value = ''
+    and    t.period > coalesce(s.alarm_week, '') and t.count > 0)
   order by s.id
   limit  ${limit}`
 

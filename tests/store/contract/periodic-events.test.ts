@@ -39,7 +39,19 @@ contract('periodic events', { periodicEvents: periodicStore }, ({ database, peri
   })
 
   it('keep the alarm of a survey, week by week', async () => {
+    const { surveyId } = buildResponse({})
+    const count = (day: string, responses: number) =>
+      database.batch([
+        sql`insert into tally (workspace_id, survey_id, segment_key, span, segment_value, period,
+                               s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, count)
+            values (${mainWorkspaceId}, ${surveyId}, '', 'day', '', ${day}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ${responses}, ${responses})`,
+      ])
     await database.batch([sql`update survey set opened_at = 1`])
+    // Without responses, there is nothing to compute.
+    expect(await database.all(periodicEvents.selectAlarms('', 10))).toEqual([])
+    await count('2026-11-20', 0)
+    expect(await database.all(periodicEvents.selectAlarms('', 10))).toEqual([])
+    await count('2026-11-21', 3)
     const [row] = await database.all(periodicEvents.selectAlarms('', 1))
     if (!row) throw new Error('No survey')
     expect(row).toMatchObject({ week: null, direction: null })
@@ -47,6 +59,8 @@ contract('periodic events', { periodicEvents: periodicStore }, ({ database, peri
       database.batch([...periodicEvents.updateAlarm({ ...row, week }, { week: '2026-11-22', direction: 'down' })])
     await move(null)
     await expect(move(null)).rejects.toThrow(ConstraintViolation)
+    expect(await database.all(periodicEvents.selectAlarms('', 1))).toEqual([])
+    await count('2026-11-23', 1)
     expect(await database.all(periodicEvents.selectAlarms('', 1))).toEqual([
       { ...row, week: '2026-11-22', direction: 'down' },
     ])
