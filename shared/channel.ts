@@ -40,7 +40,8 @@ const alertSettings = {
     .meta({ id: 'AlertLanguage', description: 'Of the messages' }),
   showsContacts: z.boolean().default(false).meta({
     id: 'ShowsContacts',
-    description: 'Whether messages name the customer; without it, they have the score and the comment alone',
+    description:
+      'Whether messages name the customer. Without it they have no name, email address or phone number; comments and segments remain',
   }),
   quietHours: QuietHours.nullable().default(null).meta({
     id: 'ChannelQuietHours',

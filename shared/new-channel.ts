@@ -47,7 +47,7 @@ export const NewChannel = z
 
 export type NewChannel = z.output<typeof NewChannel>
 
-/** What of a channel is to change. Its kind says which settings and secrets there are: see `NewChannel`. */
+/** Changes to a channel. Its kind says which settings and secrets there are: see `NewChannel`. */
 export const ChannelPatch = z
   .strictObject({
     name: ChannelName.optional(),

@@ -116,11 +116,11 @@ function getTitle({ language }: AlertMessage, { type, response, scoreChange }: A
 }
 
 /** Events after which nobody is to be alarmed by a low score. */
-const calmTypes: readonly EventType[] = ['response.suspected', 'response.deleted']
+const neutralTypes: readonly EventType[] = ['response.suspected', 'response.deleted']
 
 function getTone({ type, response, scoreChange, followUp }: Alert): Tone {
   if (scoreChange) return scoreChange.to < scoreChange.from ? 'bad' : 'good'
-  if (calmTypes.includes(type)) return 'neutral'
+  if (neutralTypes.includes(type)) return 'neutral'
   if (type === 'follow-up.done' || followUp?.isDone) return 'good'
   if (type === 'follow-up.overdue') return 'bad'
   if (!response) return 'neutral'

@@ -12,7 +12,7 @@ import { type JobType, PermanentFailure, type RetryLimit, type WorkerDeps } from
 /** Emails that fail only for a time end after three days, and the health page says so. */
 export const emailRetryLimit: RetryLimit = {
   maxAgeMs: 3 * 24 * 60 * 60 * 1000,
-  report: (deps, { message }) => tryToRecord(deps, `${message} It was given up after three days.`),
+  report: (deps, { message }) => tryToRecord(deps, `${message} Gave up after three days.`),
 }
 
 /** Sends an email to a user. Without a mail server it is dropped, unless it is logged on request. */

@@ -22,7 +22,7 @@ export class Sender implements Worker {
   /** When to look at a workspace again, whose limit is reached. */
   readonly #pauses = new Map<string, number>()
   readonly #timer: ReturnType<typeof setInterval>
-  #look: Promise<void> | undefined
+  #starting: Promise<void> | undefined
 
   constructor(deps: WorkerDeps, { pollIntervalMs = POLL_INTERVAL_MS }: { pollIntervalMs?: number } = {}) {
     this.#deps = deps
@@ -33,13 +33,13 @@ export class Sender implements Worker {
   }
 
   wake(): void {
-    if (!this.#abortController.signal.aborted) this.#look ??= this.#startDue()
+    if (!this.#abortController.signal.aborted) this.#starting ??= this.#startDue()
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     this.#abortController.abort()
-    await this.#look
+    await this.#starting
     await Promise.all(this.#running.values())
   }
 
@@ -53,7 +53,7 @@ export class Sender implements Worker {
     } catch (error) {
       this.#deps.log.error({ error: serializeError(error) }, 'looking for messages failed')
     } finally {
-      this.#look = undefined
+      this.#starting = undefined
     }
   }
 

@@ -93,7 +93,7 @@ describe('an email to a user', () => {
     service.time.advance(120 * MINUTE)
     await runJob()
     expect(await listJobs()).toEqual([])
-    expect((await loadServiceHealth(service.deps)).lastEmail?.error).toMatch(/given up after three days/)
+    expect((await loadServiceHealth(service.deps)).lastEmail?.error).toMatch(/Gave up after three days/)
   })
 
   it('is dropped without a mail server, and the log names neither the address nor the link', async () => {

@@ -104,7 +104,7 @@ export async function removeChannel(deps: Deps, caller: Caller, id: string, noun
       throw new DomainError(
         'conflict',
         'channel-in-use',
-        `The rule “${rule.name}” sends to it. Change that rule first.`,
+        `The rule “${rule.name}” uses this channel. Change the rule first.`,
         {
           params: { rule: rule.name },
         },

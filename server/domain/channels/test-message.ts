@@ -25,7 +25,7 @@ export async function sendTestMessage(
   const { workspaceId } = caller
   const channel = await loadAnyChannel(deps, workspaceId, channelId, noun)
   if (channel.disabledAt !== null)
-    throw new DomainError('conflict', 'channel-disabled', 'It is disabled. Enable it first.')
+    throw new DomainError('conflict', 'channel-disabled', 'This channel is disabled. Enable it first.')
   const now = deps.now()
   const recipientIds = await listRecipients(deps, caller, channel)
   const rows = recipientIds.map((recipientId) => ({
@@ -33,7 +33,7 @@ export async function sendTestMessage(
     body: channel.kind === 'webhook' ? buildTestBody(now) : null,
   }))
   const [first] = rows
-  if (!first) throw new DomainError('conflict', 'no-recipients', 'Nobody gets the messages of this channel.')
+  if (!first) throw new DomainError('conflict', 'no-recipients', 'This channel has no recipients.')
   await deps.database.batch([
     ...rows.map(insertTestDelivery),
     auditEntry(deps, caller, `${channel.kind === 'webhook' ? 'webhook' : 'channel'}.tested`, channelId, {

@@ -151,7 +151,7 @@ export class FeedWatcher {
     for (const { onBeat } of this.#watches) onBeat()
   }
 
-  /** Looks, and comes back as long as there is somebody to tell. */
+  /** Looks for events, again and again while there are watches. */
   async #poll(): Promise<void> {
     let pauseMs = this.#options.pollIntervalMs
     try {

@@ -150,7 +150,7 @@ export const en = {
     missingText:
       'Open the workflow in Teams under “Workflows” and look at its run history. Often its owner has left, its connection has to be signed in again, or it posts to another channel.',
     off: 'Turn the channel on first.',
-    nobody: 'Nobody gets the messages of this channel. Choose recipients first.',
+    nobody: 'This channel has no recipients. Choose some first.',
     done: 'This channel works.',
   },
   log: {

@@ -112,7 +112,7 @@ export const problems: ProblemTexts = {
     'campaign-not-started': '活动尚未开始。',
     'campaign-over': '活动已结束或已取消。',
     'campaign-started': '只能删除草稿，请改为取消活动。',
-    'channel-disabled': '它已停用，请先启用。',
+    'channel-disabled': '此渠道已停用，请先启用。',
     'channel-in-use': ({ rule }) => `规则“${rule}”正在使用它，请先修改该规则。`,
     changed: '在您读取之后，其他人修改过这条内容。您的更改没有保存，请重新读取后再试。',
     'chunk-extensions': '请求内容不能带有分块扩展。',

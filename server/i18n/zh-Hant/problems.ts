@@ -112,7 +112,7 @@ export const problems: ProblemTexts = {
     'campaign-not-started': '活動尚未開始。',
     'campaign-over': '活動已結束或已取消。',
     'campaign-started': '只能刪除草稿，請改為取消活動。',
-    'channel-disabled': '它已停用，請先啟用。',
+    'channel-disabled': '此管道已停用，請先啟用。',
     'channel-in-use': ({ rule }) => `規則「${rule}」正在使用它，請先修改該規則。`,
     changed: '在您讀取之後，其他人修改過這筆內容。您的變更沒有儲存，請重新讀取後再試。',
     'chunk-extensions': '要求內容不能帶有分塊延伸。',
