@@ -65,7 +65,9 @@ function renderTextParts({ days, scores, moves, work, quotes }: DigestTexts): st
     ...(moves ? [`${moves.title}\n${moves.hint}\n${list(moves.items)}`] : []),
     ...(work ? [[work.title, work.counts].filter(Boolean).join(': ')] : []),
     ...(work && work.calls.length > 0
-      ? [`${work.callsTitle}\n${list(work.calls.map(({ text, detail, url }) => `${text} · ${detail}\n  ${url}`))}`]
+      ? [
+          `${work.callsTitle}\n${list(work.calls.map(({ text, detail, url }) => `${[text, detail].filter(Boolean).join(' · ')}\n  ${url}`))}`,
+        ]
       : []),
     ...quotes.map(({ title, items }) => `${title}\n\n${items.map(formatQuote).join('\n\n')}`),
   ]
@@ -142,7 +144,7 @@ function renderWork({ work }: DigestTexts): MailMarkup {
         dir="auto"
         href="${url}"
         style="color:${palette.accent[0]};font-size:16px;font-weight:600;text-decoration:none"
-      >${text}</a><br>${detail}
+      >${text}</a>${detail && html`<br>${detail}`}
     </td>
   </tr>`,
   )}

@@ -140,8 +140,19 @@ function describeWork(context: Context, { counts, isOwn, calls }: NonNullable<Di
     title: context.digest.scores.length === 0 ? null : isOwn ? messages.ownWork : messages.work,
     counts: parts.join(' · '),
     callsTitle: messages.calls,
-    calls: calls.map((followUp) => describeCall(context, followUp)),
+    calls: [
+      ...calls.map((followUp) => describeCall(context, followUp)),
+      ...listMore(context, counts.today - calls.length),
+    ],
   }
+}
+
+/** Leads to the calls that are not listed. */
+function listMore({ language, digest }: Context, count: number): Call[] {
+  if (count <= 0) return []
+  const { emails } = getMessages(language)
+  const shown = new Intl.NumberFormat(language).format(count)
+  return [{ text: emails.notifications.more(shown), detail: '', url: `${digest.url}/follow-ups` }]
 }
 
 function describeCall(context: Context, followUp: FollowUp): Call {

@@ -16,6 +16,7 @@ import { checkAuditLogs } from '../domain/service-health.ts'
 import type { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
 import { purgeAttempts } from '../domain/users/attempts.ts'
 import { purgeExpired } from '../domain/users/users.ts'
+import type { ReportWorkspaceError } from '../domain/workspaces/workspaces.ts'
 import { type ErrorLog, serializeError } from '../log.ts'
 import { claimTask, lastRuns } from '../store/queries/schedule.ts'
 import type { RateCounters } from '../store/rate-counters.ts'
@@ -26,14 +27,22 @@ export const HOUR_MS = 60 * MINUTE_MS
 export interface PeriodicTask {
   name: string
   intervalMs: number
-  run(deps: Deps): Promise<unknown>
+  run(deps: Deps, log: ErrorLog): Promise<unknown>
 }
+
+/** Logs the workspaces in which a task failed. */
+const forWorkspaces =
+  (run: (deps: Deps, reportError: ReportWorkspaceError) => Promise<void>): PeriodicTask['run'] =>
+  (deps, log) =>
+    run(deps, (error, workspaceId) =>
+      log.error({ error: serializeError(error), workspaceId }, 'periodic task failed for a workspace'),
+    )
 
 /** All periodic tasks. Of several processes, the first to look runs the task that is due. */
 const periodicTasks: readonly PeriodicTask[] = [
   { name: 'queue-assignment-emails', intervalMs: MINUTE_MS, run: queueAssignmentEmails },
-  { name: 'queue-due-emails', intervalMs: MINUTE_MS, run: queueDueEmails },
-  { name: 'queue-digests', intervalMs: 5 * MINUTE_MS, run: queueDigests },
+  { name: 'queue-due-emails', intervalMs: MINUTE_MS, run: forWorkspaces(queueDueEmails) },
+  { name: 'queue-digests', intervalMs: 5 * MINUTE_MS, run: forWorkspaces(queueDigests) },
   { name: 'start-waves', intervalMs: MINUTE_MS, run: startDueWaves },
   { name: 'ask-after-events', intervalMs: MINUTE_MS, run: askAfterEvents },
   { name: 'finish-campaigns', intervalMs: MINUTE_MS, run: finishCampaigns },
@@ -83,7 +92,7 @@ export async function purgeRateCounters({
 export async function runDueTasks(deps: Deps, log: ErrorLog, tasks = periodicTasks): Promise<void> {
   for (const task of tasks) {
     try {
-      if (await claimDueTask(deps, task)) await task.run(deps)
+      if (await claimDueTask(deps, task)) await task.run(deps, log)
     } catch (error) {
       log.error({ error: serializeError(error), task: task.name }, 'periodic task failed')
     }

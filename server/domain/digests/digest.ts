@@ -1,4 +1,4 @@
-import { addDays, type Span, toLocalDay } from '../../../shared/calendar.ts'
+import { type Span, toLocalDay } from '../../../shared/calendar.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import { getDigestFrequency } from '../../../shared/notification-settings.ts'
 import type { Response } from '../../../shared/response.ts'
@@ -40,7 +40,7 @@ export interface Digest {
 export async function loadDigest(
   deps: Deps,
   workspaceId: string,
-  { userId, frequency, day }: DigestJob,
+  { userId, frequency, day, lastDay }: DigestJob,
 ): Promise<Digest | undefined> {
   const [[workspace], [recipient]] = await Promise.all([
     deps.database.all(selectWorkspaceById(workspaceId)),
@@ -49,8 +49,7 @@ export async function loadDigest(
   if (!workspace || workspace.deletedAt !== null || !recipient) return undefined
   const { role, email, locale, notifications } = recipient
   if (getDigestFrequency(parseNotificationSettings(notifications), role) !== frequency) return undefined
-  const today = toLocalDay(deps.now(), workspace.timeZone)
-  if (today > (frequency === 'daily' ? day : addDays(day, MAX_DAYS_LATE))) return undefined
+  if (toLocalDay(deps.now(), workspace.timeZone) > lastDay) return undefined
   const caller: Caller = { workspaceId, actor: `user:${userId}`, name: email, role, userId }
   const span = getDigestSpan(frequency, day, { ...toWorkingTime(workspace), weekStartsOn: workspace.weekStartsOn })
   const content = await loadContent(deps, caller, workspace, span)
@@ -64,9 +63,6 @@ export async function loadDigest(
     settingsUrl: `${deps.publicUrl}/account/notifications`,
   }
 }
-
-/** A weekly digest that could not be sent for longer is of no use. */
-const MAX_DAYS_LATE = 2
 
 async function loadContent(deps: Deps, caller: Caller, workspace: WorkspaceRow, span: Span) {
   const [{ scores, moves }, work] = await Promise.all([
@@ -83,16 +79,26 @@ const MAX_COMMENTS = 3
 const MAX_CANDIDATES = 50
 
 async function loadWork(deps: Deps, caller: Caller, workspace: WorkspaceRow): Promise<NonNullable<Digest['work']>> {
-  const [counts, { data: calls }, { data: open }] = await Promise.all([
+  const listCalls = (filter: { owner?: 'me' }) =>
+    listFollowUps(deps, caller, { ...filter, today: true, sort: 'queue' }, { limit: MAX_CALLS })
+  const [counts, { data: ownCalls }, { data: calls }, { data: open }] = await Promise.all([
     getFollowUpCounts(deps, caller, workspace),
-    listFollowUps(deps, caller, { today: true, sort: 'queue' }, { limit: MAX_CALLS }),
+    listCalls({ owner: 'me' }),
+    listCalls({}),
     listFollowUps(deps, caller, { status: 'open', sort: 'due' }, { limit: MAX_CANDIDATES }),
   ])
   const waiting = open
     .filter(({ response }) => response.group === 'detractor' && response.comment !== null)
     .sort((one, other) => (one.openedAt < other.openedAt ? -1 : 1))
     .slice(0, MAX_COMMENTS)
-  return { counts, isOwn: !hasPermission(caller.role, 'follow-ups'), calls, waiting }
+  const otherCalls = calls.filter(({ ownerId }) => ownerId !== caller.userId)
+  return {
+    counts,
+    isOwn: !hasPermission(caller.role, 'follow-ups'),
+    // A daily digest takes the place of the email about one's own calls.
+    calls: [...ownCalls, ...otherCalls].slice(0, MAX_CALLS),
+    waiting,
+  }
 }
 
 /** The newest comments of promoters in these days. */

@@ -115,7 +115,7 @@ async function findMoves(
     ),
   )
   const surveyPairs = scores.flatMap(({ survey, change, previous, metrics }) =>
-    change ? [toPair({ survey, key: null, value: '' }, [previous.histogram, metrics.histogram])] : [],
+    change ? [buildPair({ survey, key: null, value: '' }, [previous.histogram, metrics.histogram])] : [],
   )
   const significant = findSignificantChanges([...surveyPairs, ...segmentPairs.flat()])
   const hasMoved = (surveyId: string) => significant.some(({ survey, key }) => key === null && survey.id === surveyId)
@@ -136,8 +136,8 @@ function toMove(caller: Caller, { survey, key, value, histograms }: Pair): Diges
 
 const segment = { segment: true }
 
-const toPair = (of: Pick<Pair, 'survey' | 'key' | 'value'>, histograms: Pair['histograms']): Pair => ({
-  ...of,
+const buildPair = (subject: Pick<Pair, 'survey' | 'key' | 'value'>, histograms: Pair['histograms']): Pair => ({
+  ...subject,
   histograms,
   before: tallyHistogram(histograms[0]),
   after: tallyHistogram(histograms[1]),
@@ -159,7 +159,7 @@ async function loadPairs(
   return after.flatMap((row): Pair[] => {
     const earlierRow = before.find(({ value }) => value === row.value)
     if (row.value === null || !earlierRow) return []
-    const pair = toPair({ survey, key, value: row.value }, [buildHistogram([earlierRow]), buildHistogram([row])])
+    const pair = buildPair({ survey, key, value: row.value }, [buildHistogram([earlierRow]), buildHistogram([row])])
     return count(pair.before) > 0 && count(pair.after) > 0 ? [pair] : []
   })
 }

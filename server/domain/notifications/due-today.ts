@@ -1,13 +1,18 @@
 import { addDays, instantFromWallClock, toLocalDay } from '../../../shared/calendar.ts'
-import { isQuiet, toLocalHour } from '../../../shared/notification-settings.ts'
-import { hasPermission } from '../../../shared/roles.ts'
+import {
+  getDigestFrequency,
+  isQuiet,
+  type NotificationSettings,
+  toLocalHour,
+} from '../../../shared/notification-settings.ts'
+import { hasPermission, type Role } from '../../../shared/roles.ts'
 import { isWorkingDay } from '../../../shared/working-days.ts'
 import { ConstraintViolation } from '../../store/database.ts'
 import * as store from '../../store/queries/notifications.ts'
 import type { WorkspaceRow } from '../../store/queries/workspaces.ts'
 import type { Deps } from '../deps.ts'
 import { toWorkingTime } from '../workspaces/working-days.ts'
-import { listWorkspaces } from '../workspaces/workspaces.ts'
+import { forEachWorkspace, type ReportWorkspaceError } from '../workspaces/workspaces.ts'
 import { canNotify, enqueueNotification, MAX_FOLLOW_UPS } from './notifications.ts'
 import { parseNotificationSettings } from './settings.ts'
 
@@ -19,12 +24,14 @@ const MAX_DUE = 20_000
 
 /**
  * On the morning of a working day, queues an email for each member with calls due by the end of it. Members in their quiet
- * hours get theirs when those end, unless the day is over by then.
+ * hours get theirs when those end, unless the day is over by then. Members with a daily digest read their calls there.
  */
-export async function queueDueEmails(deps: Deps): Promise<void> {
+export async function queueDueEmails(deps: Deps, reportError: ReportWorkspaceError): Promise<void> {
   if (!canNotify(deps)) return
-  for (const workspace of await listWorkspaces(deps))
+  const queue = async (workspace: WorkspaceRow) => {
     if (isMailTime(deps, workspace)) await queueOfWorkspace(deps, workspace)
+  }
+  await forEachWorkspace(deps, queue, reportError)
   deps.wakeWorker()
 }
 
@@ -34,6 +41,10 @@ function isMailTime(deps: Deps, workspace: WorkspaceRow): boolean {
   const day = toLocalDay(deps.now(), workspace.timeZone)
   return hour >= FIRST_HOUR && hour < LAST_HOUR && isWorkingDay(day, toWorkingTime(workspace))
 }
+
+/** Whether a member wants this email. A daily digest arrives on the same days, at the same hour, and lists the calls too. */
+const wantsDueEmail = ({ role, settings }: { role: Role; settings: NotificationSettings }): boolean =>
+  hasPermission(role, 'follow-ups.own') && settings.dueToday && getDigestFrequency(settings, role) !== 'daily'
 
 async function queueOfWorkspace(deps: Deps, { id: workspaceId, timeZone }: WorkspaceRow): Promise<void> {
   const { database, now } = deps
@@ -48,13 +59,11 @@ async function queueOfWorkspace(deps: Deps, { id: workspaceId, timeZone }: Works
   const tomorrow = instantFromWallClock(`${addDays(day, 1)}T00:00:00`, timeZone)
   const followUps = await database.all(store.selectOwnedFollowUpsDue(workspaceId, tomorrow, MAX_DUE))
   const idsByOwner = Map.groupBy(followUps, ({ ownerId }) => ownerId)
-  const emails = availableRecipients
-    .filter(({ role, settings }) => hasPermission(role, 'follow-ups.own') && settings.dueToday)
-    .flatMap(({ userId }) => {
-      const followUpIds = (idsByOwner.get(userId) ?? []).slice(0, MAX_FOLLOW_UPS).map(({ id }) => id)
-      if (followUpIds.length === 0) return []
-      return [enqueueNotification(deps, workspaceId, { event: 'dueToday', userId, followUpIds })]
-    })
+  const emails = availableRecipients.filter(wantsDueEmail).flatMap(({ userId }) => {
+    const followUpIds = (idsByOwner.get(userId) ?? []).slice(0, MAX_FOLLOW_UPS).map(({ id }) => id)
+    if (followUpIds.length === 0) return []
+    return [enqueueNotification(deps, workspaceId, { event: 'dueToday', userId, followUpIds })]
+  })
   const userIds = availableRecipients.map(({ userId }) => userId)
   try {
     await database.batch([...store.markDueEmailDay(workspaceId, userIds, day), ...emails])

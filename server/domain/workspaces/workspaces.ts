@@ -41,6 +41,23 @@ export async function getWorkspace(deps: Deps, caller: Caller): Promise<Workspac
 export const listWorkspaces = ({ database }: Pick<Deps, 'database'>): Promise<store.WorkspaceRow[]> =>
   database.all(store.selectWorkspaces)
 
+/** Runs something for each workspace. One that fails is reported, and does not stop the others. */
+export async function forEachWorkspace(
+  deps: Pick<Deps, 'database'>,
+  run: (workspace: store.WorkspaceRow) => Promise<void>,
+  reportError: ReportWorkspaceError,
+): Promise<void> {
+  for (const workspace of await listWorkspaces(deps)) {
+    try {
+      await run(workspace)
+    } catch (error) {
+      reportError(error, workspace.id)
+    }
+  }
+}
+
+export type ReportWorkspaceError = (error: unknown, workspaceId: string) => void
+
 /** Updates a workspace. Existing responses keep their day when the time zone changes. */
 export async function updateWorkspace(deps: Deps, caller: Caller, patch: WorkspacePatch): Promise<Workspace> {
   const existingWorkspace = await getWorkspace(deps, caller)

@@ -13,7 +13,7 @@ export const en = {
     },
     dueToday: {
       label: 'On working days at 8:00, my calls due today',
-      hint: 'Overdue ones too. No email when nothing is due.',
+      hint: 'Overdue ones too. No email when nothing is due, or with a daily digest, which lists them.',
     },
     alerts: {
       label: 'Alerts about single responses',

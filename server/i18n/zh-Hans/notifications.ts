@@ -8,7 +8,10 @@ export const zhHans: NotificationMessages = {
   none: '您的工作区都不发送邮件：示例数据仅供浏览。',
   events: {
     assigned: { label: '有跟进分配给我时', hint: '几分钟内合并为一封邮件发送。您自己领取的不会通知。' },
-    dueToday: { label: '工作日 8:00，我今天到期的回访', hint: '包括已逾期的。没有到期的回访时不发送。' },
+    dueToday: {
+      label: '工作日 8:00，我今天到期的回访',
+      hint: '包括已逾期的。没有到期的回访时不发送；如已订阅每日摘要，则在摘要中列出。',
+    },
     alerts: { label: '单条反馈的提醒', hint: '规则指定发给您的提醒，一分钟内送达。' },
   },
   digest: '摘要',

@@ -8,7 +8,10 @@ export const zhHant: NotificationMessages = {
   none: '您的工作區都不寄送信件：範例資料僅供瀏覽。',
   events: {
     assigned: { label: '有回訪指派給我時', hint: '幾分鐘內合併成一封信寄出。您自己接手的不會通知。' },
-    dueToday: { label: '工作日 8:00，我今天到期的回訪', hint: '包括已逾期的。沒有到期的回訪時不寄送。' },
+    dueToday: {
+      label: '工作日 8:00，我今天到期的回訪',
+      hint: '包括已逾期的。沒有到期的回訪時不寄送；若已訂閱每日摘要，則在摘要中列出。',
+    },
     alerts: { label: '單則回饋的提醒', hint: '規則指定寄給您的提醒，一分鐘內送達。' },
   },
   digest: '摘要',

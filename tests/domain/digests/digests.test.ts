@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { queueDigests } from '../../../server/domain/digests/queueing.ts'
 import { getDigestSpan, isDigestDue } from '../../../server/domain/digests/spans.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
+import { runDueTasks } from '../../../server/jobs/schedule.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { type MailServer, startMailServer } from '../../support/mail-server.ts'
@@ -11,6 +12,9 @@ import { createClock, createService, DAY, MINUTE, type Service } from '../../sup
 type SignedIn = SignedInMember & { slug: string }
 
 const HOUR = 60 * MINUTE
+const fail = (error: unknown) => {
+  throw error
+}
 const week = { weekStartsOn: 1, weekendDays: [6, 7], holidays: [], workingDays: [], calendar: null }
 
 describe('the days of a digest', () => {
@@ -74,7 +78,7 @@ describe('digests', () => {
     return (await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, body)).body.id
   }
   async function work(): Promise<void> {
-    await queueDigests(service.deps)
+    await queueDigests(service.deps, fail)
     while (await runNextJob(service.deps)) {}
   }
   const goTo = (time: string) => service.time.advance(Date.parse(time) - service.time.now())
@@ -96,7 +100,7 @@ describe('digests', () => {
     await work()
     expect(takeEmails()).toEqual([])
     goTo('2026-11-23T08:00:00Z')
-    await Promise.all([queueDigests(service.deps), queueDigests(service.deps)])
+    await Promise.all([queueDigests(service.deps, fail), queueDigests(service.deps, fail)])
     await work()
     const [email, ...others] = takeEmails()
     expect([email?.to, others]).toEqual([getAddress(manager), []])
@@ -204,11 +208,64 @@ describe('digests', () => {
     await work()
     expect(takeEmails()).toEqual([])
     goTo('2026-11-23T11:00:00Z')
-    await queueDigests(service.deps)
+    await queueDigests(service.deps, fail)
     await service.call('DELETE', `/api/members/${manager.userId}`)
     while (await runNextJob(service.deps)) {}
     expect(takeEmails()).toEqual([])
     expect(service.log.filter(({ message }) => message.includes('failed'))).toEqual([])
+  })
+
+  it.each([
+    ['daily', '2026-11-24', { from: '8', until: '18' }, '2026-11-24T18:00:00Z'],
+    ['weekly', '2026-11-23', { from: '8', until: '18' }, '2026-11-23T18:00:00Z'],
+    // Whose quiet hours end the next day only.
+    ['daily', '2026-11-24', { from: '8', until: '7' }, '2026-11-25T07:00:00Z'],
+  ])('come at the end of quiet hours that take the whole day: %s', async (frequency, day, hours, end) => {
+    await choose(manager, frequency, hours)
+    goTo(frequency === 'daily' ? '2026-11-23T12:00:00Z' : '2026-11-20T12:00:00Z')
+    await respond(9)
+    for (let hour = 8; hour < 18; hour++) {
+      goTo(`${day}T${String(hour).padStart(2, '0')}:30:00Z`)
+      await work()
+    }
+    goTo(end)
+    service.time.advance(-1)
+    await work()
+    expect(takeEmails()).toEqual([])
+    service.time.advance(1)
+    await work()
+    expect(takeEmails().map(({ to }) => to)).toEqual([getAddress(manager)])
+  })
+
+  it('come although those of another workspace fail', async () => {
+    await signInMember(service, 'owner', { where: service.theirs.workspaceId })
+    await respond(9)
+    await service.deps.database.batch([
+      sql`update workspace set created_at = 0 where id = ${service.theirs.workspaceId}`,
+      sql`update member set notifications = '[]' where workspace_id = ${service.theirs.workspaceId}`,
+    ])
+    goTo('2026-11-23T08:00:00Z')
+    await runDueTasks(service.deps, service.deps.log)
+    while (await runNextJob(service.deps)) {}
+    expect(takeEmails().map(({ to }) => to)).toEqual([getAddress(manager)])
+    const failures = service.log.filter(({ message }) => message === 'periodic task failed for a workspace')
+    expect(failures.map(({ about }) => about)).toContainEqual(
+      expect.objectContaining({ workspaceId: service.theirs.workspaceId }),
+    )
+  })
+
+  it('list one’s own calls first, and say how many more there are', async () => {
+    await choose(manager, 'daily')
+    const names = ['Ada', 'Bea', 'Cleo', 'Dora', 'Else', 'Fay', 'Gro']
+    const ids = []
+    for (const name of names) ids.push(await respond(0, { contact: { name, email: `${name}@example.com` } }))
+    await service.call('PATCH', `/api/follow-ups/${ids.at(-1)}`, { ownerId: manager.userId })
+    goTo('2026-11-24T08:00:00Z')
+    await work()
+    const calls = /To call today\n([\s\S]*?)\n\n/.exec(takeEmails()[0]?.text ?? '')?.[1] ?? ''
+    expect(calls).toMatch(/^- Gro/)
+    expect(calls.match(/^- /gm)).toHaveLength(6)
+    expect(calls).toMatch(/^- 2 more$/m)
   })
 
   it('are not sent of sample data, without a mail server, or when their day is over', async () => {
@@ -218,7 +275,7 @@ describe('digests', () => {
     goTo('2026-11-17T08:00:00Z')
     await work()
     service.deps.mail = mailServer.config
-    await queueDigests(service.deps)
+    await queueDigests(service.deps, fail)
     service.time.advance(DAY)
     while (await runNextJob(service.deps)) {}
     expect(takeEmails()).toEqual([])
@@ -227,7 +284,7 @@ describe('digests', () => {
     service.time.advance(DAY)
     await work()
     expect(takeEmails()).toEqual([])
-    await expect(queueDigests({ ...service.deps, publicUrl: '' })).resolves.toBeUndefined()
+    await expect(queueDigests({ ...service.deps, publicUrl: '' }, fail)).resolves.toBeUndefined()
   })
 
   it('are in the language of the member', async () => {

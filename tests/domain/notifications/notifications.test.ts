@@ -14,6 +14,9 @@ import { createClock, createService, DAY, MINUTE, type Service } from '../../sup
 type SignedIn = SignedInMember & { slug: string }
 
 const HOUR = 60 * MINUTE
+const fail = (error: unknown) => {
+  throw error
+}
 /** A little longer than assignments are collected for one email. */
 const BUNDLE = 3 * MINUTE + 1000
 
@@ -56,7 +59,7 @@ describe('emails about follow-ups', () => {
   /** What the worker does each minute. */
   async function work(): Promise<void> {
     await queueAssignmentEmails(service.deps)
-    await queueDueEmails(service.deps)
+    await queueDueEmails(service.deps, fail)
     while (await runNextJob(service.deps)) {}
   }
   const advance = async (milliseconds: number) => {
@@ -169,7 +172,7 @@ describe('emails about follow-ups', () => {
     expect(listSent()).toEqual([[getAddress(agent), 'You have a new follow-up']])
     mailServer.state.rejection = { responseCode: 451 }
     await advance(2 * DAY)
-    await queueDueEmails(service.deps)
+    await queueDueEmails(service.deps, fail)
     mailServer.state.rejection = undefined
     service.time.advance(DAY - 3 * HOUR)
     while (await runNextJob(service.deps)) {}
@@ -183,6 +186,22 @@ describe('emails about follow-ups', () => {
     expect(listSent()).toEqual([])
     await advance(HOUR)
     expect(listSent()).toEqual([[getAddress(agent), 'You have a new follow-up']])
+  })
+
+  it('leave the calls of the day to a daily digest', async () => {
+    await mute(agent, { dueToday: 'yes', digest: 'daily' })
+    await mute(manager, { dueToday: 'yes', digest: 'weekly' })
+    await assign(await addFollowUp(), agent.userId)
+    await assign(await addFollowUp(), manager.userId)
+    await advance(2 * DAY)
+    expect(listSent()).toEqual([[getAddress(manager), 'You have 1 call due today']])
+    await mute(agent, { dueToday: 'yes' })
+    await advance(DAY)
+    expect(
+      listSent()
+        .map(([to]) => to)
+        .toSorted(),
+    ).toEqual([getAddress(agent), getAddress(manager)].toSorted())
   })
 
   it('are switched off by the link in them, by a mail program or by hand', async () => {
