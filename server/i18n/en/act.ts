@@ -40,7 +40,7 @@ export const en = {
   /** In the settings of notifications. */
   revoke: {
     title: 'Buttons in alert emails',
-    text: 'They let you take a case, note a call or close it without signing in, for 7 days. Revoke them if someone else can read your emails. They also stop working when you change your password or sign out everywhere. If you sign in with a second factor or a passkey, your emails have none.',
+    text: 'They let you take a case, note a call or close it without signing in, for 7 days. Revoke them if someone else can read your emails. They also stop working when you change your password or sign out everywhere. With two-step verification or a passkey, your emails have none.',
     button: 'Revoke all buttons sent so far',
     done: 'The buttons in earlier emails no longer work.',
   },
