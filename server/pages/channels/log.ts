@@ -90,12 +90,13 @@ interface TableProps {
 
 function deliveryTable(page: PageContext, { area, target, rows, names }: TableProps): Markup {
   const messages = page.t.channels.log
-  const title = (delivery: ChannelDelivery) =>
+  const selectionBox = ({ id, kind, state }: ChannelDelivery) =>
     html`<label class="pick">
-<input type="checkbox" name="pick" value="${delivery.id}"${delivery.state === 'waiting' ? ' disabled' : ''}>
-<span class="unseen">${messages.select(messages.kinds[delivery.kind])}</span>
-</label>
-<a href="${channelPath(page, area, target, `/deliveries/${delivery.id}`)}">${messages.kinds[delivery.kind]}</a>`
+<input type="checkbox" name="pick" value="${id}"${state === 'waiting' ? ' disabled' : ''}>
+<span class="unseen">${messages.select(messages.kinds[kind])}</span>
+</label>`
+  const title = ({ id, kind }: ChannelDelivery) =>
+    html`<a href="${channelPath(page, area, target, `/deliveries/${id}`)}">${messages.kinds[kind]}</a>`
   const recipient = ({ recipientId }: ChannelDelivery) =>
     recipientId === null ? '' : (names.get(recipientId) ?? page.t.rules.sentence.gone.member)
   const hasRecipients = rows.some(({ recipientId }) => recipientId !== null)
@@ -104,6 +105,7 @@ function deliveryTable(page: PageContext, { area, target, rows, names }: TablePr
     hideCaption: true,
     rows,
     columns: [
+      { label: messages.resend, hideLabel: true, cell: selectionBox },
       { label: messages.what, isRowHeader: true, cell: title },
       ...(hasRecipients ? [{ label: messages.recipient, cell: recipient }] : []),
       { label: messages.outcome, cell: (delivery) => deliveryOutcome(page, delivery) },

@@ -30,6 +30,9 @@ export function describeRule(
 /** A clause: “a response arrives”. */
 export const describeEvent = ({ t }: ViewContext, type: EventType): string => t.rules.sentence.events[type]
 
+/** A clause on its own: “A response arrives”. */
+export const capitalize = (clause: string): string => clause.charAt(0).toUpperCase() + clause.slice(1)
+
 function describeConditions({ t, format }: ViewContext, conditions: RuleConditions, names: RuleNames): string[] {
   const messages = t.rules.sentence
   const { surveys, groups, score, reasons, words, properties, tiers, languages, value } = conditions

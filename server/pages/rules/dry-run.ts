@@ -10,7 +10,7 @@ import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { attemptChange } from '../settings/attempt.ts'
-import { describeAction, describeEvent } from './describe.ts'
+import { capitalize, describeAction, describeEvent } from './describe.ts'
 import { loadRule } from './edit.ts'
 import { parseRule, toFieldErrors } from './form.ts'
 import { loadRuleReferences, type RuleReferences } from './names.ts'
@@ -43,7 +43,7 @@ function dryRunCard(page: PageContext, settings: RuleSettings, run: RuleDryRun, 
   const notes = [messages.text, ...(run.isComplete ? [] : [messages.partial(number(run.examined))])]
   const counts = settings.actions.map((action, index) => {
     const count = run.actions[index]?.count ?? 0
-    return [describeAction(page, action, references), messages.times(count, number(count))] as const
+    return [capitalize(describeAction(page, action, references)), messages.times(count, number(count))] as const
   })
   return card(
     { title: messages.title, id: 'dry-run', intro: sentences(notes) },
@@ -62,17 +62,19 @@ const MAX_SHOWN = 10
 function exampleTable(page: PageContext, { examples }: RuleDryRun): Markup {
   const messages = page.t.rules.dryRun
   const what = (example: Example) => {
-    const text = describeEvent(page, example.event)
+    const text = capitalize(describeEvent(page, example.event))
     const path = getSubjectPath(example)
     return path === undefined ? text : html`<a href="${workspacePath(page.workspace.slug, path)}">${text}</a>`
   }
+  const rows = examples.slice(0, MAX_SHOWN)
+  const hasNames = rows.some(({ contactName }) => contactName !== null)
   return dataTable({
     caption: messages.examples,
-    rows: examples.slice(0, MAX_SHOWN),
+    rows,
     columns: [
       { label: messages.what, isRowHeader: true, cell: what },
       { label: page.t.common.chart.score, cell: ({ score }) => (score === null ? '' : scoreChip(page, score)) },
-      { label: messages.who, cell: ({ contactName }) => contactName ?? '' },
+      ...(hasNames ? [{ label: messages.who, cell: ({ contactName }: Example) => contactName ?? '' }] : []),
       { label: messages.time, cell: ({ at }) => relativeTime(page, Date.parse(at)) },
     ],
   })

@@ -8,7 +8,7 @@ import { card } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { settingsPath } from '../settings/paths.ts'
-import { describeEvent } from './describe.ts'
+import { capitalize, describeEvent } from './describe.ts'
 import { propertyField } from './form.ts'
 import type { RuleReferences } from './names.ts'
 
@@ -68,8 +68,6 @@ function whenCard(page: PageContext, props: RuleFieldsProps): Markup {
 </details>`,
   )
 }
-
-const capitalize = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 const toChoices = (map: ReadonlyMap<string, string>): Choice[] => [...map].map(([value, label]) => ({ value, label }))
 

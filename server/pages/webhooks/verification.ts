@@ -4,10 +4,15 @@ import { card } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 
+const languages = { js: 'JavaScript', python: 'Python', go: 'Go', java: 'Java' } as const
+
 /** The code that checks a signature, by language: from `docs/webhooks.md`, where it is tested. */
 export function listVerificationCode(markdown: string): { language: string; code: string }[] {
-  const blocks = markdown.matchAll(/^#+ (JavaScript|Python|Go|Java)\b[^\n]*\n[^#]*?^```\w*\n(.*?)^```/gms)
-  return [...blocks].map(([, language = '', code = '']) => ({ language, code: code.trimEnd() }))
+  const blocks = markdown.matchAll(/^```(js|python|go|java)\n(.*?)^```/gms)
+  return [...blocks].map(([, name, code = '']) => ({
+    language: languages[name as keyof typeof languages],
+    code: code.trimEnd(),
+  }))
 }
 
 /** How a program checks what it gets, in four languages. */

@@ -167,8 +167,8 @@ describe('the pages of rules', () => {
     expect(page).toContain('Enter a name')
     const texts = [
       '2 events match',
-      'alert Team by email',
-      'tag the response “Urgent”',
+      'Alert Team by email',
+      'Tag the response “Urgent”',
       '2 times',
       '/responses/',
       'value="Urgent"',

@@ -30,10 +30,10 @@ describe('the pages of webhooks', () => {
     form.append('groups', 'detractor')
     const response = await manager.post(`${path}/new`, form)
     const created = await response.text()
-    expect([response.status, /whsec_[A-Za-z0-9+/]{40,}/.test(created)]).toEqual([201, true])
+    const [secret = ''] = /whsec_[A-Za-z0-9+/]{40,}/.exec(created) ?? []
+    expect([response.status, secret.length > 40]).toEqual([201, true])
     // Loaded again, the page shows the same secret.
-    const findSecret = (page: string) => /whsec_[A-Za-z0-9+/=]+/.exec(page)?.[0]
-    expect(findSecret(await read(manager.post(`${path}/new`, form)))).toBe(findSecret(created))
+    expect(await read(manager.post(`${path}/new`, form))).toContain(secret)
     const [webhook, ...others] = await list()
     expect(others).toEqual([])
     expect(webhook).toMatchObject({
@@ -41,7 +41,11 @@ describe('the pages of webhooks', () => {
       ...{ survey: null, groups: ['detractor'] },
     })
     const page = await read(manager.get(`${path}/${webhook.id}`))
-    expect([page.includes('whsec_'), page.includes('a-secret-path')]).toEqual([false, false])
+    expect([page.includes(secret), page.includes('a-secret-path')]).toEqual([false, false])
+    for (const content of [created, page])
+      expect(
+        ['JavaScript', 'Python', 'Go', 'Java'].filter((text) => !content.includes(`aria-label="${text}"`)),
+      ).toEqual([])
     // What the page shows is what it saves.
     expect((await manager.post(`${path}/${webhook.id}`, readForm(page))).status).toBe(303)
     expect((await list())[0]).toEqual({ ...webhook, updatedAt: (await list())[0].updatedAt })
