@@ -16,6 +16,7 @@ import { type Caller, type Deps, systemCaller } from '../deps.ts'
 import { toResponse } from '../responses/views.ts'
 import { toSurvey } from '../surveys/surveys.ts'
 import type { Alert } from './alert.ts'
+import { isAboutResponse } from './delivery-subjects.ts'
 
 type AlertLanguage = ChannelSettings['slack']['language']
 
@@ -102,9 +103,6 @@ async function loadSurvey(deps: Pick<Deps, 'database' | 'publicUrl' | 'now'>, wo
   const [row] = id === null ? [] : await deps.database.all(selectSurveyById(workspaceId, id))
   return row && toSurvey(deps, row)
 }
-
-const isAboutResponse = ({ type }: Pick<AlertEventRow, 'type'>) =>
-  type.startsWith('response.') || type.startsWith('follow-up.')
 
 function toWords(key: string): string {
   const words = key.replace(/[_.-]+/g, ' ').trim() || key

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { ChannelAttempt, ChannelDeliveryWithAttempts } from '../../../shared/channel-delivery.ts'
+import { type DeliverySubject, loadDeliverySubjects } from '../../domain/channels/delivery-subjects.ts'
 import { getChannelDelivery } from '../../domain/channels/log.ts'
 import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { linkButton, postButton } from '../components/button.ts'
@@ -13,6 +14,7 @@ import { rulePath } from '../rules/paths.ts'
 import { settingsPage } from '../settings/views.ts'
 import { deliveryOutcome } from './log.ts'
 import { type ChannelArea, channelPath } from './paths.ts'
+import { describeDelivery, subjectLinks } from './subject.ts'
 import { channelBreadcrumb, loadTarget, nouns, type Target } from './target.ts'
 
 /** What became of a message. Until there was an attempt, the page renews itself. */
@@ -22,6 +24,8 @@ export const showDelivery = (area: ChannelArea) => async (page: PageContext) => 
   const deliveryId = getPathId(page, 'delivery', 'delivery')
   const delivery = await getChannelDelivery(deps, caller, target.id, deliveryId, nouns[area])
   const messages = page.t.channels.log
+  const subject = (await loadDeliverySubjects(deps, caller, [delivery.id])).get(delivery.id)
+  const title = describeDelivery(page, delivery, subject)
   const path = channelPath(page, area, target, `/deliveries/${delivery.id}`)
   const isPending = delivery.state === 'waiting' && delivery.attempts === 0
   const resendButton = postButton({
@@ -33,15 +37,15 @@ export const showDelivery = (area: ChannelArea) => async (page: PageContext) => 
       page,
       area,
       {
-        title: messages.kinds[delivery.kind],
-        above: channelBreadcrumb(page, area, target, messages.kinds[delivery.kind]),
+        title,
+        above: channelBreadcrumb(page, area, target, title),
         ...(delivery.state !== 'waiting' && { actions: resendButton }),
         // Without script, the page is loaded again.
         ...(isPending && { head: html`<noscript><meta http-equiv="refresh" content="3"></noscript>` }),
       },
       html`${isPending ? pendingNotice(page, path) : ''}
 ${delivery.kind === 'test' ? testResult(page, target, delivery) : ''}
-${await summaryCard(page, delivery)}
+${await summaryCard(page, delivery, subject)}
 ${attemptsCard(page, delivery)}`,
     ),
   )
@@ -69,7 +73,11 @@ ${answer(messages.missing, messages.missingText)}`,
   )
 }
 
-async function summaryCard(page: PageContext, delivery: ChannelDeliveryWithAttempts): Promise<Markup> {
+async function summaryCard(
+  page: PageContext,
+  delivery: ChannelDeliveryWithAttempts,
+  subject: DeliverySubject | undefined,
+): Promise<Markup> {
   const { log: messages } = page.t.channels
   const { ruleId, recipientId, body } = delivery
   const members = recipientId === null ? [] : await listAssignees(page.c.var.deps, page.c.var.caller)
@@ -78,6 +86,7 @@ async function summaryCard(page: PageContext, delivery: ChannelDeliveryWithAttem
     {},
     html`${definitionList([
       [messages.outcome, deliveryOutcome(page, delivery)],
+      [messages.about, subjectLinks(page, subject)],
       [messages.recipient, recipientId === null ? null : recipient],
       [
         messages.rule,

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { type ChannelDelivery, type DeliveryState, deliveryStates } from '../../../shared/channel-delivery.ts'
+import { type DeliverySubject, loadDeliverySubjects } from '../../domain/channels/delivery-subjects.ts'
 import { listChannelDeliveries } from '../../domain/channels/log.ts'
 import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { emptyForm, type FieldErrors, type Form } from '../../http/forms.ts'
@@ -12,12 +13,13 @@ import { pager } from '../components/pager.ts'
 import { badge, card, type Tone } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import { relativeTime } from '../components/time.ts'
-import type { PageContext } from '../layout/context.ts'
+import type { PageContext, ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { withQuery } from '../layout/paths.ts'
 import { parseCursor } from '../settings/query.ts'
 import { settingsPage } from '../settings/views.ts'
 import { type ChannelArea, channelPath } from './paths.ts'
+import { describeDelivery } from './subject.ts'
 import { channelBreadcrumb, loadTarget, nouns, type Target } from './target.ts'
 
 const PAGE_SIZE = 50
@@ -47,6 +49,11 @@ export async function logPage(
     listChannelDeliveries(deps, caller, target.id, { state, noun }, { cursor, limit: PAGE_SIZE }),
     listAssignees(deps, caller),
   ])
+  const subjects = await loadDeliverySubjects(
+    deps,
+    caller,
+    data.map(({ id }) => id),
+  )
   const names = new Map(members.map(({ id, name }) => [id, name]))
   const empty = emptyState({ icon: 'mail', title: messages.nothing, text: messages.nothingText })
   const links = {
@@ -61,10 +68,10 @@ export async function logPage(
       title: messages.of(target.name),
       wide: true,
       fieldErrors,
-      above: channelBreadcrumb(page, area, target, messages.title),
+      above: channelBreadcrumb(page, area, target),
     },
     html`${stateFilter(page, path, state)}
-${data.length === 0 ? empty : resendForm(page, path, deliveryTable(page, { area, target, rows: data, names }))}
+${data.length === 0 ? empty : resendForm(page, path, deliveryTable(page, { area, target, rows: data, names, subjects }))}
 ${pager(page, links)}
 ${rangeCard(page, path, { form: submitted, errors })}`,
   )
@@ -86,17 +93,20 @@ interface TableProps {
   rows: readonly ChannelDelivery[]
   /** Of members, by id. */
   names: ReadonlyMap<string, string>
+  /** By the id of the delivery. */
+  subjects: ReadonlyMap<string, DeliverySubject>
 }
 
-function deliveryTable(page: PageContext, { area, target, rows, names }: TableProps): Markup {
+function deliveryTable(page: PageContext, { area, target, rows, names, subjects }: TableProps): Markup {
   const messages = page.t.channels.log
-  const selectionBox = ({ id, kind, state }: ChannelDelivery) =>
+  const describe = (delivery: ChannelDelivery) => describeDelivery(page, delivery, subjects.get(delivery.id))
+  const selectionBox = (delivery: ChannelDelivery) =>
     html`<label class="pick">
-<input type="checkbox" name="pick" value="${id}"${state === 'waiting' ? ' disabled' : ''}>
-<span class="unseen">${messages.select(messages.kinds[kind])}</span>
+<input type="checkbox" name="pick" value="${delivery.id}"${delivery.state === 'waiting' ? ' disabled' : ''}>
+<span class="unseen">${messages.select(describe(delivery))}</span>
 </label>`
-  const title = ({ id, kind }: ChannelDelivery) =>
-    html`<a href="${channelPath(page, area, target, `/deliveries/${id}`)}">${messages.kinds[kind]}</a>`
+  const title = (delivery: ChannelDelivery) =>
+    html`<a href="${channelPath(page, area, target, `/deliveries/${delivery.id}`)}">${describe(delivery)}</a>`
   const recipient = ({ recipientId }: ChannelDelivery) =>
     recipientId === null ? '' : (names.get(recipientId) ?? page.t.rules.sentence.gone.member)
   const hasRecipients = rows.some(({ recipientId }) => recipientId !== null)
@@ -109,7 +119,11 @@ function deliveryTable(page: PageContext, { area, target, rows, names }: TablePr
       { label: messages.what, isRowHeader: true, cell: title },
       ...(hasRecipients ? [{ label: messages.recipient, cell: recipient }] : []),
       { label: messages.outcome, cell: (delivery) => deliveryOutcome(page, delivery) },
-      { label: messages.attempts, isNumeric: true, cell: ({ attempts }) => page.format.number(attempts) },
+      {
+        label: messages.attempts,
+        isNumeric: true,
+        cell: ({ attempts }) => (attempts === 0 ? '' : page.format.number(attempts)),
+      },
       { label: messages.when, cell: ({ createdAt }) => relativeTime(page, Date.parse(createdAt)) },
     ],
   })
@@ -118,18 +132,23 @@ function deliveryTable(page: PageContext, { area, target, rows, names }: TablePr
 const tones: Record<DeliveryState, Tone> = { waiting: 'accent', sent: 'success', failed: 'danger', dropped: 'neutral' }
 
 /** The state of a delivery, and why it has it. */
-export function deliveryOutcome(
-  { t, format }: PageContext,
-  { state, reason, dueAt, attempts }: ChannelDelivery,
-): Markup {
+export function deliveryOutcome({ t, format }: PageContext, delivery: ChannelDelivery): Markup {
   const messages = t.channels.log
+  const { state, reason } = delivery
   const reasons: Record<string, string> = { ...t.alerts.problems, ...messages.reasons }
-  const next =
-    state === 'waiting' && attempts > 0 && dueAt !== null
-      ? messages.nextAttempt(format.relativeTime(Date.parse(dueAt)))
-      : ''
+  const next = describeNextAttempt({ t, format }, delivery)
   const notes = format.sentences([reason ? (reasons[reason] ?? '') : '', next].filter(Boolean))
   return html`${badge(messages.states[state], tones[state])}${notes && html` <span class="quiet small">${notes}</span>`}`
+}
+
+/** When a delivery that waits is sent. Alerts that wait before their first attempt leave together, as one message. */
+function describeNextAttempt({ t, format }: ViewContext, { kind, state, dueAt, createdAt, attempts }: ChannelDelivery) {
+  const messages = t.channels.log
+  if (state !== 'waiting' || dueAt === null) return ''
+  const time = format.clockTime(Date.parse(dueAt))
+  if (attempts > 0) return messages.nextAttempt(time)
+  if (dueAt <= createdAt) return ''
+  return kind === 'alert' ? messages.together(time) : messages.nextAttempt(time)
 }
 
 const resendForm = (page: PageContext, path: string, table: Markup): Markup =>

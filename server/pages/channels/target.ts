@@ -23,11 +23,13 @@ export async function loadTarget(page: PageContext, area: ChannelArea): Promise<
   return { ...(await getWebhook(deps, caller, id)), kind: 'webhook' }
 }
 
-export function channelBreadcrumb(page: PageContext, area: ChannelArea, target: Target, ...below: string[]): Markup {
-  const [last] = below
+/** The way to the log of a channel or webhook, or to one of its deliveries. */
+export function channelBreadcrumb(page: PageContext, area: ChannelArea, target: Target, delivery?: string): Markup {
+  const log = { label: page.t.channels.log.title, href: channelPath(page, area, target, '/deliveries') }
   return breadcrumb(page, [
     { label: page.t[area].title, href: settingsPath(page, area) },
     { label: target.name, href: channelPath(page, area, target) },
-    ...(last === undefined ? [] : [{ label: last, href: '', current: true }]),
+    { ...log, current: delivery === undefined },
+    ...(delivery === undefined ? [] : [{ label: delivery, href: '', current: true }]),
   ])
 }

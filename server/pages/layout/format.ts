@@ -46,6 +46,7 @@ export const createFormat = (locale: LocaleContext) => ({
   periodLabel: (period: { from: string; to: string }) => formatPeriodLabel(locale, period),
   shortDay: (timestamp: number) => formatShortDay(locale, timestamp),
   shortDateTime: (timestamp: number) => formatShortDateTime(locale, timestamp),
+  clockTime: (timestamp: number) => formatClockTime(locale, timestamp),
   dateTime: (timestamp: number) => formatDateTime(locale, timestamp),
   /** A time by the clock, such as `2026-11-22T09:30`, as `Nov 22, 2026, 9:30 AM`. */
   localTime: (time: string) => dateFormat(locale, 'UTC', DATE_AND_TIME).format(Date.parse(`${time}:00Z`)),
@@ -200,6 +201,12 @@ function formatShortDateTime(locale: LocaleContext, timestamp: number): string {
   const options = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const
   return dateFormat(locale, locale.timeZone, options).format(timestamp)
 }
+
+/** The time of day, with the day unless it is today: `4:24 PM`, `Nov 22, 9:30 AM`. */
+const formatClockTime = (locale: LocaleContext, timestamp: number) =>
+  toLocalDay(timestamp, locale.timeZone) === toLocalDay(locale.now, locale.timeZone)
+    ? dateFormat(locale, locale.timeZone, { timeStyle: 'short' }).format(timestamp)
+    : formatShortDateTime(locale, timestamp)
 
 const DATE_AND_TIME: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' }
 

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadDeliverySubjects } from '../../../server/domain/channels/delivery-subjects.ts'
+import { systemCaller } from '../../../server/domain/deps.ts'
 import type { OutgoingRequest } from '../../../server/domain/outgoing.ts'
 import { sendPendingAlerts } from '../../../server/jobs/channel-sender.ts'
+import { postponeDeliveries } from '../../../server/store/queries/channel-deliveries.ts'
+import { sql } from '../../../server/store/sql.ts'
 import { type AlertKind, alertKinds } from '../../../shared/channel.ts'
+import { addDeliveries } from '../../support/channel-samples.ts'
 import { deleteDefaultRules } from '../../support/default-rules.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { readForm } from '../../support/page-forms.ts'
@@ -185,6 +190,34 @@ describe('the pages of channels', () => {
       const days = { from: '2026-11-22', to: '2026-11-22', state: 'sent' }
       expect((await manager.post(`${path}/${id}/deliveries/range`, days)).status).toBe(303)
       expect([await count('?state=waiting'), await count('?state=sent')]).toEqual([1, 0])
+    })
+
+    it('says what each message is about, to whom it may say so, and when those that wait are sent', async () => {
+      const { id: channelId } = await find('feishu')
+      const response = {
+        key: 'delivery-log'.padEnd(22, '0'),
+        score: 2,
+        contact: { name: 'Grace Hopper', email: 'grace@example.com' },
+      }
+      const { body } = await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, response)
+      const [event] = await connection.database.all<{ id: string; workspaceId: string }>(sql`
+        select id, workspace_id as "workspaceId" from event where subject_id = ${body.id} and type = 'response.created'`)
+      expect(event).toBeDefined()
+      const { id: eventId = '', workspaceId = '' } = event ?? {}
+      const now = service.deps.now()
+      const alert = { kind: 'alert' as const, eventId, createdAt: now }
+      await addDeliveries(connection.database, { workspaceId, channelId }, [{ ...alert, id: service.deps.newId(now) }])
+      await connection.database.batch([postponeDeliveries(channelId, now + 60_000)])
+      const log = await read(manager.get(`${path}/${channelId}/deliveries`))
+      expect(['New response · 2 · Grace Hopper', 'Sent together at'].filter((text) => !log.includes(text))).toEqual([])
+      const [, delivery = ''] = /deliveries\/([\w-]+)"/.exec(log) ?? []
+      const page = await read(manager.get(`${path}/${channelId}/deliveries/${delivery}`))
+      const links = [`/responses/${body.id}"`, `/follow-ups/${body.id}"`, `href="${path}/${channelId}/deliveries"`]
+      expect(links.filter((text) => !page.includes(text))).toEqual([])
+      const subjects = await loadDeliverySubjects(service.deps, { ...systemCaller(workspaceId), role: 'viewer' }, [
+        delivery,
+      ])
+      expect(subjects.get(delivery)).toMatchObject({ type: 'response.created', score: 2, contactName: null })
     })
 
     it('refuses ranges and choices that make no sense', async () => {
