@@ -142,7 +142,13 @@ export const RuleDryRun = z
     matches: z.int().meta({ description: 'How often the rule would have started' }),
     actions: z
       .array(
-        z.object({ kind: z.enum(['alert', 'webhook', 'open-follow-up', 'assign-follow-up', 'tag']), count: z.int() }),
+        z.object({
+          kind: z.enum(['alert', 'webhook', 'open-follow-up', 'assign-follow-up', 'tag']),
+          count: z.int(),
+          existing: z
+            .int()
+            .meta({ description: 'Of these, how many have a follow-up already, so that none is opened' }),
+        }),
       )
       .meta({ description: 'How often each action would have followed, in their order; those with a problem never' }),
     examples: z
@@ -154,6 +160,7 @@ export const RuleDryRun = z
           survey: z.string().nullable(),
           score: z.int().nullable(),
           contactName: z.string().nullable(),
+          hasFollowUp: z.boolean(),
         }),
       )
       .meta({ description: `The latest ones, at most ${MAX_EXAMPLES}` }),

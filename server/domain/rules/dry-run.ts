@@ -22,6 +22,7 @@ interface Match {
   survey: string | null
   score: number | null
   contactName: string | null
+  hasFollowUp: boolean
 }
 
 type DryRunEvent = RoutedEvent & { at: number }
@@ -42,6 +43,7 @@ export async function dryRunRule(deps: Deps, caller: Caller, rule: RuleSettings 
   const results = await Promise.all(scans)
   const matches = results.flatMap((result) => result.matches).sort((one, other) => other.at - one.at)
   const problems = listProblems(settings, await loadReferences(deps, caller, [settings]))
+  const existing = matches.filter(({ hasFollowUp }) => hasFollowUp).length
   const hasProblem = (index: number) => problems.some(({ path }) => path.startsWith(`actions.${index}.`))
   return {
     from: toIso(from),
@@ -49,7 +51,10 @@ export async function dryRunRule(deps: Deps, caller: Caller, rule: RuleSettings 
     isComplete: results.every(({ isComplete }) => isComplete),
     examined: results.reduce((sum, { examined }) => sum + examined, 0),
     matches: matches.length,
-    actions: settings.actions.map(({ kind }, index) => ({ kind, count: hasProblem(index) ? 0 : matches.length })),
+    actions: settings.actions.map(({ kind }, index) => {
+      const count = hasProblem(index) ? 0 : matches.length
+      return { kind, count, existing: kind === 'open-follow-up' && count > 0 ? existing : 0 }
+    }),
     examples: matches.slice(0, MAX_EXAMPLES).map(({ at, ...match }) => ({ ...match, at: toIso(at) })),
   }
 }
@@ -89,7 +94,7 @@ async function scanResponses(
       scan.matches.push(
         ...events
           .filter((event) => startsRule(rule, event, subjects))
-          .map((event) => ({ ...toMatch(event), contactName })),
+          .map((event) => ({ ...toMatch(event), contactName, hasFollowUp: row.openedAt !== null })),
       )
     }
     scan.examined += rows.length
@@ -142,8 +147,10 @@ async function scanEvents(deps: Deps, { workspaceId, role }: Caller, rule: Prepa
     const subjects = await loadSubjectRows(deps, workspaceId, events)
     for (const event of events.filter((candidate) => startsRule(rule, candidate, subjects))) {
       const isResponse = getSubjectNoun(event.type) === 'response'
-      const contactName = (isResponse && subjects.responses.get(event.subjectId)?.name) || null
-      scan.matches.push({ ...toMatch(event), contactName: hasPermission(role, 'contacts') ? contactName : null })
+      const response = isResponse ? subjects.responses.get(event.subjectId) : undefined
+      const contactName = (hasPermission(role, 'contacts') && response?.name) || null
+      const hasFollowUp = response !== undefined && response.openedAt !== null
+      scan.matches.push({ ...toMatch(event), contactName, hasFollowUp })
     }
     scan.examined += rows.length
     if (rows.length < CHUNK_SIZE) return scan

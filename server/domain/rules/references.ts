@@ -74,7 +74,8 @@ export async function requireSensibleSettings(deps: Deps, caller: Caller, settin
   await requireSegmentKeys(deps, caller, settings)
 }
 
-function requireMatchingEvents({ events, conditions, actions }: RuleSettings): void {
+/** @throws DomainError `condition-mismatch` or `action-mismatch`, with the event */
+export function requireMatchingEvents({ events, conditions, actions }: RuleSettings): void {
   for (const event of events) {
     const names = Object.keys(conditions) as RuleCondition[]
     const condition = names.find((name) => conditions[name] !== undefined && !listConditionsOf(event).includes(name))

@@ -22,7 +22,7 @@ export function describeRule(
   return t.rules.sentence.build(
     events.map((type) => describeEvent(view, type)),
     describeConditions(view, conditions, names),
-    actions.map((action) => describeAction(view, action, names)),
+    describeActions(view, actions, names),
     { and: format.list, or: format.choice },
   )
 }
@@ -37,11 +37,12 @@ function describeConditions({ t, format }: ViewContext, conditions: RuleConditio
   const messages = t.rules.sentence
   const { surveys, groups, score, reasons, words, properties, tiers, languages, value } = conditions
   const oneOf = <Item>(items: readonly Item[], toText: (item: Item) => string) => format.choice(items.map(toText))
+  const groupText = groups && oneOf(groups, (group) => messages.groups[group])
   const parts: (string | false | undefined)[] = [
     surveys && messages.surveys(oneOf(surveys, (id) => names.surveys.get(id) ?? messages.gone.survey)),
-    groups && messages.group(oneOf(groups, (group) => messages.groups[group])),
+    groupText && (conditions.contactRequested ? messages.groupAndCall : messages.group)(groupText),
     score && messages.score(format.number(score.from), format.number(score.to)),
-    conditions.contactRequested && messages.contactRequested,
+    !groupText && conditions.contactRequested && messages.contactRequested,
     reasons && messages.reasons(oneOf(reasons, (id) => names.reasons.get(id) ?? messages.gone.reason)),
     words && messages.words(oneOf(words, messages.quote)),
     ...Object.entries(properties ?? {}).map(([key, values]) =>
@@ -57,17 +58,40 @@ function describeConditions({ t, format }: ViewContext, conditions: RuleConditio
   return parts.filter((part): part is string => typeof part === 'string')
 }
 
+/** Clauses, one for the channels of a platform, and one for all tags: “alert Team and Managers by email”. */
+function describeActions(view: ViewContext, actions: readonly RuleAction[], names: RuleNames): string[] {
+  const alike = new Map<string, RuleAction[]>()
+  for (const action of actions) {
+    const key = action.kind === 'tag' ? 'tag' : getPlatform(view, action, names)
+    alike.set(key, [...(alike.get(key) ?? []), action])
+  }
+  return [...alike.values()].map((group) => describeAlike(view, group, names))
+}
+
+/** What alerts share a clause: those of a platform. One with the name of its platform does without it. */
+function getPlatform({ t }: ViewContext, action: RuleAction, { channels }: RuleNames): string {
+  if (action.kind !== 'alert') return JSON.stringify(action)
+  const channel = channels.get(action.channelId)
+  return channel && channel.name !== t.channels.kinds[channel.kind] ? channel.kind : action.channelId
+}
+
 /** A clause: “assign the follow-up to Ada”. */
-export function describeAction({ t }: ViewContext, action: RuleAction, names: RuleNames): string {
-  const messages = t.rules.sentence
+export const describeAction = (view: ViewContext, action: RuleAction, names: RuleNames): string =>
+  describeAlike(view, [action], names)
+
+function describeAlike(view: ViewContext, actions: readonly RuleAction[], names: RuleNames): string {
+  const messages = view.t.rules.sentence
+  const { list } = view.format
   const memberName = (id: string) => names.members.get(id) ?? messages.gone.member
-  switch (action.kind) {
-    case 'alert': {
-      const channel = names.channels.get(action.channelId)
-      return channel
-        ? messages.alert(channel.name, messages.by[channel.kind])
-        : messages.alert(messages.gone.channel, '')
-    }
+  const [action] = actions
+  switch (action?.kind) {
+    case undefined:
+      return ''
+    case 'alert':
+      return describeAlerts(
+        view,
+        actions.flatMap((one) => (one.kind === 'alert' ? [names.channels.get(one.channelId)] : [])),
+      )
     case 'webhook':
       return messages.webhook(names.channels.get(action.channelId)?.name ?? messages.gone.channel)
     case 'open-follow-up':
@@ -75,6 +99,18 @@ export function describeAction({ t }: ViewContext, action: RuleAction, names: Ru
     case 'assign-follow-up':
       return messages.assign(memberName(action.ownerId))
     case 'tag':
-      return messages.tag(action.tag)
+      return messages.tag(list(actions.flatMap((one) => (one.kind === 'tag' ? [messages.quote(one.tag)] : []))))
   }
+}
+
+/** @param channels of one platform; undefined if deleted */
+function describeAlerts(
+  { t, format }: ViewContext,
+  channels: readonly ({ kind: ChannelKind; name: string } | undefined)[],
+) {
+  const messages = t.rules.sentence
+  const [channel] = channels
+  if (!channel) return messages.alert(messages.gone.channel)
+  const text = format.list(channels.map((one) => messages.channel(one?.name ?? '')))
+  return channel.name === t.channels.kinds[channel.kind] ? messages.alert(text) : messages.alertBy[channel.kind](text)
 }

@@ -10,7 +10,7 @@ import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { attemptChange } from '../settings/attempt.ts'
-import { capitalize, describeAction, describeEvent } from './describe.ts'
+import { capitalize, describeAction } from './describe.ts'
 import { loadRule } from './edit.ts'
 import { parseRule, toFieldErrors } from './form.ts'
 import { loadRuleReferences, type RuleReferences } from './names.ts'
@@ -42,8 +42,10 @@ function dryRunCard(page: PageContext, settings: RuleSettings, run: RuleDryRun, 
   const matches = messages.events(run.matches, number(run.matches))
   const notes = [messages.text, ...(run.isComplete ? [] : [messages.partial(number(run.examined))])]
   const counts = settings.actions.map((action, index) => {
-    const count = run.actions[index]?.count ?? 0
-    return [capitalize(describeAction(page, action, references)), messages.times(count, number(count))] as const
+    const { count = 0, existing = 0 } = run.actions[index] ?? {}
+    const times = messages.times(count, number(count))
+    const text = existing > 0 ? messages.existing(times, existing, number(existing)) : times
+    return [capitalize(describeAction(page, action, references)), text] as const
   })
   return card(
     { title: messages.title, id: 'dry-run', intro: sentences(notes) },
@@ -51,7 +53,7 @@ function dryRunCard(page: PageContext, settings: RuleSettings, run: RuleDryRun, 
       ? html`<p>${messages.none}</p>`
       : html`<p><strong>${matches}</strong></p>
 ${definitionList(counts)}
-${exampleTable(page, run)}`,
+${exampleTable(page, settings, run)}`,
   )
 }
 
@@ -59,11 +61,13 @@ type Example = RuleDryRun['examples'][number]
 
 const MAX_SHOWN = 10
 
-function exampleTable(page: PageContext, { examples }: RuleDryRun): Markup {
+function exampleTable(page: PageContext, { actions }: RuleSettings, { examples }: RuleDryRun): Markup {
   const messages = page.t.rules.dryRun
+  const opensFollowUps = actions.some(({ kind }) => kind === 'open-follow-up')
   const what = (example: Example) => {
-    const text = capitalize(describeEvent(page, example.event))
-    const path = getSubjectPath(example)
+    const text = page.t.alerts.titles[example.event]
+    // Of a rule that opens follow-ups, those there are already.
+    const path = opensFollowUps && example.hasFollowUp ? `/follow-ups/${example.subject}` : getSubjectPath(example)
     return path === undefined ? text : html`<a href="${workspacePath(page.workspace.slug, path)}">${text}</a>`
   }
   const rows = examples.slice(0, MAX_SHOWN)

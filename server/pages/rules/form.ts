@@ -29,7 +29,7 @@ export function parseRule(view: ViewContext, form: Form): { value?: NewRule; err
   if (value) return { value, errors: {} }
   const fieldErrors: FieldErrors = {}
   for (const path of Object.keys(errors)) {
-    const [field, message] = locateError(view, path, settings.actions)
+    const [field, message] = locateError(view, path, settings)
     fieldErrors[field] ??= message
   }
   return { errors: fieldErrors }
@@ -72,6 +72,9 @@ function buildActions(form: Form): ActionInput[] {
   ]
 }
 
+/** Whether a form says what its rule does. */
+export const hasActions = (form: Form): boolean => buildActions(form).length > 0
+
 /** The fields of actions. */
 const actionFields: Record<RuleAction['kind'], string> = {
   alert: 'alert',
@@ -82,14 +85,18 @@ const actionFields: Record<RuleAction['kind'], string> = {
 }
 
 /** The field that an error belongs to, and what to say about it. */
-function locateError({ t }: ViewContext, path: string, actions: readonly Pick<RuleAction, 'kind'>[]): [string, string] {
+function locateError(
+  { t }: ViewContext,
+  path: string,
+  { events, actions }: { events: readonly string[]; actions: readonly Pick<RuleAction, 'kind'>[] },
+): [string, string] {
   const messages = t.rules.errors
   const [, area, name = '', key = ''] = path.split('.')
   if (path === 'name') return ['name', messages.name]
-  if (area === 'events') return ['events', messages.events]
+  if (area === 'events') return ['events', events.length === 0 ? messages.noEvents : messages.events]
   if (area === 'actions') {
     const action = actions[Number(name)]
-    if (!action) return ['alert', messages.actions]
+    if (!action) return ['alert', actions.length === 0 ? messages.noActions : messages.actions]
     return [actionFields[action.kind], action.kind === 'tag' ? messages.tags : messages.owner]
   }
   const fields: Record<string, [string, string]> = {
@@ -105,6 +112,19 @@ function locateError({ t }: ViewContext, path: string, actions: readonly Pick<Ru
 }
 
 const conditionFields: Record<string, string> = { score: 'scoreTo', value: 'valueProperty' }
+
+/** The label of a field of conditions or actions. */
+export function labelField({ t, format }: ViewContext, field: string): string {
+  const { form: messages } = t.rules
+  if (field.startsWith(PROPERTY_PREFIX)) return format.propertyName(field.slice(PROPERTY_PREFIX.length))
+  const labels: Record<string, string> = {
+    ...{ surveys: messages.surveys, groups: messages.groups, scoreTo: t.common.chart.score, words: messages.words },
+    ...{ reasons: messages.reasons, contactRequested: messages.contactRequested, tiers: messages.tiers },
+    ...{ languages: messages.languages, valueProperty: messages.valueProperty, open: messages.open },
+    ...{ properties: messages.properties, assign: messages.assign, tags: messages.tags },
+  }
+  return labels[field] ?? ''
+}
 
 /** What the domain refuses, as the error of a field; undefined for what is no mistake of a form. */
 export function toFieldErrors(

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Rule } from '../../../shared/rule.ts'
 import { countAlertsByRule } from '../../domain/channels/log.ts'
-import { listRules } from '../../domain/rules/rules.ts'
+import { listRules, MAX_RULES } from '../../domain/rules/rules.ts'
 import { linkButton } from '../components/button.ts'
 import { emptyState } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
@@ -15,7 +15,7 @@ import { settingsPage } from '../settings/views.ts'
 import { describeRule } from './describe.ts'
 import { loadRuleReferences, type RuleReferences } from './names.ts'
 import { rulePath, rulesPath } from './paths.ts'
-import { listPresets } from './presets.ts'
+import { listMissingPresets } from './presets.ts'
 
 const PAGE_SIZE = 50
 
@@ -23,8 +23,9 @@ export async function showRules(page: PageContext) {
   const messages = page.t.rules
   const { deps, caller } = page.c.var
   const cursor = parseCursor(page)
-  const [{ data, nextCursor }, references] = await Promise.all([
+  const [{ data, nextCursor }, allRules, references] = await Promise.all([
     listRules(deps, caller, { cursor, limit: PAGE_SIZE }),
+    listRules(deps, caller, { limit: MAX_RULES }),
     loadRuleReferences(page),
   ])
   const counts = await countAlertsByRule(deps, caller, [...references.channels.keys()])
@@ -44,7 +45,7 @@ export async function showRules(page: PageContext) {
           : card({ flush: true }, ruleTable(page, data, { references, counts }))
       }
 ${pager(page, links)}
-${presetCard(page)}`,
+${presetCard(page, allRules.data)}`,
     ),
   )
 }
@@ -84,14 +85,15 @@ export function stateBadge({ t }: PageContext, { pausedAt, problems }: Rule): Ma
   return problems.length > 0 ? badge(states.broken, 'warning') : badge(states.active, 'success')
 }
 
-function presetCard(page: PageContext): Markup {
+function presetCard(page: PageContext, rules: readonly Rule[]): Markup {
   const messages = page.t.rules
-  const links = listPresets(page).map((preset) =>
+  const links = listMissingPresets(page, rules).map((preset) =>
     linkButton({
       label: messages.presets[preset],
       icon: 'plus',
       href: withQuery(rulesPath(page, '/new'), { preset }),
     }),
   )
+  if (links.length === 0) return html``
   return card({ title: messages.startFrom, intro: messages.startFromText }, html`<div class="actions">${links}</div>`)
 }

@@ -1,4 +1,4 @@
-import type { RuleSettings } from '../../../shared/rule.ts'
+import type { Rule, RuleSettings } from '../../../shared/rule.ts'
 import type { Form } from '../../http/forms.ts'
 import type { ViewContext } from '../layout/context.ts'
 import { toRuleForm } from './form.ts'
@@ -35,6 +35,17 @@ function buildPreset({ t }: ViewContext, preset: RulePreset): Omit<RuleSettings,
 }
 
 export const listPresets = ({ t }: ViewContext): RulePreset[] => Object.keys(t.rules.presets) as RulePreset[]
+
+/** The presets of which the workspace has no rule, neither by name nor by what starts it. */
+export function listMissingPresets(view: ViewContext, rules: readonly Rule[]): RulePreset[] {
+  const toKey = ({ events, conditions }: Pick<RuleSettings, 'events' | 'conditions'>) =>
+    JSON.stringify([events, conditions])
+  const names = new Set(rules.map(({ name }) => name))
+  const keys = new Set(rules.map(({ settings }) => toKey(settings)))
+  return listPresets(view).filter(
+    (preset) => !names.has(view.t.rules.presets[preset]) && !keys.has(toKey(buildPreset(view, preset))),
+  )
+}
 
 /** The form of a ready-made rule, which alerts the newest channel that works. */
 export function toPresetForm(view: ViewContext, preset: RulePreset, { channels }: RuleReferences): Form {

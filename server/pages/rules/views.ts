@@ -1,5 +1,7 @@
 import { html } from 'hono/html'
-import type { Rule } from '../../../shared/rule.ts'
+import type { Rule, RuleSettings } from '../../../shared/rule.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { requireMatchingEvents } from '../../domain/rules/references.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
 import type { FieldErrors, Form } from '../../http/forms.ts'
 import { button, hiddenFields, linkButton, postButton } from '../components/button.ts'
@@ -14,7 +16,7 @@ import type { Markup } from '../layout/page.ts'
 import { settingsPage } from '../settings/views.ts'
 import { describeRule } from './describe.ts'
 import { ruleFields } from './fields.ts'
-import { parseRule } from './form.ts'
+import { hasActions, labelField, parseRule, toFieldErrors } from './form.ts'
 import { loadRuleReferences, type RuleReferences } from './names.ts'
 import { rulePath, rulesPath } from './paths.ts'
 
@@ -85,11 +87,28 @@ function nameCard(page: PageContext, { form: submitted, errors = {} }: RulePageP
 
 /** The sentence of a form, or what it lacks. */
 export function ruleSummary(page: PageContext, submitted: Form, references: RuleReferences): Markup {
+  const { missingEvents, missingActions } = page.t.rules
   // The name is no part of the sentence.
   const { value, errors } = parseRule(page, { ...submitted, text: withName(submitted) })
-  return value
-    ? html`<p>${describeRule(page, value.settings, references)}</p>`
-    : html`<p class="quiet">${Object.values(errors)[0]}</p>`
+  if (value)
+    return html`<p>${describeRule(page, value.settings, references)}</p>
+${mismatchNotice(page, value.settings)}`
+  const missing = submitted.list('events').length === 0 ? missingEvents : hasActions(submitted) ? '' : missingActions
+  return html`<p class="quiet">${missing || Object.values(errors)[0]}</p>`
+}
+
+/** Says which condition can never hold, or which action cannot follow. */
+function mismatchNotice(page: PageContext, settings: RuleSettings): Markup {
+  try {
+    requireMatchingEvents(settings)
+    return html``
+  } catch (error) {
+    const errors = error instanceof DomainError ? toFieldErrors(page, error, settings) : undefined
+    const [[field, text] = []] = Object.entries(errors ?? {})
+    if (field === undefined) throw error
+    const label = labelField(page, field)
+    return notice({ kind: 'warning', text: text ?? '', ...(label && { title: label }) })
+  }
 }
 
 const withName =

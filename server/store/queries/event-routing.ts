@@ -68,10 +68,13 @@ export type RoutedResponseRow = ResponseRow & {
   contactProperties: string | null
   /** Whose case it is. */
   ownerId: string | null
+  /** Null if it has no follow-up. */
+  openedAt: number | null
 }
 
 const routedColumns = sql`
-  ${responseColumns}, r.reasons, c.locale as "contactLocale", c.properties as "contactProperties", f.owner_id as "ownerId"`
+  ${responseColumns}, r.reasons, c.locale as "contactLocale", c.properties as "contactProperties", f.owner_id as "ownerId",
+  f.opened_at as "openedAt"`
 
 const routedFrom = sql`
   response r
@@ -187,7 +190,6 @@ export const lockRoutedContacts = (workspaceId: string, ids: readonly string[]) 
 
 /** A response with what has become of its follow-up. */
 export type DryRunResponseRow = RoutedResponseRow & {
-  openedAt: number | null
   dueAt: number | null
   doneAt: number | null
 }
@@ -198,7 +200,7 @@ export const selectResponsesForDryRun = (
   { after, before }: { after: string; before: string },
   limit: number,
 ) => sql<DryRunResponseRow>`
-  select ${routedColumns}, f.opened_at as "openedAt", f.due_at as "dueAt", f.done_at as "doneAt"
+  select ${routedColumns}, f.due_at as "dueAt", f.done_at as "doneAt"
   from   ${routedFrom}
   where  r.workspace_id = ${workspaceId} and r.id > ${after} and r.id < ${before} and r.import_id is null
   order by r.id desc

@@ -95,6 +95,9 @@ describe.each(engines)('a dry run on $name', ({ open }) => {
     const settings = { events: ['follow-up.opened', 'follow-up.overdue'], conditions: {}, actions: [tag] }
     const result = await dryRun(settings)
     expect(result).toMatchObject({ matches: 52, examined: 52, actions: [{ kind: 'tag', count: 52 }] })
+    const opening = await dryRun({ ...settings, actions: [{ kind: 'open-follow-up', ownerId: null }] })
+    expect(opening).toMatchObject({ actions: [{ count: 52, existing: 52 }] })
+    expect(opening.examples[0].hasFollowUp).toBe(true)
     expect(result.examples).toHaveLength(50)
     expect(result.examples[0]).toMatchObject({ event: 'follow-up.opened', score: 2, survey: service.ours.surveyId })
     service.time.advance(20 * DAY)
@@ -165,8 +168,8 @@ describe.each(engines)('a dry run on $name', ({ open }) => {
     expect((await service.call('GET', `/api/responses/${id}`)).body.tags).toEqual(['urgent'])
     const { body } = await service.call('GET', `/api/rules/${rule.id}/dry-run`)
     expect(body.actions.slice(0, 2)).toEqual([
-      { kind: 'open-follow-up', count: 0 },
-      { kind: 'assign-follow-up', count: 0 },
+      { kind: 'open-follow-up', count: 0, existing: 0 },
+      { kind: 'assign-follow-up', count: 0, existing: 0 },
     ])
   })
 })

@@ -88,10 +88,10 @@ describe('the sentence of a rule', () => {
       'en',
       'When a response arrives, if the score is 0–6 and the customer asked for a call, then alert CHANNEL0 by email and assign the follow-up to MEMBER1.',
     ],
-    ['zh-Hans', '收到新反馈时，如果评分为 0–6 分，并且客户要求回访，就发邮件提醒“CHANNEL0”，并把跟进分配给MEMBER1。'],
+    ['zh-Hans', '收到新反馈时，如果评分为 0–6 分，并且客户要求回访，就通过邮件提醒“CHANNEL0”，并把跟进分配给MEMBER1。'],
     [
       'zh-Hant',
-      '收到新回饋時，如果評分為 0–6 分，而且顧客要求回電，就寄電子郵件提醒「CHANNEL0」，並把回訪指派給MEMBER1。',
+      '收到新回饋時，如果評分為 0–6 分，而且顧客要求回電，就以電子郵件提醒「CHANNEL0」，並把回訪指派給MEMBER1。',
     ],
   ] as const)('reads as people of the language say it: %s', (language, sentence) => {
     expect(describeRule(createView(language), example, names)).toBe(sentence)
@@ -108,13 +108,46 @@ describe('the sentence of a rule', () => {
           ...rule.events.map((type) => messages.events[type]),
           ...(conditions.groups ?? []).map((group) => messages.groups[group]),
           ...(conditions.languages ?? []).map((code) => view.format.languageName(code)),
-          ...(conditions.contactRequested ? [messages.contactRequested] : []),
+          ...(conditions.contactRequested && !conditions.groups ? [messages.contactRequested] : []),
           ...listNames(rule),
         ]
         expect(parts.filter((part) => part === '' || !sentence.includes(part))).toEqual([])
         expect(sentence).not.toMatch(/undefined|\[object| {2}|，，/)
       }),
     )
+  })
+
+  it.each([
+    [
+      'en',
+      'if the customer is a passive or promoter, and asked for a call, then alert Team and Managers by email, alert Slack, open a follow-up and assign it to Ada, and tag the response “refund” and “urgent”.',
+    ],
+    [
+      'zh-Hans',
+      '如果客户属于被动者或推荐者，并且要求回访，就通过邮件提醒“Team”和“Managers”，通过“Slack”发送提醒，创建跟进并分配给Ada，并给反馈打上标签“refund”和“urgent”。',
+    ],
+    [
+      'zh-Hant',
+      '如果顧客屬於被動者或推薦者，而且要求回電，就以電子郵件提醒「Team」和「Managers」，透過「Slack」傳送提醒，建立回訪並指派給Ada，並替回饋加上標籤「refund」和「urgent」。',
+    ],
+  ] as const)('joins what belongs together: %s', (language, end) => {
+    const channels = new Map([
+      ['team', { kind: 'email' as const, name: 'Team' }],
+      ['managers', { kind: 'email' as const, name: 'Managers' }],
+      ['slack', { kind: 'slack' as const, name: 'Slack' }],
+    ])
+    const rule: RuleSettings = {
+      events: ['response.created'],
+      conditions: { groups: ['passive', 'promoter'], contactRequested: true },
+      actions: [
+        ...['team', 'managers', 'slack'].map((channelId) => ({ kind: 'alert' as const, channelId })),
+        { kind: 'open-follow-up', ownerId: 'ada' },
+        { kind: 'tag', tag: 'refund' },
+        { kind: 'tag', tag: 'urgent' },
+      ],
+    }
+    const members = new Map([['ada', 'Ada']])
+    expect(describeRule(createView(language), rule, { ...names, channels, members })).toContain(end)
   })
 
   it.each(appLanguages)('says what has been deleted: %s', (language) => {

@@ -60,6 +60,7 @@ describe('the pages of rules', () => {
     }
     const page = await read(manager.get(path))
     expect(page).toContain('When a follow-up becomes overdue, then alert Team by email.')
+    expect(page).not.toContain('preset=')
     for (const { id } of await list()) await service.call('DELETE', `/api/rules/${id}`)
   })
 
@@ -130,7 +131,7 @@ describe('the pages of rules', () => {
       [{ valueProperty: 'revenue' }, 'valueProperty', 'a property and a number'],
       [{ valueProperty: 'revenue', valueLeast: 'much' }, 'valueProperty', 'a property and a number'],
       [{ languages: 'no such language' }, 'languages', 'language codes'],
-      [{ alert: '' }, 'alert', 'Choose from 1 to 10 actions'],
+      [{ alert: '' }, 'alert', 'Choose at least one action'],
       [{ alert: service.theirs.surveyId }, 'alert', 'Choose a channel'],
       [{ surveys: service.theirs.surveyId }, 'surveys', 'Choose surveys'],
       [{ reasons: 'nonsense' }, 'reasons', 'Choose reasons'],
@@ -154,7 +155,10 @@ describe('the pages of rules', () => {
   it('show the sentence while a form is filled in, or what is missing', async () => {
     const summarize = (patch: Record<string, string>) => read(manager.post(`${path}/summary`, form(patch)))
     expect(await summarize({ name: '' })).toContain('if the score is 0–6, then alert Team by email.')
-    expect(await summarize({ events: '' })).toContain('Choose from 1 to 10 events.')
+    expect(await read(manager.post(`${path}/summary`, { alert: channelId }))).toContain('Choose what starts this rule.')
+    expect(await summarize({ events: 'campaign.started' })).toContain(
+      'When a campaign starts, this condition never holds',
+    )
   })
 
   it('show what a rule would have done, and save nothing', async () => {
