@@ -53,8 +53,9 @@ export const insertErasedEvent = (row: EventRow) =>
 export const insertDeliveryEvents = (rows: readonly (EventRow & { deliveryId: string })[]) =>
   insertEvents(
     rows,
-    sql`exists (
-    select 1 from delivery d where d.id = v.value ->> 'deliveryId' and d.state in ('waiting', 'sending'))`,
+    sql`v.value ->> 'deliveryId' in (
+    select d.id from delivery d
+    where  d.id in ${inList(rows.map(({ deliveryId }) => deliveryId))} and d.state in ('waiting', 'sending'))`,
   )
 
 /** That the image of a message is loaded, the first time. */
