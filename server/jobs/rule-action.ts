@@ -1,5 +1,5 @@
 import { runRuleActions } from '../domain/rules/actions.ts'
-import type { RuleActionPayload } from '../domain/rules/planning.ts'
+import type { RuleActionPayload } from '../domain/rules/event-matches.ts'
 import { RULE_ACTION } from '../domain/rules/routing.ts'
 import { serializeError } from '../log.ts'
 import { Unavailable } from '../store/database.ts'

@@ -57,6 +57,7 @@ export function recordUpdate(
     score,
     ...(score !== row.score && { previousScore: row.score }),
     ...(surveyId !== row.surveyId && { previousSurveyId: row.surveyId }),
+    ...(fields.includes('contactRequested') && next.contactRequested && { contactRequested: true }),
     fields,
   }
   const event = { type: 'response.updated' as const, subjectId: row.id, surveyId, data }

@@ -7,7 +7,7 @@ import { listAssignees } from '../follow-ups/assignees.ts'
 import { updateFollowUp } from '../follow-ups/changes.ts'
 import { openFollowUpsManually } from '../follow-ups/opening.ts'
 import { tagResponse } from '../responses/tags.ts'
-import type { RuleActionPayload } from './planning.ts'
+import type { RuleActionPayload } from './event-matches.ts'
 import { isSuspect } from './subjects.ts'
 
 /**

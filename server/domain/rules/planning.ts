@@ -1,46 +1,52 @@
-import type { ChannelKind, ChannelSettings } from '../../../shared/channel.ts'
-import type { RuleAction } from '../../../shared/rule.ts'
 import { toIso } from '../../../shared/text.ts'
-import * as store from '../../store/queries/event-routing.ts'
+import type * as store from '../../store/queries/event-routing.ts'
 import { chooseRecipients, loadMembers } from '../channels/recipients.ts'
 import type { Deps } from '../deps.ts'
 import { serializeBody } from './body-size.ts'
-import { type PreparedRule, prepareRule, prepareSubscription, type Subscription, startsRule } from './matching.ts'
-import { getSubjectNoun, loadSubjectRows, type RoutedEvent, type SubjectRows } from './subjects.ts'
+import { type CreatedEvent, getAlertTime, isRevision, loadCreatedEvents, toCreated } from './created-events.ts'
+import {
+  type EventMatch,
+  type EventMatches,
+  type MatchedEvent,
+  matchEvent,
+  needsSubject,
+  type RuleActionPayload,
+} from './event-matches.ts'
+import { loadSubjectRows, type SubjectRows } from './subjects.ts'
+import { loadTargets, type Targets } from './targets.ts'
 import { type BodyData, prepareBodies } from './webhook-bodies.ts'
 
 /** What one event starts. */
 export interface EventPlan {
   deliveries: PlannedDelivery[]
   jobs: RuleActionPayload[]
+  /** The rules that a `response.created` has started, if these are more than before. */
+  started?: store.StartedRulesRow
+  /** The alerts that have waited for the comment, which is there. */
+  releases: store.WaitingAlert[]
 }
 
-/** What a job of a rule does, and to which responses. */
-export interface RuleActionPayload {
-  ruleId: string
-  name: string
-  actions: RuleAction[]
-  responseIds: string[]
-}
-
+/** `dueAt` may be past. */
 type PlannedDelivery = Omit<store.NewDeliveryRow, 'id' | 'createdAt' | 'workspaceId'>
 
-/** @param index the place of the event among those that are placed */
+/** Takes the events in their order. @param index the place of the event among those that are placed */
 export type Planner = (event: store.UnplacedEventRow, index: number) => EventPlan
 
-type Event = RoutedEvent & { id: string; at: number; facts: Record<string, unknown>; isByRule: boolean }
-
-interface Channel {
-  id: string
-  kind: ChannelKind
-  settings: ChannelSettings[ChannelKind]
+/** What is read for all events at once. */
+interface Context {
+  targets: Targets
+  rows: SubjectRows
+  members: Awaited<ReturnType<typeof loadMembers>>
+  getBody: Awaited<ReturnType<typeof prepareBodies>> | undefined
 }
 
-/** What events of a workspace can start. */
-interface Targets {
-  rules: readonly PreparedRule[]
-  subscriptions: readonly Subscription[]
-  channels: ReadonlyMap<string, Channel>
+/** What an alert or a webhook is about. */
+interface Source {
+  id: string
+  at: number
+  /** When its alerts leave. */
+  dueAt: number
+  position: number
 }
 
 /**
@@ -57,116 +63,127 @@ export async function preparePlanner(
   const events = eventRows.map(toEvent)
   const targets = await loadTargets(deps, workspaceId, { isDemo })
   const subjectEvents = events.filter((event) => needsSubject(targets, event))
-  const rows = await loadSubjectRows(deps, workspaceId, subjectEvents)
-  const matches = new Map(events.map((event) => [event.id, matchEvent(targets, event, rows)]))
-  const bodyEvents = events.filter(({ id }) => matches.get(id)?.webhooks.size)
+  const revisedIds = [...new Set(events.filter(isRevision).map(({ subjectId }) => subjectId))]
+  const [rows, created] = await Promise.all([
+    loadSubjectRows(deps, workspaceId, subjectEvents),
+    loadCreatedEvents(deps, workspaceId, revisedIds),
+  ])
+  const matches = events.map((event, index) =>
+    matchEvent(targets, event, rows, { position: after + index + 1, created }),
+  )
+  const bodyEvents = events.filter((_, index) => listMatches(matches[index]).some(({ webhooks }) => webhooks.size > 0))
+  const hasEmails = matches.some((match) => listMatches(match).some(({ emails }) => emails.length > 0))
   const [getBody, members] = await Promise.all([
     bodyEvents.length > 0 ? prepareBodies(deps, workspaceId, bodyEvents, rows) : undefined,
-    matches.values().some(({ emails }) => emails.length > 0) ? loadMembers(deps, workspaceId) : [],
+    hasEmails ? loadMembers(deps, workspaceId) : [],
   ])
-  return (row, index) => {
-    const event = toEvent(row)
-    const match = matches.get(row.id)
-    if (!match) return { deliveries: [], jobs: [] }
-    const body = match.webhooks.size > 0 ? getBody?.(event) : undefined
-    const response = rows.responses.get(event.subjectId)
-    const alert = { kind: 'alert', eventId: event.id, contactId: response?.contactId ?? null, body: null } as const
-    const emails = match.emails.flatMap(({ settings, ...target }) =>
-      chooseRecipients(members, settings, { ownerId: response?.ownerId ?? null }).map((recipientId) => ({
-        ...alert,
-        ...target,
-        recipientId,
-      })),
-    )
-    return {
-      deliveries: [
-        ...keepFirst(emails, ({ recipientId }) => recipientId),
-        ...match.chats.entries().map(([channelId, ruleId]) => ({ ...alert, channelId, ruleId, recipientId: '' })),
-        ...(body ? buildWebhookDeliveries(event, match.webhooks, body, after + index + 1) : []),
-      ],
-      jobs: match.jobs,
-    }
+  const context = { targets, rows, members, getBody }
+  return (_, index) => {
+    const [event, match] = [events[index], matches[index]]
+    if (!event || !match) throw new Error('the planner was prepared for other events')
+    return planEvent(context, event, match, after + index + 1)
   }
 }
 
-/** One email about an event is enough for a member, whatever rules and channels there are. */
+function toEvent(row: store.UnplacedEventRow): MatchedEvent {
+  const facts: Record<string, unknown> = JSON.parse(row.data)
+  return { ...row, facts, score: typeof facts.score === 'number' ? facts.score : null }
+}
+
+const listMatches = (matches: EventMatches | undefined): EventMatch[] =>
+  matches ? [matches.own, ...(matches.late ? [matches.late] : [])] : []
+
+function planEvent(
+  context: Context,
+  event: MatchedEvent,
+  { own, late, created, ruleIds }: EventMatches,
+  position: number,
+): EventPlan {
+  const response = context.rows.responses.get(event.subjectId)
+  const isCreated = event.type === 'response.created'
+  const dueAt = isCreated ? getAlertTime(event.at, response) : event.at
+  const lateDeliveries = late && created ? planLate(context, event, late, created) : []
+  const source = { id: event.id, at: event.at, dueAt, position }
+  const alerts = listAlerts(context, event, own, source, (alert) => !isCovered(context, event, created, alert))
+  if (isCreated && created) addAlerts(created, alerts)
+  const hasComment = !isCreated && Array.isArray(event.facts.fields) && event.facts.fields.includes('comment')
+  return {
+    deliveries: [...lateDeliveries, ...alerts, ...listWebhooks(context, event, own, source)],
+    jobs: [...own.jobs, ...(late?.jobs ?? [])],
+    ...(created && ruleIds && { started: { id: created.id, ruleIds } }),
+    releases: hasComment ? (created?.alerts ?? []).flatMap(({ release }) => release ?? []) : [],
+  }
+}
+
+/** What a revision starts with the first event of its response: nobody is told of that twice. */
+function planLate(context: Context, event: MatchedEvent, late: EventMatch, created: CreatedEvent): PlannedDelivery[] {
+  const response = context.rows.responses.get(event.subjectId)
+  const source = { ...created, dueAt: getAlertTime(created.at, response) }
+  const alerts = listAlerts(context, event, late, source, ({ channelId, recipientId }) =>
+    created.alerts.every((alert) => !isSameReader(alert, { channelId, recipientId })),
+  )
+  addAlerts(created, alerts)
+  return [...alerts, ...listWebhooks(context, toCreated(event), late, source)]
+}
+
+const addAlerts = (created: CreatedEvent, alerts: readonly PlannedDelivery[]) =>
+  created.alerts.push(...alerts.map((alert) => ({ ...alert, isWaiting: true })))
+
+type Reader = Pick<PlannedDelivery, 'channelId' | 'recipientId'>
+
+/** One email about an event is enough for a member, whatever channels there are. */
+const isSameReader = (one: Reader, other: Reader) =>
+  one.recipientId === other.recipientId && (one.recipientId !== '' || one.channelId === other.channelId)
+
+/** Whether an alert that waits will say the same: it shows the response as it is when it leaves. */
+const isCovered = (
+  { targets }: Context,
+  { facts }: MatchedEvent,
+  created: CreatedEvent | undefined,
+  alert: PlannedDelivery,
+): boolean => {
+  const isAboutCalls = targets.rules.some(({ id, isAboutCalls }) => isAboutCalls && id === alert.ruleId)
+  const isSameNews = (ruleId: string | null) =>
+    ruleId === alert.ruleId || (isAboutCalls && facts.contactRequested === true)
+  return (created?.alerts ?? []).some(
+    (waiting) => waiting.isWaiting && isSameReader(waiting, alert) && isSameNews(waiting.ruleId),
+  )
+}
+
+function listAlerts(
+  { rows, members }: Context,
+  { subjectId }: MatchedEvent,
+  match: EventMatch,
+  { id, dueAt }: Source,
+  isWanted: (alert: PlannedDelivery) => boolean,
+): PlannedDelivery[] {
+  const response = rows.responses.get(subjectId)
+  const contactId = response?.contactId ?? null
+  const alert = { kind: 'alert', eventId: id, contactId, body: null, dueAt } as const
+  const emails = match.emails.flatMap(({ settings, ...target }) =>
+    chooseRecipients(members, settings, { ownerId: response?.ownerId ?? null }).map((recipientId) => ({
+      ...alert,
+      ...target,
+      recipientId,
+    })),
+  )
+  const chats = [...match.chats].map(([channelId, ruleId]) => ({ ...alert, channelId, ruleId, recipientId: '' }))
+  return [...keepFirst(emails.filter(isWanted), ({ recipientId }) => recipientId), ...chats.filter(isWanted)]
+}
+
 const keepFirst = <Item>(items: readonly Item[], getKey: (item: Item) => string): Item[] => [
   ...new Map(items.toReversed().map((item) => [getKey(item), item])).values(),
 ]
 
-function buildWebhookDeliveries(
-  event: Event,
-  webhooks: ReadonlyMap<string, string | null>,
-  { data, contactId }: BodyData,
-  sequence: number,
+function listWebhooks(
+  { getBody }: Context,
+  event: MatchedEvent,
+  { webhooks }: EventMatch,
+  { id, at, position }: Source,
 ): PlannedDelivery[] {
-  const body = serializeBody({ type: event.type, timestamp: toIso(event.at), data, sequence })
-  const common = { kind: 'webhook', eventId: event.id, contactId, body, recipientId: '' } as const
+  const data: BodyData | undefined = webhooks.size > 0 ? getBody?.(event) : undefined
+  if (!data) return []
+  const body = serializeBody({ type: event.type, timestamp: toIso(at), data: data.data, sequence: position })
+  const common = { kind: 'webhook', eventId: id, contactId: data.contactId, body, recipientId: '', dueAt: at } as const
   return [...webhooks].map(([channelId, ruleId]) => ({ ...common, channelId, ruleId }))
-}
-
-function toEvent(row: store.UnplacedEventRow): Event {
-  const facts: Record<string, unknown> = JSON.parse(row.data)
-  const score = typeof facts.score === 'number' ? facts.score : null
-  return { ...row, facts, score, isByRule: row.causedBy?.startsWith('rule:') ?? false }
-}
-
-async function loadTargets({ database }: Deps, workspaceId: string, { isDemo }: { isDemo: boolean }): Promise<Targets> {
-  const [ruleRows, channelRows] = await Promise.all([
-    database.all(store.selectActiveRules(workspaceId)),
-    isDemo ? [] : database.all(store.selectActiveChannels(workspaceId)),
-  ])
-  const channels = channelRows.map((row): Channel => ({ ...row, settings: JSON.parse(row.settings) }))
-  return {
-    rules: ruleRows.map((row) => prepareRule({ ...row, settings: JSON.parse(row.settings) })),
-    subscriptions: channels.flatMap(({ id, kind, settings }) =>
-      kind === 'webhook' ? [prepareSubscription(id, settings as ChannelSettings['webhook'])] : [],
-    ),
-    channels: new Map(channels.map((channel) => [channel.id, channel])),
-  }
-}
-
-const needsSubject = ({ rules, subscriptions }: Targets, event: Event): boolean =>
-  (!event.isByRule && rules.some((rule) => rule.mayMatch(event))) ||
-  subscriptions.some((subscription) => subscription.mayMatch(event))
-
-/** What an event starts: channels by id with the rule that names them first, or null for a subscription. */
-interface EventMatch {
-  chats: Map<string, string>
-  emails: { channelId: string; ruleId: string; settings: ChannelSettings['email'] }[]
-  webhooks: Map<string, string | null>
-  jobs: RuleActionPayload[]
-}
-
-function matchEvent({ rules, subscriptions, channels }: Targets, event: Event, rows: SubjectRows): EventMatch {
-  const match: EventMatch = { chats: new Map(), emails: [], webhooks: new Map(), jobs: [] }
-  for (const subscription of subscriptions) {
-    if (subscription.matches(event, rows)) match.webhooks.set(subscription.channelId, null)
-  }
-  if (event.isByRule) return match
-  for (const rule of rules) if (startsRule(rule, event, rows)) addActions(match, rule, event, channels)
-  return match
-}
-
-function addActions(
-  match: EventMatch,
-  { id: ruleId, name, actions }: PreparedRule,
-  event: Event,
-  channels: Targets['channels'],
-): void {
-  for (const action of actions) {
-    const channel = 'channelId' in action ? channels.get(action.channelId) : undefined
-    if (!channel) continue
-    if (channel.kind === 'webhook') addFirst(match.webhooks, channel.id, ruleId)
-    else if (channel.kind === 'email')
-      match.emails.push({ channelId: channel.id, ruleId, settings: channel.settings as ChannelSettings['email'] })
-    else addFirst(match.chats, channel.id, ruleId)
-  }
-  const ownActions = actions.filter((action) => !('channelId' in action))
-  if (ownActions.length > 0 && getSubjectNoun(event.type) === 'response')
-    match.jobs.push({ ruleId, name, actions: ownActions, responseIds: [event.subjectId] })
-}
-
-function addFirst<Value>(values: Map<string, Value>, key: string, value: Value): void {
-  if (!values.has(key)) values.set(key, value)
 }

@@ -2,7 +2,8 @@ import { ConstraintViolation, retryOnConflict, type Statement } from '../../stor
 import * as store from '../../store/queries/event-routing.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
 import type { Deps } from '../deps.ts'
-import { type Planner, preparePlanner, type RuleActionPayload } from './planning.ts'
+import type { RuleActionPayload } from './event-matches.ts'
+import { type EventPlan, type Planner, preparePlanner } from './planning.ts'
 
 /** The job that does what a rule does in Vouch itself. */
 export const RULE_ACTION = 'rule-action'
@@ -50,23 +51,28 @@ async function routeNextEvents(deps: Deps, workspaceId: string): Promise<boolean
 
 interface Pass {
   eventIds: string[]
-  deliveries: Omit<store.NewDeliveryRow, 'id' | 'createdAt' | 'workspaceId'>[]
+  deliveries: EventPlan['deliveries']
   /** The responses that a rule acts on, by the rule. */
   jobs: Map<string, RuleActionPayload>
+  /** The rules that responses have started when they were created, by the event. */
+  started: Map<string, store.StartedRulesRow>
+  releases: store.WaitingAlert[]
 }
 
 /** What the first events start, as much as one batch may hold. */
 function collectPass(planner: Planner, rows: readonly store.UnplacedEventRow[]): Pass {
-  const pass: Pass = { eventIds: [], deliveries: [], jobs: new Map() }
+  const pass: Pass = { eventIds: [], deliveries: [], jobs: new Map(), started: new Map(), releases: [] }
   let bytes = 0
   for (const [index, row] of rows.entries()) {
-    const { deliveries, jobs } = planner(row, index)
+    const { deliveries, jobs, started, releases } = planner(row, index)
     bytes += deliveries.reduce((sum, { body }) => sum + (body?.length ?? 0), 0)
     const isFull = bytes > MAX_BYTES || pass.deliveries.length + deliveries.length > MAX_DELIVERIES
     if (isFull && pass.eventIds.length > 0) break
     pass.eventIds.push(row.id)
     pass.deliveries.push(...deliveries)
+    pass.releases.push(...releases)
     for (const job of jobs) addJob(pass.jobs, job)
+    if (started) pass.started.set(started.id, started)
   }
   return pass
 }
@@ -80,11 +86,14 @@ function addJob(jobs: Pass['jobs'], job: RuleActionPayload): void {
 function buildBatch(
   deps: Deps,
   workspaceId: string,
-  { eventIds, deliveries, jobs }: Pass,
+  { eventIds, deliveries, jobs, started, releases }: Pass,
   after: number,
 ): { statements: Statement[]; wakes: boolean } {
   const now = deps.now()
-  const deliveryRows = deliveries.map((delivery) => ({ ...delivery, id: deps.newId(now), workspaceId, createdAt: now }))
+  const deliveryRows = deliveries.map((delivery) => ({
+    ...delivery,
+    ...{ id: deps.newId(now), workspaceId, createdAt: now, dueAt: Math.max(now, delivery.dueAt) },
+  }))
   const contactIds = deliveryRows.flatMap(({ body, contactId }) =>
     body !== null && contactId !== null ? [contactId] : [],
   )
@@ -98,9 +107,11 @@ function buildBatch(
       ...store.placeEvents(workspaceId, eventIds, after),
       ...(contactIds.length > 0 ? store.lockRoutedContacts(workspaceId, contactIds) : []),
       ...splitRows(deliveryRows).map(store.insertEventDeliveries),
+      ...(started.size > 0 ? [store.setStartedRules(workspaceId, [...started.values()])] : []),
+      ...(releases.length > 0 ? [store.releaseAlerts(workspaceId, releases, now)] : []),
       ...jobRows.map(enqueueJob),
     ],
-    wakes: deliveryRows.length + jobRows.length > 0,
+    wakes: deliveryRows.length + jobRows.length + releases.length > 0,
   }
 }
 

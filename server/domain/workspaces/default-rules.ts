@@ -65,12 +65,11 @@ export async function createDefaultRules(
       name: detractors,
       settings: { events: ['response.created'], conditions: { groups: ['detractor'] }, actions: [alert(teamId)] },
     },
-    // Detractors have been told of by then.
     {
       name: contactRequests,
       settings: {
-        events: ['follow-up.opened'],
-        conditions: { groups: ['passive', 'promoter'], contactRequested: true },
+        events: ['response.created', 'response.restored'],
+        conditions: { contactRequested: true },
         actions: [alert(teamId)],
       },
     },

@@ -1276,7 +1276,9 @@ create table event (
   data         json   not null,
   caused_by    ctext,
   at           bigint not null,
-  position     bigint
+  position     bigint,
+  -- Of `response.created`: the ids of the rules that it has started so far.
+  rule_ids     json
 );
 
 create unique index event_position on event (workspace_id, position) where position is not null;

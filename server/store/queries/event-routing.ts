@@ -51,9 +51,17 @@ export const selectUnplacedEvents = (workspaceId: string, limit: number) => sql<
   order by e.id
   limit ${limit}`
 
+export interface ActiveRuleRow {
+  id: string
+  name: string
+  /** JSON */
+  settings: string
+  updatedAt: number
+}
+
 /** The rules that are not paused, oldest first. */
-export const selectActiveRules = (workspaceId: string) => sql<{ id: string; name: string; settings: string }>`
-  select id, name, settings from rule where workspace_id = ${workspaceId} and paused_at is null order by id`
+export const selectActiveRules = (workspaceId: string) => sql<ActiveRuleRow>`
+  select id, name, settings, updated_at as "updatedAt" from rule where workspace_id = ${workspaceId} and paused_at is null order by id`
 
 /** The channels that send. */
 export const selectActiveChannels = (workspaceId: string) => sql<{ id: string; kind: ChannelKind; settings: string }>`
@@ -153,6 +161,72 @@ export const placeEvents = (workspaceId: string, ids: readonly string[], after: 
     select count(*) from event where workspace_id = ${workspaceId} and position > ${after}) = ${ids.length}`),
 ]
 
+export interface CreatedEventRow {
+  id: string
+  subjectId: string
+  at: number
+  position: number
+  /** JSON: of the rules that it has started; null if there are none. */
+  ruleIds: string | null
+}
+
+/** The ids of the first events of responses, as rows. */
+const createdEventIds = (workspaceId: string, responseIds: readonly string[]) =>
+  sizedRows(responseIds.map((id) => ({ workspaceId, id: `${id}c` })))
+
+/** The placed events that responses were created: see `insertResponseEvents`. */
+export const selectCreatedEvents = (workspaceId: string, responseIds: readonly string[]) => sql<CreatedEventRow>`
+  select e.id, e.subject_id as "subjectId", e.at, e.position, e.rule_ids as "ruleIds"
+  from   ${createdEventIds(workspaceId, responseIds)} v
+  join   event e on e.workspace_id = v.value ->> 'workspaceId' and e.id = v.value ->> 'id'
+  where  e.type = 'response.created' and e.position is not null`
+
+export interface CreatedAlertRow {
+  id: string
+  eventId: string
+  channelId: string
+  recipientId: string
+  ruleId: string | null
+  state: string
+  dueAt: number
+}
+
+/** The alerts about the first events of responses. */
+export const selectCreatedAlerts = (workspaceId: string, responseIds: readonly string[]) => sql<CreatedAlertRow>`
+  select d.id, d.event_id as "eventId", d.channel_id as "channelId", d.recipient_id as "recipientId", d.rule_id as "ruleId",
+         d.state, d.due_at as "dueAt"
+  from   ${createdEventIds(workspaceId, responseIds)} v
+  join   channel c on c.workspace_id = v.value ->> 'workspaceId'
+  join   channel_delivery d on d.channel_id = c.id and d.event_id = v.value ->> 'id'
+  where  d.kind = 'alert'`
+
+export interface StartedRulesRow {
+  /** Of the event. */
+  id: string
+  ruleIds: readonly string[]
+}
+
+/** Keeps which rules a response has started when it was created. */
+export const setStartedRules = (workspaceId: string, rows: readonly StartedRulesRow[]) => sql`
+  update event as e
+  set    rule_ids = json(v.value ->> 'ruleIds')
+  from   ${sizedRows(rows.map((row) => ({ ...row, workspaceId })))} v
+  where  e.workspace_id = v.value ->> 'workspaceId' and e.id = v.value ->> 'id'`
+
+/** An alert that waits, and until when. */
+export interface WaitingAlert {
+  id: string
+  dueAt: number
+}
+
+/** Lets alerts leave at once, unless they wait for something else by now. */
+export const releaseAlerts = (workspaceId: string, alerts: readonly WaitingAlert[], now: number) => sql`
+  update channel_delivery as d
+  set    due_at = ${now}
+  from   ${sizedRows(alerts)} v
+  where  d.workspace_id = ${workspaceId} and d.id = v.value ->> 'id' and d.state = 'waiting'
+  and    d.due_at = cast(v.value ->> 'dueAt' as bigint) and d.due_at > ${now}`
+
 export interface NewDeliveryRow {
   id: string
   workspaceId: string
@@ -164,6 +238,7 @@ export interface NewDeliveryRow {
   recipientId: string
   body: string | null
   createdAt: number
+  dueAt: number
 }
 
 /** Adds deliveries to channels that are not disabled meanwhile. */
@@ -172,7 +247,7 @@ export const insertEventDeliveries = (rows: readonly NewDeliveryRow[]) => sql`
                                 due_at, created_at)
   select v.value ->> 'id', c.workspace_id, c.id, v.value ->> 'kind', v.value ->> 'eventId', v.value ->> 'ruleId',
          v.value ->> 'contactId', v.value ->> 'recipientId', v.value ->> 'body', 'waiting',
-         cast(v.value ->> 'createdAt' as bigint), cast(v.value ->> 'createdAt' as bigint)
+         cast(v.value ->> 'dueAt' as bigint), cast(v.value ->> 'createdAt' as bigint)
   from   ${sizedRows(rows)} v
   join   channel c on c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'channelId' and c.disabled_at is null
   where  true

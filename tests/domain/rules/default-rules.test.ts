@@ -44,11 +44,12 @@ describe.each(engines)('a new workspace on $name', ({ open }) => {
       (await signInMember(service, role, { where: workspaceId, name: role })).userId
     const [owner, manager] = [await join('owner'), await join('manager')]
     const call = createApiClient(service.app, workspace)
-    const respond = async (values: object) => {
+    const submit = (values: object) => {
       service.time.advance(1000)
       const submission = { key: `${service.time.now()}`, interaction: 'pointer', ...values }
-      return (await call('POST', `/embed/surveys/${surveyId}/responses`, submission)).body.id as string
+      return call('POST', `/embed/surveys/${surveyId}/responses`, submission)
     }
+    const respond = async (values: object) => (await submit(values)).body.id as string
     const record = (type: EventType, subjectId: string) =>
       connection.database.batch(
         recordEvents(service.deps, { workspaceId, actor: 'system' }, [{ type, subjectId, surveyId }]),
@@ -68,11 +69,23 @@ describe.each(engines)('a new workspace on $name', ({ open }) => {
     const both = [owner, manager].sort()
     expect(await listNew()).toEqual(both.map((id) => ['response.created', id]))
     await respond({ score: 9, contactRequested: true })
-    expect(await listNew()).toEqual(both.map((id) => ['follow-up.opened', id]))
+    expect(await listNew()).toEqual(both.map((id) => ['response.created', id]))
     const agent = await join('agent')
     const owned = await respond({ score: 1, contactRequested: true })
     await call('PATCH', `/api/follow-ups/${owned}`, { ownerId: agent })
     expect(await listNew()).toEqual([['response.created', agent]])
+    // One who asks for a call later: once while the first alert waits, and again if it has left.
+    const ask = async (sendsFirst: boolean) => {
+      const { body } = await submit({ score: 1 })
+      while (await routeEvents(service.deps, workspaceId)) {}
+      if (sendsFirst) await connection.database.batch([sql`update channel_delivery set state = 'sent'`])
+      service.time.advance(1000)
+      await call('PATCH', `/embed/responses/${body.id}`, { editToken: body.editToken, contactRequested: true })
+      return listNew()
+    }
+    const created = both.map((id) => ['response.created', id])
+    expect(await ask(false)).toEqual(created)
+    expect(await ask(true)).toEqual([...created, ...both.map((id) => ['response.updated', id])])
     await record('follow-up.overdue', owned)
     expect(await listNew()).toEqual([agent, manager].sort().map((id) => ['follow-up.overdue', id]))
     await record('score.moved', surveyId)

@@ -71,13 +71,56 @@ contract('event-routing', { eventRouting: routingStore }, ({ database, eventRout
       insertChannel('channel-1'),
       insertChannel('channel-2', NOON),
     ])
-    const rules = await database.all(routing.selectActiveRules(mainWorkspaceId))
-    expect(rules.map(({ id, name }) => [id, name])).toEqual([
-      ['rule-1', 'One'],
-      ['rule-2', 'Two'],
+    expect(await database.all(routing.selectActiveRules(mainWorkspaceId))).toEqual([
+      { id: 'rule-1', name: 'One', settings: '{}', updatedAt: NOON },
+      { id: 'rule-2', name: 'Two', settings: '{}', updatedAt: NOON },
     ])
     const channels = await database.all(routing.selectActiveChannels(mainWorkspaceId))
     expect(channels).toEqual([{ id: 'channel-1', kind: 'slack', settings: '{"language":"en"}' }])
+  })
+
+  it('reads what responses have started when they were created, and lets their alerts leave', async () => {
+    const read = () => database.all(routing.selectCreatedEvents(mainWorkspaceId, ['response-1', 'gone']))
+    await database.batch([insertChannel('channel-1'), insertEvents([buildEvent('response-1c')])])
+    expect(await read()).toEqual([])
+    await database.batch(routing.placeEvents(mainWorkspaceId, ['response-1c'], 0))
+    const event = { id: 'response-1c', subjectId: 'response-1', at: NOON, position: 1 }
+    expect(await read()).toEqual([{ ...event, ruleIds: null }])
+    await database.batch([
+      routing.setStartedRules(mainWorkspaceId, [{ id: 'response-1c', ruleIds: ['rule-1', 'rule-2'] }]),
+      routing.setStartedRules(otherWorkspaceId, [{ id: 'response-1c', ruleIds: [] }]),
+    ])
+    expect(JSON.parse((await read())[0]?.ruleIds ?? '')).toEqual(['rule-1', 'rule-2'])
+    const alert = {
+      ...{ workspaceId: mainWorkspaceId, channelId: 'channel-1', kind: 'alert' as const, eventId: 'response-1c' },
+      ...{ ruleId: 'rule-1', contactId: null, body: null, createdAt: NOON, dueAt: NOON + 30 },
+    }
+    await database.batch([
+      routing.insertEventDeliveries([
+        { ...alert, id: 'alert-1', recipientId: 'user-1' },
+        { ...alert, id: 'alert-2', recipientId: 'user-2' },
+        { ...alert, id: 'webhook', recipientId: 'user-3', kind: 'webhook' },
+      ]),
+    ])
+    const readAlerts = async () =>
+      (await database.all(routing.selectCreatedAlerts(mainWorkspaceId, ['response-1', 'gone']))).sort((one, other) =>
+        one.id < other.id ? -1 : 1,
+      )
+    const row = { eventId: 'response-1c', channelId: 'channel-1', ruleId: 'rule-1', state: 'waiting' }
+    expect(await readAlerts()).toEqual([
+      { ...row, id: 'alert-1', recipientId: 'user-1', dueAt: NOON + 30 },
+      { ...row, id: 'alert-2', recipientId: 'user-2', dueAt: NOON + 30 },
+    ])
+    expect(await database.all(routing.selectCreatedAlerts(otherWorkspaceId, ['response-1']))).toEqual([])
+    const alerts = [
+      { id: 'alert-1', dueAt: NOON + 30 },
+      { id: 'alert-2', dueAt: NOON + 20 },
+    ]
+    await database.batch([
+      routing.releaseAlerts(otherWorkspaceId, alerts, NOON + 7),
+      routing.releaseAlerts(mainWorkspaceId, alerts, NOON + 10),
+    ])
+    expect((await readAlerts()).map(({ dueAt }) => dueAt)).toEqual([NOON + 10, NOON + 30])
   })
 
   it('reads the subjects of events', async () => {
@@ -120,6 +163,7 @@ contract('event-routing', { eventRouting: routingStore }, ({ database, eventRout
         recipientId: '',
         body: null,
         createdAt: NOON,
+        dueAt: NOON + 1,
       },
     }
     await database.batch([
@@ -138,7 +182,7 @@ contract('event-routing', { eventRouting: routingStore }, ({ database, eventRout
         id: 'delivery-1',
         kind: 'alert',
         state: 'waiting',
-        dueAt: NOON,
+        dueAt: NOON + 1,
         attempts: 0,
         contactId: 'contact-ada',
         body: null,
@@ -147,7 +191,7 @@ contract('event-routing', { eventRouting: routingStore }, ({ database, eventRout
         id: 'delivery-3',
         kind: 'alert',
         state: 'waiting',
-        dueAt: NOON,
+        dueAt: NOON + 1,
         attempts: 0,
         contactId: 'contact-ada',
         body: '{"a":"Ü"}',
