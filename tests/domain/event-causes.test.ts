@@ -122,7 +122,7 @@ describe.each(engines)('causes of events on $name', ({ open }) => {
     await revise({ contactRequested: true })
     await revise({ contactRequested: true })
     expect(await collect()).toMatchObject([
-      { type: 'response.updated', data: { score: 3, fields: ['contactRequested'] } },
+      { type: 'response.updated', data: { score: 3, contactRequested: true, fields: ['contactRequested'] } },
       { type: 'follow-up.reopened', data: { score: 3, reason: 'contact-requested' } },
     ])
     await expect(reviseResponse(service.deps, id, { editToken: 'wrong', score: 1 })).rejects.toThrow()

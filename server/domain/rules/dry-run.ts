@@ -29,7 +29,8 @@ type DryRunEvent = RoutedEvent & { at: number }
 
 /**
  * What a rule would have done in the last 30 days. Responses and their follow-ups are those that are stored, so that it knows more
- * than the events that have been recorded; for everything else, events are.
+ * than the events that have been recorded; for everything else, events are. What respondents have added since counts, as it does when
+ * events are routed.
  * @param rule settings, or the id of a rule
  * @throws DomainError as `createRule` for settings, `rule-not-found`
  */

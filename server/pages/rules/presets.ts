@@ -15,13 +15,13 @@ function buildPreset({ t }: ViewContext, preset: RulePreset): Omit<RuleSettings,
       return { events: ['response.created'], conditions: unhappy }
     case 'call-wanted':
       return {
-        ...{ events: ['response.created', 'response.updated'], conditions: { contactRequested: true } },
+        ...{ events: ['response.created'], conditions: { contactRequested: true } },
         actions: [{ kind: 'open-follow-up', ownerId: null }],
       }
     case 'top-tier':
       return { events: ['response.created'], conditions: { ...unhappy, tiers: ['A', 'B'] } }
     case 'words':
-      return { events: ['response.created', 'response.updated'], conditions: { words: [...presetWords] } }
+      return { events: ['response.created'], conditions: { words: [...presetWords] } }
     case 'praise':
       return {
         ...{ events: ['response.created'], conditions: { groups: ['promoter'] } },
