@@ -12,7 +12,7 @@ export const en = {
   openList: 'Open the list in Vouch',
   linkHint: 'The buttons work for 7 days, and for you alone: do not forward this email.',
   why: (rule: string, workspace: string) => `You get this email because of the rule “${rule}” of ${workspace}.`,
-  whyTest: (workspace: string) => `You get this email because an alert of ${workspace} was tested.`,
+  whyTest: (workspace: string) => `You get this email because a channel of ${workspace} was tested.`,
   stop: 'Stop these emails',
   settings: 'Notification settings',
 }
