@@ -150,6 +150,12 @@ export const Channel = z
 export type Channel = Omit<z.output<typeof Channel>, 'kind' | 'settings'> &
   { [Kind in AlertKind]: { kind: Kind; settings: ChannelSettings[Kind] } }[AlertKind]
 
+/** The address of a webhook without what its query says, which may be a secret. */
+export function maskQuery(url: string): string {
+  const { origin, pathname, search } = new URL(url)
+  return `${origin}${pathname}${search && '?…'}`
+}
+
 /** An address as it may be shown: `https://hooks.slack.com/…x4Fk`. The name of a server is no secret. */
 export function maskUrl(url: string): string {
   const { origin, href } = new URL(url)

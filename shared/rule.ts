@@ -145,9 +145,7 @@ export const RuleDryRun = z
         z.object({
           kind: z.enum(['alert', 'webhook', 'open-follow-up', 'assign-follow-up', 'tag']),
           count: z.int(),
-          existing: z
-            .int()
-            .meta({ description: 'Of these, how many have a follow-up already, so that none is opened' }),
+          existing: z.int().meta({ description: 'Those with a follow-up already' }),
         }),
       )
       .meta({ description: 'How often each action would have followed, in their order; those with a problem never' }),

@@ -61,8 +61,8 @@ export const Webhook = z
     id: z.string(),
     name: z.string(),
     url: z.string().meta({
-      description: 'The server, and the last four characters of the address',
-      example: 'https://example.com/…ouch',
+      description: 'Its address without the query, which may hold a secret',
+      example: 'https://example.com/hooks/vouch?…',
     }),
     ...subscription,
     previousSecretUntil: z

@@ -28,7 +28,7 @@ describe.each(engines)('webhooks on $name', ({ open }) => {
     expect(secret).toMatch(/^whsec_[\w+/]{43}=$/)
     expect(shown).toMatchObject({
       name: 'hooks.example.com',
-      url: 'https://hooks.example.com/…part',
+      url: 'https://hooks.example.com/vouch?…',
       events: ['response.*'],
       survey: surveyId,
       groups: ['detractor'],
@@ -58,7 +58,7 @@ describe.each(engines)('webhooks on $name', ({ open }) => {
     for (const wrong of ['http://example.com', 'ftp://example.com', 'example.com', 'https://me:pw@example.com', ' '])
       expect((await errorsOf({ url: wrong }))[0]).toBe(400)
     service.deps.allowsPrivateWebhooks = true
-    expect((await create({ url: 'http://127.0.0.1:9/hook#part' })).body.url).toBe('http://127.0.0.1:9/…hook')
+    expect((await create({ url: 'http://127.0.0.1:9/hook#part' })).body.url).toBe('http://127.0.0.1:9/hook')
     delete service.deps.allowsPrivateWebhooks
   })
 

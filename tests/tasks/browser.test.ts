@@ -173,7 +173,7 @@ describe('in few clicks, people', () => {
       await person.click(getButton(page, 'Save channel'))
       await person.click(getLink(page, 'Rules'))
       await person.click(getLink(page, 'Customers who asked for a call'))
-      await page.getByText('alert Slack in Slack and open a follow-up.').waitFor()
+      await page.getByText('alert Slack and open a follow-up.').waitFor()
       await person.click(getButton(page, 'Save rule'))
       await page.getByRole('link', { name: 'Customers who asked for a call' }).first().waitFor()
     })

@@ -1,7 +1,8 @@
 import { updatePreview } from './surveys.ts'
 
-/** The editor of a survey: its tabs, its one form, and the preview that follows both. */
+/** The editor of a survey: its tabs, its one form, and the preview that follows both. Other forms ask before they are left, too. */
 export function enableEditor() {
+  for (const guardedForm of document.querySelectorAll<HTMLFormElement>('form[data-guard]')) guardChanges(guardedForm)
   const form = document.querySelector<HTMLFormElement>('form[data-editor]')
   if (!form) return
   enableTabs(form)
@@ -86,7 +87,7 @@ function guardChanges(form: HTMLFormElement) {
   form.addEventListener('submit', ({ submitter }) => {
     isLeaving = !(submitter as HTMLButtonElement | null)?.formTarget
   })
-  form.querySelector('[data-discard]')?.addEventListener('click', () => {
+  document.querySelector('[data-discard]')?.addEventListener('click', () => {
     isLeaving = true
   })
   addEventListener('beforeunload', (event) => {

@@ -1,4 +1,4 @@
-import { type ChannelSettings, maskUrl } from '../../../shared/channel.ts'
+import { type ChannelSettings, maskQuery } from '../../../shared/channel.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { toIsoOrNull } from '../../../shared/text.ts'
 import type { NewWebhook, Webhook, WebhookPatch } from '../../../shared/webhook.ts'
@@ -181,7 +181,7 @@ async function toWebhook(deps: Deps, row: store.ChannelRow): Promise<Webhook> {
   return {
     id: row.id,
     name: row.name,
-    url: url === undefined ? '' : maskUrl(url),
+    url: url === undefined ? '' : maskQuery(url),
     events,
     survey: surveyId,
     groups,

@@ -12,9 +12,10 @@ export const en = {
   urlKept: (shown: string) => `Stored: ${shown}. Leave blank to keep it.`,
   events: 'Events',
   eventsHint: 'None chosen: only rules send to this webhook.',
-  all: 'Everything',
-  allOf: (noun: string) => `${noun}: all`,
-  only: 'Only some of them',
+  all: 'All events',
+  /** @param noun as in the types of events @param label its plural in the user's language */
+  allOf: (noun: string, _label: string) => `All ${noun} events`,
+  only: 'Choose single events',
   survey: 'Survey',
   allSurveys: 'All surveys',
   groups: 'Customers',

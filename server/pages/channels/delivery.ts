@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { ChannelAttempt, ChannelDeliveryWithAttempts } from '../../../shared/channel-delivery.ts'
+import type { ChannelAttempt, ChannelDelivery, ChannelDeliveryWithAttempts } from '../../../shared/channel-delivery.ts'
 import { type DeliverySubject, loadDeliverySubjects } from '../../domain/channels/delivery-subjects.ts'
 import { getChannelDelivery } from '../../domain/channels/log.ts'
 import { listAssignees } from '../../domain/follow-ups/assignees.ts'
@@ -12,12 +12,12 @@ import { getPathId } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { rulePath } from '../rules/paths.ts'
 import { settingsPage } from '../settings/views.ts'
-import { deliveryOutcome } from './log.ts'
+import { deliveryOutcome, explainDelivery } from './log.ts'
 import { type ChannelArea, channelPath } from './paths.ts'
 import { describeDelivery, subjectLinks } from './subject.ts'
 import { channelBreadcrumb, loadTarget, nouns, type Target } from './target.ts'
 
-/** What became of a message. Until there was an attempt, the page renews itself. */
+/** What became of a message. Until a test has arrived or failed, the page renews itself. */
 export const showDelivery = (area: ChannelArea) => async (page: PageContext) => {
   const { deps, caller } = page.c.var
   const target = await loadTarget(page, area)
@@ -27,7 +27,8 @@ export const showDelivery = (area: ChannelArea) => async (page: PageContext) => 
   const subject = (await loadDeliverySubjects(deps, caller, [delivery.id])).get(delivery.id)
   const title = describeDelivery(page, delivery, subject)
   const path = channelPath(page, area, target, `/deliveries/${delivery.id}`)
-  const isPending = delivery.state === 'waiting' && delivery.attempts === 0
+  const isPending = delivery.kind === 'test' && delivery.state === 'waiting'
+  const settingsHref = channelPath(page, area, target)
   const resendButton = postButton({
     ...{ label: messages.resend, icon: 'undo', action: channelPath(page, area, target, '/deliveries') },
     fields: { pick: delivery.id },
@@ -43,24 +44,38 @@ export const showDelivery = (area: ChannelArea) => async (page: PageContext) => 
         // Without script, the page is loaded again.
         ...(isPending && { head: html`<noscript><meta http-equiv="refresh" content="3"></noscript>` }),
       },
-      html`${isPending ? pendingNotice(page, path) : ''}
-${delivery.kind === 'test' ? testResult(page, target, delivery) : ''}
+      html`${isPending ? pendingNotice(page, path, settingsHref, delivery) : ''}
+${delivery.kind === 'test' ? testResult(page, target, settingsHref, delivery) : ''}
 ${await summaryCard(page, delivery, subject)}
 ${attemptsCard(page, delivery)}`,
     ),
   )
 }
 
-function pendingNotice({ t }: PageContext, path: string): Markup {
-  const { waiting, sent, reload } = t.channels.test
+function pendingNotice(page: PageContext, path: string, settingsHref: string, delivery: ChannelDelivery): Markup {
+  const { waiting, sent, reload, retrying } = page.t.channels.test
+  if (delivery.attempts > 0)
+    return html`<div data-job-progress>${problemNotice(page, retrying, settingsHref, delivery)}</div>`
   const action = linkButton({ label: reload, small: true, href: path })
   return html`<div data-job-progress>${notice({ kind: 'info', title: waiting, text: sent, action })}</div>`
 }
 
+/** A warning that says why a test has not arrived, with the way to the settings. */
+function problemNotice(page: PageContext, title: string, settingsHref: string, delivery: ChannelDelivery): Markup {
+  const action = linkButton({ label: page.t.channels.test.settings, small: true, href: settingsHref })
+  return notice({ kind: 'warning', title, text: explainDelivery(page, delivery), action })
+}
+
 /** Teams says of a message only that its workflow has started: the user knows whether it arrived. */
-function testResult({ t }: PageContext, { kind }: Target, { state }: ChannelDeliveryWithAttempts): Markup {
-  const messages = t.channels.test
-  if (state !== 'sent') return html``
+function testResult(
+  page: PageContext,
+  { kind }: Target,
+  settingsHref: string,
+  delivery: ChannelDeliveryWithAttempts,
+): Markup {
+  const messages = page.t.channels.test
+  if (delivery.state === 'waiting') return html``
+  if (delivery.state !== 'sent') return problemNotice(page, messages.failed, settingsHref, delivery)
   if (kind !== 'teams') return notice({ kind: 'success', text: messages.arrived })
   const answer = (label: string, text: string) => html`<details class="labels">
 <summary>${label}</summary>

@@ -95,14 +95,17 @@ async function channelPage(page: PageContext, { kind, channel, ...state }: Chann
     html`${channel ? stateNotice(page, channel) : ''}
 <div class="editor">
 ${form(
-  { action },
+  { action, attributes: { 'data-guard': true, 'data-unsaved': Object.keys(errors).length > 0 } },
   html`${channelFields(page, { kind, channel, form: state.form, errors, members })}
 ${formActions(
   button({ label: messages.save, kind: 'primary' }),
-  linkButton({ label: page.t.common.cancel, kind: 'quiet', href: channelsPath(page) }),
+  linkButton({
+    ...{ label: page.t.common.cancel, kind: 'quiet', href: channelsPath(page) },
+    attributes: { 'data-discard': true },
+  }),
 )}`,
 )}
-<aside class="preview">
+<aside class="preview first">
 ${channelGuide(page, kind)}
 </aside>
 </div>`,

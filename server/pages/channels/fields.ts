@@ -55,18 +55,18 @@ ${checkGroup({
 })}`
 }
 
-/** Secrets are never filled in. */
+/** Stored secrets are never filled in; those of a form with an error stay, so that they are not pasted again. */
 function addressFields(page: PageContext, props: ChannelFieldsProps): Markup {
   const messages = page.t.channels.fields
   const { kind, channel } = props
   const has = (name: string) => name in channelSettings[kind].shape
   const url = textField({
-    ...{ ...fieldProps(props, 'url'), value: '', label: messages.url, type: 'url', required: !channel?.url },
+    ...{ ...fieldProps(props, 'url'), label: messages.url, type: 'url', required: !channel?.url },
     hint: channel?.url ? messages.urlKept(channel.url) : messages.urlHint,
     attributes: { ...secretAttributes, maxlength: 2000 },
   })
   const secret = textField({
-    ...{ ...fieldProps(props, 'secret'), value: '', label: messages.secret, optionalLabel: page.t.common.optional },
+    ...{ ...fieldProps(props, 'secret'), label: messages.secret, optionalLabel: page.t.common.optional },
     hint: channel?.hasSecret ? messages.secretKept : messages.secretHint,
     attributes: { ...secretAttributes, maxlength: 200 },
   })

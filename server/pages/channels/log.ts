@@ -132,13 +132,18 @@ function deliveryTable(page: PageContext, { area, target, rows, names, subjects 
 const tones: Record<DeliveryState, Tone> = { waiting: 'accent', sent: 'success', failed: 'danger', dropped: 'neutral' }
 
 /** The state of a delivery, and why it has it. */
-export function deliveryOutcome({ t, format }: PageContext, delivery: ChannelDelivery): Markup {
-  const messages = t.channels.log
-  const { state, reason } = delivery
-  const reasons: Record<string, string> = { ...t.alerts.problems, ...messages.reasons }
+export function deliveryOutcome(view: ViewContext, delivery: ChannelDelivery): Markup {
+  const { state } = delivery
+  const notes = explainDelivery(view, delivery)
+  return html`${badge(view.t.channels.log.states[state], tones[state])}${notes && html` <span class="quiet small">${notes}</span>`}`
+}
+
+/** Why a delivery has its state, and when the next attempt is. */
+export function explainDelivery({ t, format }: ViewContext, delivery: ChannelDelivery): string {
+  const { reason } = delivery
+  const reasons: Record<string, string> = { ...t.alerts.problems, ...t.channels.log.reasons }
   const next = describeNextAttempt({ t, format }, delivery)
-  const notes = format.sentences([reason ? (reasons[reason] ?? '') : '', next].filter(Boolean))
-  return html`${badge(messages.states[state], tones[state])}${notes && html` <span class="quiet small">${notes}</span>`}`
+  return format.sentences([reason ? (reasons[reason] ?? '') : '', next].filter(Boolean))
 }
 
 /** When a delivery that waits is sent. Alerts that wait before their first attempt leave together, as one message. */

@@ -43,7 +43,10 @@ export async function rulePage(page: PageContext, props: RulePageProps): Promise
     { label: messages.title, href: rulesPath(page) },
     { label: title, href: action, current: true },
   ])
-  const attributes = { 'data-live-part': rulesPath(page, '/summary') }
+  const attributes = {
+    ...{ id: 'rule', 'data-live-part': rulesPath(page, '/summary'), 'data-guard': true },
+    'data-unsaved': Boolean(props.dryRun || props.conflict) || fieldErrors.length > 0,
+  }
   const fields = { form: props.form, errors, references, keys: keys.map(({ key }) => key) }
   return settingsPage(
     page,
@@ -60,16 +63,22 @@ ${form(
   { action, attributes },
   html`${hiddenFields({ version: props.form.text('version', `${rule?.version ?? ''}`) })}
 ${nameCard(page, props)}
-${ruleFields(page, fields)}
-${formActions(
-  button({ label: messages.save, kind: 'primary' }),
-  button({ label: messages.dryRun.action, icon: 'eye', attributes: { formaction: `${action}/dry-run` } }),
-  linkButton({ label: page.t.common.cancel, kind: 'quiet', href: rulesPath(page) }),
-)}`,
+${ruleFields(page, fields)}`,
 )}
 <aside class="preview">
 ${card({ title: messages.rule }, html`<div data-part aria-live="polite">${ruleSummary(page, props.form, references)}</div>`)}
 </aside>
+${formActions(
+  button({ label: messages.save, kind: 'primary', attributes: { form: 'rule' } }),
+  button({
+    ...{ label: messages.dryRun.action, icon: 'eye' },
+    attributes: { form: 'rule', formaction: `${action}/dry-run` },
+  }),
+  linkButton({
+    ...{ label: page.t.common.cancel, kind: 'quiet', href: rulesPath(page) },
+    attributes: { 'data-discard': true },
+  }),
+)}
 </div>`,
   )
 }

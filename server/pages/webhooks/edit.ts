@@ -122,12 +122,15 @@ async function webhookPage(page: PageContext, { webhook, form: submitted, errors
     html`${webhook ? stateNotice(page, webhook) : ''}
 ${webhook ? rotationNotice(page, webhook) : ''}
 ${form(
-  { action },
+  { action, attributes: { 'data-guard': true, 'data-unsaved': Object.keys(errors).length > 0 } },
   html`${webhook ? '' : hiddenFields({ key: submitted.text('key', crypto.randomUUID()) })}
 ${webhookFields(page, { webhook, form: submitted, errors, surveys })}
 ${formActions(
   button({ label: webhook ? messages.save : messages.create, kind: 'primary' }),
-  linkButton({ label: page.t.common.cancel, kind: 'quiet', href: webhooksPath(page) }),
+  linkButton({
+    ...{ label: page.t.common.cancel, kind: 'quiet', href: webhooksPath(page) },
+    attributes: { 'data-discard': true },
+  }),
 )}`,
 )}
 ${webhook ? verificationCard(page) : ''}`,

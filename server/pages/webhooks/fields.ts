@@ -42,6 +42,13 @@ function addressCard(page: PageContext, props: WebhookFieldsProps): Markup {
   return card({}, html`${url}${name}`)
 }
 
+/** What a webhook subscribes to: “All events”, “All response events”, or the type of an event. */
+export function describeSubscription({ t }: PageContext, name: string): string {
+  if (name === '*') return t.webhooks.all
+  const [noun = ''] = name.split('.')
+  return name.endsWith('.*') ? t.webhooks.allOf(noun, t.rules.form.nouns[noun as never]) : name
+}
+
 /** Wildcards, and the types of events by what they happen to. */
 function eventsCard(page: PageContext, props: WebhookFieldsProps): Markup {
   const { webhooks: messages, rules, common } = page.t
@@ -49,7 +56,7 @@ function eventsCard(page: PageContext, props: WebhookFieldsProps): Markup {
   const nouns = [...new Set(eventTypes.map((type) => type.split('.')[0] ?? ''))]
   const wildcards = ['*', ...nouns.map((noun) => `${noun}.*`)].map((value) => ({
     value,
-    label: value === '*' ? messages.all : messages.allOf(rules.form.nouns[value.replace('.*', '') as never]),
+    label: describeSubscription(page, value),
   }))
   const isOpen = chosen.some((type) => !type.includes('*'))
   const single = nouns.map((noun) =>

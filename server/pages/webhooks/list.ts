@@ -14,6 +14,7 @@ import { withQuery } from '../layout/paths.ts'
 import { settingsPath } from '../settings/paths.ts'
 import { parseCursor } from '../settings/query.ts'
 import { settingsPage } from '../settings/views.ts'
+import { describeSubscription } from './fields.ts'
 
 const PAGE_SIZE = 50
 
@@ -46,7 +47,11 @@ function webhookTable(page: PageContext, webhooks: readonly Webhook[]): Markup {
     rows: webhooks,
     columns: [
       { label: messages.name, isRowHeader: true, cell: title },
-      { label: messages.events, cell: ({ events }) => events.join(', ') || page.t.common.none },
+      {
+        label: messages.events,
+        cell: ({ events }) =>
+          page.format.list(events.map((name) => describeSubscription(page, name))) || page.t.common.none,
+      },
       { label: channels.state, cell: (webhook) => stateBadge(page, webhook) },
       {
         label: channels.log.title,

@@ -19,7 +19,7 @@ describe('the pages of webhooks', () => {
 
   const list = async () => (await service.call('GET', '/api/webhooks')).body.data
   const read = async (response: Response | Promise<Response>) => (await response).text()
-  const url = 'https://example.com/hooks/a-secret-path'
+  const url = 'https://example.com/hooks/vouch?token=a-secret-token'
 
   it('show the secret of a new webhook once', async () => {
     expect(await read(manager.get(path))).toContain('No webhooks yet')
@@ -41,7 +41,10 @@ describe('the pages of webhooks', () => {
       ...{ survey: null, groups: ['detractor'] },
     })
     const page = await read(manager.get(`${path}/${webhook.id}`))
-    expect([page.includes(secret), page.includes('a-secret-path')]).toEqual([false, false])
+    expect([page.includes(secret), page.includes('a-secret-token')]).toEqual([false, false])
+    const webhookList = await read(manager.get(path))
+    const texts = ['https://example.com/hooks/vouch?…', 'All response events and follow-up.overdue', 'data-guard']
+    expect(texts.filter((text) => !`${webhookList}${page}`.includes(text))).toEqual([])
     for (const content of [created, page])
       expect(
         ['JavaScript', 'Python', 'Go', 'Java'].filter((text) => !content.includes(`aria-label="${text}"`)),
