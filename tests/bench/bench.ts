@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import { measureAlerts } from './alerts.ts'
 import { measureSubmissions } from './answers.ts'
 import { measureUnderExport } from './beside.ts'
 import { measureBulk } from './bulk.ts'
@@ -22,6 +23,7 @@ import { measureVersions } from './versions.ts'
  */
 const groups: Record<string, Measurement> = {
   start: measureStart,
+  alerts: measureAlerts,
   answers: measureSubmissions,
   // Only if asked for: it needs a checkout of the other version in BASELINE.
   ...(process.env.BASELINE && { versions: measureVersions }),
