@@ -7,7 +7,6 @@ import { buildActionUrl, type LinkAction } from '../domain/follow-ups/action-lin
 import { buildUnsubscribeUrl } from '../domain/notifications/settings.ts'
 import { getResponse } from '../domain/responses/responses.ts'
 import { chooseAppLanguage } from '../i18n/app-language.ts'
-import { MailFailure } from '../mail/types.ts'
 import { type FollowUpRow, selectFollowUpsByIds } from '../store/queries/follow-ups.ts'
 import { selectWorkspaceById, type WorkspaceRow } from '../store/queries/workspaces.ts'
 import { sendEmail } from './email.ts'
@@ -27,7 +26,8 @@ export interface AlertEmail {
  * the delivery: then no second email tells the owner of a new case that it is theirs.
  * @throws UnwantedAlert if it is no longer for this member
  * @throws PermanentFailure if it can never be sent
- * @throws MailFailure `temporary`, with the time to wait, in the quiet hours of the member
+ * @throws QuietHours in those of the member
+ * @throws MailFailure if it may be sent later
  */
 export async function sendAlertEmail(
   deps: WorkerDeps,
@@ -39,8 +39,7 @@ export async function sendAlertEmail(
   ])
   if (!workspace || workspace.deletedAt !== null || !recipient) throw notWanted()
   const quietEnd = message.kind === 'test' ? null : getQuietEnd(deps, recipient.settings, workspace.timeZone)
-  if (quietEnd !== null)
-    throw new MailFailure('temporary', 'The recipient has quiet hours.', { retryAfterMs: quietEnd - deps.now() })
+  if (quietEnd !== null) throw new QuietHours(quietEnd)
   const context = { deps, workspace, recipient }
   const followUps = await loadCases(context, message)
   const alerts = await listVisibleAlerts(context, message, followUps)
@@ -70,6 +69,17 @@ export async function sendAlertEmail(
 /** Nothing is wrong: this alert is no longer for this member. */
 export class UnwantedAlert extends PermanentFailure {
   override name = 'UnwantedAlert'
+}
+
+/** The recipient wants no email before a time. */
+export class QuietHours extends Error {
+  override name = 'QuietHours'
+  readonly until: number
+
+  constructor(until: number) {
+    super('The recipient has quiet hours.')
+    this.until = until
+  }
 }
 
 const notWanted = () => new UnwantedAlert('The member has left, may not see this, or gets no alerts by email.')

@@ -6,8 +6,8 @@ import { chooseAppLanguage } from '../i18n/app-language.ts'
 import type { AppLanguage } from '../i18n/languages.ts'
 import { serializeError } from '../log.ts'
 import { MailFailure } from '../mail/types.ts'
-import { sendAlertEmail, UnwantedAlert } from './alert-email.ts'
-import { type AlertSending, emptyRecord, recordOutcome } from './channel-records.ts'
+import { QuietHours, sendAlertEmail, UnwantedAlert } from './alert-email.ts'
+import { type AlertSending, DOWN_PAUSE_MS, emptyRecord, recordOutcome } from './channel-records.ts'
 import { PermanentFailure, type WorkerDeps } from './types.ts'
 
 /**
@@ -38,15 +38,28 @@ export async function sendEmailMessage(deps: WorkerDeps, sending: AlertSending):
   } catch (error) {
     if (error instanceof UnwantedAlert) return drop('not-wanted')
     if (error instanceof PermanentFailure) return record({ outcome: 'refused', reason: 'message-refused' })
-    if (error instanceof MailFailure && error.retryAfterMs !== null) {
-      const dueAt = deps.now() + error.retryAfterMs
-      return { ...emptyRecord, deliveries: deliveries.map((delivery) => buildDelay(delivery, dueAt)) }
+    if (error instanceof QuietHours) {
+      const { until } = error
+      return { ...emptyRecord, deliveries: deliveries.map((one) => buildDelay(one, until, { heldFor: 'quiet' })) }
+    }
+    const pauseMs = getPause(error)
+    if (pauseMs !== undefined) {
+      deps.log.error({ error: serializeError(error) }, 'the mail server takes no alerts for now')
+      const reason = error instanceof MailFailure && error.kind === 'throttled' ? 'rate-limited' : 'unavailable'
+      const dueAt = deps.now() + pauseMs
+      return { ...emptyRecord, deliveries: deliveries.map((one) => buildDelay(one, dueAt, { reason })), pauseMs }
     }
     deps.log.error({ error: serializeError(error) }, 'an alert could not be emailed yet')
     return record({ outcome: 'retry', reason: 'unavailable' })
   }
   const caseIds = message.alerts.flatMap(({ followUp, response }) => (followUp && response ? [response.id] : []))
   return { ...record({ outcome: 'sent' }), statements: markNotified(workspaceId, recipientId, caseIds) }
+}
+
+/** How long all alerts wait, if the mail server has not come to see this one. */
+function getPause(error: unknown): number | undefined {
+  if (!(error instanceof MailFailure) || (error.kind !== 'throttled' && error.kind !== 'connection')) return undefined
+  return error.retryAfterMs ?? DOWN_PAUSE_MS
 }
 
 /** The language in which the recipient of deliveries reads. */

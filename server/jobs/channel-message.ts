@@ -121,7 +121,7 @@ async function sendChat(
   if (waitUntil !== null)
     return {
       ...emptyRecord,
-      deliveries: deliveries.map((delivery) => buildDelay(delivery, waitUntil, 'rate-limited')),
+      deliveries: deliveries.map((delivery) => buildDelay(delivery, waitUntil, { reason: 'rate-limited' })),
     }
   const accepted = await countAccepted(deps, channel, deliveries)
   const attempts: ChannelRecord['attempts'] = []

@@ -4,6 +4,9 @@ import { buildResult, type ChannelRecord, type MessageOutcome } from '../domain/
 import type { DueDeliveryRow } from '../store/queries/channel-deliveries.ts'
 import type { WorkerDeps } from './types.ts'
 
+/** How long a channel waits whose receiver is down. */
+export const DOWN_PAUSE_MS = 30_000
+
 /** A record of nothing. */
 export const emptyRecord = { deliveries: [], attempts: [], outcomes: [], statements: [] } satisfies ChannelRecord
 

@@ -14,11 +14,12 @@ import { serializeError } from '../log.ts'
 import { Unavailable } from '../store/database.ts'
 import {
   type DueDeliveryRow,
-  postponeDeliveries,
+  pauseChannel,
   selectDueDeliveries,
   selectRecentAlerts,
 } from '../store/queries/channel-deliveries.ts'
 import { sendMessage } from './channel-message.ts'
+import { DOWN_PAUSE_MS } from './channel-records.ts'
 import type { WorkerDeps } from './types.ts'
 
 /** How many deliveries are read at a time: as many may be grouped, and nearly as many sent again after a kill. */
@@ -29,7 +30,6 @@ const concurrency: Partial<Record<ChannelKind, number>> = { webhook: 8, email: 4
 
 /** As many failures without a success say that a receiver is down: the other deliveries need not find out one by one. */
 const MAX_FAILURES = 8
-const DOWN_PAUSE_MS = 30_000
 /** Results that wait for the database: as many are sent again after a kill. */
 const MAX_UNSTORED = 16
 const MAX_THROTTLE_MS = 60 * 60_000
@@ -124,7 +124,7 @@ class Round {
     this.#store({
       ...newRecord(),
       deliveries: [
-        ...plan.postponed.map(({ delivery, until }) => buildDelay(delivery, until)),
+        ...plan.postponed.map(({ delivery, until, heldFor }) => buildDelay(delivery, until, { heldFor })),
         ...plan.dropped.map(({ delivery, reason }) => buildDrop(delivery, reason, time)),
       ],
     })
@@ -152,7 +152,8 @@ class Round {
   }
 
   /** Stops for a while when the receiver asks for it, or when it is down. */
-  #watch({ outcomes }: ChannelRecord): void {
+  #watch({ outcomes, pauseMs: requestedPauseMs }: ChannelRecord): void {
+    if (requestedPauseMs !== undefined) this.#pause(Math.min(requestedPauseMs, MAX_THROTTLE_MS))
     for (const { outcome, reason, afterMs } of outcomes) {
       if (outcome === 'sent') this.#hasSuccess = true
       if (outcome === 'gone' || outcome === 'broken') this.#isStopped = true
@@ -171,7 +172,7 @@ class Round {
     const until = this.#deps.now() + pauseMs
     this.#pending = mergeRecords(this.#pending, {
       ...newRecord(),
-      statements: [postponeDeliveries(this.#channel.row.id, until)],
+      statements: [pauseChannel(this.#channel.row.id, until)],
     })
   }
 

@@ -1,3 +1,4 @@
+import { alertKinds } from '../../shared/channel.ts'
 import { listDueChannels } from '../domain/channels/claims.ts'
 import { serializeError } from '../log.ts'
 import { ConstraintViolation } from '../store/database.ts'
@@ -22,8 +23,8 @@ export class ChannelSender implements Worker {
   readonly #running = new Map<string, Promise<void>>()
   readonly #pauses = new Map<string, number>()
   readonly #timer: ReturnType<typeof setInterval>
-  #look: Promise<void> | undefined
-  #hasToLook = false
+  #check: Promise<void> | undefined
+  #needsCheck = false
 
   constructor(deps: WorkerDeps, { pollIntervalMs = POLL_INTERVAL_MS }: { pollIntervalMs?: number } = {}) {
     this.#deps = deps
@@ -34,31 +35,31 @@ export class ChannelSender implements Worker {
 
   wake(): void {
     if (this.#abortController.signal.aborted) return
-    if (this.#look) this.#hasToLook = true
-    else this.#look = this.#startDue()
+    if (this.#check) this.#needsCheck = true
+    else this.#check = this.#startDue()
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     this.#abortController.abort()
-    await this.#look
+    await this.#check
     await Promise.all(this.#running.values())
   }
 
   async #startDue(): Promise<void> {
     try {
       do {
-        this.#hasToLook = false
-        for (const channelId of await listDueChannels(this.#deps, MAX_CHANNELS)) {
+        this.#needsCheck = false
+        for (const channelId of await listDueChannels(this.#deps, { limit: MAX_CHANNELS })) {
           const isPaused = (this.#pauses.get(channelId) ?? 0) > performance.now()
           if (isPaused || this.#running.has(channelId) || this.#running.size >= MAX_CHANNELS) continue
           this.#running.set(channelId, this.#send(channelId))
         }
-      } while (this.#hasToLook && !this.#abortController.signal.aborted)
+      } while (this.#needsCheck && !this.#abortController.signal.aborted)
     } catch (error) {
       this.#deps.log.error({ error: serializeError(error) }, 'looking for messages of channels failed')
     } finally {
-      this.#look = undefined
+      this.#check = undefined
     }
   }
 
@@ -74,31 +75,42 @@ export class ChannelSender implements Worker {
 }
 
 /**
- * Sends what is due through all channels, until the signal asks to end: for Workers. Without `PUBLIC_URL`, their scheduled events
- * know no address for the links, so that all wait.
+ * Sends what is due through all channels in turns, until the signal asks to end: for Workers. Without `PUBLIC_URL`, their
+ * scheduled events know no address for the links of alerts, which wait then.
  */
 export async function sendPendingAlerts(
   deps: WorkerDeps,
   signal: AbortSignal,
-  { maxMessages = Number.POSITIVE_INFINITY }: { maxMessages?: number } = {},
+  { maxMessages = Number.MAX_SAFE_INTEGER }: { maxMessages?: number } = {},
 ): Promise<void> {
   const budget = { remaining: maxMessages }
+  // So that no backlog takes all messages of each invocation.
+  const turnSize = Math.ceil(maxMessages / MAX_CHANNELS_ON_WORKERS)
   const holder = deps.newId(deps.now())
   try {
-    const channelIds = await listDueChannels(deps, MAX_CHANNELS)
-    if (deps.publicUrl === '') {
-      if (channelIds.length > 0) deps.log.error({}, 'alerts wait: set PUBLIC_URL, which their links start with')
-      return
-    }
+    const channelIds = await listSendableChannels(deps)
     const sendNext = async () => {
-      for (let channelId = channelIds.shift(); channelId !== undefined; channelId = channelIds.shift()) {
-        if (!signal.aborted && budget.remaining > 0) await sendDue(deps, { channelId, holder }, signal, budget)
+      while (!signal.aborted && budget.remaining > 0) {
+        const channelId = channelIds.shift()
+        if (channelId === undefined) return
+        const turn = { remaining: Math.min(turnSize, budget.remaining) }
+        budget.remaining -= turn.remaining
+        const isDone = await sendDue(deps, { channelId, holder }, signal, turn)
+        if (isDone && turn.remaining === 0) channelIds.push(channelId)
+        budget.remaining += turn.remaining
       }
     }
     await Promise.all(Array.from({ length: MAX_CHANNELS_ON_WORKERS }, sendNext))
   } catch (error) {
     deps.log.error({ error: serializeError(error) }, 'looking for messages of channels failed')
   }
+}
+
+async function listSendableChannels(deps: WorkerDeps): Promise<string[]> {
+  if (deps.publicUrl !== '') return listDueChannels(deps, { limit: MAX_CHANNELS })
+  const [alerting] = await listDueChannels(deps, { kinds: alertKinds, limit: 1 })
+  if (alerting !== undefined) deps.log.error({}, 'alerts wait: set PUBLIC_URL, which their links start with')
+  return listDueChannels(deps, { kinds: ['webhook'], limit: MAX_CHANNELS })
 }
 
 /** @returns whether it ended without an error */

@@ -40,6 +40,7 @@ export interface Envelope {
 /**
  * Sends an email, or without a mail server drops it.
  * @throws PermanentFailure if the mail server refuses it for good
+ * @throws MailFailure if it may take it later
  */
 export async function sendEmail(deps: WorkerDeps, envelope: Envelope, email: UserMail): Promise<void> {
   const { mail, mailTransport } = deps
@@ -103,7 +104,9 @@ async function tryToRecord(deps: WorkerDeps, failure: string | null): Promise<vo
 }
 
 /** Leaves out the server’s own words, which name the address. */
-function toDeliveryError({ kind, code }: MailFailure): Error {
+function toDeliveryError({ kind, code, status, retryAfterMs }: MailFailure): Error {
   const message = `The mail server did not accept an email (${code}).`
-  return kind === 'recipient' || kind === 'refused' ? new PermanentFailure(message) : new Error(message)
+  return kind === 'recipient' || kind === 'refused'
+    ? new PermanentFailure(message)
+    : new MailFailure(kind, message, { status, retryAfterMs, code })
 }

@@ -1,4 +1,4 @@
-import type { ChannelKind, ChannelSecrets, ChannelSettings } from '../../../shared/channel.ts'
+import { type ChannelKind, type ChannelSecrets, type ChannelSettings, channelKinds } from '../../../shared/channel.ts'
 import * as store from '../../store/queries/channel-deliveries.ts'
 import { selectWorkspaceById, type WorkspaceRow } from '../../store/queries/workspaces.ts'
 import type { Deps } from '../deps.ts'
@@ -21,15 +21,26 @@ export interface SendingChannel {
   /** Null if they cannot be decrypted any more. */
   secrets: ChannelSecrets | null
   workspace: WorkspaceRow
+  health: ChannelHealth
 }
 
-/** The channels with messages that are due and that no process sends. */
-export async function listDueChannels({ database, now }: Pick<Deps, 'database' | 'now'>, limit: number) {
-  const rows = await database.all(store.selectDueChannels(now(), limit))
+/** What the results of messages have shown since the channel was loaded. */
+export interface ChannelHealth {
+  /** Since when every attempt has failed. */
+  failingSince: number | null
+  isDisabled: boolean
+}
+
+/** The channels with messages that are due and that no process sends, those first whose messages have waited longest. */
+export async function listDueChannels(
+  { database, now }: Pick<Deps, 'database' | 'now'>,
+  { kinds = channelKinds, limit }: { kinds?: readonly ChannelKind[]; limit: number },
+): Promise<string[]> {
+  const rows = await database.all(store.selectDueChannels(now(), kinds, limit))
   return rows.map(({ id }) => id)
 }
 
-/** Makes this process the one that sends through a channel. @returns false if another one is, or the channel is disabled */
+/** Makes this process the one that sends through a channel. @returns false if another one is, or the channel is disabled or paused */
 export async function acquireChannel({ database, now }: Deps, { channelId, holder }: ChannelHolder): Promise<boolean> {
   const time = now()
   const [rows] = await database.batch([store.acquireChannel({ channelId, holder, now: time, until: time + LEASE_MS })])
@@ -50,5 +61,6 @@ export async function loadSendingChannel(
   const [workspace] = await deps.database.all(selectWorkspaceById(row.workspaceId))
   if (!workspace || workspace.deletedAt !== null) return undefined
   const secrets = await readSecrets(deps, row)
-  return { row, kind: row.kind, settings: JSON.parse(row.settings), secrets, workspace }
+  const health = { failingSince: row.failingSince, isDisabled: false }
+  return { row, kind: row.kind, settings: JSON.parse(row.settings), secrets, workspace, health }
 }

@@ -1,5 +1,5 @@
 import type { DropReason } from '../../../shared/channel-delivery.ts'
-import type { DueDeliveryRow } from '../../store/queries/channel-deliveries.ts'
+import type { DueDeliveryRow, HeldFor } from '../../store/queries/channel-deliveries.ts'
 
 /** Of more alerts than a channel takes singly within this time, the others leave as one message at its end. */
 export const GROUP_WINDOW_MS = 5 * 60_000
@@ -9,7 +9,7 @@ export const MAX_ALERT_AGE_MS = 24 * 60 * 60_000
 export interface AlertPlan {
   /** What is sent now: alerts that leave together. */
   messages: DueDeliveryRow[][]
-  postponed: { delivery: DueDeliveryRow; until: number }[]
+  postponed: { delivery: DueDeliveryRow; until: number; heldFor: HeldFor }[]
   dropped: { delivery: DueDeliveryRow; reason: DropReason }[]
 }
 
@@ -32,7 +32,8 @@ export function planAlerts(due: readonly DueDeliveryRow[], situation: Situation)
   for (const delivery of due) {
     if (delivery.kind === 'test') plan.messages.push([delivery])
     else if (situation.now - delivery.createdAt > MAX_ALERT_AGE_MS) plan.dropped.push({ delivery, reason: 'expired' })
-    else if (situation.quietUntil !== null) plan.postponed.push({ delivery, until: situation.quietUntil })
+    else if (situation.quietUntil !== null)
+      plan.postponed.push({ delivery, until: situation.quietUntil, heldFor: 'quiet' })
     else alerts.push(delivery)
   }
   const earlierMessages = Map.groupBy(
@@ -48,14 +49,13 @@ export function planAlerts(due: readonly DueDeliveryRow[], situation: Situation)
 
 function planRecipient(plan: AlertPlan, alerts: DueDeliveryRow[], situation: Situation, recipientId: string): void {
   const { now, groupAfter, recent } = situation
-  // They have waited for the end of a window, or of quiet hours: all leave together.
-  if (alerts.some(({ dueAt, createdAt }) => dueAt > createdAt)) {
-    plan.messages.push(alerts)
-    return
-  }
+  // Those that have waited for each other leave together. What waited for another reason, such as a rate, leaves by itself.
+  const held = alerts.filter(({ heldFor }) => heldFor !== null)
+  if (held.length > 0) plan.messages.push(held)
+  const single = alerts.filter(({ heldFor }) => heldFor === null)
   const sentTimes = recent.filter((sent) => sent.recipientId === recipientId).map(({ at }) => at)
   const free = Math.max(0, groupAfter - sentTimes.length)
-  plan.messages.push(...alerts.slice(0, free).map((alert) => [alert]))
+  plan.messages.push(...single.slice(0, free).map((alert) => [alert]))
   const until = (sentTimes[0] ?? now) + GROUP_WINDOW_MS
-  plan.postponed.push(...alerts.slice(free).map((delivery) => ({ delivery, until })))
+  plan.postponed.push(...single.slice(free).map((delivery) => ({ delivery, until, heldFor: 'group' as const })))
 }

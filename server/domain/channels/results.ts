@@ -5,12 +5,17 @@ import * as store from '../../store/queries/channel-deliveries.ts'
 import { auditEntry } from '../audit.ts'
 import { type Deps, systemCaller } from '../deps.ts'
 import { enqueueEmail } from '../email.ts'
-import { type ChannelHolder, LEASE_MS, type SendingChannel } from './claims.ts'
+import { timePrefix } from '../ids.ts'
+import { type ChannelHealth, type ChannelHolder, LEASE_MS, type SendingChannel } from './claims.ts'
 import { MAX_ALERT_AGE_MS } from './planning.ts'
 import { getAlertDelay, getWebhookDelay } from './retries.ts'
 
-/** After that long without one success, a channel is disabled. */
-export const MAX_FAILING_MS = 5 * 24 * 60 * 60 * 1000
+const HOUR_MS = 60 * 60 * 1000
+const DAY_MS = 24 * HOUR_MS
+/** After that long without one success, a channel is disabled: if it was also tried several times, hours apart, within the last day. */
+const MAX_FAILING_MS = 5 * DAY_MS
+const MIN_DAILY_FAILURES = 3
+const MIN_SPREAD_MS = 12 * HOUR_MS
 
 /** What became of a message, as far as the deliveries are concerned. */
 export interface MessageOutcome {
@@ -27,6 +32,8 @@ export interface ChannelRecord {
   outcomes: MessageOutcome[]
   /** Belong in the same batch. */
   statements: readonly Statement[]
+  /** How long nothing else is to be sent. */
+  pauseMs?: number
 }
 
 /** What becomes of a delivery after an attempt. @param random from 0 to 1 */
@@ -36,7 +43,7 @@ export function buildResult(
   { now, messageId, random }: { now: number; messageId: string; random: number },
 ): store.DeliveryResult {
   const attempts = delivery.attempts + 1
-  const result = { id: delivery.id, attempts, messageId, dueAt: now, at: now }
+  const result = { id: delivery.id, attempts, messageId, dueAt: now, heldFor: null, at: now }
   if (outcome === 'sent') return { ...result, state: 'sent', reason: null }
   if (outcome === 'refused' || outcome === 'gone') return { ...result, state: 'failed', reason }
   // The channel is disabled: what it has not sent goes out once its address is corrected.
@@ -55,14 +62,14 @@ export const buildDrop = (
   { id, attempts, messageId }: store.DueDeliveryRow,
   reason: DeliveryReason,
   now: number,
-): store.DeliveryResult => ({ id, state: 'dropped', dueAt: now, attempts, messageId, reason, at: now })
+): store.DeliveryResult => ({ id, state: 'dropped', dueAt: now, heldFor: null, attempts, messageId, reason, at: now })
 
 /** A delivery that waits. */
 export const buildDelay = (
-  { id, attempts, messageId }: store.DueDeliveryRow,
+  { id, attempts, messageId, heldFor: previous }: store.DueDeliveryRow,
   dueAt: number,
-  reason: DeliveryReason | null = null,
-): store.DeliveryResult => ({ id, state: 'waiting', dueAt, attempts, messageId, reason, at: null })
+  { reason = null, heldFor = previous }: { reason?: DeliveryReason | null; heldFor?: store.HeldFor | null } = {},
+): store.DeliveryResult => ({ id, state: 'waiting', dueAt, heldFor, attempts, messageId, reason, at: null })
 
 /**
  * Records attempts and what became of the deliveries in one batch, and disables the channel if it has to be.
@@ -74,28 +81,37 @@ export async function recordResults(
   channel: SendingChannel,
   record: ChannelRecord,
 ): Promise<void> {
+  const { workspace, health } = channel
   const contactIds = [...new Set(record.attempts.flatMap((attempt) => attempt.contactIds))]
   const lease = { channelId, holder, until: deps.now() + LEASE_MS }
   const results = record.deliveries.length > 0 ? [store.recordDeliveryResults(channelId, record.deliveries)] : []
-  const state = await buildState(deps, channel, record.outcomes)
-  const commit = (existingIds: readonly string[]) =>
+  const change = await decideHealth(deps, channel, record.outcomes)
+  const commit = (existingIds: readonly string[], { statements }: HealthChange) =>
     deps.database.batch([
       ...store.renewChannel(lease),
-      ...(existingIds.length > 0 ? store.lockDeliveredContacts(channel.workspace.id, existingIds) : []),
+      ...statements,
+      ...(existingIds.length > 0 ? store.lockDeliveredContacts(workspace.id, existingIds) : []),
       ...results,
       ...buildAttempts(record.attempts, existingIds),
-      ...state,
       ...record.statements,
     ])
   try {
-    await commit(contactIds)
+    await commit(contactIds, change)
   } catch (error) {
-    if (!(error instanceof ConstraintViolation) || contactIds.length === 0) throw error
-    // A contact was erased meanwhile: the log keeps nothing about it.
-    const rows = await deps.database.all(store.selectExistingContacts(channel.workspace.id, contactIds))
-    await commit(rows.map(({ id }) => id))
+    if (!(error instanceof ConstraintViolation)) throw error
+    // A contact was erased meanwhile: the log keeps nothing about it. Or a member has disabled the channel: nobody is told again.
+    const rows = await deps.database.all(store.selectExistingContacts(workspace.id, contactIds))
+    const [row] = await deps.database.all(store.selectSendingChannel(channelId))
+    const wasDisabled = row !== undefined && row.disabledAt !== null
+    await commit(
+      rows.map(({ id }) => id),
+      change.isDisabled && wasDisabled ? { ...change, statements: [] } : change,
+    )
   }
-  if (state.length > 0) deps.wakeWorker()
+  // The emails to the owners.
+  if (change.isDisabled && !health.isDisabled) deps.wakeWorker()
+  health.failingSince = change.failingSince
+  health.isDisabled = change.isDisabled
 }
 
 function buildAttempts(attempts: ChannelRecord['attempts'], existingIds: readonly string[]): Statement[] {
@@ -106,20 +122,40 @@ function buildAttempts(attempts: ChannelRecord['attempts'], existingIds: readonl
   return [store.insertAttempts(rows)]
 }
 
+interface HealthChange extends ChannelHealth {
+  statements: Statement[]
+}
+
 /** One success shows that a channel works. A message that was refused says nothing of the channel. */
-async function buildState(
+async function decideHealth(
   deps: Deps,
-  { row, workspace }: SendingChannel,
+  channel: SendingChannel,
   outcomes: readonly MessageOutcome[],
-): Promise<Statement[]> {
-  const has = (...kinds: MessageOutcome['outcome'][]) => outcomes.some(({ outcome }) => kinds.includes(outcome))
-  if (has('gone')) return disable(deps, { row, workspace }, 'gone')
-  if (has('broken')) return disable(deps, { row, workspace }, 'broken')
-  if (has('sent')) return row.failingSince === null ? [] : [store.setFailingSince(row.id, null)]
-  if (!has('retry')) return []
+): Promise<HealthChange> {
+  const { row, health } = channel
+  const has = (kind: MessageOutcome['outcome']) => outcomes.some(({ outcome }) => outcome === kind)
+  const disabled = async (reason: Exclude<DisabledReason, 'member'>) => ({
+    ...{ ...health, isDisabled: true },
+    statements: await disable(deps, channel, reason),
+  })
+  if (health.isDisabled) return { ...health, statements: [] }
+  if (has('gone')) return disabled('gone')
+  if (has('broken')) return disabled('broken')
+  if (has('sent')) return { ...health, failingSince: null, statements: [store.clearFailingSince(row.id)] }
+  if (!has('retry')) return { ...health, statements: [] }
   const now = deps.now()
-  if (row.failingSince === null) return [store.setFailingSince(row.id, now)]
-  return now - row.failingSince >= MAX_FAILING_MS ? disable(deps, { row, workspace }, 'failing') : []
+  if (health.failingSince === null)
+    return { ...health, failingSince: now, statements: [store.setFailingSince(row.id, now)] }
+  return (await hasFailedLong(deps, channel)) ? disabled('failing') : { ...health, statements: [] }
+}
+
+/** Two failures some days apart say little: it has to be tried all the while. */
+async function hasFailedLong({ database, now }: Deps, { row, health }: SendingChannel): Promise<boolean> {
+  const time = now()
+  if (health.failingSince === null || time - health.failingSince < MAX_FAILING_MS) return false
+  const [recent] = await database.all(store.countRecentAttempts(row.id, timePrefix(time - DAY_MS)))
+  const { count = 0, firstAt = null } = recent ?? {}
+  return count >= MIN_DAILY_FAILURES && firstAt !== null && time - firstAt >= MIN_SPREAD_MS
 }
 
 /** Disables a channel and tells the owners of the workspace. */
@@ -133,7 +169,7 @@ async function disable(
   const noun = row.kind === 'webhook' ? 'webhook' : 'channel'
   const url = `${deps.publicUrl}/w/${workspace.slug}/settings/${noun}s/${row.id}?disabled=${now}`
   return [
-    store.disableSendingChannel(row.id, now, reason),
+    ...store.disableSendingChannel(row.id, now, reason),
     auditEntry(deps, systemCaller(workspace.id), `${noun}.disabled`, row.id, { name: row.name, reason }),
     ...owners.map(({ email, locale }) =>
       enqueueEmail(deps, workspace.id, {

@@ -28,8 +28,6 @@ const ALERT_DELAYS_MS = [
   2 * HOUR_MS,
 ]
 
-/** What a receiver may ask for at most. */
-const MAX_RETRY_AFTER_MS = 24 * HOUR_MS
 /** So that deliveries that failed together are not repeated together. */
 const JITTER = 0.2
 
@@ -56,4 +54,4 @@ export const getAlertDelay = ({ attempts, ...failure }: Failure): number =>
   adjustDelay(ALERT_DELAYS_MS[Math.min(attempts, ALERT_DELAYS_MS.length - 1)] ?? 0, failure)
 
 const adjustDelay = (delay: number, { afterMs = 0, random }: Omit<Failure, 'attempts'>): number =>
-  Math.round(Math.max(delay * (1 + JITTER * random), Math.min(afterMs, MAX_RETRY_AFTER_MS)))
+  Math.round(Math.max(delay * (1 + JITTER * random), afterMs))

@@ -121,7 +121,10 @@ export const enableRow = (deps: Deps, caller: Caller, target: { id: string; noun
   changeChannel(deps, caller, target, (row) =>
     row.disabledAt === null
       ? undefined
-      : { action: 'enabled', values: { disabled_at: null, disabled_reason: null, failing_since: null } },
+      : {
+          action: 'enabled',
+          values: { disabled_at: null, disabled_reason: null, failing_since: null, paused_until: null },
+        },
   )
 
 /** Sends nothing through a channel until it is enabled again. */

@@ -1308,6 +1308,8 @@ create table channel (
   disabled_reason ctext,
   held_by         ctext,
   held_until      bigint,
+  -- Until when nothing is sent, as the receiver asks, or because it is down.
+  paused_until    bigint,
   unique (workspace_id, id)
 );
 
@@ -1345,6 +1347,8 @@ create table channel_delivery (
   -- `waiting`, `sent`, `failed` or `dropped`.
   state         ctext  not null,
   due_at        bigint not null,
+  -- What it waits for together with others, to leave as one message: `group`, `quiet`, or null.
+  held_for      ctext,
   attempts      bigint not null default 0,
   -- Of the message that was or will be sent, once that is decided.
   message_id    ctext,

@@ -1,3 +1,4 @@
+import type { Sql } from 'sql-template-tag'
 import type { ChannelKind, DisabledReason } from '../../../shared/channel.ts'
 import type { DeliveryKind, DeliveryReason, DeliveryState } from '../../../shared/channel-delivery.ts'
 import type { EventType } from '../../../shared/event-types.ts'
@@ -14,14 +15,18 @@ export interface DueDeliveryRow {
   recipientId: string
   body: string | null
   dueAt: number
+  heldFor: HeldFor | null
   attempts: number
   messageId: string | null
   createdAt: number
 }
 
+/** What alerts wait for together, to leave as one message: the end of a group’s time, or of quiet hours. */
+export type HeldFor = 'group' | 'quiet'
+
 const dueColumns = sql`
   d.id, d.kind, d.event_id as "eventId", d.rule_id as "ruleId", d.contact_id as "contactId", d.recipient_id as "recipientId",
-  d.body, d.due_at as "dueAt", d.attempts, d.message_id as "messageId", d.created_at as "createdAt"`
+  d.body, d.due_at as "dueAt", d.held_for as "heldFor", d.attempts, d.message_id as "messageId", d.created_at as "createdAt"`
 
 /** How many deliveries of some channels rules have caused since an id; one to several people counts once. */
 export const countDeliveriesByRule = (workspaceId: string, channelIds: readonly string[], fromId: string) => sql<{
@@ -34,15 +39,33 @@ export const countDeliveriesByRule = (workspaceId: string, channelIds: readonly 
   and    d.rule_id is not null
   group by d.rule_id`
 
+const canSend = (now: number) => sql`c.disabled_at is null and coalesce(c.paused_until, 0) <= ${now}`
+
 const isDue = (now: number) => sql`d.state = 'waiting' and d.due_at <= ${now}`
 
-/** Channels with deliveries that are due, which no process sends through. */
-export const selectDueChannels = (now: number, limit: number) => sql<{ id: string }>`
+/** Deliveries have no index of their own by `due_at`: of each channel that has some waiting, the first entry is looked up. */
+const nextWaitingChannel = (condition: Sql) => sql`(
+  select d.channel_id from channel_delivery d where d.state = 'waiting' and ${condition} order by d.channel_id limit 1)`
+
+/** Channels with deliveries that are due, which no process sends through: those first whose deliveries have waited longest. */
+export const selectDueChannels = (now: number, kinds: readonly ChannelKind[], limit: number) => sql<{ id: string }>`
+  with recursive waiting (id) as (
+    select ${nextWaitingChannel(sql`true`)}
+    union all
+    select ${nextWaitingChannel(sql`d.channel_id > w.id`)} from waiting w where w.id is not null)
   select c.id
-  from   channel c
-  where  c.disabled_at is null and coalesce(c.held_until, 0) <= ${now}
-  and    exists (select 1 from channel_delivery d where d.channel_id = c.id and ${isDue(now)})
-  order by c.id
+  from   (
+    select w.id, (
+      select d.due_at from channel_delivery d
+      where  d.channel_id = w.id and d.state = 'waiting'
+      order by d.due_at
+      limit 1) as due_at
+    from   waiting w
+    where  w.id is not null) f
+  join   channel c on c.id = f.id
+  where  f.due_at <= ${now} and c.kind in ${inList(kinds)} and ${canSend(now)}
+  and    coalesce(c.held_until, 0) <= ${now}
+  order by f.due_at, c.id
   limit ${limit}`
 
 /** How long a process is the one that sends through a channel. */
@@ -53,12 +76,12 @@ export interface ChannelLease {
   until: number
 }
 
-/** Takes a channel that is enabled and that no other process holds. */
+/** Takes a channel that is enabled, not paused, and that no other process holds. */
 export const acquireChannel = ({ channelId, holder, now, until }: ChannelLease) => sql<{ id: string }>`
-  update channel
+  update channel as c
   set    held_by = ${holder}, held_until = ${until}
-  where  id = ${channelId} and disabled_at is null
-  and    (coalesce(held_until, 0) <= ${now} or held_by = ${holder})
+  where  c.id = ${channelId} and ${canSend(now)}
+  and    (coalesce(c.held_until, 0) <= ${now} or c.held_by = ${holder})
   returning id`
 
 /** Belongs first in a batch, which fails if another process has taken over, or the channel was deleted. */
@@ -121,6 +144,7 @@ export interface DeliveryResult {
   id: string
   state: DeliveryState
   dueAt: number
+  heldFor: HeldFor | null
   attempts: number
   messageId: string | null
   reason: DeliveryReason | null
@@ -132,15 +156,14 @@ export interface DeliveryResult {
 export const recordDeliveryResults = (channelId: string, results: readonly DeliveryResult[]) => sql`
   update channel_delivery as d
   set    state = v.value ->> 'state', due_at = cast(v.value ->> 'dueAt' as bigint),
-         attempts = cast(v.value ->> 'attempts' as bigint), message_id = v.value ->> 'messageId',
+         held_for = v.value ->> 'heldFor', attempts = cast(v.value ->> 'attempts' as bigint), message_id = v.value ->> 'messageId',
          reason = v.value ->> 'reason', at = cast(v.value ->> 'at' as bigint)
   from   jsonb_each(${jsonRows(results)}) v
   where  d.id = v.value ->> 'id' and d.channel_id = ${channelId} and d.state = 'waiting'`
 
-/** Lets all deliveries of a channel wait that are due before a time: the receiver asks for it. */
-export const postponeDeliveries = (channelId: string, until: number) => sql`
-  update channel_delivery set due_at = ${until}
-  where  channel_id = ${channelId} and state = 'waiting' and due_at < ${until}`
+/** Lets all deliveries of a channel wait: the receiver asks for it, or is down. */
+export const pauseChannel = (channelId: string, until: number) => sql`
+  update channel set paused_until = ${until} where id = ${channelId} and coalesce(paused_until, 0) < ${until}`
 
 export interface AttemptRow {
   id: string
@@ -176,12 +199,18 @@ export const lockDeliveredContacts = (workspaceId: string, ids: readonly string[
     select count(*) from contact where workspace_id = ${workspaceId} and id in ${inList(ids)}) = ${new Set(ids).size}`),
 ]
 
-/** @param since null after a success */
-export const setFailingSince = (channelId: string, since: number | null) => sql`
-  update channel set failing_since = ${since} where id = ${channelId}`
+export const setFailingSince = (channelId: string, since: number) => sql`
+  update channel set failing_since = ${since} where id = ${channelId} and failing_since is null`
 
-export const disableSendingChannel = (channelId: string, at: number, reason: DisabledReason) => sql`
-  update channel set disabled_at = ${at}, disabled_reason = ${reason} where id = ${channelId} and disabled_at is null`
+/** After a success. */
+export const clearFailingSince = (channelId: string) => sql`
+  update channel set failing_since = null where id = ${channelId} and failing_since is not null`
+
+/** Belongs after `renewChannel`, which locks the row: the batch fails if the channel was disabled meanwhile. */
+export const disableSendingChannel = (channelId: string, at: number, reason: DisabledReason) => [
+  assertThat(sql`exists (select 1 from channel where id = ${channelId} and disabled_at is null)`),
+  sql`update channel set disabled_at = ${at}, disabled_reason = ${reason} where id = ${channelId}`,
+]
 
 /** The owners of a workspace, who are told when a channel is disabled. */
 export const selectOwners = (workspaceId: string) => sql<{ email: string; locale: string | null }>`
@@ -263,7 +292,7 @@ export const resendDeliveries = (
   id: string
 }>`
   update channel_delivery
-  set    state = 'waiting', due_at = ${now}, attempts = 0, reason = null, at = null,
+  set    state = 'waiting', due_at = ${now}, held_for = null, attempts = 0, reason = null, at = null,
          message_id = case when body is null then null else message_id end
   where  workspace_id = ${workspaceId} and channel_id = ${channelId} and state <> 'waiting'
   and    ${

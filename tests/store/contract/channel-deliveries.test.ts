@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import * as deliveryStore from '../../../server/store/queries/channel-deliveries.ts'
 import { sql } from '../../../server/store/sql.ts'
+import { type ChannelKind, channelKinds } from '../../../shared/channel.ts'
 import { addDeliveries, loadDeliveries } from '../../support/channel-samples.ts'
 import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
@@ -29,20 +30,39 @@ contract('deliveries of channels', { channelDeliveries: deliveryStore }, ({ data
     ...{ outcome: 'sent' as const, reason: null, status: 200, request: 'POST', response: 'ok' },
   })
   const finish = (id: string, state: 'sent' | 'failed', at: number) => ({
-    ...{ id, state, dueAt: at, attempts: 1, messageId: id, reason: null, at },
+    ...{ id, state, dueAt: at, heldFor: null, attempts: 1, messageId: id, reason: null, at },
   })
   const all = <Row>(statement: Parameters<typeof database.all<Row>>[0]) => database.all(statement)
 
+  const listDue = async (now: number, kinds: readonly ChannelKind[] = channelKinds) =>
+    (await all(channelDeliveries.selectDueChannels(now, kinds, 5))).map(({ id }) => id)
+
   it('are found when they are due, in order', async () => {
-    expect(await all(channelDeliveries.selectDueChannels(NOON - 1, 5))).toEqual([])
-    expect(await all(channelDeliveries.selectDueChannels(NOON, 5))).toEqual([{ id: channelId }])
+    expect(await listDue(NOON - 1)).toEqual([])
+    expect(await listDue(NOON)).toEqual([channelId])
+    expect(await listDue(NOON, ['slack'])).toEqual([])
     const due = await all(channelDeliveries.selectDueDeliveries(channelId, NOON + 1, 5))
     expect(due).toMatchObject([
       { id: 'a', body: '{}', recipientId: '', attempts: 0, messageId: null },
       { id: 'b', kind: 'alert', recipientId: 'user-1' },
     ])
-    await database.batch([channelDeliveries.postponeDeliveries(channelId, NOON + 50)])
-    expect(await all(channelDeliveries.selectDueDeliveries(channelId, NOON + 49, 5))).toEqual([])
+  })
+
+  it('wait while their channel is paused, those first that have waited longest', async () => {
+    await database.batch([
+      channelDeliveries.pauseChannel(channelId, NOON + 50),
+      channelDeliveries.pauseChannel(channelId, NOON + 40),
+      sql`
+      insert into channel (id, workspace_id, kind, name, settings, secrets, created_at, updated_at)
+      values ('channel-0', ${mainWorkspaceId}, 'slack', 'Chat', '{}', 'x', 0, 0)`,
+    ])
+    await addDeliveries(database, { workspaceId: mainWorkspaceId, channelId: 'channel-0' }, [
+      { id: 'c', eventId: 'event-3', createdAt: NOON + 2 },
+    ])
+    expect(await listDue(NOON + 1)).toEqual([])
+    expect(await listDue(NOON + 49)).toEqual(['channel-0'])
+    expect(await database.batch([channelDeliveries.acquireChannel({ ...lease, now: NOON + 49 })])).toEqual([[]])
+    expect(await listDue(NOON + 50)).toEqual([channelId, 'channel-0'])
   })
 
   it('are counted by the rule that caused them, each event once', async () => {
@@ -61,7 +81,7 @@ contract('deliveries of channels', { channelDeliveries: deliveryStore }, ({ data
     const acquire = async (changes: object) =>
       (await database.batch([channelDeliveries.acquireChannel({ ...lease, ...changes })]))[0].length
     expect(await acquire({})).toBe(1)
-    expect(await all(channelDeliveries.selectDueChannels(NOON, 5))).toEqual([])
+    expect(await listDue(NOON)).toEqual([])
     expect(await acquire({ holder: 'process-2' })).toBe(0)
     expect(await acquire({})).toBe(1)
     await database.batch(channelDeliveries.renewChannel({ ...lease, until: NOON + 2000 }))
@@ -75,12 +95,18 @@ contract('deliveries of channels', { channelDeliveries: deliveryStore }, ({ data
     await database.batch([channelDeliveries.releaseChannel(channelId, 'process-2')])
     await database.batch([
       channelDeliveries.setFailingSince(channelId, NOON),
-      channelDeliveries.disableSendingChannel(channelId, NOON, 'gone'),
+      channelDeliveries.setFailingSince(channelId, NOON + 1),
+      ...channelDeliveries.disableSendingChannel(channelId, NOON, 'gone'),
     ])
+    await expect(
+      database.batch(channelDeliveries.disableSendingChannel(channelId, NOON, 'broken')),
+    ).rejects.toMatchObject({ name: 'ConstraintViolation' })
     expect(await acquire({})).toBe(0)
     expect(await all(channelDeliveries.selectSendingChannel(channelId))).toMatchObject([
       { heldBy: null, failingSince: NOON, disabledAt: NOON, workspaceId: mainWorkspaceId },
     ])
+    await database.batch([channelDeliveries.clearFailingSince(channelId)])
+    expect(await all(channelDeliveries.selectSendingChannel(channelId))).toMatchObject([{ failingSince: null }])
   })
 
   it('keep their results, and are sent again on request', async () => {
