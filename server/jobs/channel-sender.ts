@@ -24,7 +24,7 @@ export class ChannelSender implements Worker {
   readonly #pauses = new Map<string, number>()
   readonly #timer: ReturnType<typeof setInterval>
   #check: Promise<void> | undefined
-  #needsCheck = false
+  #checkAgain = false
 
   constructor(deps: WorkerDeps, { pollIntervalMs = POLL_INTERVAL_MS }: { pollIntervalMs?: number } = {}) {
     this.#deps = deps
@@ -35,7 +35,7 @@ export class ChannelSender implements Worker {
 
   wake(): void {
     if (this.#abortController.signal.aborted) return
-    if (this.#check) this.#needsCheck = true
+    if (this.#check) this.#checkAgain = true
     else this.#check = this.#startDue()
   }
 
@@ -49,13 +49,13 @@ export class ChannelSender implements Worker {
   async #startDue(): Promise<void> {
     try {
       do {
-        this.#needsCheck = false
+        this.#checkAgain = false
         for (const channelId of await listDueChannels(this.#deps, { limit: MAX_CHANNELS })) {
           const isPaused = (this.#pauses.get(channelId) ?? 0) > performance.now()
           if (isPaused || this.#running.has(channelId) || this.#running.size >= MAX_CHANNELS) continue
           this.#running.set(channelId, this.#send(channelId))
         }
-      } while (this.#needsCheck && !this.#abortController.signal.aborted)
+      } while (this.#checkAgain && !this.#abortController.signal.aborted)
     } catch (error) {
       this.#deps.log.error({ error: serializeError(error) }, 'looking for messages of channels failed')
     } finally {

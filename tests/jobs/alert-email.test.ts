@@ -7,6 +7,7 @@ import { sendAlertEmail } from '../../server/jobs/alert-email.ts'
 import { sendPendingAlerts } from '../../server/jobs/channel-sender.ts'
 import { runNextJob } from '../../server/jobs/run.ts'
 import { PermanentFailure } from '../../server/jobs/types.ts'
+import { MailFailure } from '../../server/mail/types.ts'
 import type { Statement } from '../../server/store/database.ts'
 import { sql } from '../../server/store/sql.ts'
 import { computeContrast } from '../../shared/colour.ts'
@@ -174,6 +175,42 @@ describe('an alert by email', () => {
     await expect(send(manager)).rejects.toBeInstanceOf(PermanentFailure)
     mailServer.state.rejection = { responseCode: 451 }
     await expect(send(manager)).rejects.not.toBeInstanceOf(PermanentFailure)
+  })
+
+  it.each([
+    ['throttled', 'rate-limited', 90_000, 90_000],
+    ['connection', 'unavailable', null, 30_000],
+  ] as const)('waits with all others when the mail server is %s', async (kind, reason, retryAfterMs, pauseMs) => {
+    const { database } = connection
+    const { body: channel } = await service.call('POST', '/api/channels', {
+      ...{ name: 'Mail', kind: 'email', settings: { to: ['managers'] } },
+    })
+    let calls = 0
+    const failing = async () => {
+      calls++
+      throw new MailFailure(kind, 'busy', { retryAfterMs })
+    }
+    const transport = service.deps.mailTransport
+    service.deps.mailTransport = {
+      ...transport,
+      name: 'smtp',
+      isIdempotent: false,
+      concurrency: 1,
+      close: async () => undefined,
+      send: failing,
+    }
+    await service.call('POST', `/api/channels/${channel.id}/test`)
+    const sendAll = () => sendPendingAlerts(service.deps, AbortSignal.timeout(60_000))
+    await sendAll()
+    const [delivery] = await loadDeliveries(database, channel.id)
+    expect(delivery).toMatchObject({ state: 'waiting', attempts: 0, reason })
+    await service.call('POST', `/api/channels/${channel.id}/test`)
+    await sendAll()
+    expect(calls).toBe(1)
+    service.deps.mailTransport = transport
+    service.time.advance(pauseMs)
+    await sendAll()
+    expect((await loadDeliveries(database, channel.id)).map(({ state }) => state)).toEqual(['sent', 'sent'])
   })
 
   it('takes the place of the email about the assignment', async () => {

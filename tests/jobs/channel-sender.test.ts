@@ -356,6 +356,40 @@ describe.each(engines)('the sender of channels on $name', ({ open }) => {
     })
   })
 
+  describe('on Workers', () => {
+    const sendSome = (maxMessages: number) =>
+      sendPendingAlerts(service.deps, AbortSignal.timeout(60_000), { maxMessages })
+    const countSent = async (channelId: string) =>
+      (await getDeliveries(channelId)).filter(({ state }) => state === 'sent').length
+
+    it('backlogs leave room for others, and use what they leave', async () => {
+      const webhooks = []
+      for (let index = 0; index < 7; index++) webhooks.push(await createWebhook())
+      for (const { id } of webhooks.slice(0, 6)) await addEvents(id, 30)
+      time += 1
+      await addEvents(webhooks[6].id, 1)
+      await sendSome(35)
+      const counts = await Promise.all(webhooks.map(({ id }) => countSent(id)))
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(35)
+      expect(Math.max(...counts)).toBeLessThanOrEqual(14)
+      await sendSome(1000)
+      for (const { id } of webhooks.slice(0, 6)) expect(await countSent(id)).toBe(30)
+      expect(await countSent(webhooks[6].id)).toBe(1)
+    })
+
+    it('webhooks need no PUBLIC_URL', async () => {
+      service.deps.publicUrl = ''
+      const [webhook, chat] = [await createWebhook(), await createChat()]
+      await addEvents(webhook.id, 1)
+      await addDeliveries(connection.database, { workspaceId, channelId: chat.id }, [
+        { eventId: 'event-alert', kind: 'alert', createdAt: time },
+      ])
+      await send()
+      expect(await countSent(webhook.id)).toBe(1)
+      expect(await getDeliveries(chat.id)).toMatchObject([{ state: 'waiting', attempts: 0 }])
+    })
+  })
+
   describe('receivers that misbehave', () => {
     it('delay no others, lose nothing, and get no event twice', async () => {
       const evil = await startReceiver((_, __) => undefined)

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import { selectDueChannels } from '../../server/store/queries/channel-deliveries.ts'
 import { selectFollowUps } from '../../server/store/queries/follow-ups.ts'
 import { sql } from '../../server/store/sql.ts'
+import { channelKinds } from '../../shared/channel.ts'
 import { openSqliteEngine } from '../support/engines.ts'
 import { definePlanTests, GROWING } from './plans.ts'
 
@@ -54,5 +56,17 @@ it.each([
   const statement = selectFollowUps('workspace', { status: 'open', section, ...filter }, { sort: 'queue', limit: 50 })
   const steps = await database.all(sql<{ detail: string }>`explain query plan ${statement}`)
   expect(steps.find(({ detail }) => detail.startsWith('SEARCH follow_up '))?.detail).toContain(expected)
+  await close()
+})
+
+it('channels with due messages are found among those that have some waiting, and looked up one by one', async () => {
+  const { database, close } = await openSqliteEngine()
+  const statement = selectDueChannels(1, channelKinds, 200)
+  const steps = await database.all(sql<{ detail: string }>`explain query plan ${statement}`)
+  const details = steps.map(({ detail }) => detail)
+  expect(details.filter((detail) => /^(SCAN|SEARCH) c\b/.test(detail))).toEqual([expect.stringContaining('(id=?)')])
+  const ofDeliveries = details.filter((detail) => /^(SCAN|SEARCH) d\b/.test(detail))
+  expect(ofDeliveries).not.toEqual([])
+  for (const detail of ofDeliveries) expect(detail).toContain('INDEX channel_delivery_due')
   await close()
 })

@@ -3,7 +3,6 @@ import { loadDeliverySubjects } from '../../../server/domain/channels/delivery-s
 import { systemCaller } from '../../../server/domain/deps.ts'
 import type { OutgoingRequest } from '../../../server/domain/outgoing.ts'
 import { sendPendingAlerts } from '../../../server/jobs/channel-sender.ts'
-import { postponeDeliveries } from '../../../server/store/queries/channel-deliveries.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { type AlertKind, alertKinds } from '../../../shared/channel.ts'
 import { addDeliveries } from '../../support/channel-samples.ts'
@@ -213,7 +212,9 @@ describe('the pages of channels', () => {
       const now = service.deps.now()
       const alert = { kind: 'alert' as const, eventId, createdAt: now }
       await addDeliveries(connection.database, { workspaceId, channelId }, [{ ...alert, id: service.deps.newId(now) }])
-      await connection.database.batch([postponeDeliveries(channelId, now + 60_000)])
+      await connection.database.batch([
+        sql`update channel_delivery set due_at = ${now + 60_000} where channel_id = ${channelId}`,
+      ])
       const log = await read(manager.get(`${path}/${channelId}/deliveries`))
       expect(['New response · 2 · Grace Hopper', 'Sent together at'].filter((text) => !log.includes(text))).toEqual([])
       const [, delivery = ''] = /deliveries\/([\w-]+)"/.exec(log) ?? []
