@@ -42,10 +42,10 @@ export async function sendEmailMessage(deps: WorkerDeps, sending: AlertSending):
       const { until } = error
       return { ...emptyRecord, deliveries: deliveries.map((one) => buildDelay(one, until, { heldFor: 'quiet' })) }
     }
-    const pauseMs = getPause(error)
-    if (pauseMs !== undefined) {
+    const pause = getPause(error)
+    if (pause) {
+      const { pauseMs, reason } = pause
       deps.log.error({ error: serializeError(error) }, 'the mail server takes no alerts for now')
-      const reason = error instanceof MailFailure && error.kind === 'throttled' ? 'rate-limited' : 'unavailable'
       const dueAt = deps.now() + pauseMs
       return { ...emptyRecord, deliveries: deliveries.map((one) => buildDelay(one, dueAt, { reason })), pauseMs }
     }
@@ -57,9 +57,12 @@ export async function sendEmailMessage(deps: WorkerDeps, sending: AlertSending):
 }
 
 /** How long all alerts wait, if the mail server has not come to see this one. */
-function getPause(error: unknown): number | undefined {
-  if (!(error instanceof MailFailure) || (error.kind !== 'throttled' && error.kind !== 'connection')) return undefined
-  return error.retryAfterMs ?? DOWN_PAUSE_MS
+function getPause(error: unknown): { pauseMs: number; reason: 'rate-limited' | 'unavailable' } | undefined {
+  if (!(error instanceof MailFailure)) return undefined
+  const { kind, retryAfterMs } = error
+  const pauseMs = retryAfterMs ?? DOWN_PAUSE_MS
+  if (kind === 'throttled') return { pauseMs, reason: 'rate-limited' }
+  return kind === 'connection' ? { pauseMs, reason: 'unavailable' } : undefined
 }
 
 /** The language in which the recipient of deliveries reads. */
