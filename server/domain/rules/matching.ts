@@ -63,19 +63,15 @@ export function prepareSubscription(channelId: string, settings: ChannelSettings
   const { surveyId, groups } = settings
   const bySurvey = compileConditions({ ...(surveyId !== null && { surveys: [surveyId] }) })
   const byGroup = compileConditions({ ...(groups.length > 0 && { groups: [...groups] }) })
-  const mayMatch = (event: RoutedEvent) => {
-    if (!settings.events.some((name) => includesType(name, event.type))) return false
-    const facts = buildEventFacts(event)
-    return (event.surveyId === null || bySurvey(facts)) && (event.score === null || byGroup(facts))
-  }
+  // Events without a survey or a score, such as those of contacts, are sent in any case.
+  const matchFacts = (facts: RuleFacts) =>
+    (facts.surveyId === null || bySurvey(facts)) && (facts.score === null || byGroup(facts))
+  const mayMatch = (event: RoutedEvent) =>
+    settings.events.some((name) => includesType(name, event.type)) && matchFacts(buildEventFacts(event))
   return {
     channelId,
     mayMatch,
-    matches: (event, rows) => {
-      if (!mayMatch(event)) return false
-      const facts = buildFacts(event, rows) ?? buildEventFacts(event)
-      return bySurvey(facts) && byGroup(facts)
-    },
+    matches: (event, rows) => mayMatch(event) && matchFacts(buildFacts(event, rows) ?? buildEventFacts(event)),
   }
 }
 

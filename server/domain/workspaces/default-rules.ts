@@ -21,31 +21,31 @@ const names: Readonly<Record<NamingLanguage, DefaultNames>> = {
     team: 'Team',
     managers: 'Managers',
     detractors: 'Unhappy customers',
-    contactRequests: 'Customers who want to be contacted',
-    scoreMoved: 'Score has moved',
+    contactRequests: 'Customers who asked for a call',
+    scoreMoved: 'Score moved',
     overdue: 'Overdue follow-ups',
   },
   'zh-Hans': {
     team: '团队',
     managers: '经理',
     detractors: '不满意的客户',
-    contactRequests: '希望联系的客户',
-    scoreMoved: 'NPS 明显变化',
+    contactRequests: '要求回访的客户',
+    scoreMoved: '净推荐值明显变化',
     overdue: '逾期的跟进',
   },
   'zh-Hant': {
     team: '團隊',
     managers: '經理',
     detractors: '不滿意的顧客',
-    contactRequests: '希望聯絡的顧客',
-    scoreMoved: 'NPS 明顯變化',
+    contactRequests: '要求回電的顧客',
+    scoreMoved: '淨推薦值明顯變化',
     overdue: '逾期的回訪',
   },
 }
 
 /**
- * The rules of a new workspace, and the email channels they send to: whoever has the case learns of unhappy customers and of those
- * who want to be contacted, owners and managers of the rest.
+ * The rules of a new workspace, and the email channels they send to: the owners of follow-ups learn of unhappy customers and of
+ * those who asked for a call, owners and managers of the rest.
  */
 export async function createDefaultRules(
   deps: Pick<Deps, 'now' | 'newId' | 'secret' | 'previousSecrets'>,

@@ -1,32 +1,32 @@
 /** The pages behind the buttons of an alert email. */
 export const en = {
-  titles: { take: 'Take this case?', 'note-call': 'Note a call', close: 'Close this case?' },
-  as: (name: string, workspace: string) => `You act as ${name} in ${workspace}.`,
+  titles: { take: 'Take this follow-up?', 'note-call': 'Log a call', close: 'Close this follow-up?' },
+  as: (name: string, workspace: string) => `Acting as ${name} in ${workspace}`,
   takeHint: 'It goes on your call list. Nothing changes until you press the button.',
-  take: 'Take the case',
+  take: 'Take the follow-up',
   takeOver: (owner: string) => `Take it over from ${owner}`,
-  owned: (owner: string) => `This case belongs to ${owner}.`,
-  close: 'Close the case',
+  owned: (owner: string) => `${owner} owns this follow-up.`,
+  close: 'Close follow-up',
   open: 'Open in Vouch',
   call: 'Call',
-  another: 'Note another call',
-  taken: { title: 'The case is yours', text: 'It is on your call list.' },
+  another: 'Log another call',
+  taken: { title: 'The follow-up is yours', text: 'It is on your call list.' },
   closed: {
-    title: 'The case is closed',
+    title: 'The follow-up is closed',
     text: (name: string | null, time: string) => (name ? `Closed by ${name}, ${time}.` : `Closed ${time}.`),
   },
   noted: {
-    title: 'The call is noted',
+    title: 'Call logged',
     due: (time: string) => `The next call is due ${time}.`,
   },
   takenMeanwhile: {
-    title: 'Someone was faster',
-    text: (owner: string) => `${owner} has taken this case in the meantime. Nothing was changed.`,
+    title: 'Someone else just took this follow-up',
+    text: (owner: string) => `${owner} owns it now. Nothing was changed.`,
   },
   changedMeanwhile: {
-    title: 'Someone else just changed this case',
+    title: 'Someone else just changed this follow-up',
     text: (name: string) =>
-      `${name} was faster. Nothing was saved. Look at it again, then send your entry if it still fits.`,
+      `${name} just changed this follow-up. Your entry isn’t saved. Check it, then send it again if it still fits.`,
   },
   expired: { title: 'This link has expired', text: 'Links in emails work for 7 days. Sign in to go on.' },
   revoked: {
@@ -34,13 +34,13 @@ export const en = {
     text: 'It was revoked, or your access has changed. Sign in to go on.',
   },
   unavailable: {
-    title: 'This case is no longer yours',
+    title: 'This follow-up is no longer yours',
     text: 'It has been given to someone else, or deleted.',
   },
   /** In the settings of notifications. */
   revoke: {
     title: 'Buttons in alert emails',
-    text: 'They let you take a case, note a call or close it without signing in, for 7 days. Revoke them if someone else can read your emails. They also stop working when you change your password or sign out everywhere. With two-step verification or a passkey, your emails have none.',
+    text: 'They let you take a follow-up, log a call or close it without signing in, for 7 days. Revoke them if someone else can read your emails. They also stop working when you change your password or sign out everywhere. With two-step verification or a passkey, your emails have none.',
     button: 'Revoke all buttons sent so far',
     done: 'The buttons in earlier emails no longer work.',
   },

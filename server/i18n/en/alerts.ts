@@ -46,7 +46,7 @@ export const en = {
     'campaign.finished': 'Campaign finished',
     'campaign.cancelled': 'Campaign cancelled',
     'survey.closed': 'Survey closed',
-    'score.moved': 'Score changed',
+    'score.moved': 'Score moved',
   } satisfies Record<EventType, string>,
   newResponse: {
     promoter: 'Happy customer',
@@ -119,16 +119,16 @@ export const en = {
     redirected: 'The server redirects to another address, which Vouch does not follow. Enter the final address.',
     'unexpected-answer': 'The answer is not one of this platform. Check that the address is complete.',
     'wrong-address':
-      'The platform does not know this address. Copy it again, or add the robot again and enter its new address.',
+      'The platform does not know this address. Copy it again, or add the bot again and enter its new address.',
     'channel-archived': 'The channel is archived. Restore it, or choose another.',
     forbidden: 'The platform does not allow this message. Ask its administrator whether this app may post there.',
     'flow-stopped':
       'The workflow is switched off or deleted. Switch it on in Teams, or create a new one and enter its address.',
-    'wrong-keyword': 'The robot demands one of its keywords. Enter it here exactly as it is set there.',
+    'wrong-keyword': 'The bot requires one of its keywords. Enter it here exactly as it is set there.',
     'wrong-signature':
       'The signature is refused. Check that the secret is complete, and that the clock of the server that runs Vouch is right.',
     'address-not-allowed':
-      'The robot takes messages from listed IP addresses only. Add that of the server that runs Vouch.',
+      'The bot takes messages from listed IP addresses only. Add that of the server that runs Vouch.',
     'message-refused': 'The platform refuses this message. The others are not affected.',
     'too-long': 'The message is too long for this platform.',
     gone: 'The receiver wants no more messages (410).',

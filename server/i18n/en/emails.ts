@@ -69,7 +69,7 @@ export const en = {
     footer: 'If you haven’t asked for this, tell an owner of your workspace at once, and change your password.',
   }),
   'channel-gone': ({ workspace, from = '' }: EmailContext) => ({
-    subject: `“${from}” no longer takes messages · ${workspace}`,
+    subject: `“${from}” stopped accepting messages · ${workspace}`,
     heading: `“${from}” is disabled`,
     body: 'The receiver answered that it wants no more messages (HTTP 410), so Vouch sends none. If that is a mistake, enable it again.',
     button: 'View channel',

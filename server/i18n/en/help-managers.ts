@@ -191,7 +191,7 @@ export const en = {
       webhooks: {
         title: 'Webhooks',
         blocks: [
-          'Webhooks send events to your own programs, signed and in order. Settings, Webhooks shows the secret once, and code that checks signatures. [All about webhooks](/help/webhooks)',
+          'Webhooks send events to your own systems, signed, and retry for three days. Settings, Webhooks shows the secret once, and code that checks signatures. [All about webhooks](/help/webhooks)',
         ],
       },
     },

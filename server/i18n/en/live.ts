@@ -3,8 +3,8 @@ import { pluralize } from '../plural.ts'
 export const en = {
   summary: (score: string, count: string) => `Updated: score ${score} from ${count} responses`,
   summaryCount: (count: string) => `Updated: ${count} responses`,
-  newCases: (n: number, shown: string) => pluralize(n, '1 new case', `${shown} new cases`),
-  caseUpdated: 'This case was just updated',
+  newCases: (n: number, shown: string) => pluralize(n, '1 new follow-up', `${shown} new follow-ups`),
+  caseUpdated: 'This follow-up was just updated',
   updated: 'Updated',
   gone: 'No longer in your list',
 }

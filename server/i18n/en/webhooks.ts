@@ -1,12 +1,11 @@
 export const en = {
   title: 'Webhooks',
-  intro: 'Tell your own programs what happens, signed by the Standard Webhooks specification.',
+  intro: 'Send events to your own systems, signed to the Standard Webhooks specification.',
   make: 'New webhook',
   nothing: 'No webhooks yet',
-  nothingText:
-    'A webhook sends events to an address of your own program as soon as they happen, in order and until they arrive.',
+  nothingText: 'Events are sent as soon as they happen, and retried for three days if your server doesn’t answer.',
   name: 'Name',
-  nameHint: 'Blank: the host of the address',
+  nameHint: 'If blank, the host name is used.',
   url: 'Address',
   urlHint: 'https://, on a public server. Vouch follows no redirects.',
   urlKept: (shown: string) => `Stored: ${shown}. Leave blank to keep it.`,
@@ -27,8 +26,8 @@ export const en = {
   secretText: 'Your program needs it to check signatures. It is shown only here.',
   secret: 'Signing secret',
   toWebhook: 'Done',
-  rotate: 'Renew secret',
-  rotateTitle: 'Renew the secret?',
+  rotate: 'Rotate secret',
+  rotateTitle: 'Rotate the secret?',
   rotateText:
     'For 24 hours, deliveries are signed with the old and the new one, so that nothing is lost while you replace it.',
   rotating: (until: string) => `Deliveries are signed with the previous secret as well until ${until}.`,
@@ -41,7 +40,7 @@ export const en = {
     inUse: (rule: string) => `The rule “${rule}” sends to this webhook. Change or delete it first.`,
   },
   verify: 'Check the signature',
-  verifyText: 'Your program must refuse what Vouch did not sign. Without a library, this is all it takes.',
+  verifyText: 'Reject requests that Vouch did not sign. You need no library:',
   docs: 'All about webhooks',
   errors: {
     url: 'Enter an address that starts with https://, without a user name.',

@@ -10,7 +10,7 @@ export const zhHans: AlertMailMessages = {
   close: '完成跟进',
   open: '在 Vouch 中打开',
   openList: '在 Vouch 中查看列表',
-  linkHint: '按钮 7 天内有效，仅供您本人使用，请勿转发此邮件。',
+  linkHint: '任何拿到此邮件的人都可在 7 天内使用这些按钮，请勿转发。',
   why: (rule, workspace) => `您收到此邮件，是因为${workspace}设置了规则“${rule}”。`,
   whyTest: (workspace) => `您收到此邮件，是因为有人测试了${workspace}的提醒渠道。`,
   stop: '不再接收此类邮件',

@@ -31,7 +31,7 @@ export const zhHans: AlertMessages = {
     'campaign.finished': '调研活动已结束',
     'campaign.cancelled': '调研活动已取消',
     'survey.closed': '问卷已关闭',
-    'score.moved': '净推荐值有变化',
+    'score.moved': '净推荐值明显变化',
   },
   newResponse: { promoter: '高分反馈', passive: '新反馈', detractor: '低分反馈' },
   contactRequested: '客户要求回访',

@@ -189,7 +189,7 @@ export const zhHans = {
       webhooks: {
         title: 'Webhook',
         blocks: [
-          'Webhook 把事件按顺序发给您自己的程序，并附带签名。“设置 → Webhook”只显示一次密钥，并提供验证签名的代码。[Webhook 完整说明](/help/webhooks)',
+          'Webhook 把事件实时推送到您的系统，附带签名，失败时三天内自动重试。“设置 → Webhook”只显示一次密钥，并提供验证签名的代码。[Webhook 完整说明](/help/webhooks)',
         ],
       },
     },

@@ -6,5 +6,5 @@ export const zhHans: LiveMessages = {
   newCases: (_, shown) => `${shown} 项新跟进`,
   caseUpdated: '该跟进刚有更新',
   updated: '有更新',
-  gone: '已不在你的列表中',
+  gone: '已不在您的列表中',
 }

@@ -2,10 +2,10 @@ import type { WebhookMessages } from '../en/webhooks.ts'
 
 export const zhHans: WebhookMessages = {
   title: 'Webhook',
-  intro: '把发生的事情告诉您自己的程序，签名遵循 Standard Webhooks 规范。',
+  intro: '把事件实时推送到您的系统，签名遵循 Standard Webhooks 规范。',
   make: '新建 Webhook',
   nothing: '还没有 Webhook',
-  nothingText: '事件一发生就按顺序发到您程序的地址，失败会重试，直到送达。',
+  nothingText: '事件一发生就会发送；对方没有响应时，三天内自动重试。',
   name: '名称',
   nameHint: '留空则使用地址中的主机名',
   url: '地址',
@@ -40,7 +40,7 @@ export const zhHans: WebhookMessages = {
     inUse: (rule) => `规则“${rule}”正在使用这个 Webhook，请先修改或删除该规则。`,
   },
   verify: '验证签名',
-  verifyText: '您的程序应当拒绝没有 Vouch 签名的请求。不用任何库，只需这些代码。',
+  verifyText: '请拒绝没有 Vouch 签名的请求。无需第三方库，使用以下代码即可：',
   docs: 'Webhook 完整说明',
   errors: {
     url: '请填写以 https:// 开头的地址，不含用户名。',

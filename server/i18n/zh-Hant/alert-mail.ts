@@ -10,7 +10,7 @@ export const zhHant: AlertMailMessages = {
   close: '完成回訪',
   open: '在 Vouch 開啟',
   openList: '在 Vouch 檢視清單',
-  linkHint: '按鈕 7 天內有效，僅供您本人使用，請勿轉寄此信。',
+  linkHint: '任何拿到此信的人都能在 7 天內使用這些按鈕，請勿轉寄。',
   why: (rule, workspace) => `您收到這封信，是因為${workspace}設定了規則「${rule}」。`,
   whyTest: (workspace) => `您收到這封信，是因為有人測試了${workspace}的提醒管道。`,
   stop: '不再接收這類信件',

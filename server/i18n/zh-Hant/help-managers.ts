@@ -189,7 +189,7 @@ export const zhHant = {
       webhooks: {
         title: 'Webhook',
         blocks: [
-          'Webhook 把事件依序傳給您自己的程式，並附上簽章。「設定 → Webhook」只顯示一次金鑰，並提供驗證簽章的程式碼。[Webhook 完整說明](/help/webhooks)',
+          'Webhook 將事件即時傳送到您的系統，附上簽章，失敗時三天內自動重試。「設定 → Webhook」只顯示一次金鑰，並提供驗證簽章的程式碼。[Webhook 完整說明](/help/webhooks)',
         ],
       },
     },

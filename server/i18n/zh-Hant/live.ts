@@ -6,5 +6,5 @@ export const zhHant: LiveMessages = {
   newCases: (_, shown) => `${shown} 件新回訪`,
   caseUpdated: '這件回訪剛有更新',
   updated: '有更新',
-  gone: '已不在你的清單中',
+  gone: '已不在您的清單中',
 }

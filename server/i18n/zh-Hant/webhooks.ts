@@ -2,10 +2,10 @@ import type { WebhookMessages } from '../en/webhooks.ts'
 
 export const zhHant: WebhookMessages = {
   title: 'Webhook',
-  intro: '把發生的事情告訴您自己的程式，簽章遵循 Standard Webhooks 規範。',
+  intro: '將事件即時傳送到您的系統，簽章遵循 Standard Webhooks 規範。',
   make: '新增 Webhook',
   nothing: '還沒有 Webhook',
-  nothingText: '事件一發生就依序傳到您程式的網址，失敗會重試，直到送達。',
+  nothingText: '事件一發生就會傳送；對方沒有回應時，三天內自動重試。',
   name: '名稱',
   nameHint: '留白則使用網址中的主機名稱',
   url: '網址',
@@ -40,7 +40,7 @@ export const zhHant: WebhookMessages = {
     inUse: (rule) => `規則「${rule}」正在使用這個 Webhook，請先修改或刪除該規則。`,
   },
   verify: '驗證簽章',
-  verifyText: '您的程式應該拒絕沒有 Vouch 簽章的要求。不用任何函式庫，只需這些程式碼。',
+  verifyText: '請拒絕沒有 Vouch 簽章的要求。不需要任何函式庫，使用以下程式碼即可：',
   docs: 'Webhook 完整說明',
   errors: {
     url: '請填寫以 https:// 開頭的網址，不含使用者名稱。',

@@ -149,23 +149,40 @@ describe.each(engines)('routing events on $name', ({ open }) => {
       opened: await addWebhook({ events: ['follow-up.opened'] }),
       promoters: await addWebhook({ events: ['response.created'], groups: ['promoter'] }),
       otherSurvey: await addWebhook({ events: ['*'], surveyId: other }),
+      unhappy: await addWebhook({ events: ['*'], surveyId: service.ours.surveyId, groups: ['detractor'] }),
       nothing: await addWebhook({}),
     }
     await respond()
     await respond({ score: 10 })
+    await connection.database.batch(
+      recordEvents(service.deps, { workspaceId: service.ours.workspaceId, actor: 'cli' }, [
+        { type: 'contact.unsubscribed', subjectId: 'contact' },
+      ]),
+    )
     await routeAll()
     const received = Map.groupBy(await listDeliveries(), ({ channelId }) => channelId)
-    const typesOf = (channelId: string) => (received.get(channelId) ?? []).map(({ type }) => type)
-    expect(typesOf(channels.all)).toEqual(['response.created', 'follow-up.opened', 'response.created'])
+    const typesOf = (channelId: string) => (received.get(channelId) ?? []).map(({ type }) => type).toSorted()
+    expect(typesOf(channels.all)).toEqual([
+      'contact.unsubscribed',
+      'follow-up.opened',
+      'response.created',
+      'response.created',
+    ])
     expect(typesOf(channels.responses)).toEqual(['response.created', 'response.created'])
     expect(typesOf(channels.opened)).toEqual(['follow-up.opened'])
     expect(typesOf(channels.promoters)).toEqual(['response.created'])
-    expect(typesOf(channels.otherSurvey)).toEqual([])
+    expect(typesOf(channels.otherSurvey)).toEqual(['contact.unsubscribed'])
+    // What has neither a survey nor a score is sent in any case.
+    expect(typesOf(channels.unhappy)).toEqual(['contact.unsubscribed', 'follow-up.opened', 'response.created'])
     expect(typesOf(channels.nothing)).toEqual([])
     const bodies = (received.get(channels.all) ?? []).map(({ body }) => JSON.parse(body ?? ''))
     const sequences = bodies.map(({ sequence }) => sequence)
     expect(sequences).toEqual([...sequences].sort((a, b) => a - b))
-    expect(bodies[1].data).toMatchObject({ status: 'open', reason: 'score', response: { score: 2 } })
+    expect(bodies.find(({ type }) => type === 'follow-up.opened').data).toMatchObject({
+      status: 'open',
+      reason: 'score',
+      response: { score: 2 },
+    })
   })
 
   it('starts nothing for suspect responses, but what is about these', async () => {

@@ -69,7 +69,7 @@ describe('a link that acts without a sign-in', () => {
       expect(page).toContain('<meta name="robots" content="noindex">')
       expect(page).toContain('Umar Larsen')
       expect(page).toContain('It came &lt;late&gt;.')
-      expect(page).toContain('You act as Grace in Ours.')
+      expect(page).toContain('Acting as Grace in Ours')
       expect((await get(build(action), { method: 'HEAD' })).status).toBe(200)
       expect((await get(build(action), { headers: { 'sec-purpose': 'prefetch' } })).status).toBe(200)
       expect((await get(`${build(action)}?done`)).status).toBe(200)
@@ -84,10 +84,10 @@ describe('a link that acts without a sign-in', () => {
     expect(await load()).toMatchObject({ ownerId: manager.userId, owner: 'Grace' })
     // Who took it is not told so by another email.
     expect(await service.deps.database.all(sql`select 1 from follow_up where unnotified_since is not null`)).toEqual([])
-    expect(await readText(`${url}?done`)).toContain('The case is yours')
+    expect(await readText(`${url}?done`)).toContain('The follow-up is yours')
     const { updatedAt } = await load()
     const again = await post(url, { updatedAt: 'anything' })
-    expect([again.status, await again.text()]).toEqual([200, expect.stringContaining('The case is yours')])
+    expect([again.status, await again.text()]).toEqual([200, expect.stringContaining('The follow-up is yours')])
     expect((await load()).updatedAt).toBe(updatedAt)
     expect(await listAudit('follow-up.assigned')).toMatchObject([
       { actor: `user:${manager.userId}`, name: 'Grace', address: '203.0.113.7', detail: { via: 'email-link' } },
@@ -95,7 +95,7 @@ describe('a link that acts without a sign-in', () => {
     expect((await load()).changes).toHaveLength(1)
   })
 
-  it('says plainly who was faster', async () => {
+  it('says plainly who has taken it meanwhile', async () => {
     const [mine, theirs] = [build('take'), build('take', await signInMember(service, 'owner', { name: 'Olga' }))]
     const [, updatedAt = ''] = /name="updatedAt" value="([^"]+)"/.exec(await readText(mine)) ?? []
     const replies = await Promise.all([mine, theirs].map((url) => post(url, { updatedAt })))
@@ -103,7 +103,7 @@ describe('a link that acts without a sign-in', () => {
     const owner = (await load()).owner as string
     const late = replies.find(({ status }) => status === 409) as Response
     const text = await late.text()
-    expect(text).toContain(`${owner} has taken this case in the meantime. Nothing was changed.`)
+    expect(text).toContain(`${owner} owns it now. Nothing was changed.`)
     expect(text).toContain(`Take it over from ${owner}`)
     // On purpose, it can be taken over.
     const loser = owner === 'Grace' ? theirs : mine
@@ -160,7 +160,10 @@ describe('a link that acts without a sign-in', () => {
     expect(await load()).toMatchObject({ status: 'done', note: 'Refunded.' })
     for (const action of ['take', 'note-call', 'close'] as const) {
       const response = await post(build(action), { outcome: 'solved', note: 'Again' })
-      expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('The case is closed')])
+      expect([response.status, await response.text()]).toEqual([
+        200,
+        expect.stringContaining('The follow-up is closed'),
+      ])
     }
     expect((await load()).changes).toHaveLength(1)
     expect(await listAudit('follow-up.done')).toMatchObject([{ detail: { via: 'email-link' } }])
@@ -283,7 +286,7 @@ describe('a link that acts without a sign-in', () => {
     await assign(manager.userId)
     const response = await get(url)
     const text = await response.text()
-    expect([response.status, text]).toEqual([404, expect.stringContaining('This case is no longer yours')])
+    expect([response.status, text]).toEqual([404, expect.stringContaining('This follow-up is no longer yours')])
     expect(text).not.toContain('Umar')
     expect((await post(url, { outcome: 'solved' })).status).toBe(404)
     expect((await load()).attempts).toEqual([])

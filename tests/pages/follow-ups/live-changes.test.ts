@@ -48,7 +48,7 @@ describe('the changes of an open call list', () => {
     await change(assigned, { ownerId: manager.userId })
     const added = [await openCase('4'), await openCase('5')]
     const html = await getChanges(address)
-    expect(html).toContain(`<a class="button" href="/w/${manager.slug}/follow-ups">2 new cases · Show</a>`)
+    expect(html).toContain(`<a class="button" href="/w/${manager.slug}/follow-ups">2 new follow-ups · Show</a>`)
     expect(getRow(html, done)).toMatch(/data-done[\s\S]*Done/)
     expect(getRow(html, assigned)).toMatch(/Updated[\s\S]*Mona Manager/)
     for (const id of [same, ...added]) expect(getRow(html, id)).toBe('')
@@ -67,7 +67,7 @@ describe('the changes of an open call list', () => {
     const html = await getChanges(`${address},${await openCase('8')}-1`, agent)
     expect(getRow(html, mine)).toContain('No longer in your list')
     expect(getRow(html, mine)).not.toContain('Mona')
-    expect(html).toContain('1 new case · Show')
+    expect(html).toContain('1 new follow-up · Show')
     const searched = await openList('/follow-ups?q=nothing+like+it')
     await openCase('9')
     expect(await getChanges(searched)).not.toContain('<a ')

@@ -276,7 +276,7 @@ describe('pages that follow what happens', () => {
     const row = page.locator(`[data-case="${done}"]`)
     await row.getByText('Done', { exact: true }).waitFor()
     expect(await row.locator('.solve').isDisabled()).toBe(true)
-    const link = page.getByRole('link', { name: '1 new case · Show' })
+    const link = page.getByRole('link', { name: '1 new follow-up · Show' })
     await link.waitFor()
     expect([await rows.count(), await rows.last().boundingBox()]).toEqual([rowCount, place])
     expect(await rows.first().getByRole('checkbox').isChecked()).toBe(true)
@@ -290,7 +290,7 @@ describe('pages that follow what happens', () => {
     service.time.advance(MINUTE)
     await service.call('PATCH', `/api/follow-ups/${id}`, { note: 'Called' })
     await placeEvents(service, ['follow-up.done'])
-    await detailPage.getByRole('link', { name: 'This case was just updated · Show' }).click()
+    await detailPage.getByRole('link', { name: 'This follow-up was just updated · Show' }).click()
     await detailPage.getByText('Called').first().waitFor()
   })
 

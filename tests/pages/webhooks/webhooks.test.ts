@@ -89,7 +89,7 @@ describe('the pages of webhooks', () => {
     const [{ id }] = await list()
     const response = await manager.post(`${path}/${id}/tests`)
     const page = await read(manager.get(response.headers.get('location') ?? ''))
-    expect(['webhook.test', 'What is sent', 'Waiting'].filter((text) => !page.includes(text))).toEqual([])
+    expect(['webhook.test', 'Body', 'Waiting'].filter((text) => !page.includes(text))).toEqual([])
     const log = await read(manager.get(`${path}/${id}/deliveries`))
     expect(log).toContain('Delivery log: example.com')
   })
