@@ -83,6 +83,11 @@ export const ResendRange = z
   })
   .meta({ id: 'ResendRange', description: `Deliveries are kept ${EVENT_RETENTION_DAYS} days` })
 
-export const ResendResult = z.object({ count: z.int() }).meta({ id: 'ResendResult' })
+export const ResendResult = z
+  .object({
+    count: z.int(),
+    nextFrom: z.string().nullable().meta({ description: 'One call sends 10,000 at most: the `from` of the next' }),
+  })
+  .meta({ id: 'ResendResult' })
 
 export const DeliveryReference = z.object({ deliveryId: z.string() }).meta({ id: 'DeliveryReference' })

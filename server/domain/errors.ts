@@ -114,6 +114,7 @@ export const errorCodes = [
   'too-many-files', // that verify the domain
   'too-many-points', // in a trend
   'too-many-rejections', // more than a few rows of an import fail for one cause
+  'too-many-channels', // with the webhooks
   'too-many-rules',
   'too-many-segment-keys',
   'too-many-tags',
@@ -204,6 +205,7 @@ export interface ErrorParams {
   'too-many-answers': { limit: number }
   'too-many-files': { limit: number }
   'too-many-points': { limit: number }
+  'too-many-channels': { limit: number }
   'too-many-rules': { limit: number }
   'too-many-segment-keys': { limit: number }
   'too-many-tags': { limit: number }

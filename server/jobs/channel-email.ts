@@ -28,10 +28,10 @@ export async function sendEmailMessage(deps: WorkerDeps, sending: AlertSending):
   const record = (outcome: MessageOutcome): ChannelRecord => {
     const attempt = {
       ...{ id: deps.newId(at), workspaceId, channelId: channel.row.id, messageId, at },
-      ...{ outcome: outcome.outcome, reason: outcome.reason ?? null, contactIds: [] },
+      ...{ outcome: outcome.outcome, reason: outcome.reason ?? null, deliveryIds: [] },
       ...{ durationMs: Math.round(performance.now() - startedAt), status: null, request: null, response: null },
     }
-    return { ...recordOutcome(deps, deliveries, outcome, messageId, [attempt]), outcomes: [] }
+    return { ...recordOutcome(deps, sending, outcome, messageId, [attempt]), outcomes: [] }
   }
   try {
     await sendAlertEmail(deps, { workspaceId, recipientId, message, key: messageId })

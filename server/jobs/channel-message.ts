@@ -11,7 +11,7 @@ import { OutgoingFailure, type OutgoingRequest, type OutgoingResponse } from '..
 import type { AppLanguage } from '../i18n/languages.ts'
 import { countRecentAttempts, countSentRequests, type DueDeliveryRow } from '../store/queries/channel-deliveries.ts'
 import { loadRecipientLanguage, sendEmailMessage } from './channel-email.ts'
-import { type AlertSending, emptyRecord, newMessageId, recordOutcome } from './channel-records.ts'
+import { type AlertSending, emptyRecord, getMessageId, recordOutcome } from './channel-records.ts'
 import type { WorkerDeps } from './types.ts'
 
 /** Of a group, as many alerts as its message describes. */
@@ -29,9 +29,9 @@ export async function sendMessage(
   if (channel.secrets === null)
     return recordOutcome(
       deps,
-      deliveries,
+      { channel, deliveries },
       { outcome: 'broken', reason: 'secret-unreadable' },
-      newMessageId(deps, deliveries),
+      getMessageId(deliveries),
     )
   if (kind === 'webhook') return sendWebhook(deps, channel, deliveries)
   if (kind === 'email') return sendAlerts(deps, channel, deliveries, sendEmailMessage)
@@ -45,18 +45,18 @@ async function sendWebhook(
 ): Promise<ChannelRecord> {
   const [delivery] = deliveries
   if (!delivery) return emptyRecord
-  // The same on every attempt, also after a kill: receivers recognise repeated deliveries by it.
-  const { id, body } = delivery
-  const request = buildWebhookRequest({ id, body: body ?? '{}' }, channel.secrets ?? {}, deps.now())
+  const { id, eventId, body } = delivery
+  // What it was about was erased.
+  if (body === null) return { ...emptyRecord, deliveries: [buildDrop(delivery, 'subject-deleted', deps.now())] }
+  // The same on every attempt, also after a kill: receivers recognise repeated events by it.
+  const request = buildWebhookRequest({ id: eventId ?? id, body }, channel.secrets ?? {}, deps.now())
   const { judgement, attempt } = await attemptRequest(deps, channel, request, judgeWebhook)
-  return recordOutcome(deps, deliveries, judgement, id, [
-    { ...attempt, messageId: id, contactIds: listContacts(deliveries) },
+  return recordOutcome(deps, { channel, deliveries }, judgement, id, [
+    { ...attempt, messageId: id, deliveryIds: listIds(deliveries) },
   ])
 }
 
-/** Personal data is in the log of these. */
-const listContacts = (deliveries: readonly DueDeliveryRow[]) =>
-  deliveries.flatMap(({ contactId }) => (contactId === null ? [] : [contactId]))
+const listIds = (deliveries: readonly DueDeliveryRow[]) => deliveries.map(({ id }) => id)
 
 async function sendAlerts(
   deps: WorkerDeps,
@@ -82,7 +82,7 @@ async function sendAlerts(
   const sent = deliveries.filter(({ id }) => !loaded.dropped.has(id))
   if (sent.length === 0) return { ...emptyRecord, deliveries: drops }
   const message = buildMessage(deps, channel, { alerts: loaded.alerts, isTest, language })
-  const record = await send(deps, { channel, deliveries: sent, message, messageId: newMessageId(deps, sent) })
+  const record = await send(deps, { channel, deliveries: sent, message, messageId: getMessageId(sent) })
   return { ...record, deliveries: [...record.deliveries, ...drops] }
 }
 
@@ -128,11 +128,11 @@ async function sendChat(
   let judgement: Judgement = { outcome: 'sent' }
   for (const request of requests.slice(accepted)) {
     const result = await attemptRequest(deps, channel, request, (response) => chat.judge(response))
-    attempts.push({ ...result.attempt, messageId, contactIds: listContacts(deliveries) })
+    attempts.push({ ...result.attempt, messageId, deliveryIds: listIds(deliveries) })
     judgement = result.judgement
     if (judgement.outcome !== 'sent') break
   }
-  return recordOutcome(deps, deliveries, judgement, messageId, attempts)
+  return recordOutcome(deps, { channel, deliveries }, judgement, messageId, attempts)
 }
 
 async function countAccepted(

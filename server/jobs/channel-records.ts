@@ -10,19 +10,25 @@ export const DOWN_PAUSE_MS = 30_000
 /** A record of nothing. */
 export const emptyRecord = { deliveries: [], attempts: [], outcomes: [], statements: [] } satisfies ChannelRecord
 
-/** The id of a message: that of an earlier attempt, or a new one. */
-export const newMessageId = (deps: WorkerDeps, deliveries: readonly DueDeliveryRow[]): string =>
-  deliveries[0]?.messageId ?? deps.newId(deps.now())
+/**
+ * The id of a message: that of an earlier attempt, or that of its first delivery. After a kill it is the same again, so that mail
+ * servers recognise what they have; when an alert is sent again on request, it is another message.
+ */
+export function getMessageId([first]: readonly DueDeliveryRow[]): string {
+  if (!first) return ''
+  const { id, messageId, resends } = first
+  return messageId ?? (resends === 0 ? id : `${id}-${resends}`)
+}
 
 /** The record of a message with this outcome, for each of its deliveries. */
 export function recordOutcome(
   deps: WorkerDeps,
-  deliveries: readonly DueDeliveryRow[],
+  { channel, deliveries }: Pick<AlertSending, 'channel' | 'deliveries'>,
   outcome: MessageOutcome,
   messageId: string,
   attempts: ChannelRecord['attempts'] = [],
 ): ChannelRecord {
-  const context = { now: deps.now(), messageId, random: Math.random() }
+  const context = { now: deps.now(), messageId, random: Math.random(), isWebhook: channel.kind === 'webhook' }
   return {
     ...emptyRecord,
     deliveries: deliveries.map((delivery) => buildResult(delivery, outcome, context)),

@@ -8,7 +8,9 @@ import {
   ResendResult,
 } from '../../shared/channel-delivery.ts'
 import { pagingParams } from '../../shared/list.ts'
-import { getChannelDelivery, listChannelDeliveries, resendDeliveries } from '../domain/channels/log.ts'
+import { toIsoOrNull } from '../../shared/text.ts'
+import { getChannelDelivery, listChannelDeliveries } from '../domain/channels/log.ts'
+import { type Resending, resendDeliveries } from '../domain/channels/resending.ts'
 import type { ChannelNoun } from '../domain/channels/rows.ts'
 import { sendTestMessage } from '../domain/channels/test-message.ts'
 import { isId } from '../domain/ids.ts'
@@ -68,6 +70,8 @@ const buildDeliveryRoutes = (noun: ChannelNoun, name: 'Channel' | 'Webhook') =>
       },
     )
 
+const toResult = ({ count, nextFrom }: Resending) => ({ count, nextFrom: toIsoOrNull(nextFrom) })
+
 export const channelDeliveryRoutes = buildDeliveryRoutes('channel', 'Channel')
 
 /** What receivers have missed. Alerts are news, and are not sent again. */
@@ -79,14 +83,14 @@ export const webhookDeliveryRoutes = buildDeliveryRoutes('webhook', 'Webhook')
       operationId: 'resendWebhookDelivery',
       tags: ['Webhooks'],
       summary: 'Send a delivery again',
-      description: 'Does nothing while it waits for its next attempt.',
+      description: 'Does nothing while it waits for its next attempt, or once what it is about was erased.',
       request: { params: deliveryParams },
       responses: { 202: jsonResponse(ResendResult, 'How many are sent again') },
     }),
     async (c) => {
       const { id, deliveryId } = c.req.valid('param')
-      const count = await resendDeliveries(c.var.deps, c.var.caller, id, { ids: [deliveryId] }, 'webhook')
-      return c.json({ count }, 202)
+      const choice = { ids: [deliveryId] }
+      return c.json(toResult(await resendDeliveries(c.var.deps, c.var.caller, id, choice, 'webhook')), 202)
     },
   )
   .openapi(
@@ -96,12 +100,13 @@ export const webhookDeliveryRoutes = buildDeliveryRoutes('webhook', 'Webhook')
       operationId: 'resendWebhookDeliveries',
       tags: ['Webhooks'],
       summary: 'Send the deliveries of a range of time again',
+      description: 'The earliest first, 10,000 at most. Repeat the call from `nextFrom` until it is null.',
       request: { params: idParam, body: jsonBody(ResendRange) },
       responses: { 202: jsonResponse(ResendResult, 'How many are sent again') },
     }),
     async (c) => {
       const { id } = c.req.valid('param')
-      const count = await resendDeliveries(c.var.deps, c.var.caller, id, c.req.valid('json'), 'webhook')
-      return c.json({ count }, 202)
+      const range = c.req.valid('json')
+      return c.json(toResult(await resendDeliveries(c.var.deps, c.var.caller, id, range, 'webhook')), 202)
     },
   )

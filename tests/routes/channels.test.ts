@@ -125,6 +125,33 @@ describe.each(engines)('channels on $name', ({ open }) => {
     expect([status, body.code, body.detail]).toEqual([409, 'channel-in-use', expect.stringContaining('Unhappy')])
   })
 
+  it('are at most 100 in a workspace, with its webhooks', async () => {
+    const theirs = createApiClient(service.app, service.theirs)
+    const results = []
+    for (let batch = 0; batch < 11; batch++)
+      results.push(
+        ...(await Promise.all(
+          Array.from({ length: 10 }, (_, index) =>
+            index % 2 === 0
+              ? theirs('POST', '/api/webhooks', { url: `https://example.com/${batch}/${index}`, events: ['*'] })
+              : theirs('POST', '/api/channels', {
+                  name: `${batch} ${index}`,
+                  kind: 'slack',
+                  secrets: { url: urls.slack },
+                }),
+          ),
+        )),
+      )
+    const refused = results.filter(({ status }) => status !== 201)
+    expect(refused.length).toBeGreaterThanOrEqual(10)
+    expect(new Set(refused.map(({ status, body }) => `${status} ${body.code}`))).toEqual(
+      new Set(['409 too-many-channels']),
+    )
+    const lists = await Promise.all(['channels', 'webhooks'].map((noun) => theirs('GET', `/api/${noun}?limit=200`)))
+    expect(lists.reduce((sum, { body }) => sum + body.data.length, 0)).toBe(100)
+    await connection.database.batch([sql`delete from channel where workspace_id = ${service.theirs.workspaceId}`])
+  })
+
   it('reach nothing outside from a workspace with sample data', async () => {
     await connection.database.batch([sql`update workspace set demo_at = 1 where id = ${service.theirs.workspaceId}`])
     const others = createApiClient(service.app, service.theirs)

@@ -8,6 +8,7 @@ export interface SampleDelivery {
   eventId?: string | null
   ruleId?: string | null
   contactId?: string | null
+  responseId?: string | null
   recipientId?: string
   body?: string | null
   createdAt: number
@@ -22,10 +23,11 @@ export async function addDeliveries(
   const rows = deliveries.map((delivery) => ({ ...delivery, id: delivery.id ?? newId(delivery.createdAt) }))
   await database.batch([
     sql`
-    insert into channel_delivery (id, workspace_id, channel_id, kind, event_id, rule_id, contact_id, recipient_id, body, state,
-                                  due_at, created_at)
+    insert into channel_delivery (id, workspace_id, channel_id, kind, event_id, rule_id, contact_id, response_id, recipient_id,
+                                  body, state, due_at, created_at)
     select v.value ->> 'id', ${workspaceId}, ${channelId}, coalesce(v.value ->> 'kind', 'webhook'), v.value ->> 'eventId',
-           v.value ->> 'ruleId', v.value ->> 'contactId', coalesce(v.value ->> 'recipientId', ''), v.value ->> 'body', 'waiting',
+           v.value ->> 'ruleId', v.value ->> 'contactId', v.value ->> 'responseId', coalesce(v.value ->> 'recipientId', ''),
+           v.value ->> 'body', 'waiting',
            cast(v.value ->> 'createdAt' as bigint), cast(v.value ->> 'createdAt' as bigint)
     from   jsonb_each(${jsonRows(rows)}) v`,
   ])

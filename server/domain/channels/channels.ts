@@ -16,10 +16,19 @@ import { type Idempotency, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
 import { rejectInDemo } from '../sample-workspace.ts'
 import type { SigningDeps } from '../secrets.ts'
-import { changeChannel, disableRow, enableRow, loadChannel, rejectTakenName, removeChannel, toState } from './rows.ts'
+import {
+  changeChannel,
+  disableRow,
+  enableRow,
+  loadChannel,
+  rejectTakenName,
+  removeChannel,
+  requireRoom,
+  toState,
+} from './rows.ts'
 import { encryptSecrets, readSecrets } from './secrets.ts'
 
-/** @throws DomainError `name-taken`; `demo-workspace` for channels that leave the service */
+/** @throws DomainError `name-taken`, `too-many-channels`; `demo-workspace` for channels that leave the service */
 export async function createChannel(
   deps: Deps,
   caller: Caller,
@@ -30,12 +39,14 @@ export async function createChannel(
   const { workspaceId } = caller
   const { result } = await runOnce(deps, caller, idempotency, async () => {
     await rejectTakenName(deps, workspaceId, name)
+    const assertRoom = await requireRoom(deps, workspaceId)
     const now = deps.now()
     const id = deps.newId(now)
     const row = { id, workspaceId, kind, name, settings: JSON.stringify(settings), createdAt: now, updatedAt: now }
     const encryptedSecrets = await encryptSecrets(deps, id, dropEmpty(secrets))
     return {
       statements: [
+        assertRoom,
         store.insertChannel({ ...row, secrets: encryptedSecrets }),
         auditEntry(deps, caller, 'channel.created', id, { name, kind }),
       ],

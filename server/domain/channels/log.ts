@@ -7,12 +7,10 @@ import type {
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import * as store from '../../store/queries/channel-deliveries.ts'
-import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { DomainError, notFound } from '../errors.ts'
+import { notFound } from '../errors.ts'
 import { timePrefix } from '../ids.ts'
 import { listPage } from '../pagination.ts'
-import { rejectInDemo } from '../sample-workspace.ts'
 import { type ChannelNoun, loadAnyChannel } from './rows.ts'
 
 const RETENTION_MS = 30 * 24 * 60 * 60 * 1000
@@ -53,7 +51,8 @@ export async function getChannelDelivery(
   return { ...toDelivery(row), body: row.body, log: await loadAttempts(deps, row, caller) }
 }
 
-async function loadDelivery({ database }: Deps, { workspaceId }: Caller, id: string, channelId?: string) {
+/** @throws DomainError `delivery-not-found` */
+export async function loadDelivery({ database }: Deps, { workspaceId }: Caller, id: string, channelId?: string) {
   const [row] = await database.all(store.selectDelivery(workspaceId, id))
   if (!row || (channelId !== undefined && row.channelId !== channelId)) throw notFound('delivery', id)
   return row
@@ -62,42 +61,6 @@ async function loadDelivery({ database }: Deps, { workspaceId }: Caller, id: str
 async function loadAttempts({ database }: Deps, { messageId }: store.DeliveryRow, { workspaceId }: Caller) {
   const rows = messageId === null ? [] : await database.all(store.selectAttempts(workspaceId, messageId))
   return rows.map(toAttempt)
-}
-
-/** Which finished deliveries are sent again: some, or those in a state that were created in a range of time. */
-export type ResendChoice = { ids: readonly string[] } | { from: number; to: number; state?: DeliveryState }
-
-/**
- * Sends deliveries again that are finished. Deliveries to a webhook keep their id, by which the receiver recognises them.
- * @returns how many
- * @throws DomainError `delivery-not-found` if an id is not one of the channel; `range-reversed`
- */
-export async function resendDeliveries(
-  deps: Deps,
-  caller: Caller,
-  channelId: string,
-  choice: ResendChoice,
-  noun?: ChannelNoun,
-): Promise<number> {
-  await rejectInDemo(deps, caller)
-  const { workspaceId } = caller
-  if ('from' in choice && choice.from > choice.to)
-    throw new DomainError('invalid', 'range-reversed', 'Expected a time not before “from”.', { path: 'to' })
-  const channel = await loadAnyChannel(deps, workspaceId, channelId, noun)
-  const selections: store.ResendSelection[] =
-    'ids' in choice
-      ? choice.ids.map((id) => ({ id }))
-      : [{ fromId: timePrefix(choice.from), toId: timePrefix(choice.to + 1), state: choice.state ?? 'failed' }]
-  if ('ids' in choice) for (const id of choice.ids) await loadDelivery(deps, caller, id, channelId)
-  const now = deps.now()
-  const results: readonly unknown[][] = await deps.database.batch([
-    ...selections.map((selection) => store.resendDeliveries(workspaceId, channelId, selection, now)),
-    auditEntry(deps, caller, `${channel.kind === 'webhook' ? 'webhook' : 'channel'}.resent`, channelId, {
-      name: channel.name,
-    }),
-  ])
-  deps.wakeWorker()
-  return results.slice(0, -1).reduce((count, rows) => count + rows.length, 0)
 }
 
 /** How many events rules have sent to channels in the last 30 days, by the id of the rule. */
@@ -132,7 +95,7 @@ const toAttempt = ({ id, at, durationMs, outcome, reason, status, request, respo
 
 const PURGE_SIZE = 2000
 
-/** Deletes deliveries and attempts of more than 30 days. */
+/** Deletes deliveries and attempts of more than 30 days, also what could not be sent in that time. */
 export async function purgeDeliveries({ database, now }: Deps): Promise<void> {
   const beforeId = timePrefix(now() - RETENTION_MS)
   for (let count = PURGE_SIZE; count === PURGE_SIZE; ) {

@@ -27,7 +27,7 @@ export interface MessageOutcome {
 /** What is recorded together. */
 export interface ChannelRecord {
   deliveries: store.DeliveryResult[]
-  attempts: (store.AttemptRow & { contactIds: readonly string[] })[]
+  attempts: (store.AttemptRow & { deliveryIds: readonly string[] })[]
   /** Of the messages in it. */
   outcomes: MessageOutcome[]
   /** Belong in the same batch. */
@@ -36,11 +36,11 @@ export interface ChannelRecord {
   pauseMs?: number
 }
 
-/** What becomes of a delivery after an attempt. @param random from 0 to 1 */
+/** What becomes of a delivery after an attempt. @param random from 0 to 1; alerts are no news after a while */
 export function buildResult(
   delivery: store.DueDeliveryRow,
   { outcome, reason = null, afterMs }: Omit<MessageOutcome, 'reason'> & { reason?: DeliveryReason | null },
-  { now, messageId, random }: { now: number; messageId: string; random: number },
+  { now, messageId, random, isWebhook }: { now: number; messageId: string; random: number; isWebhook: boolean },
 ): store.DeliveryResult {
   const attempts = delivery.attempts + 1
   const result = { id: delivery.id, attempts, messageId, dueAt: now, heldFor: null, at: now }
@@ -49,7 +49,6 @@ export function buildResult(
   // The channel is disabled: what it has not sent goes out once its address is corrected.
   if (outcome === 'broken') return { ...result, state: 'waiting', reason, at: null }
   const failure = { attempts, afterMs, random }
-  const isWebhook = delivery.body !== null
   const delay = isWebhook ? getWebhookDelay(failure) : getAlertDelay(failure)
   if (delay === null) return { ...result, state: 'failed', reason }
   if (!isWebhook && now + delay - delivery.createdAt > MAX_ALERT_AGE_MS)
@@ -81,26 +80,26 @@ export async function recordResults(
   channel: SendingChannel,
   record: ChannelRecord,
 ): Promise<void> {
-  const { workspace, health } = channel
-  const contactIds = [...new Set(record.attempts.flatMap((attempt) => attempt.contactIds))]
+  const { health } = channel
+  const deliveryIds = [...new Set(record.attempts.flatMap((attempt) => attempt.deliveryIds))]
   const lease = { channelId, holder, until: deps.now() + LEASE_MS }
   const results = record.deliveries.length > 0 ? [store.recordDeliveryResults(channelId, record.deliveries)] : []
   const change = await decideHealth(deps, channel, record.outcomes)
-  const commit = (existingIds: readonly string[], { statements }: HealthChange) =>
+  const commit = (waitingIds: readonly string[], { statements }: HealthChange) =>
     deps.database.batch([
       ...store.renewChannel(lease),
       ...statements,
-      ...(existingIds.length > 0 ? store.lockDeliveredContacts(workspace.id, existingIds) : []),
+      ...(waitingIds.length > 0 ? store.lockWaitingDeliveries(channelId, waitingIds) : []),
       ...results,
-      ...buildAttempts(record.attempts, existingIds),
+      ...buildAttempts(record.attempts, waitingIds),
       ...record.statements,
     ])
   try {
-    await commit(contactIds, change)
+    await commit(deliveryIds, change)
   } catch (error) {
     if (!(error instanceof ConstraintViolation)) throw error
-    // A contact was erased meanwhile: the log keeps nothing about it. Or a member has disabled the channel: nobody is told again.
-    const rows = await deps.database.all(store.selectExistingContacts(workspace.id, contactIds))
+    // What it is about was erased meanwhile: the log keeps nothing of it. Or a member has disabled the channel: nobody is told again.
+    const rows = await deps.database.all(store.selectWaitingDeliveries(channelId, deliveryIds))
     const [row] = await deps.database.all(store.selectSendingChannel(channelId))
     const wasDisabled = row !== undefined && row.disabledAt !== null
     await commit(
@@ -114,10 +113,10 @@ export async function recordResults(
   health.isDisabled = change.isDisabled
 }
 
-function buildAttempts(attempts: ChannelRecord['attempts'], existingIds: readonly string[]): Statement[] {
+function buildAttempts(attempts: ChannelRecord['attempts'], waitingIds: readonly string[]): Statement[] {
   if (attempts.length === 0) return []
-  const rows = attempts.map(({ contactIds, ...row }) =>
-    contactIds.every((id) => existingIds.includes(id)) ? row : { ...row, request: null, response: null },
+  const rows = attempts.map(({ deliveryIds, ...row }) =>
+    deliveryIds.every((id) => waitingIds.includes(id)) ? row : { ...row, request: null, response: null },
   )
   return [store.insertAttempts(rows)]
 }

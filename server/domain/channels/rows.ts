@@ -56,6 +56,22 @@ export async function rejectTakenName(deps: Deps, workspaceId: string, name: str
     })
 }
 
+/** The router looks at all channels and webhooks of a workspace for each event. */
+export const MAX_CHANNELS = 100
+
+/** Belongs before a new channel or webhook in its batch. @throws DomainError `too-many-channels` */
+export async function requireRoom({ database }: Deps, workspaceId: string): Promise<Statement> {
+  const [row] = await database.all(store.countChannels(workspaceId))
+  if (row && row.count >= MAX_CHANNELS)
+    throw new DomainError(
+      'conflict',
+      'too-many-channels',
+      `A workspace has at most ${MAX_CHANNELS} channels and webhooks. Delete one first.`,
+      { params: { limit: MAX_CHANNELS } },
+    )
+  return store.assertRoomForChannel(workspaceId, MAX_CHANNELS)
+}
+
 /** What a change writes, and what its audit entry says. */
 export interface RowChange {
   action: string

@@ -31,14 +31,11 @@ async function reportAll(
   }
 }
 
-/** Deletes events, deliveries and attempts that are no longer kept. */
+/** Deletes events that are no longer kept. */
 export async function purgeEvents({ database, now }: Deps): Promise<void> {
   const beforeId = timePrefix(Math.max(0, now() - EVENT_RETENTION_DAYS * DAY_MS))
-  const purges = [store.deleteOldEvents, store.deleteOldChannelDeliveries, store.deleteOldChannelAttempts]
-  for (const purge of purges) {
-    for (;;) {
-      const [rows] = await database.batch([purge(beforeId, PURGE_SIZE)])
-      if (rows.length < PURGE_SIZE) break
-    }
+  for (;;) {
+    const [rows] = await database.batch([store.deleteOldEvents(beforeId, PURGE_SIZE)])
+    if (rows.length < PURGE_SIZE) break
   }
 }

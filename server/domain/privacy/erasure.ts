@@ -4,7 +4,11 @@ import { deleteAskingPreference } from '../../store/queries/asking-preferences.t
 import { eraseBouncesOfContact } from '../../store/queries/bounces.ts'
 import { deleteCallLease } from '../../store/queries/call-leases.ts'
 import { deleteCampaignTraces } from '../../store/queries/campaign-traces.ts'
-import { eraseChannelMessagesOfContact } from '../../store/queries/channel-erasure.ts'
+import {
+  eraseChannelMessagesOfContact,
+  eraseMessagesOfResponseIds,
+  eraseMessagesOfResponses,
+} from '../../store/queries/channel-erasure.ts'
 import { deleteContactMerges } from '../../store/queries/contact-merges.ts'
 import { type ContactRow, contactsWhere, deleteContact } from '../../store/queries/contacts.ts'
 import { uncountInvitations } from '../../store/queries/counts.ts'
@@ -41,8 +45,7 @@ import { buildNameMatcher, isFullName, listNames } from './name-matcher.ts'
 
 /**
  * Erases a contact with its invitations, their messages, skipped invitations, places in lists, unsubscriptions, calls, responses, follow-ups, response changes,
- * former values, merges,
- * rows in imported files, saved views that name it, and unverified contact details in other responses. These are also found by former identifiers that
+ * former values, merges, messages about it and them, rows in imported files, saved views that name it, and unverified contact details in other responses. These are also found by former identifiers that
  * nobody else has. The counts no longer include the responses. Addresses that must get no surveys stay suppressed, by their digests.
  */
 export async function eraseContact(deps: Deps, caller: Caller, id: string): Promise<void> {
@@ -52,6 +55,9 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
   const traceable = await listTraceableIdentifiers(deps, row)
   const mentions = await deps.database.all(selectResponsesNamingContact(row, traceable), { long: true })
   const isNamedInDetails = buildDetailsMatcher(traceable)
+  const namingIds = mentions
+    .filter((mention) => mention.isNamed === 1 || isNamedInDetails(mention))
+    .map((mention) => mention.id)
   const names = await listNames(deps, row)
   const isNamedIn = buildNameMatcher(names)
   const isFullyNamedIn = buildNameMatcher(names.filter(isFullName))
@@ -76,10 +82,9 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     ...importTraces.redactions,
     deleteImportChangesOfContact(workspaceId, id),
     deleteViewsById(workspaceId, viewIds),
-    redactUnverifiedContacts(
-      workspaceId,
-      mentions.filter((mention) => mention.isNamed === 1 || isNamedInDetails(mention)).map(({ id }) => id),
-    ),
+    redactUnverifiedContacts(workspaceId, namingIds),
+    ...eraseMessagesOfResponseIds(workspaceId, namingIds, deps.now()),
+    ...eraseMessagesOfResponses(workspaceId, selection, deps.now()),
     uncountInvitations(workspaceId, id),
     ...removeResponses(selection, [
       deleteFollowUps(selection),

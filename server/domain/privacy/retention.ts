@@ -1,6 +1,6 @@
 import { retryOnConflict, type Statement } from '../../store/database.ts'
 import { erasePersonalAuditData } from '../../store/queries/audit.ts'
-import { redactChannelMessages } from '../../store/queries/channel-erasure.ts'
+import { eraseMessagesOfResponseRange } from '../../store/queries/channel-erasure.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
 import * as store from '../../store/queries/retention.ts'
 import { auditEntry } from '../audit.ts'
@@ -103,6 +103,7 @@ async function planResponses(
       store.assertPersonalResponses(workspaceId, range, responses),
       ...auditRedaction(deps, workspaceId, { responses }),
       ...store.redactResponses(workspaceId, range, names),
+      ...eraseMessagesOfResponseRange(workspaceId, range, deps.now()),
     ],
     next: lastRow ? `responses ${lastRow.id}` : 'contacts ',
   }
@@ -133,7 +134,6 @@ async function planContacts(
             ...store.redactImports(workspaceId, cutoff),
             ...store.redactContactHistory(workspaceId, cutoff),
             ...store.redactMessageWords(workspaceId, cutoff),
-            ...redactChannelMessages(workspaceId, cutoffId),
             erasePersonalAuditData(workspaceId, cutoffId),
           ]),
     ],

@@ -1,5 +1,6 @@
 import { noUndoCounts, type UndoCounts } from '../../../shared/import.ts'
 import { ConstraintViolation, retryOnConflict } from '../../store/database.ts'
+import { eraseMessagesOfResponses } from '../../store/queries/channel-erasure.ts'
 import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
 import { countImportChanges, deleteImportChangesOfResponses } from '../../store/queries/import-changes.ts'
 import * as importedStore from '../../store/queries/imported-responses.ts'
@@ -128,6 +129,7 @@ async function planRemoval(
   return {
     statements: [
       lockResponses(selection),
+      ...eraseMessagesOfResponses(workspaceId, selection, deps.now()),
       ...removeResponses(selection, [
         deleteFollowUps(selection),
         deleteResponseChanges(selection),

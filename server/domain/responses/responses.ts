@@ -1,6 +1,7 @@
 import type { ResponsePatch, ResponseWithHistory, SuspicionReason } from '../../../shared/response.ts'
 import { toIso } from '../../../shared/text.ts'
 import { ConstraintViolation, retryOnConflict } from '../../store/database.ts'
+import { eraseMessagesOfResponses } from '../../store/queries/channel-erasure.ts'
 import { deleteIdleClaim } from '../../store/queries/claimed-contacts.ts'
 import { countAnsweredInvitations, uncountAnsweredInvitations } from '../../store/queries/counts.ts'
 import { syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-up-opening.ts'
@@ -181,6 +182,7 @@ export const deleteResponse = (deps: Deps, caller: Caller, id: string, reason?: 
     const statements = [
       store.lockResponses(selection),
       recordResponseEvents(deps, caller, 'response.deleted', selection),
+      ...eraseMessagesOfResponses(workspaceId, selection, now),
       changeStore.redactResponseChanges(workspaceId, id),
       changeStore.insertResponseDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, selection),
       ...removeResponses(selection, [

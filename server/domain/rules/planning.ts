@@ -26,8 +26,11 @@ export interface EventPlan {
   releases: store.WaitingAlert[]
 }
 
-/** `dueAt` may be past. */
-type PlannedDelivery = Omit<store.NewDeliveryRow, 'id' | 'createdAt' | 'workspaceId'>
+/** A delivery that is to be added. `dueAt` may be past. */
+export type PlannedDelivery = Omit<store.NewDeliveryRow, 'id' | 'createdAt' | 'workspaceId'> & {
+  /** The response says who the respondent is. */
+  isNamed: boolean
+}
 
 /** Takes the events in their order. @param index the place of the event among those that are placed */
 export type Planner = (event: store.UnplacedEventRow, index: number) => EventPlan
@@ -158,8 +161,7 @@ function listAlerts(
   isWanted: (alert: PlannedDelivery) => boolean,
 ): PlannedDelivery[] {
   const response = rows.responses.get(subjectId)
-  const contactId = response?.contactId ?? null
-  const alert = { kind: 'alert', eventId: id, contactId, body: null, dueAt } as const
+  const alert = { kind: 'alert', eventId: id, body: null, dueAt, ...describeSubject(response) } as const
   const emails = match.emails.flatMap(({ settings, ...target }) =>
     chooseRecipients(members, settings, { ownerId: response?.ownerId ?? null }).map((recipientId) => ({
       ...alert,
@@ -184,6 +186,13 @@ function listWebhooks(
   const data: BodyData | undefined = webhooks.size > 0 ? getBody?.(event) : undefined
   if (!data) return []
   const body = serializeBody({ type: event.type, timestamp: toIso(at), data: data.data, sequence: position })
-  const common = { kind: 'webhook', eventId: id, contactId: data.contactId, body, recipientId: '', dueAt: at } as const
+  const subject = { ...describeSubject(data.response ?? undefined), contactId: data.contactId }
+  const common = { kind: 'webhook', eventId: id, body, recipientId: '', dueAt: at, ...subject } as const
   return [...webhooks].map(([channelId, ruleId]) => ({ ...common, channelId, ruleId }))
 }
+
+const describeSubject = (response: store.RoutedResponseRow | undefined) => ({
+  contactId: response?.contactId ?? null,
+  responseId: response?.id ?? null,
+  isNamed: (response?.unverifiedContact ?? null) !== null,
+})

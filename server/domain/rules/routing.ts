@@ -3,7 +3,7 @@ import * as store from '../../store/queries/event-routing.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
 import type { Deps } from '../deps.ts'
 import type { RuleActionPayload } from './event-matches.ts'
-import { type EventPlan, type Planner, preparePlanner } from './planning.ts'
+import { type PlannedDelivery, type Planner, preparePlanner } from './planning.ts'
 
 /** The job that does what a rule does in Vouch itself. */
 export const RULE_ACTION = 'rule-action'
@@ -25,7 +25,7 @@ export const listWorkspacesToRoute = async ({ database }: Pick<Deps, 'database'>
  * @returns whether there may be more events to route
  */
 export const routeEvents = (deps: Deps, workspaceId: string): Promise<boolean> =>
-  // A contact has been erased meanwhile.
+  // A contact has been erased meanwhile, or a response deleted.
   retryOnConflict(() => routeNextEvents(deps, workspaceId))
 
 async function routeNextEvents(deps: Deps, workspaceId: string): Promise<boolean> {
@@ -51,7 +51,7 @@ async function routeNextEvents(deps: Deps, workspaceId: string): Promise<boolean
 
 interface Pass {
   eventIds: string[]
-  deliveries: EventPlan['deliveries']
+  deliveries: PlannedDelivery[]
   /** The responses that a rule acts on, by the rule. */
   jobs: Map<string, RuleActionPayload>
   /** The rules that responses have started when they were created, by the event. */
@@ -90,13 +90,10 @@ function buildBatch(
   after: number,
 ): { statements: Statement[]; wakes: boolean } {
   const now = deps.now()
-  const deliveryRows = deliveries.map((delivery) => ({
+  const deliveryRows = deliveries.map(({ isNamed: _, ...delivery }) => ({
     ...delivery,
     ...{ id: deps.newId(now), workspaceId, createdAt: now, dueAt: Math.max(now, delivery.dueAt) },
   }))
-  const contactIds = deliveryRows.flatMap(({ body, contactId }) =>
-    body !== null && contactId !== null ? [contactId] : [],
-  )
   const jobRows = [...jobs.values()].map((payload) => ({
     ...{ id: deps.newId(now), workspaceId, type: RULE_ACTION, payload },
     ...{ createdAt: now, dueAt: now },
@@ -105,7 +102,10 @@ function buildBatch(
     statements: [
       ...store.advanceFeed(workspaceId, { after, count: eventIds.length }),
       ...store.placeEvents(workspaceId, eventIds, after),
-      ...(contactIds.length > 0 ? store.lockRoutedContacts(workspaceId, contactIds) : []),
+      ...lockSubjects(
+        workspaceId,
+        deliveries.filter(({ body }) => body !== null),
+      ),
       ...splitRows(deliveryRows).map(store.insertEventDeliveries),
       ...(started.size > 0 ? [store.setStartedRules(workspaceId, [...started.values()])] : []),
       ...(releases.length > 0 ? [store.releaseAlerts(workspaceId, releases, now)] : []),
@@ -113,6 +113,18 @@ function buildBatch(
     ],
     wakes: deliveryRows.length + jobRows.length + releases.length > 0,
   }
+}
+
+/** Bodies must not outlive what they are about. */
+function lockSubjects(workspaceId: string, deliveries: readonly PlannedDelivery[]): Statement[] {
+  const contactIds = deliveries.flatMap(({ contactId }) => contactId ?? [])
+  const named = new Map(deliveries.flatMap(({ responseId, isNamed }) => (responseId ? [[responseId, isNamed]] : [])))
+  return [
+    ...(contactIds.length > 0 ? store.lockRoutedContacts(workspaceId, contactIds) : []),
+    ...(named.size > 0
+      ? store.lockRoutedResponses(workspaceId, [...named.keys()], named.values().filter(Boolean).toArray().length)
+      : []),
+  ]
 }
 
 /** Rows for several statements, none of which is too large. */

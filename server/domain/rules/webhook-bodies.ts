@@ -1,6 +1,10 @@
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { selectContactsMatching } from '../../store/queries/contacts.ts'
-import { type RoutedInvitationRow, selectRoutedNames } from '../../store/queries/event-routing.ts'
+import {
+  type RoutedInvitationRow,
+  type RoutedResponseRow,
+  selectRoutedNames,
+} from '../../store/queries/event-routing.ts'
 import { selectFollowUpsByIds } from '../../store/queries/follow-ups.ts'
 import { selectResponseTags } from '../../store/queries/response-tags.ts'
 import { toContacts } from '../contacts/contacts.ts'
@@ -14,6 +18,7 @@ import { getSubjectNoun, listSubjectIds, type RoutedEvent, type SubjectRows } fr
 export interface BodyData {
   data: Record<string, unknown>
   contactId: string | null
+  response: RoutedResponseRow | null
 }
 
 type BodyEvent = RoutedEvent & { facts: Readonly<Record<string, unknown>> }
@@ -46,23 +51,24 @@ export async function prepareBodies(
     if (type === 'response.deleted' || type === 'contact.erased') return buildIds(event)
     if (response && type.startsWith('response.')) {
       const data = toResponse({ ...response, tags: tags.get(subjectId) ?? [] }, caller)
-      return { data: { ...data }, contactId: toContactId(response.contactId) }
+      return { data: { ...data }, contactId: toContactId(response.contactId), response }
     }
     const followUp = followUps.get(subjectId)
-    if (response && followUp) return { data: { ...followUp }, contactId: toContactId(response.contactId) }
+    if (response && followUp) return { data: { ...followUp }, contactId: toContactId(response.contactId), response }
     if (invitation && invitation.contactId !== workspaceId)
-      return { data: toInvitationData(invitation), contactId: invitation.contactId }
-    if (contact) return { data: { ...contact }, contactId: contact.id }
+      return { data: toInvitationData(invitation), contactId: invitation.contactId, response: null }
+    if (contact) return { data: { ...contact }, contactId: contact.id, response: null }
     const name = names.get(subjectId)
     return name === undefined
       ? buildIds(event)
-      : { data: { ...buildIds(event).data, name, ...event.facts }, contactId: null }
+      : { data: { ...buildIds(event).data, name, ...event.facts }, contactId: null, response: null }
   }
 }
 
 const buildIds = ({ type, subjectId, surveyId }: RoutedEvent): BodyData => ({
   data: { id: subjectId, ...(getSubjectNoun(type) !== 'survey' && surveyId !== null && { surveyId }) },
   contactId: null,
+  response: null,
 })
 
 async function loadTags({ database }: Deps, workspaceId: string, ids: readonly string[]) {

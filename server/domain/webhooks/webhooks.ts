@@ -14,6 +14,7 @@ import {
   loadChannel,
   rejectTakenName,
   removeChannel,
+  requireRoom,
   toState,
 } from '../channels/rows.ts'
 import { encryptSecrets, readSecrets } from '../channels/secrets.ts'
@@ -31,7 +32,7 @@ const ROTATION_MS = 24 * 60 * 60 * 1000
 
 /**
  * Creates a webhook. A repeated call returns the same secret, which is shown nowhere else.
- * @throws DomainError `webhook-url`, `unknown-survey`, `name-taken`, `demo-workspace`
+ * @throws DomainError `webhook-url`, `unknown-survey`, `name-taken`, `too-many-channels`, `demo-workspace`
  */
 export async function createWebhook(
   deps: Deps,
@@ -45,6 +46,7 @@ export async function createWebhook(
   if (survey !== null) await requireSurvey(deps, caller, survey, 'survey')
   const secret = newWebhookSecret()
   const { result, repeated } = await runOnce(deps, caller, idempotency, async () => {
+    const assertRoom = await requireRoom(deps, workspaceId)
     const freeName = await chooseName(deps, workspaceId, name, address)
     const now = deps.now()
     const id = deps.newId(now)
@@ -53,6 +55,7 @@ export async function createWebhook(
     const secrets = await encryptSecrets(deps, id, { url: address, secret })
     return {
       statements: [
+        assertRoom,
         store.insertChannel({ ...row, settings: JSON.stringify(settings), secrets }),
         auditEntry(deps, caller, 'webhook.created', id, { name: freeName }),
       ],

@@ -120,6 +120,7 @@ export const en = {
   errors: {
     name: 'Enter a name of up to 100 characters.',
     nameTaken: 'Another channel or webhook has this name.',
+    tooMany: (limit: number) => `A workspace can have up to ${limit} channels and webhooks. Delete one first.`,
     url: {
       slack: 'Enter the whole address, which starts with https://hooks.slack.com/services/',
       teams: 'Enter the whole address of the workflow, which starts with https:// and contains “sig=”.',
@@ -208,6 +209,8 @@ export const en = {
     noAnswer: 'No answer',
     resend: 'Send again',
     resent: (n: number, shown: string) => pluralize(n, '1 message is sent again.', `${shown} messages are sent again.`),
+    moreLeft: (time: string) => `There is more from ${time} on.`,
+    resendMore: 'Send the next ones again',
     resendSelected: 'Send selected again',
     resendRange: 'Resend by date',
     resendRangeText: 'Resends every delivery with this outcome. Receivers can spot duplicates by `webhook-id`.',

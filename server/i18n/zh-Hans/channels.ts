@@ -117,6 +117,7 @@ export const zhHans: ChannelMessages = {
   errors: {
     name: '请填写名称，最多 100 个字符。',
     nameTaken: '已有同名的渠道或 Webhook。',
+    tooMany: (limit) => `每个工作区的渠道和 Webhook 合计最多 ${limit} 个，请先删除一个。`,
     url: {
       slack: '请填写完整地址，以 https://hooks.slack.com/services/ 开头。',
       teams: '请填写工作流的完整地址，以 https:// 开头，并包含“sig=”。',
@@ -193,6 +194,8 @@ export const zhHans: ChannelMessages = {
     noAnswer: '没有响应',
     resend: '重新发送',
     resent: (_, shown) => `正在重新发送 ${shown} 条消息。`,
+    moreLeft: (time) => `${time}之后的消息尚未重新发送。`,
+    resendMore: '继续重新发送',
     resendSelected: '重新发送所选',
     resendRange: '重新发送一段时间的消息',
     resendRangeText: '这几天中所选结果的全部消息。接收方可以用 webhook-id 识别重复。',

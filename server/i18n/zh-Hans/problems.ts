@@ -225,6 +225,7 @@ export const problems: ProblemTexts = {
     'too-many-annotations': ({ limit }) => `每个工作区最多 ${limit} 条标注，请先删除一条。`,
     'too-many-answers': ({ limit }) => `最多 ${limit} 个回答`,
     'too-many-attempts': '尝试次数过多，请稍后再试。',
+    'too-many-channels': ({ limit }) => `每个工作区的渠道和 Webhook 合计最多 ${limit} 个，请先删除一个。`,
     'too-many-files': ({ limit }) => `最多 ${limit} 个文件。`,
     'too-many-points': ({ limit }) => `请选择更长的间隔或更短的时间范围，最多 ${limit} 个数据点。`,
     'too-many-rejections': '有较多行会因同一原因被拒绝或丢失文字，只导入其余的行可能造成偏差。',

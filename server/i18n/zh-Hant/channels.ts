@@ -117,6 +117,7 @@ export const zhHant: ChannelMessages = {
   errors: {
     name: '請填寫名稱，最多 100 個字元。',
     nameTaken: '已有同名的管道或 Webhook。',
+    tooMany: (limit) => `每個工作區的管道和 Webhook 合計最多 ${limit} 個，請先刪除一個。`,
     url: {
       slack: '請填寫完整網址，以 https://hooks.slack.com/services/ 開頭。',
       teams: '請填寫工作流程的完整網址，以 https:// 開頭，並包含「sig=」。',
@@ -193,6 +194,8 @@ export const zhHant: ChannelMessages = {
     noAnswer: '沒有回應',
     resend: '重新傳送',
     resent: (_, shown) => `正在重新傳送 ${shown} 則訊息。`,
+    moreLeft: (time) => `${time}之後的訊息尚未重新傳送。`,
+    resendMore: '繼續重新傳送',
     resendSelected: '重新傳送所選',
     resendRange: '重新傳送一段期間的訊息',
     resendRangeText: '這幾天中所選結果的所有訊息。接收端可以用 webhook-id 識別重複。',

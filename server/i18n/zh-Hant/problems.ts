@@ -225,6 +225,7 @@ export const problems: ProblemTexts = {
     'too-many-annotations': ({ limit }) => `每個工作區最多 ${limit} 則註記，請先刪除一則。`,
     'too-many-answers': ({ limit }) => `最多 ${limit} 個回答`,
     'too-many-attempts': '嘗試次數過多，請稍後再試。',
+    'too-many-channels': ({ limit }) => `每個工作區的管道和 Webhook 合計最多 ${limit} 個，請先刪除一個。`,
     'too-many-files': ({ limit }) => `最多 ${limit} 個檔案。`,
     'too-many-points': ({ limit }) => `請選擇較長的間隔或較短的期間，最多 ${limit} 個資料點。`,
     'too-many-rejections': '有較多列會因同一原因被拒絕或遺失文字，只匯入其餘的列可能造成偏差。',

@@ -29,6 +29,7 @@ export const showDelivery = (area: ChannelArea) => async (page: PageContext) => 
   const path = channelPath(page, area, target, `/deliveries/${delivery.id}`)
   const isPending = delivery.kind === 'test' && delivery.state === 'waiting'
   const settingsHref = channelPath(page, area, target)
+  const isErased = target.kind === 'webhook' && delivery.body === null
   const resendButton = postButton({
     ...{ label: messages.resend, icon: 'undo', action: channelPath(page, area, target, '/deliveries') },
     fields: { pick: delivery.id },
@@ -40,7 +41,7 @@ export const showDelivery = (area: ChannelArea) => async (page: PageContext) => 
       {
         title,
         above: channelBreadcrumb(page, area, target, title),
-        ...(delivery.state !== 'waiting' && { actions: resendButton }),
+        ...(delivery.state !== 'waiting' && !isErased && { actions: resendButton }),
         // Without script, the page is loaded again.
         ...(isPending && { head: html`<noscript><meta http-equiv="refresh" content="3"></noscript>` }),
       },

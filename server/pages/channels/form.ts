@@ -113,8 +113,9 @@ function locateError({ t }: ViewContext, { kind, form }: Submitted, path: string
 }
 
 /** What the domain refuses, as the error of a field; undefined for what is no mistake of a form. */
-export function toFieldErrors({ t }: ViewContext, { code }: DomainError): FieldErrors | undefined {
+export function toFieldErrors({ t }: ViewContext, { code, params }: DomainError): FieldErrors | undefined {
   if (code === 'name-taken') return { name: t.channels.errors.nameTaken }
+  if (code === 'too-many-channels') return { '': t.channels.errors.tooMany((params as { limit: number }).limit) }
   return code === 'demo-workspace' ? { '': t.channels.errors.sample } : undefined
 }
 

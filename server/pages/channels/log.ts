@@ -1,14 +1,15 @@
 import { html } from 'hono/html'
 import { type ChannelDelivery, type DeliveryState, deliveryStates } from '../../../shared/channel-delivery.ts'
+import { Instant } from '../../../shared/text.ts'
 import { type DeliverySubject, loadDeliverySubjects } from '../../domain/channels/delivery-subjects.ts'
 import { listChannelDeliveries } from '../../domain/channels/log.ts'
 import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { emptyForm, type FieldErrors, type Form } from '../../http/forms.ts'
-import { button } from '../components/button.ts'
+import { button, postButton } from '../components/button.ts'
 import { radioGroup, textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
 import { segmentedControl } from '../components/navigation.ts'
-import { emptyState } from '../components/notice.ts'
+import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { badge, card, type Tone } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
@@ -70,11 +71,24 @@ export async function logPage(
       fieldErrors,
       above: channelBreadcrumb(page, area, target),
     },
-    html`${stateFilter(page, path, state)}
+    html`${remainderNotice(page, path)}
+${stateFilter(page, path, state)}
 ${data.length === 0 ? empty : resendForm(page, path, deliveryTable(page, { area, target, rows: data, names, subjects }))}
 ${pager(page, links)}
 ${rangeCard(page, path, { form: submitted, errors })}`,
   )
+}
+
+/** One request sends only so much of a range again. */
+function remainderNotice({ c, t, format }: PageContext, path: string): Markup {
+  const [next = '', from = '', to = '', state = ''] = ['next', 'from', 'to', 'resent'].map((name) => c.req.query(name))
+  const { data: time } = Instant.safeParse(next)
+  if (time === undefined) return html``
+  const action = postButton({
+    ...{ label: t.channels.log.resendMore, small: true, action: `${path}/range` },
+    fields: { next, from, to, state },
+  })
+  return notice({ kind: 'warning', text: t.channels.log.moreLeft(format.dateTime(time)), action })
 }
 
 function stateFilter(page: PageContext, path: string, current: DeliveryState | undefined): Markup {

@@ -36,7 +36,7 @@ const locateErrors = ({ t }: ViewContext, errors: FieldErrors): FieldErrors =>
   )
 
 /** What the domain refuses, as the error of a field; undefined for what is no mistake of a form. */
-export function toFieldErrors({ t }: ViewContext, { code }: DomainError): FieldErrors | undefined {
+export function toFieldErrors({ t }: ViewContext, { code, params }: DomainError): FieldErrors | undefined {
   const messages = t.webhooks.errors
   switch (code) {
     case 'webhook-url':
@@ -47,6 +47,8 @@ export function toFieldErrors({ t }: ViewContext, { code }: DomainError): FieldE
       return { name: messages.nameTaken }
     case 'secret-unreadable':
       return { '': messages.secretUnreadable }
+    case 'too-many-channels':
+      return { '': t.channels.errors.tooMany((params as { limit: number }).limit) }
     case 'demo-workspace':
       return { '': t.channels.errors.sample }
     default:

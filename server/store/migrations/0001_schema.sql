@@ -1338,8 +1338,9 @@ create table channel_delivery (
   kind          ctext  not null,
   event_id      ctext,
   rule_id       ctext,
-  -- Whose personal data the message has.
+  -- Whose personal data the message has, and the response that says it.
   contact_id    ctext,
+  response_id   ctext,
   -- The member an email goes to, empty for other channels.
   recipient_id  ctext  not null default '',
   -- The body for a webhook, the same on each attempt, or null for alerts, which are built when they are sent.
@@ -1352,6 +1353,8 @@ create table channel_delivery (
   attempts      bigint not null default 0,
   -- Of the message that was or will be sent, once that is decided.
   message_id    ctext,
+  -- How often an alert was sent again, each time as a new message.
+  resends       bigint not null default 0,
   -- Why the last attempt failed, or why it was dropped.
   reason        ctext,
   created_at    bigint not null,
@@ -1365,6 +1368,7 @@ create index channel_delivery_due on channel_delivery (channel_id, due_at, event
 create index channel_delivery_list on channel_delivery (channel_id, id);
 create index channel_delivery_finished on channel_delivery (channel_id, at) where at is not null;
 create index channel_delivery_contact on channel_delivery (workspace_id, contact_id) where contact_id is not null;
+create index channel_delivery_response on channel_delivery (workspace_id, response_id) where response_id is not null;
 
 -- Each attempt to send a message, with the request and the response, secrets masked. Kept as long as events.
 create table channel_attempt (

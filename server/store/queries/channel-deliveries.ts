@@ -1,8 +1,9 @@
-import type { Sql } from 'sql-template-tag'
+import { empty, type Sql } from 'sql-template-tag'
 import type { ChannelKind, DisabledReason } from '../../../shared/channel.ts'
 import type { DeliveryKind, DeliveryReason, DeliveryState } from '../../../shared/channel-delivery.ts'
 import type { EventType } from '../../../shared/event-types.ts'
 import { and, assertThat, inList, jsonRows, type Position, sql } from '../sql.ts'
+import type { ChannelRow } from './channels.ts'
 
 /** A delivery that is due. */
 export interface DueDeliveryRow {
@@ -18,6 +19,7 @@ export interface DueDeliveryRow {
   heldFor: HeldFor | null
   attempts: number
   messageId: string | null
+  resends: number
   createdAt: number
 }
 
@@ -26,7 +28,8 @@ export type HeldFor = 'group' | 'quiet'
 
 const dueColumns = sql`
   d.id, d.kind, d.event_id as "eventId", d.rule_id as "ruleId", d.contact_id as "contactId", d.recipient_id as "recipientId",
-  d.body, d.due_at as "dueAt", d.held_for as "heldFor", d.attempts, d.message_id as "messageId", d.created_at as "createdAt"`
+  d.body, d.due_at as "dueAt", d.held_for as "heldFor", d.attempts, d.message_id as "messageId", d.resends,
+  d.created_at as "createdAt"`
 
 /** How many deliveries of some channels rules have caused since an id; one to several people counts once. */
 export const countDeliveriesByRule = (workspaceId: string, channelIds: readonly string[], fromId: string) => sql<{
@@ -188,15 +191,16 @@ export const insertAttempts = (rows: readonly AttemptRow[]) => sql`
   from   jsonb_each(${jsonRows(rows)}) v
   join   channel c on c.id = v.value ->> 'channelId'`
 
-/** The contacts among some ids that exist. */
-export const selectExistingContacts = (workspaceId: string, ids: readonly string[]) => sql<{ id: string }>`
-  select id from contact where workspace_id = ${workspaceId} and id in ${inList(ids)}`
+/** The deliveries among some ids that still wait: erasure drops those about a person. */
+export const selectWaitingDeliveries = (channelId: string, ids: readonly string[]) => sql<{ id: string }>`
+  select id from channel_delivery where channel_id = ${channelId} and id in ${inList(ids)} and state = 'waiting'`
 
-/** Keeps contacts until the batch ends, and fails if one was erased: a log must not outlive the person it is about. */
-export const lockDeliveredContacts = (workspaceId: string, ids: readonly string[]) => [
-  sql`update contact set updated_at = updated_at where workspace_id = ${workspaceId} and id in ${inList(ids)}`,
+/** Keeps deliveries until the batch ends, and fails if one no longer waits: a log must not outlive the person it is about. */
+export const lockWaitingDeliveries = (channelId: string, ids: readonly string[]) => [
+  sql`update channel_delivery set due_at = due_at where channel_id = ${channelId} and id in ${inList(ids)}`,
   assertThat(sql`(
-    select count(*) from contact where workspace_id = ${workspaceId} and id in ${inList(ids)}) = ${new Set(ids).size}`),
+    select count(*) from channel_delivery
+    where  channel_id = ${channelId} and id in ${inList(ids)} and state = 'waiting') = ${ids.length}`),
 ]
 
 export const setFailingSince = (channelId: string, since: number) => sql`
@@ -279,33 +283,57 @@ export const selectAttempts = (workspaceId: string, messageId: string) => sql<At
   order by id desc
   limit ${MAX_ATTEMPTS_SHOWN}`
 
-/** Which deliveries to send again: one, or those of a state in a range of ids. */
-export type ResendSelection = { id: string } | { fromId: string; toId: string; state: DeliveryState }
+/** Which deliveries to send again: some, or those of a state in a range of ids, as many as `limit`. */
+export type ResendSelection = { ids: readonly string[] } | ResendRangeSelection
 
-/** Sends finished deliveries again. Those of a webhook keep their id, by which receivers recognise them. */
-export const resendDeliveries = (
-  workspaceId: string,
-  channelId: string,
-  selection: ResendSelection,
-  now: number,
-) => sql<{
+export interface ResendRangeSelection {
+  /** Exclusive. */
+  afterId: string
+  /** Exclusive. */
+  beforeId: string
+  state: DeliveryState
+  limit: number
+}
+
+/** The channel through which something is sent again. */
+export type ResendingChannel = Pick<ChannelRow, 'workspaceId' | 'id' | 'kind'>
+
+/** Finished deliveries. Without its body, which was erased, nothing can be sent to a webhook. */
+const canBeResent = ({ workspaceId, id, kind }: ResendingChannel) => sql`
+  d.workspace_id = ${workspaceId} and d.channel_id = ${id} and d.state <> 'waiting'
+  ${kind === 'webhook' ? sql`and d.body is not null` : empty}`
+
+const inResendRange = ({ afterId, beforeId, state }: Omit<ResendRangeSelection, 'limit'>) => sql`
+  d.id > ${afterId} and d.id < ${beforeId} and d.state = ${state}`
+
+/** Sends finished deliveries again. Those of a webhook stay the same message, by whose id receivers recognise them. */
+export const resendDeliveries = (channel: ResendingChannel, selection: ResendSelection, now: number) => sql<{
   id: string
 }>`
-  update channel_delivery
-  set    state = 'waiting', due_at = ${now}, held_for = null, attempts = 0, reason = null, at = null,
-         message_id = case when body is null then null else message_id end
-  where  workspace_id = ${workspaceId} and channel_id = ${channelId} and state <> 'waiting'
-  and    ${
-    'id' in selection
-      ? sql`id = ${selection.id}`
-      : sql`id >= ${selection.fromId} and id < ${selection.toId} and state = ${selection.state}`
+  update channel_delivery as d
+  set    state = 'waiting', due_at = ${now}, held_for = null, attempts = 0, reason = null, at = null
+         ${channel.kind === 'webhook' ? empty : sql`, message_id = null, resends = d.resends + 1`}
+  where  ${
+    'ids' in selection
+      ? sql`${canBeResent(channel)} and d.id in ${inList(selection.ids)}`
+      : sql`d.state <> 'waiting' and d.id in (
+    select d.id from channel_delivery d
+    where  ${canBeResent(channel)} and ${inResendRange(selection)}
+    order by d.id
+    limit  ${selection.limit})`
   }
   returning id`
 
-/** Finished deliveries from before `beforeId`, a bound of ids. */
+/** The first delivery of a range that can be sent again. */
+export const selectFirstToResend = (channel: ResendingChannel, range: Omit<ResendRangeSelection, 'limit'>) => sql<{
+  id: string
+}>`
+  select d.id from channel_delivery d where ${canBeResent(channel)} and ${inResendRange(range)} order by d.id limit 1`
+
+/** Deliveries from before `beforeId`, a bound of ids, also those that still wait: their channel is disabled, or nothing sends. */
 export const deleteOldDeliveries = (beforeId: string, limit: number) => sql<{ id: string }>`
   delete from channel_delivery
-  where  id in (select d.id from channel_delivery d where d.id < ${beforeId} and d.state <> 'waiting' order by d.id limit ${limit})
+  where  id in (select d.id from channel_delivery d where d.id < ${beforeId} order by d.id limit ${limit})
   returning id`
 
 export const deleteOldAttempts = (beforeId: string, limit: number) => sql<{ id: string }>`

@@ -1,23 +1,31 @@
 import type { Sql } from 'sql-template-tag'
-import { sql } from '../sql.ts'
+import { inList, sql } from '../sql.ts'
 
 /**
- * Erases what messages say of contacts, and drops those that are not sent yet. Messages about several contacts are erased as a whole.
- * @param contacts their ids, as a list or a query
+ * Erases what messages say, and drops those that are not sent yet. Messages about several people are erased as a whole.
+ * @param which a condition on `channel_delivery d`
  */
-export const eraseChannelMessages = (workspaceId: string, contacts: Sql, now: number) => {
-  const own = sql`workspace_id = ${workspaceId} and contact_id in ${contacts}`
+const eraseMessages = (workspaceId: string, which: Sql, now: number) => {
+  const own = sql`d.workspace_id = ${workspaceId} and ${which}`
   return [
+    sql`
+  update channel_delivery as d set state = 'dropped', reason = 'subject-deleted', at = ${now} where ${own} and d.state = 'waiting'`,
+    sql`update channel_delivery as d set body = null where ${own} and d.body is not null`,
+    // Last: a sender may have held the deliveries until its attempt was stored.
     sql`
   update channel_attempt
   set    request = null, response = null
   where  workspace_id = ${workspaceId} and message_id in (
-    select d.message_id from channel_delivery d
-    where  d.workspace_id = ${workspaceId} and d.contact_id in ${contacts} and d.message_id is not null)`,
-    sql`update channel_delivery set state = 'dropped', reason = 'erased', at = ${now} where ${own} and state = 'waiting'`,
-    sql`update channel_delivery set body = null where ${own} and body is not null`,
+    select d.message_id from channel_delivery d where ${own} and d.message_id is not null)`,
   ]
 }
+
+/**
+ * Erases what messages say of contacts.
+ * @param contacts their ids, as a list or a query
+ */
+export const eraseChannelMessages = (workspaceId: string, contacts: Sql, now: number) =>
+  eraseMessages(workspaceId, sql`d.contact_id in ${contacts}`, now)
 
 /** The same for one contact, and those that were merged into it. Before its merges are deleted. */
 export const eraseChannelMessagesOfContact = (workspaceId: string, contactId: string, now: number) =>
@@ -30,14 +38,16 @@ export const eraseChannelMessagesOfContact = (workspaceId: string, contactId: st
     now,
   )
 
-/** Erases what messages with ids below a bound say. */
-export const redactChannelMessages = (workspaceId: string, beforeId: string) => [
-  sql`
-  update channel_attempt
-  set    request = null, response = null
-  where  workspace_id = ${workspaceId} and id < ${beforeId} and (request is not null or response is not null)`,
-  sql`
-  update channel_delivery
-  set    body = null
-  where  workspace_id = ${workspaceId} and id < ${beforeId} and body is not null and state not in ('waiting', 'sending')`,
-]
+/** Erases what messages say of responses. Before these are deleted. @param which a condition on `response r` */
+export const eraseMessagesOfResponses = (workspaceId: string, which: Sql, now: number) =>
+  eraseMessages(workspaceId, sql`d.response_id in (select r.id from response r where ${which})`, now)
+
+export const eraseMessagesOfResponseIds = (workspaceId: string, ids: readonly string[], now: number) =>
+  eraseMessages(workspaceId, sql`d.response_id in ${inList(ids)}`, now)
+
+/** Of responses with ids above `after`, up to `to`. */
+export const eraseMessagesOfResponseRange = (
+  workspaceId: string,
+  { after, to }: { after: string; to: string },
+  now: number,
+) => eraseMessages(workspaceId, sql`d.response_id > ${after} and d.response_id <= ${to}`, now)

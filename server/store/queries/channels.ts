@@ -29,6 +29,13 @@ export const insertChannel = (row: NewChannelRow) => sql`
   insert into channel (id, workspace_id, kind, name, settings, secrets, created_at, updated_at)
   values (${row.id}, ${row.workspaceId}, ${row.kind}, ${row.name}, ${row.settings}, ${row.secrets}, ${row.createdAt}, ${row.updatedAt})`
 
+/** The batch fails if there are as many channels and webhooks as a workspace may have. */
+export const assertRoomForChannel = (workspaceId: string, limit: number) =>
+  assertThat(sql`(select count(*) from channel where workspace_id = ${workspaceId}) < ${limit}`)
+
+export const countChannels = (workspaceId: string) => sql<{ count: number }>`
+  select count(*) as count from channel where workspace_id = ${workspaceId}`
+
 export const selectChannel = (workspaceId: string, id: string) => sql<ChannelRow>`
   select ${columns} from channel c where c.workspace_id = ${workspaceId} and c.id = ${id}`
 

@@ -4,7 +4,7 @@ import type { EventType } from '../../../shared/event-types.ts'
 import { inWorkspaceList, sizedRows } from '../planner-hints.ts'
 import { assertThat, inList, sql } from '../sql.ts'
 import { contactsWhere, lockContacts } from './contacts.ts'
-import { type ResponseRow, responseColumns } from './responses.ts'
+import { lockResponses, type ResponseRow, responseColumns, responsesWhere } from './responses.ts'
 
 /**
  * The workspaces with events that are not placed yet. Steps from one to the next in the index of these events alone, so that it
@@ -235,6 +235,7 @@ export interface NewDeliveryRow {
   eventId: string
   ruleId: string | null
   contactId: string | null
+  responseId: string | null
   recipientId: string
   body: string | null
   createdAt: number
@@ -243,10 +244,10 @@ export interface NewDeliveryRow {
 
 /** Adds deliveries to channels that are not disabled meanwhile. */
 export const insertEventDeliveries = (rows: readonly NewDeliveryRow[]) => sql`
-  insert into channel_delivery (id, workspace_id, channel_id, kind, event_id, rule_id, contact_id, recipient_id, body, state,
-                                due_at, created_at)
+  insert into channel_delivery (id, workspace_id, channel_id, kind, event_id, rule_id, contact_id, response_id, recipient_id, body,
+                                state, due_at, created_at)
   select v.value ->> 'id', c.workspace_id, c.id, v.value ->> 'kind', v.value ->> 'eventId', v.value ->> 'ruleId',
-         v.value ->> 'contactId', v.value ->> 'recipientId', v.value ->> 'body', 'waiting',
+         v.value ->> 'contactId', v.value ->> 'responseId', v.value ->> 'recipientId', v.value ->> 'body', 'waiting',
          cast(v.value ->> 'dueAt' as bigint), cast(v.value ->> 'createdAt' as bigint)
   from   ${sizedRows(rows)} v
   join   channel c on c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'channelId' and c.disabled_at is null
@@ -261,6 +262,20 @@ export const lockRoutedContacts = (workspaceId: string, ids: readonly string[]) 
   lockContacts(contactsWhere.byIds(workspaceId, ids)),
   assertThat(sql`(
     select count(*) from contact r where ${contactsWhere.byIds(workspaceId, ids)}) = ${new Set(ids).size}`),
+]
+
+/**
+ * Keeps responses until the batch ends, and fails if one was deleted, or lost what a respondent said of themselves, since it was
+ * read.
+ * @param named how many said something of themselves
+ */
+export const lockRoutedResponses = (workspaceId: string, ids: readonly string[], named: number) => [
+  lockResponses(responsesWhere.byIdsIn(workspaceId, ids)),
+  assertThat(sql`(
+    select count(*) from response r where ${responsesWhere.byIdsIn(workspaceId, ids)}) = ${ids.length}`),
+  assertThat(sql`(
+    select count(*) from response r
+    where  ${responsesWhere.byIdsIn(workspaceId, ids)} and r.unverified_contact is not null) = ${named}`),
 ]
 
 /** A response with what has become of its follow-up. */

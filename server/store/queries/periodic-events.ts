@@ -94,19 +94,3 @@ export const deleteOldEvents = (beforeId: string, limit: number) => sql<{ id: st
   delete from event
   where  id in (select e.id from event e where e.id < ${beforeId} and e.position is not null order by e.id limit ${limit})
   returning id`
-
-/** Deletes deliveries with ids below a bound that are done. */
-export const deleteOldChannelDeliveries = (beforeId: string, limit: number) => sql<{ id: string }>`
-  delete from channel_delivery
-  where  id in (
-    select d.id from channel_delivery d
-    where  d.id < ${beforeId} and d.state not in ('waiting', 'sending')
-    order by d.id
-    limit  ${limit})
-  returning id`
-
-/** Deletes attempts with ids below a bound. */
-export const deleteOldChannelAttempts = (beforeId: string, limit: number) => sql<{ id: string }>`
-  delete from channel_attempt
-  where  id in (select a.id from channel_attempt a where a.id < ${beforeId} order by a.id limit ${limit})
-  returning id`

@@ -140,16 +140,28 @@ contract('deliveries of channels', { channelDeliveries: deliveryStore }, ({ data
     expect(await list('sent', 'b')).toEqual(['a'])
     expect(await all(channelDeliveries.selectDelivery(mainWorkspaceId, 'a'))).toMatchObject([{ at: NOON + 5 }])
     expect(await all(channelDeliveries.selectDelivery(otherWorkspaceId, 'a'))).toEqual([])
-    const resend = async (selection: deliveryStore.ResendSelection) =>
-      (await database.batch([channelDeliveries.resendDeliveries(mainWorkspaceId, channelId, selection, NOON + 10)]))[0]
-    expect(await resend({ id: 'a' })).toEqual([{ id: 'a' }])
-    expect(await resend({ id: 'a' })).toEqual([])
-    expect(await resend({ fromId: 'a', toId: 'c', state: 'failed' })).toEqual([])
-    expect(await resend({ fromId: 'a', toId: 'c', state: 'sent' })).toEqual([{ id: 'b' }])
+    const webhook = { workspaceId: mainWorkspaceId, id: channelId, kind: 'webhook' } as const
+    const resend = async (
+      selection: deliveryStore.ResendSelection,
+      channel: deliveryStore.ResendingChannel = webhook,
+    ) => (await database.batch([channelDeliveries.resendDeliveries(channel, selection, NOON + 10)]))[0]
+    expect(await resend({ ids: ['a', 'b'] }, { ...webhook, workspaceId: otherWorkspaceId })).toEqual([])
+    expect(await resend({ ids: ['a', 'b'] })).toEqual([{ id: 'a' }])
+    expect(await resend({ ids: ['a'] })).toEqual([])
+    const range = { afterId: '', beforeId: 'c', limit: 5 }
+    expect(await resend({ ...range, state: 'failed' })).toEqual([])
+    const chat = { ...webhook, kind: 'slack' } as const
+    const first = (afterId: string) =>
+      all(channelDeliveries.selectFirstToResend(chat, { afterId, beforeId: 'c', state: 'sent' }))
+    expect([await first(''), await first('b')]).toEqual([[{ id: 'b' }], []])
+    // Its body was erased, or it never had one.
+    expect(await resend({ ...range, state: 'sent' })).toEqual([])
+    expect(await resend({ ...range, state: 'sent' }, chat)).toEqual([{ id: 'b' }])
     expect(await loadDeliveries(database, channelId)).toMatchObject([
       { state: 'waiting', messageId: 'a', attempts: 0, dueAt: NOON + 10 },
       { state: 'waiting', messageId: null },
     ])
+    expect(await all(channelDeliveries.selectDelivery(mainWorkspaceId, 'b'))).toMatchObject([{ resends: 1 }])
   })
 
   it('are purged once they are old', async () => {
@@ -158,21 +170,26 @@ contract('deliveries of channels', { channelDeliveries: deliveryStore }, ({ data
       channelDeliveries.insertAttempts([attempt('attempt-1', NOON)]),
     ])
     const [deliveries, attempts] = await database.batch([
-      channelDeliveries.deleteOldDeliveries('c', 5),
+      channelDeliveries.deleteOldDeliveries('c', 1),
       channelDeliveries.deleteOldAttempts('b', 5),
     ])
     expect([deliveries, attempts]).toEqual([[{ id: 'a' }], [{ id: 'attempt-1' }]])
     expect(await loadDeliveries(database, channelId)).toMatchObject([{ id: 'b' }])
+    // It still waited.
+    await database.batch([channelDeliveries.deleteOldDeliveries('c', 5)])
+    expect(await loadDeliveries(database, channelId)).toEqual([])
   })
 
   it('know what they are about, and whom', async () => {
     expect(await all(channelDeliveries.selectAlertEvents(mainWorkspaceId, ['a', 'b']))).toMatchObject([
       { deliveryId: 'a', id: 'event-1', type: 'response.created', subjectId: 'response-1', rule: null, at: NOON },
     ])
-    expect(await all(channelDeliveries.selectExistingContacts(mainWorkspaceId, ['none']))).toEqual([])
-    await expect(
-      database.batch(channelDeliveries.lockDeliveredContacts(mainWorkspaceId, ['none'])),
-    ).rejects.toMatchObject({ name: 'ConstraintViolation' })
+    expect(await all(channelDeliveries.selectWaitingDeliveries(channelId, ['a', 'none']))).toEqual([{ id: 'a' }])
+    await database.batch(channelDeliveries.lockWaitingDeliveries(channelId, ['a', 'b']))
+    await database.batch([channelDeliveries.recordDeliveryResults(channelId, [finish('b', 'sent', NOON)])])
+    await expect(database.batch(channelDeliveries.lockWaitingDeliveries(channelId, ['a', 'b']))).rejects.toMatchObject({
+      name: 'ConstraintViolation',
+    })
     expect(await all(channelDeliveries.selectOwners(otherWorkspaceId))).toEqual([])
     const test = { id: 'c', workspaceId: mainWorkspaceId, channelId, recipientId: '', body: null, createdAt: NOON }
     await database.batch([channelDeliveries.insertTestDelivery(test)])

@@ -1,8 +1,9 @@
 import { beforeEach, expect, it } from 'vitest'
 import * as erasureStore from '../../../server/store/queries/channel-erasure.ts'
+import { insertResponses } from '../../../server/store/queries/responses.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { contract } from './contract.ts'
-import { insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+import { buildResponse, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
 
 contract('erasure of messages', { channelErasure: erasureStore }, ({ database, channelErasure }) => {
   beforeEach(async () => {
@@ -13,15 +14,15 @@ contract('erasure of messages', { channelErasure: erasureStore }, ({ database, c
       sql`insert into contact_merge (id, workspace_id, contact_id, merged_id, merged, at, actor)
           values ('merge', ${mainWorkspaceId}, 'contact-ada', 'merged', '{}', 1, 'cli')`,
       ...[
-        ['1', 'contact-ada', 'sent', 'm1'],
-        ['2', 'contact-ada', 'waiting', null],
-        ['3', 'merged', 'sent', 'm3'],
-        ['4', 'contact-mei', 'waiting', 'm4'],
-        ['5', 'contact-mei', 'sent', 'm4'],
+        ['1', 'contact-ada', null, 'sent', 'm1'],
+        ['2', 'contact-ada', 'response-1', 'waiting', null],
+        ['3', 'merged', null, 'sent', 'm3'],
+        ['4', 'contact-mei', 'response-2', 'waiting', 'm4'],
+        ['5', 'contact-mei', null, 'sent', 'm4'],
       ].map(
-        ([id, contactId, state, messageId]) => sql`
-        insert into channel_delivery (id, workspace_id, channel_id, kind, contact_id, body, state, message_id, due_at, created_at)
-        values (${id}, ${mainWorkspaceId}, 'channel', 'webhook', ${contactId}, 'Ada', ${state}, ${messageId}, 1, 1)`,
+        ([id, contactId, responseId, state, messageId]) => sql`
+        insert into channel_delivery (id, workspace_id, channel_id, kind, contact_id, response_id, body, state, message_id, due_at, created_at)
+        values (${id}, ${mainWorkspaceId}, 'channel', 'webhook', ${contactId}, ${responseId}, 'Ada', ${state}, ${messageId}, 1, 1)`,
       ),
       ...['m1', 'm3', 'm4'].map(
         (id) => sql`
@@ -48,17 +49,39 @@ contract('erasure of messages', { channelErasure: erasureStore }, ({ database, c
     expect(await listBodies()).toEqual(['4', '5'])
     expect(await listRequests()).toEqual(['m4'])
     expect(await database.all(sql`select id, reason, at from channel_delivery where state = 'dropped'`)).toEqual([
-      { id: '2', reason: 'erased', at: 5 },
+      { id: '2', reason: 'subject-deleted', at: 5 },
     ])
     await database.batch(channelErasure.eraseChannelMessages(mainWorkspaceId, sql`('contact-mei')`, 6))
     expect([await listBodies(), await listRequests()]).toEqual([[], []])
   })
 
-  it('redacts what is older than a bound, but not what waits', async () => {
-    await database.batch(channelErasure.redactChannelMessages(mainWorkspaceId, '4'))
-    expect(await listBodies()).toEqual(['2', '4', '5'])
-    await database.batch(channelErasure.redactChannelMessages(mainWorkspaceId, 'z'))
-    expect(await listBodies()).toEqual(['2', '4'])
-    expect(await listRequests()).toEqual([])
+  it('takes all that is said of responses', async () => {
+    const { eraseMessagesOfResponseIds, eraseMessagesOfResponseRange, eraseMessagesOfResponses } = channelErasure
+    const all = ['1', '2', '3', '4', '5']
+    for (const statements of [
+      eraseMessagesOfResponseIds(otherWorkspaceId, ['response-1', 'response-2'], 5),
+      eraseMessagesOfResponseRange(mainWorkspaceId, { after: 'response-2', to: 'z' }, 5),
+      eraseMessagesOfResponses(mainWorkspaceId, sql`r.id = 'none'`, 5),
+    ])
+      await database.batch(statements)
+    expect(await listBodies()).toEqual(all)
+    await database.batch(eraseMessagesOfResponseRange(mainWorkspaceId, { after: 'response-1', to: 'response-2' }, 6))
+    // The attempt told of another delivery, too.
+    expect([await listBodies(), await listRequests()]).toEqual([
+      ['1', '2', '3', '5'],
+      ['m1', 'm3'],
+    ])
+    await database.batch(eraseMessagesOfResponseIds(mainWorkspaceId, ['response-1'], 7))
+    expect(await listBodies()).toEqual(['1', '3', '5'])
+    expect(await database.all(sql`select id, at from channel_delivery where state = 'dropped' order by id`)).toEqual([
+      { id: '2', at: 7 },
+      { id: '4', at: 6 },
+    ])
+    await database.batch([
+      insertResponses([buildResponse({ id: 'response-1' })]),
+      sql`update channel_delivery set response_id = 'response-1' where id = '1'`,
+    ])
+    await database.batch(eraseMessagesOfResponses(mainWorkspaceId, sql`r.id = 'response-1'`, 8))
+    expect([await listBodies(), await listRequests()]).toEqual([['3', '5'], ['m3']])
   })
 })

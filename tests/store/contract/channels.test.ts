@@ -49,6 +49,18 @@ contract('channels', { channels: channelStore }, ({ database, channels }) => {
     expect(await list('channel-3')).toEqual(['channel-1'])
   })
 
+  it('are limited in number, of all kinds together', async () => {
+    await database.batch([
+      channels.insertChannel(row),
+      channels.insertChannel({ ...row, id: 'channel-2', name: 'Other' }),
+    ])
+    expect(await database.all(channels.countChannels(mainWorkspaceId))).toEqual([{ count: 2 }])
+    await database.batch([channels.assertRoomForChannel(mainWorkspaceId, 3)])
+    await expect(database.batch([channels.assertRoomForChannel(mainWorkspaceId, 2)])).rejects.toMatchObject({
+      name: 'ConstraintViolation',
+    })
+  })
+
   it('are updated unless they were changed meanwhile', async () => {
     await database.batch([channels.insertChannel(row)])
     await database.batch(channels.updateChannel(row, { name: 'New', updated_at: NOON + 1 }))

@@ -93,7 +93,7 @@ contract('event-routing', { eventRouting: routingStore }, ({ database, eventRout
     expect(JSON.parse((await read())[0]?.ruleIds ?? '')).toEqual(['rule-1', 'rule-2'])
     const alert = {
       ...{ workspaceId: mainWorkspaceId, channelId: 'channel-1', kind: 'alert' as const, eventId: 'response-1c' },
-      ...{ ruleId: 'rule-1', contactId: null, body: null, createdAt: NOON, dueAt: NOON + 30 },
+      ...{ ruleId: 'rule-1', contactId: null, responseId: null, body: null, createdAt: NOON, dueAt: NOON + 30 },
     }
     await database.batch([
       routing.insertEventDeliveries([
@@ -160,6 +160,7 @@ contract('event-routing', { eventRouting: routingStore }, ({ database, eventRout
         eventId: 'event-1',
         ruleId: 'rule-1',
         contactId: 'contact-ada',
+        responseId: 'response-1',
         recipientId: '',
         body: null,
         createdAt: NOON,
@@ -204,5 +205,17 @@ contract('event-routing', { eventRouting: routingStore }, ({ database, eventRout
     await expect(
       database.batch(routing.lockRoutedContacts(mainWorkspaceId, ['contact-ada', 'gone'])),
     ).rejects.toMatchObject(conflict)
+  })
+
+  it('fails if a response was deleted, or no longer says who the respondent is', async () => {
+    await database.batch([insertResponses([buildResponse({ id: 'response-1' })])])
+    await database.batch(routing.lockRoutedResponses(mainWorkspaceId, ['response-1'], 0))
+    for (const [ids, named] of [
+      [['response-1', 'gone'], 0],
+      [['response-1'], 1],
+    ] as const)
+      await expect(database.batch(routing.lockRoutedResponses(mainWorkspaceId, ids, named))).rejects.toMatchObject(
+        conflict,
+      )
   })
 })

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import { ConstraintViolation, type Statement } from '../../../server/store/database.ts'
+import { ConstraintViolation } from '../../../server/store/database.ts'
 import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
 import * as periodicStore from '../../../server/store/queries/periodic-events.ts'
 import { insertResponses, responsesWhere } from '../../../server/store/queries/responses.ts'
@@ -71,36 +71,11 @@ contract('periodic events', { periodicEvents: periodicStore }, ({ database, peri
     const event = (id: string, position: number | null) => sql`
       insert into event (id, workspace_id, type, subject_id, data, at, position)
       values (${id}, ${mainWorkspaceId}, 'contact.created', 'contact-ada', '{}', 1, ${position})`
-    const delivery = (id: string, state: string) => sql`
-      insert into channel_delivery (id, workspace_id, channel_id, kind, state, due_at, created_at)
-      values (${id}, ${mainWorkspaceId}, 'channel', 'alert', ${state}, 1, 1)`
-    const statements: Statement[] = [
-      event('0a', 1),
-      event('0b', null),
-      event('0c', 2),
-      event('9a', 3),
-      sql`insert into channel (id, workspace_id, kind, name, settings, secrets, created_at, updated_at)
-          values ('channel', ${mainWorkspaceId}, 'slack', 'Team', '{}', '', 1, 1)`,
-      delivery('0a', 'sent'),
-      delivery('0b', 'waiting'),
-      delivery('9a', 'sent'),
-      ...['0a', '9a'].map(
-        (id) => sql`
-      insert into channel_attempt (id, workspace_id, channel_id, message_id, at, duration_ms, outcome)
-      values (${id}, ${mainWorkspaceId}, 'channel', 'message', 1, 1, 'sent')`,
-      ),
-    ]
-    await database.batch(statements)
+    await database.batch([event('0a', 1), event('0b', null), event('0c', 2), event('9a', 3)])
     const purge = async () =>
-      (
-        await database.batch([
-          periodicEvents.deleteOldEvents('5', 1),
-          periodicEvents.deleteOldChannelDeliveries('5', 10),
-          periodicEvents.deleteOldChannelAttempts('5', 10),
-        ])
-      ).map((rows) => rows.map(({ id }) => id))
-    expect(await purge()).toEqual([['0a'], ['0a'], ['0a']])
-    expect(await purge()).toEqual([['0c'], [], []])
-    expect(await purge()).toEqual([[], [], []])
+      (await database.batch([periodicEvents.deleteOldEvents('5', 1)])).map((rows) => rows.map(({ id }) => id))
+    expect(await purge()).toEqual([['0a']])
+    expect(await purge()).toEqual([['0c']])
+    expect(await purge()).toEqual([[]])
   })
 })
