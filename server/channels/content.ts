@@ -1,6 +1,5 @@
 import type { EventType } from '../../shared/event-types.ts'
 import { formatPhone } from '../../shared/phone.ts'
-import type { AlertMessages } from '../i18n/en/alerts.ts'
 import { getMessages } from '../i18n/index.ts'
 import { formatPoints, formatTime } from './formats.ts'
 import { cutText, toPlainLine, toPlainText } from './text.ts'
@@ -87,7 +86,7 @@ function describeTest(message: AlertMessage): MessageContent {
 function describeAlert(message: AlertMessage, alert: Alert, now: number): MessageContent {
   const t = getMessages(message.language).alerts
   const workspace = nameWorkspace(message)
-  const rule = alert.rule === null ? [] : [t.rule(toName(alert.rule))]
+  const rules = nameRules(message)
   return {
     title: getTitle(message, alert),
     tone: getTone(alert),
@@ -98,9 +97,20 @@ function describeAlert(message: AlertMessage, alert: Alert, now: number): Messag
     more: null,
     buttons: listButtons(message, alert),
     workspace,
-    note: [...rule, workspace].join(' · '),
+    note: [...(rules === null ? [] : [t.rule(rules)]), workspace].join(' · '),
     callee: needsCall(alert) ? nameCustomer(message, alert) : null,
   }
+}
+
+/** Rules that a group names. */
+const MAX_RULES = 3
+
+/** The names of the rules by which the alerts come; null without any. */
+export function nameRules({ alerts, language }: AlertMessage): string | null {
+  const names = [...new Set(alerts.flatMap(({ rule }) => (rule === null ? [] : [toName(rule)])))]
+  if (names.length === 0) return null
+  const { comma } = getMessages(language).alerts
+  return `${names.slice(0, MAX_RULES).join(comma)}${names.length > MAX_RULES ? '…' : ''}`
 }
 
 function getTitle({ language }: AlertMessage, { type, response, scoreChange }: Alert): string {
@@ -204,11 +214,13 @@ function describeGroup(message: AlertMessage, now: number): MessageContent {
   const { language, alerts, total, listUrl } = message
   const workspace = nameWorkspace(message)
   const t = getMessages(language).alerts
-  const items = alerts.slice(0, MAX_ITEMS).map((alert) => describeItem(message, alert))
+  const isMixed = hasMixedTypes(message)
+  const rules = nameRules(message)
+  const items = alerts.slice(0, MAX_ITEMS).map((alert) => describeItem(message, alert, isMixed))
   const tones = alerts.map(getTone)
   const callees = alerts.filter(needsCall).map((alert) => nameCustomer(message, alert))
   return {
-    title: getGroupTitle(t, message, now),
+    title: getGroupTitle(message, now),
     tone: tones.includes('bad') ? 'bad' : tones.every((tone) => tone === 'good') ? 'good' : 'neutral',
     text: null,
     facts: [],
@@ -217,7 +229,7 @@ function describeGroup(message: AlertMessage, now: number): MessageContent {
     more: total > items.length ? t.group.more(total - items.length) : null,
     buttons: [{ label: t.buttons.all, url: listUrl }],
     workspace,
-    note: workspace,
+    note: [...(rules === null ? [] : [t.rule(rules)]), workspace].join(' · '),
     callee: callees.length > 0 ? [...new Set(callees)].slice(0, MAX_ITEMS).join(t.semicolon) : null,
   }
 }
@@ -225,11 +237,17 @@ function describeGroup(message: AlertMessage, now: number): MessageContent {
 /** Beyond this, when it began says more than how many minutes ago. */
 const MAX_GROUP_MINUTES = 120
 
-function getGroupTitle({ group }: AlertMessages, message: AlertMessage, now: number): string {
-  const { alerts, total, since } = message
+/** Whether the alerts of a group are about different events, so that each must say about which. */
+export const hasMixedTypes = ({ kind, alerts }: AlertMessage): boolean =>
+  kind === 'group' && new Set(alerts.map(({ type }) => type)).size > 1
+
+/** `5 more unhappy responses in 5 minutes` */
+export function getGroupTitle(message: AlertMessage, now: number): string {
+  const { alerts, total, since, isContinued } = message
+  const { group } = getMessages(message.language).alerts
   const elapsedMinutes = Math.max(1, Math.round((now - since) / 60_000))
   const minutes = elapsedMinutes > MAX_GROUP_MINUTES ? null : elapsedMinutes
-  const context = { count: total, minutes, since: formatTime(message, since) }
+  const context = { count: total, minutes, since: formatTime(message, since), isContinued }
   // Of those that are not passed along, only the number is known.
   const isEach = (test: (alert: Alert) => boolean) => total <= alerts.length && alerts.every(test)
   const isNew = ({ type }: Alert) => type === 'response.created'
@@ -239,10 +257,10 @@ function getGroupTitle({ group }: AlertMessages, message: AlertMessage, now: num
   return group.alerts(context)
 }
 
-function describeItem(message: AlertMessage, alert: Alert): MessageItem {
+function describeItem(message: AlertMessage, alert: Alert, isMixed: boolean): MessageItem {
   const t = getMessages(message.language).alerts
   const { response, contact, tier, type, followUp, scoreChange, survey } = alert
-  const isPlain = type === 'response.created' && response !== null && !response.contactRequested
+  const isPlain = !isMixed && type === 'response.created' && response !== null && !response.contactRequested
   const name = contact?.name ?? (contact?.phone ? formatNumber(message, contact.phone) : (contact?.email ?? ''))
   const parts = [
     isPlain ? t.score(response.score) : getTitle(message, alert),

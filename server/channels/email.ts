@@ -1,6 +1,7 @@
 import { getMessages } from '../i18n/index.ts'
 import type { UserMail } from '../mail/user-mail.ts'
-import { type AlertMailLinks, type DescribedAlert, describeAlert, type Fact } from './email-data.ts'
+import { getGroupTitle, hasMixedTypes, nameRules } from './content.ts'
+import { type AlertMailLinks, type AlertTexts, type DescribedAlert, describeAlert, type Fact } from './email-data.ts'
 import { renderHtml } from './email-html.ts'
 import type { Alert, AlertMessage } from './types.ts'
 
@@ -12,9 +13,10 @@ import type { Alert, AlertMessage } from './types.ts'
 export async function renderAlertMail(message: AlertMessage, links: AlertMailLinks, now: number): Promise<UserMail> {
   const { language } = message
   const context = { ...message, now }
+  const isMixed = hasMixedTypes(message)
   const described = message.alerts.map((alert) => ({
     alert,
-    texts: describeAlert(alert, context, links.actions.get(alert.response?.id ?? '')),
+    texts: addEvent(alert, describeAlert(alert, context, links.actions.get(alert.response?.id ?? '')), isMixed),
   }))
   const subject = buildSubject(message, described, now)
   const isGroup = message.kind === 'group'
@@ -31,6 +33,12 @@ export async function renderAlertMail(message: AlertMessage, links: AlertMailLin
   }
 }
 
+/** In a mixed list, each line begins with what has happened. */
+const addEvent = (alert: Alert, texts: AlertTexts, isMixed: boolean): AlertTexts =>
+  isMixed && alert.scoreChange === null && texts.heading !== texts.title
+    ? { ...texts, heading: `${texts.title} · ${texts.heading}` }
+    : texts
+
 function buildSubject(message: AlertMessage, [first]: DescribedAlert[], now: number): string {
   const { kind, language, workspace } = message
   const { alertMail, alerts: messages } = getMessages(language)
@@ -45,26 +53,15 @@ function buildSubject(message: AlertMessage, [first]: DescribedAlert[], now: num
   return toLine(`${texts.title} · ${contact?.name ?? surveyName}`)
 }
 
-/** `7 unhappy responses in 5 minutes` */
-function getGroupTitle({ language, alerts, total, since }: AlertMessage, now: number): string {
-  const { group } = getMessages(language).alerts
-  const context = { count: total, minutes: Math.max(1, Math.round((now - since) / 60_000)), since: '' }
-  // Of those that are not passed along, only the number is known.
-  const isEach = (test: (alert: Alert) => boolean) => total <= alerts.length && alerts.every(test)
-  const isNew = ({ type }: Alert) => type === 'response.created'
-  if (isEach((alert) => isNew(alert) && alert.response?.group === 'detractor')) return group.unhappy(context)
-  if (isEach(isNew)) return group.responses(context)
-  return isEach(({ type }) => type.startsWith('follow-up.')) ? group.followUps(context) : group.alerts(context)
-}
-
 /** What customers write must not end the subject. */
 const toLine = (text: string) => text.replaceAll(/\p{Cc}+/gu, ' ')
 
-function buildFoot({ kind, language, workspace, alerts }: AlertMessage, links: AlertMailLinks) {
+function buildFoot(message: AlertMessage, links: AlertMailLinks) {
+  const { kind, language, workspace } = message
   const { alertMail: messages } = getMessages(language)
-  const rule = alerts.find((alert) => alert.rule !== null)?.rule
+  const rules = nameRules(message)
   return {
-    text: kind === 'test' || !rule ? messages.whyTest(workspace.name) : messages.why(rule, workspace.name),
+    text: kind === 'test' || rules === null ? messages.whyTest(workspace.name) : messages.why(rules, workspace.name),
     links: [
       { text: messages.stop, url: links.unsubscribeUrl },
       { text: messages.settings, url: links.settingsUrl },

@@ -16,6 +16,8 @@ export interface AlertMessage {
   /** How many there are in all, and since when. */
   total: number
   since: number
+  /** Whether others of their window were sent before. */
+  isContinued: boolean
   /** Where all of them are listed. */
   listUrl: string
 }

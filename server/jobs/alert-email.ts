@@ -45,13 +45,19 @@ export async function sendAlertEmail(
   const alerts = await listVisibleAlerts(context, message, followUps)
   if (alerts.length === 0 && message.kind !== 'test') throw notWanted()
   const isOwnWork = !hasPermission(recipient.role, 'responses')
+  const isOwn = ({ response }: Alert) => followUps.get(response?.id ?? '')?.ownerId === recipientId
+  // Of alerts that are not passed along, the owner is not known.
+  const areOwnCases = alerts.length > 0 && message.total <= alerts.length && alerts.every(isOwn)
   const personalMessage: AlertMessage = {
     ...message,
     kind: message.kind === 'group' && alerts.length === 1 && message.total === 1 ? 'alert' : message.kind,
     language: chooseAppLanguage([recipient.locale]),
     alerts,
     total: isOwnWork ? alerts.length : message.total,
-    listUrl: isOwnWork ? `${message.workspace.url}/follow-ups?owner=me` : message.listUrl,
+    listUrl:
+      isOwnWork || (areOwnCases && message.listUrl.endsWith('/follow-ups'))
+        ? `${message.workspace.url}/follow-ups?owner=me`
+        : message.listUrl,
   }
   const unsubscribeUrl = buildUnsubscribeUrl(deps, { workspaceId, userId: recipientId, event: 'alerts' })
   const email = await renderAlertMail(

@@ -2,14 +2,21 @@ import type { ChannelSettings, ChatKind } from '../../shared/channel.ts'
 import { chatChannels } from '../channels/registry.ts'
 import type { Alert, AlertMessage, ChatChannel, Judgement } from '../channels/types.ts'
 import { buildWebhookRequest, judgeWebhook } from '../channels/webhook.ts'
+import { compareUrgency } from '../domain/channels/alert-urgency.ts'
 import { loadAlerts } from '../domain/channels/alerts.ts'
 import type { SendingChannel } from '../domain/channels/claims.ts'
 import { formatRequest, formatResponse } from '../domain/channels/masked-log.ts'
+import { GROUP_WINDOW_MS } from '../domain/channels/planning.ts'
 import { buildDelay, buildDrop, type ChannelRecord } from '../domain/channels/results.ts'
 import { timePrefix } from '../domain/ids.ts'
 import { OutgoingFailure, type OutgoingRequest, type OutgoingResponse } from '../domain/outgoing.ts'
 import type { AppLanguage } from '../i18n/languages.ts'
-import { countRecentAttempts, countSentRequests, type DueDeliveryRow } from '../store/queries/channel-deliveries.ts'
+import {
+  countRecentAttempts,
+  countSentRequests,
+  type DueDeliveryRow,
+  selectRecentAlerts,
+} from '../store/queries/channel-deliveries.ts'
 import { loadRecipientLanguage, sendEmailMessage } from './channel-email.ts'
 import { type AlertSending, emptyRecord, getMessageId, recordOutcome } from './channel-records.ts'
 import type { WorkerDeps } from './types.ts'
@@ -81,7 +88,8 @@ async function sendAlerts(
   })
   const sent = deliveries.filter(({ id }) => !loaded.dropped.has(id))
   if (sent.length === 0) return { ...emptyRecord, deliveries: drops }
-  const message = buildMessage(deps, channel, { alerts: loaded.alerts, isTest, language })
+  const isContinued = loaded.alerts.length > 1 && (await followsOthers(deps, channel, sent))
+  const message = buildMessage(deps, channel, { alerts: loaded.alerts, isTest, language, isContinued })
   const record = await send(deps, { channel, deliveries: sent, message, messageId: getMessageId(sent) })
   return { ...record, deliveries: [...record.deliveries, ...drops] }
 }
@@ -89,7 +97,12 @@ async function sendAlerts(
 function buildMessage(
   { publicUrl, now }: WorkerDeps,
   { workspace }: SendingChannel,
-  { alerts, isTest, language }: { alerts: Alert[]; isTest: boolean; language: AppLanguage },
+  {
+    alerts,
+    isTest,
+    language,
+    isContinued,
+  }: { alerts: Alert[]; isTest: boolean; language: AppLanguage; isContinued: boolean },
 ): AlertMessage {
   const url = `${publicUrl}/w/${workspace.slug}`
   const areCases = alerts.every(({ followUp }) => followUp !== null)
@@ -98,16 +111,25 @@ function buildMessage(
     workspace: { name: workspace.name, url },
     language,
     timeZone: workspace.timeZone,
-    alerts: alerts.toSorted(compareUrgency).slice(0, MAX_ALERTS),
+    alerts: alerts.toSorted((one, other) => compareUrgency(one, other, now())).slice(0, MAX_ALERTS),
     total: alerts.length,
+    isContinued,
     since: Math.min(now(), ...alerts.map(({ at }) => at)),
     listUrl: `${url}/${areCases && alerts.length > 0 ? 'follow-ups' : 'responses'}`,
   }
 }
 
-/** The unhappiest first, and of these the one that has waited longest. */
-const compareUrgency = (one: Alert, other: Alert): number =>
-  (one.response?.score ?? 11) - (other.response?.score ?? 11) || one.at - other.at
+/** Whether the recipient got alerts singly within the window of which these are the rest. */
+async function followsOthers(
+  { database }: WorkerDeps,
+  { row }: SendingChannel,
+  deliveries: readonly DueDeliveryRow[],
+): Promise<boolean> {
+  const times = deliveries.map(({ createdAt }) => createdAt)
+  const [recipientId, until] = [deliveries[0]?.recipientId, Math.max(...times) + GROUP_WINDOW_MS]
+  const recent = await database.all(selectRecentAlerts(row.id, Math.min(...times) - GROUP_WINDOW_MS))
+  return recent.some((sent) => sent.recipientId === recipientId && sent.at < until)
+}
 
 /** Sends the requests that a message consists of, in order, without those that were accepted before. */
 async function sendChat(

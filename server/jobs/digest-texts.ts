@@ -1,3 +1,4 @@
+import type { Span } from '../../shared/calendar.ts'
 import type { FollowUp } from '../../shared/follow-up.ts'
 import type { Group } from '../../shared/nps.ts'
 import type { Metrics } from '../../shared/report.ts'
@@ -53,8 +54,6 @@ export function describeDigest(digest: Digest, language: AppLanguage, now: numbe
   const { digestMail: messages } = getMessages(language)
   const { scores, work, praise, span, url } = digest
   const context = { language, digest, now }
-  const day = new Intl.DateTimeFormat(language, { timeZone: 'UTC', dateStyle: 'medium' })
-  const [from, to] = [Date.parse(span.from), Date.parse(span.to)]
   const quotes = [
     { title: messages.waiting, items: (work?.waiting ?? []).map((followUp) => quoteFollowUp(context, followUp)) },
     { title: messages.praise, items: praise.map((response) => quoteResponse(context, response)) },
@@ -62,7 +61,7 @@ export function describeDigest(digest: Digest, language: AppLanguage, now: numbe
   const canOpenOverview = scores.length > 0
   return {
     heading: canOpenOverview ? messages.headings[digest.frequency] : messages.ownWork,
-    days: day.formatRange(from, to),
+    days: formatDays(language, span),
     scores: scores.map((score) => describeScore(context, score)),
     moves: describeMoves(context),
     work: work && describeWork(context, work),
@@ -73,7 +72,15 @@ export function describeDigest(digest: Digest, language: AppLanguage, now: numbe
   }
 }
 
-function describeScore({ language }: Context, { survey, metrics, previous, change }: DigestScore): ScoreTexts {
+function formatDays(language: AppLanguage, { from, to }: Span): string {
+  const day = new Intl.DateTimeFormat(language, { timeZone: 'UTC', dateStyle: 'medium' })
+  return day.formatRange(Date.parse(from), Date.parse(to))
+}
+
+function describeScore(
+  { language, digest }: Context,
+  { survey, metrics, previous, previousSpan, change }: DigestScore,
+): ScoreTexts {
   const { digestMail: messages } = getMessages(language)
   const points = (value: number) => formatPoints(language, value)
   const number = new Intl.NumberFormat(language)
@@ -89,7 +96,13 @@ function describeScore({ language }: Context, { survey, metrics, previous, chang
       change: null,
       tone: 'passive',
     }
-  const before = showsScore(previous) ? messages.before(points(previous.nps)) : null
+  const days = digest.frequency === 'daily' ? formatDays(language, previousSpan) : null
+  const before =
+    previous.count === 0
+      ? messages.nothingBefore
+      : showsScore(previous)
+        ? messages.before(points(previous.nps), days)
+        : null
   return {
     name: survey.name,
     score: points(metrics.nps),
@@ -116,7 +129,7 @@ function describeChange(language: AppLanguage, change: DigestScore['change']): P
     : { change: messages.fell(points), tone: 'detractor' }
 }
 
-function describeMoves({ language, digest: { moves, scores, workspace } }: Context): DigestTexts['moves'] {
+function describeMoves({ language, digest: { frequency, moves, scores, workspace } }: Context): DigestTexts['moves'] {
   if (moves.length === 0) return null
   const { digestMail: messages } = getMessages(language)
   const labels: Record<string, Partial<Record<AppLanguage, string>>> = JSON.parse(workspace.segmentLabels ?? '{}')
@@ -124,7 +137,7 @@ function describeMoves({ language, digest: { moves, scores, workspace } }: Conte
     const name = [...(scores.length > 1 ? [survey.name] : []), `${labels[key]?.[language] ?? key} ${value}`].join(' · ')
     return messages.move(name, formatPoints(language, before.nps ?? 0), formatPoints(language, after.nps ?? 0))
   })
-  return { title: messages.moves, hint: messages.movesHint, items }
+  return { title: messages.moves, hint: messages.movesHint[frequency], items }
 }
 
 function describeWork(context: Context, { counts, isOwn, calls }: NonNullable<Digest['work']>): DigestTexts['work'] {
@@ -189,12 +202,15 @@ const shorten = (text: string) => {
 const quoteFollowUp = (context: Context, { id, openedAt, response }: FollowUp): Quote => ({
   score: response.score,
   group: response.group,
-  from: `${nameCustomer(context, response)} · ${getMessages(context.language).followUps.days(countDays(context, openedAt))}`,
+  from: `${nameCustomer(context, response)} · ${getMessages(context.language).digestMail.since(formatOpening(context, openedAt))}`,
   comment: shorten(response.comment ?? ''),
   url: `${context.digest.url}/follow-ups/${id}`,
 })
 
-const countDays = ({ now }: Context, since: string) => Math.floor((now - Date.parse(since)) / 86_400_000)
+function formatOpening({ language, digest: { workspace } }: Context, openedAt: string): string {
+  const format = new Intl.DateTimeFormat(language, { timeZone: workspace.timeZone, month: 'short', day: 'numeric' })
+  return format.format(Date.parse(openedAt))
+}
 
 const quoteResponse = (
   { language, digest }: Context,

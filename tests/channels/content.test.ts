@@ -145,6 +145,22 @@ describe('what several alerts say', () => {
     expect(group(seven.slice(0, 1), { since: NOW - 1000 }).title).toBe('1 unhappy response in 1 minute')
   })
 
+  it.each([
+    ['en', '5 more unhappy responses in 5 minutes'],
+    ['zh-Hans', '另有 5 份低分反馈（5 分钟内）'],
+    ['zh-Hant', '另有 5 份低分回饋（5 分鐘內）'],
+  ] as const)('counts what follows others as more, in %s', (language, title) => {
+    expect(group(seven.slice(0, 5), { language, isContinued: true }).title).toBe(title)
+  })
+
+  it('names the events of a mixed list, and some of its rules', () => {
+    const alerts = ['a', 'b', 'c', 'd', 'a'].map((rule) => createAlert({ rule }))
+    const { items, note } = group([...alerts, createAlert({ type: 'follow-up.overdue', rule: null })])
+    expect(items[0]?.label).toMatch(/^Unhappy customer: 3\/10 · Mei Lin/)
+    expect(items[5]?.label).toMatch(/^Follow-up overdue: 3\/10 · Mei Lin/)
+    expect(note).toBe('Rule: a, b, c… · Aurora')
+  })
+
   it('says since when, where they have waited for hours', () => {
     expect(group(seven, { since: NOW - 9 * 3_600_000 }).title).toBe('7 unhappy responses since Mon, Nov 30, 8:00 AM')
   })
@@ -157,7 +173,7 @@ describe('what several alerts say', () => {
       { ...moved(41, 33), contact: null, tier: null },
     ])
     expect(items.map(({ label }) => label)).toEqual([
-      '3/10 · Mei Lin · Tier A',
+      'Unhappy customer: 3/10 · Mei Lin · Tier A',
       'Asks for a call: 10/10 · Mei Lin',
       'Follow-up overdue: 3/10',
       'Score down: 41.0 → 33.0 · After installation',

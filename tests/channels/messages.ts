@@ -45,6 +45,7 @@ export const createMessage = (changes: Partial<AlertMessage> = {}): AlertMessage
   alerts: [createAlert()],
   total: 1,
   since: NOW - 5000,
+  isContinued: false,
   listUrl: 'https://vouch.example/w/aurora/responses',
   ...changes,
 })

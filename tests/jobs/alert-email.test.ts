@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { renderAlertMail } from '../../server/channels/email.ts'
 import type { Alert, AlertMessage } from '../../server/channels/types.ts'
+import { compareUrgency } from '../../server/domain/channels/alert-urgency.ts'
 import { markNotified, queueAssignmentEmails } from '../../server/domain/notifications/assignments.ts'
 import { appLanguages } from '../../server/i18n/languages.ts'
 import { sendAlertEmail } from '../../server/jobs/alert-email.ts'
@@ -12,11 +13,11 @@ import type { Statement } from '../../server/store/database.ts'
 import { sql } from '../../server/store/sql.ts'
 import { computeContrast } from '../../shared/colour.ts'
 import { buildAlert, buildAlertMessage } from '../support/alert-samples.ts'
-import { loadDeliveries } from '../support/channel-samples.ts'
+import { addDeliveries, loadDeliveries } from '../support/channel-samples.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
 import { type SignedInMember, signInMember } from '../support/signed-in.ts'
-import { createService, MINUTE, NOON, type Service } from '../support/world.ts'
+import { createService, DAY, MINUTE, NOON, type Service } from '../support/world.ts'
 
 type SignedIn = SignedInMember & { slug: string }
 
@@ -117,6 +118,20 @@ describe('an alert by email', () => {
     const stranger = await signInMember(service, 'owner', { where: service.theirs.workspaceId })
     await expect(send(stranger)).rejects.toBeInstanceOf(PermanentFailure)
     expect(mailServer.receivedEmails).toEqual([])
+  })
+
+  it('leads to one’s own follow-ups if a group is about no others', async () => {
+    const other = await addResponse()
+    const listUrl = 'https://vouch.test/w/ours/follow-ups'
+    const group = { ...buildAlertMessage([about(other), about()]), listUrl }
+    await assign(manager.userId)
+    await send(manager, group)
+    expect(takeEmail().text).toContain(`:\n${listUrl}\n`)
+    await service.call('PATCH', `/api/follow-ups/${other}`, { ownerId: manager.userId })
+    await send(manager, group)
+    expect(takeEmail().text).toContain(`:\n${listUrl}?owner=me\n`)
+    await send(manager, { ...group, total: 30 })
+    expect(takeEmail().text).toContain(`:\n${listUrl}\n`)
   })
 
   it('has no buttons that act where a second factor is required or set up, nor for closed cases', async () => {
@@ -226,12 +241,69 @@ describe('an alert by email', () => {
     expect(markNotified(service.ours.workspaceId, manager.userId, [])).toEqual([])
   })
 
+  it('is waited for by the email about the assignment, until it is finished', async () => {
+    const { workspaceId } = service.ours
+    const { database } = service.deps
+    const settings = { to: ['managers'] }
+    const { body: channel } = await service.call('POST', '/api/channels', { kind: 'email', name: 'Managers', settings })
+    const [event] = await database.all(sql<{ id: string }>`
+      select id from event where type = 'response.created' and subject_id = ${responseId}`)
+    await addDeliveries(database, { workspaceId, channelId: channel.id }, [
+      { kind: 'alert', eventId: event?.id ?? '', recipientId: manager.userId, createdAt: NOON + DAY },
+    ])
+    const other = await addResponse()
+    await assign(manager.userId)
+    await service.call('PATCH', `/api/follow-ups/${other}`, { ownerId: manager.userId })
+    service.time.advance(4 * MINUTE)
+    const work = async () => {
+      await queueAssignmentEmails(service.deps)
+      while (await runNextJob(service.deps)) {}
+    }
+    await work()
+    const { text } = takeEmail()
+    expect(text).toContain('You have a new follow-up')
+    expect(text).toContain(other)
+    await work()
+    expect(mailServer.receivedEmails).toEqual([])
+    await database.batch([sql`update channel_delivery set state = 'dropped', at = ${NOON}`])
+    await work()
+    expect(takeEmail().text).toContain(responseId)
+  })
+
   it('is in the language of the member', async () => {
     await manager.post('/account', { name: 'Grace', locale: 'zh-Hans' })
     await send(manager)
     expect(takeEmail().text).toContain('由我跟进')
     await send(manager, { ...buildAlertMessage(), kind: 'test' })
     expect(takeEmail().text).toContain('测试消息')
+  })
+})
+
+describe('the urgency of alerts', () => {
+  it('is that of the call list', () => {
+    const { response, followUp } = buildAlert() as { [Key in keyof Alert]: NonNullable<Alert[Key]> }
+    const build = (eventId: string, changes: Partial<Alert>, contactRequested = false, score = 5) =>
+      buildAlert({ eventId, tier: null, ...changes, response: { ...response, contactRequested, score } })
+    const alerts = [
+      build('late', { at: NOON + 1 }),
+      build('early', {}),
+      build('unhappy', {}, false, 0),
+      build('done', { followUp: { ...followUp, dueAt: 0, isDone: true }, at: NOON + 2 }, true),
+      build('tier D', { tier: 'D' }),
+      build('tier A', { tier: 'A' }, false, 6),
+      build('overdue', { followUp: { ...followUp, dueAt: NOON - 1 } }),
+      build('wish', {}, true, 10),
+    ]
+    expect(alerts.toSorted((one, other) => compareUrgency(one, other, NOON)).map(({ eventId }) => eventId)).toEqual([
+      'wish',
+      'overdue',
+      'tier A',
+      'tier D',
+      'unhappy',
+      'early',
+      'late',
+      'done',
+    ])
   })
 })
 
@@ -262,6 +334,16 @@ describe('the look of an alert', () => {
     expect(text).toContain('and 28 more')
     expect(html).toContain('It came late, and it was &lt;b&gt;broken&lt;/b&gt;.')
     expect(text).not.toContain('/act/')
+  })
+
+  it('names the event of each line of a mixed list, and their rules', async () => {
+    const { text, html } = await render(
+      buildAlertMessage([buildAlert(), buildAlert({ type: 'follow-up.overdue', rule: 'Late calls' })]),
+    )
+    expect(text).toContain('2 · Unhappy customer · Umar Larsen')
+    expect(text).toContain('2 · Follow-up overdue · Umar Larsen')
+    expect(html).toContain('Follow-up overdue · Umar Larsen')
+    expect(text).toContain('the rule “Unhappy customers, Late calls”')
   })
 
   it('says that the score moved, with its interval', async () => {

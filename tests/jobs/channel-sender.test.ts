@@ -468,7 +468,7 @@ describe.each(engines)('the sender of channels on $name', ({ open }) => {
       time += 5 * MINUTE
       await send()
       expect(receiver.requests).toHaveLength(3)
-      expect(listTexts()[2]).toContain('4')
+      expect(listTexts()[2]).toContain('4 more ')
       const deliveries = await getDeliveries(chat.id)
       expect(deliveries.every(({ state }) => state === 'sent')).toBe(true)
       expect(new Set(deliveries.map(({ messageId }) => messageId)).size).toBe(3)

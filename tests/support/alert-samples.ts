@@ -45,5 +45,6 @@ export const buildAlertMessage = (
   alerts,
   total: alerts.length,
   since: NOON - 5 * 60_000,
+  isContinued: false,
   listUrl: 'https://vouch.test/w/ours/responses',
 })

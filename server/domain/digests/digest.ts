@@ -13,7 +13,7 @@ import { listNewestComments } from '../responses/list.ts'
 import { toWorkingTime } from '../workspaces/working-days.ts'
 import type { DigestJob } from './queueing.ts'
 import { type DigestMove, type DigestScore, loadDigestScores } from './scores.ts'
-import { getDigestSpan, type SentFrequency } from './spans.ts'
+import { getDigestSpan, listEarlierSpans, type SentFrequency } from './spans.ts'
 
 /** What a digest tells a member, as far as they may see it. */
 export interface Digest {
@@ -34,8 +34,8 @@ export interface Digest {
 }
 
 /**
- * The digest of a member now; undefined if there is nothing to tell: no response in these days, and no call due. So it pauses
- * by itself, and also if the member has left or switched it off, or if its time is over.
+ * The digest of a member now; undefined if there is nothing to tell: no response in these days, and nobody to call. So it
+ * pauses by itself, and also if the member has left or switched it off, or if its time is over.
  */
 export async function loadDigest(
   deps: Deps,
@@ -51,9 +51,10 @@ export async function loadDigest(
   if (getDigestFrequency(parseNotificationSettings(notifications), role) !== frequency) return undefined
   if (toLocalDay(deps.now(), workspace.timeZone) > lastDay) return undefined
   const caller: Caller = { workspaceId, actor: `user:${userId}`, name: email, role, userId }
-  const span = getDigestSpan(frequency, day, { ...toWorkingTime(workspace), weekStartsOn: workspace.weekStartsOn })
-  const content = await loadContent(deps, caller, workspace, span)
-  const hasNews = content.scores.length > 0 || (content.work?.counts.today ?? 0) > 0
+  const week = { ...toWorkingTime(workspace), weekStartsOn: workspace.weekStartsOn }
+  const span = getDigestSpan(frequency, day, week)
+  const content = await loadContent(deps, caller, workspace, [span, ...listEarlierSpans(frequency, span, week)])
+  const hasNews = content.scores.length > 0 || (content.work?.counts.open ?? 0) > 0
   if (!hasNews) return undefined
   return {
     ...{ frequency, to: email, locale, workspace, span },
@@ -64,9 +65,16 @@ export async function loadDigest(
   }
 }
 
-async function loadContent(deps: Deps, caller: Caller, workspace: WorkspaceRow, span: Span) {
+async function loadContent(
+  deps: Deps,
+  caller: Caller,
+  workspace: WorkspaceRow,
+  [span, ...earlierSpans]: readonly [Span, ...Span[]],
+) {
   const [{ scores, moves }, work] = await Promise.all([
-    hasPermission(caller.role, 'reports') ? loadDigestScores(deps, caller, span) : { scores: [], moves: [] },
+    hasPermission(caller.role, 'reports')
+      ? loadDigestScores(deps, caller, span, earlierSpans)
+      : { scores: [], moves: [] },
     hasPermission(caller.role, 'follow-ups.own') ? loadWork(deps, caller, workspace) : null,
   ])
   const praise = hasPermission(caller.role, 'responses') ? await loadPraise(deps, caller, scores, span) : []
@@ -79,12 +87,10 @@ const MAX_COMMENTS = 3
 const MAX_CANDIDATES = 50
 
 async function loadWork(deps: Deps, caller: Caller, workspace: WorkspaceRow): Promise<NonNullable<Digest['work']>> {
-  const listCalls = (filter: { owner?: 'me' }) =>
-    listFollowUps(deps, caller, { ...filter, today: true, sort: 'queue' }, { limit: MAX_CALLS })
-  const [counts, { data: ownCalls }, { data: calls }, { data: open }] = await Promise.all([
+  const [counts, ownCalls, calls, { data: open }] = await Promise.all([
     getFollowUpCounts(deps, caller, workspace),
-    listCalls({ owner: 'me' }),
-    listCalls({}),
+    listCalls(deps, caller, { owner: 'me' }),
+    listCalls(deps, caller, {}),
     listFollowUps(deps, caller, { status: 'open', sort: 'due' }, { limit: MAX_CANDIDATES }),
   ])
   const waiting = open
@@ -99,6 +105,13 @@ async function loadWork(deps: Deps, caller: Caller, workspace: WorkspaceRow): Pr
     calls: [...ownCalls, ...otherCalls].slice(0, MAX_CALLS),
     waiting,
   }
+}
+
+/** What is overdue, then what is due today. */
+async function listCalls(deps: Deps, caller: Caller, filter: { owner?: 'me' }): Promise<FollowUp[]> {
+  const list = async (overdue: boolean) =>
+    (await listFollowUps(deps, caller, { ...filter, overdue, today: true, sort: 'queue' }, { limit: MAX_CALLS })).data
+  return (await Promise.all([list(true), list(false)])).flat().slice(0, MAX_CALLS)
 }
 
 /** The newest comments of promoters in these days. */

@@ -1,7 +1,6 @@
 import { type Span, splitRange } from '../../../shared/calendar.ts'
 import { type Change, compareScores, findSignificantChanges } from '../../../shared/comparison.ts'
 import { count, type Tally, tallyHistogram } from '../../../shared/nps.ts'
-import { getPreviousSpan } from '../../../shared/range.ts'
 import type { Metrics } from '../../../shared/report.ts'
 import {
   type ReportFilter,
@@ -15,11 +14,13 @@ import { buildHistogram, computeMetrics } from '../reports/metrics.ts'
 import { loadHistogram } from '../reports/reports.ts'
 import { canSee } from '../responses/views.ts'
 
-/** The score of a survey in the days of a digest, and in as many days before. */
+/** The score of a survey in the days of a digest, and in earlier days. */
 export interface DigestScore {
   survey: { id: string; name: string }
   metrics: Metrics
   previous: Metrics
+  /** The days before: the last with responses. */
+  previousSpan: Span
   /** Null if one side has too few responses to be compared. */
   change: Change | null
 }
@@ -43,18 +44,18 @@ export async function loadDigestScores(
   deps: Deps,
   caller: Caller,
   span: Span,
+  earlierSpans: readonly Span[],
 ): Promise<{ scores: DigestScore[]; moves: DigestMove[] }> {
-  const spans: [Span, Span] = [getPreviousSpan(span), span]
   const surveys = (await deps.database.all(selectSurveysByActivity(caller.workspaceId, 200)))
     .filter(({ firstDay, lastDay }) => lastDay >= span.from && firstDay <= span.to)
     .slice(0, MAX_SURVEYS)
   const scores = await Promise.all(
-    surveys.map(({ id, name }) => loadScore(deps, { id, name }, buildFilter(caller, id), spans)),
+    surveys.map(({ id, name }) => loadScore(deps, { id, name }, buildFilter(caller, id), span, earlierSpans)),
   )
   const activeScores = scores
     .filter(({ metrics }) => metrics.count > 0)
     .sort((one, other) => other.metrics.count - one.metrics.count)
-  return findMoves(deps, caller, activeScores, spans)
+  return findMoves(deps, caller, activeScores, span)
 }
 
 const buildFilter = ({ workspaceId }: Caller, surveyId: string): ReportFilter => ({
@@ -70,20 +71,21 @@ async function loadScore(
   deps: Deps,
   survey: DigestScore['survey'],
   filter: ReportFilter,
-  spans: readonly [Span, Span],
+  span: Span,
+  earlierSpans: readonly Span[],
 ): Promise<DigestScore> {
-  const [before, after] = [
-    { ...filter, ...spans[0] },
-    { ...filter, ...spans[1] },
-  ]
-  const [previous, metrics] = (await Promise.all([loadHistogram(deps, before), loadHistogram(deps, after)])).map(
-    (histogram) => computeMetrics(histogram),
-  ) as [Metrics, Metrics]
+  const load = async (days: Span) => computeMetrics(await loadHistogram(deps, { ...filter, ...days }))
+  const metrics = await load(span)
+  let [previous, previousSpan] = [computeMetrics(buildHistogram([])), span]
+  for (const days of earlierSpans) {
+    if (previous.count > 0) break
+    ;[previous, previousSpan] = [await load(days), days]
+  }
   const isComparable = previous.display === 'full' && metrics.display === 'full'
   const change = isComparable
     ? compareScores(tallyHistogram(previous.histogram), tallyHistogram(metrics.histogram))
     : null
-  return { survey, metrics, previous, change }
+  return { survey, metrics, previous, previousSpan, change }
 }
 
 /** A score before and after: of a survey, or of a value of a segment key. */
@@ -104,14 +106,14 @@ async function findMoves(
   deps: Deps,
   caller: Caller,
   scores: readonly DigestScore[],
-  spans: readonly [Span, Span],
+  span: Span,
 ): Promise<{ scores: DigestScore[]; moves: DigestMove[] }> {
   const keys = (await deps.database.all(selectSegmentKeys(caller.workspaceId))).filter(
     ({ countedTo }) => countedTo === null,
   )
   const segmentPairs = await Promise.all(
-    scores.flatMap(({ survey }) =>
-      keys.map(({ key }) => loadPairs(deps, buildFilter(caller, survey.id), { survey, key }, spans)),
+    scores.flatMap(({ survey, previousSpan }) =>
+      keys.map(({ key }) => loadPairs(deps, buildFilter(caller, survey.id), { survey, key }, [previousSpan, span])),
     ),
   )
   const surveyPairs = scores.flatMap(({ survey, change, previous, metrics }) =>

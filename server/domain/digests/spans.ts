@@ -1,5 +1,6 @@
 import { addDays, type CalendarDay, getPeriodSpan, type Span } from '../../../shared/calendar.ts'
 import type { DigestFrequency } from '../../../shared/notification-settings.ts'
+import { getPreviousSpan } from '../../../shared/range.ts'
 import { isWorkingDay, type WorkingWeek } from '../../../shared/working-days.ts'
 
 export type SentFrequency = Exclude<DigestFrequency, 'off'>
@@ -31,6 +32,25 @@ export function getDigestSpan(
   let from = to
   for (let days = 0; days < MAX_DAYS_OFF && !isWorkingDay(from, week); days++) from = addDays(from, -1)
   return { from, to }
+}
+
+/** As many working days without a response say that there is nothing to compare. */
+const MAX_EARLIER_SPANS = 5
+
+/** The days that a digest is compared with, the latest first: of a daily one, earlier working days with the days off after them. */
+export function listEarlierSpans(
+  frequency: SentFrequency,
+  span: Span,
+  week: WorkingWeek & { weekStartsOn: number },
+): Span[] {
+  if (frequency !== 'daily') return [getPreviousSpan(span)]
+  const spans: Span[] = []
+  for (let day = span.from; spans.length < MAX_EARLIER_SPANS; ) {
+    const earlierSpan = getDigestSpan('daily', day, week)
+    spans.push(earlierSpan)
+    day = earlierSpan.from
+  }
+  return spans
 }
 
 /** Longer than any holiday. */

@@ -1,6 +1,7 @@
 import { isQuiet, toLocalHour } from '../../../shared/notification-settings.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import { ConstraintViolation, type Statement } from '../../store/database.ts'
+import { selectWaitingAlertSubjects } from '../../store/queries/channel-deliveries.ts'
 import * as store from '../../store/queries/notifications.ts'
 import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
 import type { Deps } from '../deps.ts'
@@ -11,6 +12,8 @@ import { parseNotificationSettings } from './settings.ts'
 const BUNDLE_MS = 3 * 60_000
 
 const MAX_OWNERS = 500
+/** As many alerts as a channel groups. */
+const MAX_WAITING = 500
 
 /**
  * Queues an email for each member who was assigned follow-ups some minutes ago, and marks these as notified. During the
@@ -23,7 +26,9 @@ export async function queueAssignmentEmails(deps: Deps): Promise<void> {
 }
 
 async function queueAssignmentEmail(deps: Deps, workspaceId: string, ownerId: string): Promise<void> {
-  const unnotified = { workspaceId, ownerId, until: deps.now() }
+  // Their emails come later, grouped: they tell more, and mark what they have told.
+  const waiting = await deps.database.all(selectWaitingAlertSubjects(workspaceId, ownerId, MAX_WAITING))
+  const unnotified = { workspaceId, ownerId, until: deps.now(), exceptIds: waiting.map(({ subjectId }) => subjectId) }
   const [[workspace], [recipient], followUps, [total]] = await Promise.all([
     deps.database.all(selectWorkspaceById(workspaceId)),
     deps.database.all(store.selectRecipient(workspaceId, ownerId)),
@@ -35,8 +40,9 @@ async function queueAssignmentEmail(deps: Deps, workspaceId: string, ownerId: st
   const openIds = followUps.flatMap(({ id, done }) => (done ? [] : [id]))
   const isWanted =
     workspace?.demoAt === null && recipient && hasPermission(recipient.role, 'follow-ups.own') && settings.assigned
+  if (!total?.count) return
   await runUnlessDone(deps, [
-    ...store.markFollowUpsNotified(unnotified, total?.count ?? 0),
+    ...store.markFollowUpsNotified(unnotified, total.count),
     ...(isWanted && canNotify(deps) && openIds.length > 0
       ? [enqueueNotification(deps, workspaceId, { event: 'assigned', userId: ownerId, followUpIds: openIds })]
       : []),

@@ -10,10 +10,15 @@ export interface AlertGroupContext {
   minutes: number | null
   /** When the first was. */
   since: string
+  /** Whether they follow others. */
+  isContinued: boolean
 }
 
 const within = ({ minutes, since }: AlertGroupContext) =>
   minutes === null ? `since ${since}` : `in ${pluralize(minutes, '1 minute', `${minutes} minutes`)}`
+
+const countNoun = ({ count, isContinued }: AlertGroupContext, singular: string, plural: string) =>
+  `${count}${isContinued ? ' more' : ''} ${pluralize(count, singular, plural)}`
 
 /** What alerts in chats and emails say. */
 export const en = {
@@ -93,13 +98,10 @@ export const en = {
   },
   group: {
     unhappy: (context: AlertGroupContext) =>
-      `${pluralize(context.count, '1 unhappy response', `${context.count} unhappy responses`)} ${within(context)}`,
-    responses: (context: AlertGroupContext) =>
-      `${pluralize(context.count, '1 response', `${context.count} responses`)} ${within(context)}`,
-    followUps: (context: AlertGroupContext) =>
-      `${pluralize(context.count, '1 follow-up', `${context.count} follow-ups`)} ${within(context)}`,
-    alerts: (context: AlertGroupContext) =>
-      `${pluralize(context.count, '1 alert', `${context.count} alerts`)} ${within(context)}`,
+      `${countNoun(context, 'unhappy response', 'unhappy responses')} ${within(context)}`,
+    responses: (context: AlertGroupContext) => `${countNoun(context, 'response', 'responses')} ${within(context)}`,
+    followUps: (context: AlertGroupContext) => `${countNoun(context, 'follow-up', 'follow-ups')} ${within(context)}`,
+    alerts: (context: AlertGroupContext) => `${countNoun(context, 'alert', 'alerts')} ${within(context)}`,
     more: (count: number) => `and ${count} more`,
   },
   /** Beside the members who are mentioned. */

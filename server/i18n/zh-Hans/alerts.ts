@@ -2,6 +2,11 @@ import type { AlertGroupContext, AlertMessages } from '../en/alerts.ts'
 
 const within = ({ minutes, since }: AlertGroupContext) => (minutes === null ? `自 ${since} 起` : `${minutes} 分钟内`)
 
+const countItems = (context: AlertGroupContext, verb: string, noun: string) =>
+  context.isContinued
+    ? `另有 ${context.count} ${noun}（${within(context)}）`
+    : `${within(context)}${verb} ${context.count} ${noun}`
+
 export const zhHans: AlertMessages = {
   titles: {
     'response.created': '新反馈',
@@ -67,10 +72,10 @@ export const zhHans: AlertMessages = {
   rule: (name) => `规则：${name}`,
   buttons: { followUp: '处理跟进', response: '查看反馈', trend: '查看趋势', all: '查看全部', app: '打开 Vouch' },
   group: {
-    unhappy: (context) => `${within(context)}收到 ${context.count} 份低分反馈`,
-    responses: (context) => `${within(context)}收到 ${context.count} 份反馈`,
-    followUps: (context) => `${within(context)}有 ${context.count} 项跟进提醒`,
-    alerts: (context) => `${within(context)}有 ${context.count} 条提醒`,
+    unhappy: (context) => countItems(context, '收到', '份低分反馈'),
+    responses: (context) => countItems(context, '收到', '份反馈'),
+    followUps: (context) => countItems(context, '有', '项跟进提醒'),
+    alerts: (context) => countItems(context, '有', '条提醒'),
     more: (count) => `还有 ${count} 条`,
   },
   pleaseCall: (customer) => `请尽快回访：${customer}`,

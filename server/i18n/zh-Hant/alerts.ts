@@ -2,6 +2,11 @@ import type { AlertGroupContext, AlertMessages } from '../en/alerts.ts'
 
 const within = ({ minutes, since }: AlertGroupContext) => (minutes === null ? `自 ${since} 起` : `${minutes} 分鐘內`)
 
+const countItems = (context: AlertGroupContext, verb: string, noun: string) =>
+  context.isContinued
+    ? `另有 ${context.count} ${noun}（${within(context)}）`
+    : `${within(context)}${verb} ${context.count} ${noun}`
+
 export const zhHant: AlertMessages = {
   titles: {
     'response.created': '新回饋',
@@ -67,10 +72,10 @@ export const zhHant: AlertMessages = {
   rule: (name) => `規則：${name}`,
   buttons: { followUp: '處理回訪', response: '查看回饋', trend: '查看趨勢', all: '查看全部', app: '開啟 Vouch' },
   group: {
-    unhappy: (context) => `${within(context)}收到 ${context.count} 份低分回饋`,
-    responses: (context) => `${within(context)}收到 ${context.count} 份回饋`,
-    followUps: (context) => `${within(context)}有 ${context.count} 則回訪提醒`,
-    alerts: (context) => `${within(context)}有 ${context.count} 則提醒`,
+    unhappy: (context) => countItems(context, '收到', '份低分回饋'),
+    responses: (context) => countItems(context, '收到', '份回饋'),
+    followUps: (context) => countItems(context, '有', '則回訪提醒'),
+    alerts: (context) => countItems(context, '有', '則提醒'),
     more: (count) => `還有 ${count} 則`,
   },
   pleaseCall: (customer) => `請盡快回訪：${customer}`,

@@ -130,6 +130,18 @@ export const selectRecentAlerts = (channelId: string, since: number) => sql<{ re
   where  d.channel_id = ${channelId} and d.at > ${since} and d.state = 'sent' and d.kind = 'alert'
   order by d.at`
 
+/** What alerts tell a member that wait to be emailed to them: the ids of responses among others. */
+export const selectWaitingAlertSubjects = (workspaceId: string, recipientId: string, limit: number) => sql<{
+  subjectId: string
+}>`
+  select e.subject_id as "subjectId"
+  from   channel c
+  join   channel_delivery d on d.channel_id = c.id
+  join   event e on e.id = d.event_id
+  where  c.workspace_id = ${workspaceId} and c.kind = 'email' and c.disabled_at is null
+  and    d.state = 'waiting' and d.recipient_id = ${recipientId}
+  limit ${limit}`
+
 /** How many requests were sent since `fromId`, a bound of ids, and when the first of them was. */
 export const countRecentAttempts = (channelId: string, fromId: string) => sql<{
   count: number

@@ -65,10 +65,17 @@ export interface Unnotified {
   workspaceId: string
   ownerId: string
   until: number
+  /** Those of which another email is about to tell. */
+  exceptIds?: readonly string[]
 }
 
-const isUnnotified = ({ workspaceId, ownerId, until }: Unnotified) =>
-  sql`workspace_id = ${workspaceId} and owner_id = ${ownerId} and unnotified_since <= ${until}`
+const isUnnotified = ({ workspaceId, ownerId, until, exceptIds = [] }: Unnotified) =>
+  and([
+    sql`workspace_id = ${workspaceId}`,
+    sql`owner_id = ${ownerId}`,
+    sql`unnotified_since <= ${until}`,
+    exceptIds.length > 0 && sql`response_id not in ${inList(exceptIds)}`,
+  ])
 
 export const countUnnotifiedFollowUps = (unnotified: Unnotified) => sql<{ count: number }>`
   select cast(count(*) as bigint) as count from follow_up where ${isUnnotified(unnotified)}`

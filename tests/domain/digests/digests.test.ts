@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { queueDigests } from '../../../server/domain/digests/queueing.ts'
-import { getDigestSpan, isDigestDue } from '../../../server/domain/digests/spans.ts'
+import { getDigestSpan, isDigestDue, listEarlierSpans } from '../../../server/domain/digests/spans.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
 import { runDueTasks } from '../../../server/jobs/schedule.ts'
 import { sql } from '../../../server/store/sql.ts'
@@ -27,6 +27,16 @@ describe('the days of a digest', () => {
     ['monthly', '2026-12-01', { from: '2026-11-01', to: '2026-11-30' }],
     ['monthly', '2027-01-04', { from: '2026-12-01', to: '2026-12-31' }],
   ] as const)('are over: %s on %s', (frequency, day, span) => expect(getDigestSpan(frequency, day, week)).toEqual(span))
+
+  it('are compared with earlier working days, or with as many days before', () => {
+    expect(listEarlierSpans('daily', { from: '2026-11-23', to: '2026-11-23' }, week).slice(0, 2)).toEqual([
+      { from: '2026-11-20', to: '2026-11-22' },
+      { from: '2026-11-19', to: '2026-11-19' },
+    ])
+    expect(listEarlierSpans('weekly', { from: '2026-11-16', to: '2026-11-22' }, week)).toEqual([
+      { from: '2026-11-09', to: '2026-11-15' },
+    ])
+  })
 
   it('end although there is no working day at all', () =>
     expect(getDigestSpan('daily', '2026-11-24', { ...week, weekendDays: [1, 2, 3, 4, 5, 6, 7] }).to).toBe('2026-11-23'))
@@ -110,7 +120,7 @@ describe('digests', () => {
       /: 28\.6\n95% interval −?\d+ to \d+ · 14 responses\n9 promoters, 0 passives, 5 detractors/,
     )
     expect(email?.text).toContain('5 open · 5 overdue')
-    expect(email?.text).toMatch(/Waiting longest\n\n1 · Umar · 6 d\n> Waiting since Tuesday\./)
+    expect(email?.text).toMatch(/Waiting longest\n\n1 · Umar · since Nov 16\n> Waiting since Tuesday\./)
     expect(email?.text).toContain('Praise')
     expect(email?.html).toContain('Marvellous &lt;service&gt;!')
     expect(email?.html).not.toContain('<img')
@@ -252,6 +262,44 @@ describe('digests', () => {
     expect(failures.map(({ about }) => about)).toContainEqual(
       expect.objectContaining({ workspaceId: service.theirs.workspaceId }),
     )
+  })
+
+  it('compare with the last working day that had responses', async () => {
+    await choose(manager, 'daily')
+    const respondOften = async () => {
+      for (let index = 0; index < 40; index++) await respond(10)
+    }
+    await respondOften()
+    goTo('2026-11-17T08:00:00Z')
+    await work()
+    expect(takeEmails()[0]?.text).toContain('Nothing earlier to compare with.')
+    goTo('2026-11-23T12:00:00Z')
+    await respondOften()
+    goTo('2026-11-24T08:00:00Z')
+    await work()
+    expect(takeEmails()[0]?.text).toContain('before: 100.0 (Nov 16, 2026)')
+  })
+
+  it('come with open cases alone, and tell what is overdue first', async () => {
+    await choose(manager, 'daily')
+    const [late, wish] = [
+      await respond(5, { contact: { name: 'Late', email: 'late@example.com' } }),
+      await respond(0, { contact: { name: 'Wish', email: 'wish@example.com' }, contactRequested: true }),
+    ]
+    goTo('2026-11-30T08:00:00Z')
+    await service.call('PATCH', `/api/follow-ups/${late}`, { dueAt: '2026-11-27T09:00:00Z' })
+    await service.call('PATCH', `/api/follow-ups/${wish}`, { dueAt: '2026-11-30T16:00:00Z' })
+    await work()
+    expect(takeEmails()[0]?.text).toMatch(/To call today\n- Late · .*overdue.*\n.*\n- Wish/i)
+    for (const id of [late, wish])
+      await service.call('PATCH', `/api/follow-ups/${id}`, { dueAt: '2026-12-20T16:00:00Z' })
+    goTo('2026-12-01T08:00:00Z')
+    await work()
+    expect(takeEmails()[0]?.text).toContain('2 open · 0 overdue')
+    for (const id of [late, wish]) await service.call('PATCH', `/api/follow-ups/${id}`, { status: 'done', note: 'x' })
+    goTo('2026-12-02T08:00:00Z')
+    await work()
+    expect(takeEmails()).toEqual([])
   })
 
   it('list one’s own calls first, and say how many more there are', async () => {

@@ -65,6 +65,19 @@ contract('deliveries of channels', { channelDeliveries: deliveryStore }, ({ data
     expect(await listDue(NOON + 50)).toEqual([channelId, 'channel-0'])
   })
 
+  it('say of what a member is about to get an email', async () => {
+    const list = async (workspaceId = mainWorkspaceId, recipientId = 'user-1') =>
+      (await all(channelDeliveries.selectWaitingAlertSubjects(workspaceId, recipientId, 5))).map((row) => row.subjectId)
+    await database.batch([sql`update channel_delivery set event_id = 'event-1' where id = 'b'`])
+    expect(await list()).toEqual([])
+    await database.batch([sql`update channel set kind = 'email'`])
+    expect(await list()).toEqual(['response-1'])
+    expect(await list(otherWorkspaceId)).toEqual([])
+    expect(await list(mainWorkspaceId, 'user-2')).toEqual([])
+    await database.batch([sql`update channel set disabled_at = ${NOON}`])
+    expect(await list()).toEqual([])
+  })
+
   it('are counted by the rule that caused them, each event once', async () => {
     await database.batch([
       sql`update channel_delivery set rule_id = 'rule-1'`,

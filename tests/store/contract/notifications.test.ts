@@ -57,6 +57,16 @@ contract('notifications', { notifications: notificationStore }, ({ database, not
     expect(await listUnnotified()).toEqual([[later, 0]])
   })
 
+  it('leaves out what another email is about to tell', async () => {
+    const [first = '', second = ''] = await open(2)
+    const unnotified = { ...build(NOON), exceptIds: [first] }
+    expect(await database.all(notifications.selectUnnotifiedFollowUps(unnotified, 10))).toEqual([
+      { id: second, done: 0 },
+    ])
+    await database.batch(notifications.markFollowUpsNotified(unnotified, 1))
+    expect(await listUnnotified()).toEqual([[first, 0]])
+  })
+
   it('tells no owner again of what an alert has told', async () => {
     const [first = '', second = ''] = await open(2)
     const mark = (workspaceId: string, ownerId: string) =>
