@@ -5,6 +5,7 @@ import { selectDelivery } from '../../../server/store/queries/channel-deliveries
 import { sql } from '../../../server/store/sql.ts'
 import { addDeliveries } from '../../support/channel-samples.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
+import { signInMember } from '../../support/signed-in.ts'
 import { createService, DAY, NOON, type Service } from '../../support/world.ts'
 
 describe.each(engines)('deliveries of long ago, and many of them, on $name', ({ open }) => {
@@ -40,6 +41,31 @@ describe.each(engines)('deliveries of long ago, and many of them, on $name', ({ 
     await setState(id, 'sent')
     expect(await resend({ from: nextFrom })).toEqual({ count: 500, nextFrom: null })
     expect(await resend({ from: nextFrom })).toEqual({ count: 0, nextFrom: null })
+  })
+
+  it('are told of on the page, with a button for those that are left', async () => {
+    const id = await createWebhook()
+    for (let chunk = 0; chunk < 7; chunk++) await add(id, 1500, (index) => NOON + chunk * 1500 + index)
+    await setState(id, 'failed')
+    const { get, post, slug } = await signInMember(service, 'owner')
+    const path = `/w/${slug}/settings/webhooks/${id}/deliveries`
+    const day = new Date(NOON).toISOString().slice(0, 10)
+    const first = await post(`${path}/range`, { from: day, to: day, state: 'failed' })
+    const location = first.headers.get('location') ?? ''
+    const page = await (await get(location)).text()
+    expect(page).toContain('There is more from')
+    const next = new URL(location, 'https://x.example').searchParams.get('next') ?? ''
+    expect(page).toContain(`name="next" value="${next}"`)
+    await setState(id, 'failed')
+    const second = await post(`${path}/range`, { next, from: day, to: day, state: 'failed' })
+    expect(second.headers.get('location')).toBe(path)
+    const states = await connection.database.all(sql`
+      select state, cast(count(*) as integer) as count from channel_delivery where channel_id = ${id} group by state order by state`)
+    expect(states).toEqual([
+      { state: 'failed', count: 10_000 },
+      { state: 'waiting', count: 500 },
+    ])
+    expect(await (await get(`${path}?next=nonsense`)).text()).not.toContain('There is more from')
   })
 
   it('are deleted after 30 days, also those that wait', async () => {
