@@ -181,6 +181,8 @@ describe.concurrent.each(engines)('a stop during an endless report on $name', ({
     await using service = await startNode(tempDir.path, { ...database.env, API_KEY })
     const { survey } = parseStartupOutput(service.output)
     expect((await post(service, survey, { key: 'acknowledged' })).status).toBe(201)
+    // The router reads the response, too.
+    await expect.poll(() => database.query('select id from event where position is null')).toEqual([])
     for (const statement of endlessQueries[name as keyof typeof endlessQueries]) await database.query(statement)
     const callApi = (path: string) => fetch(service.url + path, { headers: apiHeaders() }).catch(() => undefined)
     const pendingCalls = [`/api/surveys/${survey}/score?where[a]=x&where[b]=y`, '/api/responses.csv'].map(callApi)

@@ -169,7 +169,7 @@ describe('in few clicks, people', () => {
       await person.click(getLink(page, 'Settings'))
       await person.click(getLink(page, 'Channels'))
       await person.click(getLink(page, 'Slack'))
-      await person.fill(page.getByLabel('Webhook address'), 'https://hooks.slack.com/services/T0/B0/secret')
+      await person.fill(page.getByLabel('Webhook URL'), 'https://hooks.slack.com/services/T0/B0/secret')
       await person.click(getButton(page, 'Save channel'))
       await person.click(getLink(page, 'Rules'))
       await person.click(getLink(page, 'Customers who asked for a call'))

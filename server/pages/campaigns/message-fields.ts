@@ -49,7 +49,7 @@ async function messageBar(page: PageContext, campaign: Campaign, edited: { messa
   const names = listMessages(campaign.settings).map((value) => ({ value, label: nameMessage(page, campaign, value) }))
   const select = (name: string, label: string, options: typeof names | typeof choices, value: string) =>
     html`<select name="${name}" aria-label="${label}">${optionElements(options, value)}</select>`
-  return html`<div class="preview-bar">
+  return html`<div class="actions preview-bar">
 ${names.length > 1 ? select('show-message', messages.which, names, edited.message) : hiddenFields({ 'show-message': edited.message })}
 ${select('show-language', messages.language, choices, edited.language)}
 ${button({ label: messages.show, small: true, attributes: { name: 'to', value: 'stay' } })}

@@ -56,7 +56,7 @@ ${icon(device === 'phone' ? 'phone' : 'desktop')}<span class="unseen">${messages
   }
   const languageSelect = html`<select name="show" aria-label="${messages.locale}">${optionElements(languages, textLanguage)}</select>`
   const action = previewPath(page, survey, {})
-  return html`<form class="preview-bar" method="get" action="${action}" target="preview" data-preview-bar>
+  return html`<form class="actions preview-bar" method="get" action="${action}" target="preview" data-preview-bar>
 ${hiddenFields({ in: textLanguage })}
 <select name="state" aria-label="${messages.previewGroup}">${optionElements(states, 'start')}</select>
 <fieldset class="devices">

@@ -154,7 +154,7 @@ describe('the pages of rules, channels and webhooks in a browser', () => {
     await page.goto(`${server.origin}${root}/channels`)
     await page.getByRole('link', { name: '客服群', exact: true }).click()
     await page.getByRole('button', { name: 'Send test message' }).click()
-    await page.getByText('Sending …').waitFor()
+    await page.getByText('Sending…').waitFor()
     await sendPendingAlerts(service.deps, AbortSignal.timeout(30_000))
     await page.getByText('The receiver accepted the message.').waitFor()
     await page.context().close()
