@@ -117,6 +117,8 @@ function findFailure(
 ): string | undefined {
   const { status, text } = reply
   const type = String(reply.headers['content-type'] ?? '')
+  // A key may run so many exports at once, and several requests are on their way.
+  if (status === 503 && text.includes('"exports-running"') && Number(reply.headers['retry-after']) > 0) return undefined
   if (status >= 500) return `status ${status}`
   if (type.includes('json') && method !== 'HEAD' && !isJson(text)) return 'broken JSON'
   if (status < 400) return responseSchemas && conformity.findViolation(responseSchemas, status, text)

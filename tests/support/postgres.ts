@@ -15,7 +15,7 @@ interface PostgresServer {
 const shared = globalThis as { vouchPostgres?: { server: Promise<PostgresServer>; users: number } }
 
 /** Databases that wait for the next test keep their connections for a while. */
-const SHARED_SERVER_SETTINGS = ['fsync=off', 'full_page_writes=off', 'max_connections=300']
+const SHARED_SERVER_SETTINGS = ['fsync=off', 'full_page_writes=off', 'max_connections=300', 'autovacuum=off']
 
 /** One PostgreSQL server for all projects of a run; each test file has its own database. */
 export default async function startPostgres(project: TestProject) {
