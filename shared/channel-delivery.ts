@@ -28,6 +28,10 @@ export const DeliveryReason = z
   .meta({ id: 'DeliveryReason', description: 'Why it was not sent, or not yet' })
 export type DeliveryReason = z.output<typeof DeliveryReason>
 
+/** What alerts wait for together, to leave as one message: the end of a group’s time, or of quiet hours. */
+export const holds = ['group', 'quiet'] as const
+export type Hold = (typeof holds)[number]
+
 /** An event for one channel, and for one member if it is an email. */
 export const ChannelDelivery = z
   .object({
@@ -39,6 +43,7 @@ export const ChannelDelivery = z
     state: z.enum(deliveryStates),
     attempts: z.int(),
     dueAt: z.string().nullable().meta({ description: 'Of the next attempt' }),
+    heldFor: z.enum(holds).nullable().meta({ description: 'Why it waits to leave together with others' }),
     reason: DeliveryReason.nullable(),
     createdAt: z.string(),
     finishedAt: z.string().nullable(),

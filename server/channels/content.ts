@@ -43,7 +43,7 @@ export interface MessageContent {
   workspace: string
   /** By which rule it comes, and from which workspace. */
   note: string
-  /** Who is to be called, if anybody is. */
+  /** The customer to call; null if there is none. */
   callee: string | null
 }
 
@@ -125,7 +125,7 @@ function getTitle({ language }: AlertMessage, { type, response, scoreChange }: A
   return t.withScore(isNew ? newTitle : t.titles[type], response.score)
 }
 
-/** Events after which nobody is to be alarmed by a low score. */
+/** Events after which a low score is no reason for alarm. */
 const neutralTypes: readonly EventType[] = ['response.suspected', 'response.deleted']
 
 function getTone({ type, response, scoreChange, followUp }: Alert): Tone {

@@ -84,6 +84,7 @@ const toDelivery = (row: store.DeliveryRow): ChannelDelivery => ({
   state: row.state,
   attempts: row.attempts,
   dueAt: toIsoOrNull(row.state === 'waiting' ? row.dueAt : null),
+  heldFor: row.heldFor,
   reason: row.reason,
   createdAt: toIso(row.createdAt),
   finishedAt: toIsoOrNull(row.at),

@@ -1,5 +1,5 @@
-import type { DropReason } from '../../../shared/channel-delivery.ts'
-import type { DueDeliveryRow, HeldFor } from '../../store/queries/channel-deliveries.ts'
+import type { DropReason, Hold } from '../../../shared/channel-delivery.ts'
+import type { DueDeliveryRow } from '../../store/queries/channel-deliveries.ts'
 
 /** Of more alerts than a channel takes singly within this time, the others leave as one message at its end. */
 export const GROUP_WINDOW_MS = 5 * 60_000
@@ -9,7 +9,7 @@ export const MAX_ALERT_AGE_MS = 24 * 60 * 60_000
 export interface AlertPlan {
   /** What is sent now: alerts that leave together. */
   messages: DueDeliveryRow[][]
-  postponed: { delivery: DueDeliveryRow; until: number; heldFor: HeldFor }[]
+  postponed: { delivery: DueDeliveryRow; until: number; heldFor: Hold }[]
   dropped: { delivery: DueDeliveryRow; reason: DropReason }[]
 }
 

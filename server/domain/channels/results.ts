@@ -1,5 +1,5 @@
 import type { DisabledReason } from '../../../shared/channel.ts'
-import type { DeliveryReason } from '../../../shared/channel-delivery.ts'
+import type { DeliveryReason, Hold } from '../../../shared/channel-delivery.ts'
 import { ConstraintViolation, type Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/channel-deliveries.ts'
 import { auditEntry } from '../audit.ts'
@@ -67,7 +67,7 @@ export const buildDrop = (
 export const buildDelay = (
   { id, attempts, messageId, heldFor: previous }: store.DueDeliveryRow,
   dueAt: number,
-  { reason = null, heldFor = previous }: { reason?: DeliveryReason | null; heldFor?: store.HeldFor | null } = {},
+  { reason = null, heldFor = previous }: { reason?: DeliveryReason | null; heldFor?: Hold | null } = {},
 ): store.DeliveryResult => ({ id, state: 'waiting', dueAt, heldFor, attempts, messageId, reason, at: null })
 
 /**

@@ -197,6 +197,7 @@ export const en = {
     showRule: 'Show the rule',
     nextAttempt: (time: string) => `Next attempt: ${time}`,
     together: (time: string) => `Sent together at ${time}`,
+    waitsForComment: (time: string) => `Waits for a comment until ${time}`,
     about: 'About',
     noAttempts: 'No attempt yet.',
     attempt: (n: string, time: string) => `Attempt ${n}, ${time}`,

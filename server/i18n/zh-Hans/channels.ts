@@ -182,6 +182,7 @@ export const zhHans: ChannelMessages = {
     showRule: '查看规则',
     nextAttempt: (time) => `下次尝试：${time}`,
     together: (time) => `将于 ${time} 合并发送`,
+    waitsForComment: (time) => `等待客户留言，最迟 ${time} 发送`,
     about: '内容',
     noAttempts: '还没有尝试发送。',
     attempt: (n, time) => `第 ${n} 次，${time}`,

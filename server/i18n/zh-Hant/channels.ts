@@ -182,6 +182,7 @@ export const zhHant: ChannelMessages = {
     showRule: '檢視規則',
     nextAttempt: (time) => `下次嘗試：${time}`,
     together: (time) => `將於 ${time} 合併傳送`,
+    waitsForComment: (time) => `等待顧客留言，最晚 ${time} 傳送`,
     about: '內容',
     noAttempts: '還沒有嘗試傳送。',
     attempt: (n, time) => `第 ${n} 次，${time}`,

@@ -160,14 +160,18 @@ export function explainDelivery({ t, format }: ViewContext, delivery: ChannelDel
   return format.sentences([reason ? (reasons[reason] ?? '') : '', next].filter(Boolean))
 }
 
-/** When a delivery that waits is sent. Alerts that wait before their first attempt leave together, as one message. */
-function describeNextAttempt({ t, format }: ViewContext, { kind, state, dueAt, createdAt, attempts }: ChannelDelivery) {
+/** When a delivery that waits is sent. An alert that waits alone before its first attempt waits for the comment. */
+function describeNextAttempt(
+  { t, format }: ViewContext,
+  { kind, state, dueAt, createdAt, attempts, heldFor, reason }: ChannelDelivery,
+) {
   const messages = t.channels.log
   if (state !== 'waiting' || dueAt === null) return ''
   const time = format.clockTime(Date.parse(dueAt))
   if (attempts > 0) return messages.nextAttempt(time)
   if (dueAt <= createdAt) return ''
-  return kind === 'alert' ? messages.together(time) : messages.nextAttempt(time)
+  if (heldFor !== null) return messages.together(time)
+  return kind === 'alert' && reason === null ? messages.waitsForComment(time) : messages.nextAttempt(time)
 }
 
 const resendForm = (page: PageContext, path: string, table: Markup): Markup =>

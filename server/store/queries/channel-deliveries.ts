@@ -1,6 +1,6 @@
 import { empty, type Sql } from 'sql-template-tag'
 import type { ChannelKind, DisabledReason } from '../../../shared/channel.ts'
-import type { DeliveryKind, DeliveryReason, DeliveryState } from '../../../shared/channel-delivery.ts'
+import type { DeliveryKind, DeliveryReason, DeliveryState, Hold } from '../../../shared/channel-delivery.ts'
 import type { EventType } from '../../../shared/event-types.ts'
 import { and, assertThat, inList, jsonRows, type Position, sql } from '../sql.ts'
 import type { ChannelRow } from './channels.ts'
@@ -16,15 +16,12 @@ export interface DueDeliveryRow {
   recipientId: string
   body: string | null
   dueAt: number
-  heldFor: HeldFor | null
+  heldFor: Hold | null
   attempts: number
   messageId: string | null
   resends: number
   createdAt: number
 }
-
-/** What alerts wait for together, to leave as one message: the end of a group’s time, or of quiet hours. */
-export type HeldFor = 'group' | 'quiet'
 
 const dueColumns = sql`
   d.id, d.kind, d.event_id as "eventId", d.rule_id as "ruleId", d.contact_id as "contactId", d.recipient_id as "recipientId",
@@ -159,7 +156,7 @@ export interface DeliveryResult {
   id: string
   state: DeliveryState
   dueAt: number
-  heldFor: HeldFor | null
+  heldFor: Hold | null
   attempts: number
   messageId: string | null
   reason: DeliveryReason | null

@@ -104,7 +104,7 @@ export interface RoutedContactRow {
 export const selectRoutedContacts = (workspaceId: string, ids: readonly string[]) => sql<RoutedContactRow>`
   select r.id, r.locale, r.properties from contact r where ${contactsWhere.byIds(workspaceId, ids)}`
 
-/** An invitation with its contact. Without the token: whoever knows it can respond. */
+/** An invitation with its contact. Without the token, which lets its reader respond. */
 export interface RoutedInvitationRow {
   id: string
   surveyId: string

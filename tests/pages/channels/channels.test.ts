@@ -215,6 +215,10 @@ describe('the pages of channels', () => {
       await connection.database.batch([
         sql`update channel_delivery set due_at = ${now + 60_000} where channel_id = ${channelId}`,
       ])
+      expect(await read(manager.get(`${path}/${channelId}/deliveries`))).toContain('Waits for a comment until')
+      await connection.database.batch([
+        sql`update channel_delivery set held_for = 'group' where channel_id = ${channelId}`,
+      ])
       const log = await read(manager.get(`${path}/${channelId}/deliveries`))
       expect(['New response · 2 · Grace Hopper', 'Sent together at'].filter((text) => !log.includes(text))).toEqual([])
       const [, delivery = ''] = /deliveries\/([\w-]+)"/.exec(log) ?? []
