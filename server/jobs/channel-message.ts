@@ -11,12 +11,8 @@ import { buildDelay, buildDrop, type ChannelRecord } from '../domain/channels/re
 import { timePrefix } from '../domain/ids.ts'
 import { OutgoingFailure, type OutgoingRequest, type OutgoingResponse } from '../domain/outgoing.ts'
 import type { AppLanguage } from '../i18n/languages.ts'
-import {
-  countRecentAttempts,
-  countSentRequests,
-  type DueDeliveryRow,
-  selectRecentAlerts,
-} from '../store/queries/channel-deliveries.ts'
+import { countRecentAttempts, countSentRequests } from '../store/queries/channel-attempts.ts'
+import { type DueDeliveryRow, selectRecentAlerts } from '../store/queries/channel-deliveries.ts'
 import { loadRecipientLanguage, sendEmailMessage } from './channel-email.ts'
 import { type AlertSending, emptyRecord, getMessageId, recordOutcome } from './channel-records.ts'
 import type { WorkerDeps } from './types.ts'

@@ -12,12 +12,8 @@ import { getQuietEnd } from '../domain/channels/recipients.ts'
 import { buildDelay, buildDrop, type ChannelRecord, recordResults } from '../domain/channels/results.ts'
 import { serializeError } from '../log.ts'
 import { Unavailable } from '../store/database.ts'
-import {
-  type DueDeliveryRow,
-  pauseChannel,
-  selectDueDeliveries,
-  selectRecentAlerts,
-} from '../store/queries/channel-deliveries.ts'
+import { type DueDeliveryRow, selectDueDeliveries, selectRecentAlerts } from '../store/queries/channel-deliveries.ts'
+import { pauseChannel } from '../store/queries/channel-leases.ts'
 import { sendMessage } from './channel-message.ts'
 import { DOWN_PAUSE_MS } from './channel-records.ts'
 import type { WorkerDeps } from './types.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { selectDueChannels } from '../../server/store/queries/channel-deliveries.ts'
+import { selectDueChannels } from '../../server/store/queries/channel-leases.ts'
 import { selectFollowUps } from '../../server/store/queries/follow-ups.ts'
 import { sql } from '../../server/store/sql.ts'
 import { channelKinds } from '../../shared/channel.ts'

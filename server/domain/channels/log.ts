@@ -6,6 +6,7 @@ import type {
 } from '../../../shared/channel-delivery.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
+import * as attemptStore from '../../store/queries/channel-attempts.ts'
 import * as store from '../../store/queries/channel-deliveries.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
@@ -59,7 +60,7 @@ export async function loadDelivery({ database }: Deps, { workspaceId }: Caller, 
 }
 
 async function loadAttempts({ database }: Deps, { messageId }: store.DeliveryRow, { workspaceId }: Caller) {
-  const rows = messageId === null ? [] : await database.all(store.selectAttempts(workspaceId, messageId))
+  const rows = messageId === null ? [] : await database.all(attemptStore.selectAttempts(workspaceId, messageId))
   return rows.map(toAttempt)
 }
 
@@ -90,7 +91,7 @@ const toDelivery = (row: store.DeliveryRow): ChannelDelivery => ({
   finishedAt: toIsoOrNull(row.at),
 })
 
-const toAttempt = ({ id, at, durationMs, outcome, reason, status, request, response }: store.AttemptRow) => ({
+const toAttempt = ({ id, at, durationMs, outcome, reason, status, request, response }: attemptStore.AttemptRow) => ({
   ...{ id, at: toIso(at), durationMs, outcome, reason, status, request, response },
 })
 
@@ -102,7 +103,7 @@ export async function purgeDeliveries({ database, now }: Deps): Promise<void> {
   for (let count = PURGE_SIZE; count === PURGE_SIZE; ) {
     const [deliveries, attempts] = await database.batch([
       store.deleteOldDeliveries(beforeId, PURGE_SIZE),
-      store.deleteOldAttempts(beforeId, PURGE_SIZE),
+      attemptStore.deleteOldAttempts(beforeId, PURGE_SIZE),
     ])
     count = Math.max(deliveries.length, attempts.length)
   }

@@ -1,7 +1,9 @@
 import type { DisabledReason } from '../../../shared/channel.ts'
 import type { DeliveryReason, Hold } from '../../../shared/channel-delivery.ts'
 import { ConstraintViolation, type Statement } from '../../store/database.ts'
+import * as attemptStore from '../../store/queries/channel-attempts.ts'
 import * as store from '../../store/queries/channel-deliveries.ts'
+import * as leaseStore from '../../store/queries/channel-leases.ts'
 import { auditEntry } from '../audit.ts'
 import { type Deps, systemCaller } from '../deps.ts'
 import { enqueueEmail } from '../email.ts'
@@ -27,7 +29,7 @@ export interface MessageOutcome {
 /** What is recorded together. */
 export interface ChannelRecord {
   deliveries: store.DeliveryResult[]
-  attempts: (store.AttemptRow & { deliveryIds: readonly string[] })[]
+  attempts: (attemptStore.AttemptRow & { deliveryIds: readonly string[] })[]
   /** Of the messages in it. */
   outcomes: MessageOutcome[]
   /** Belong in the same batch. */
@@ -87,7 +89,7 @@ export async function recordResults(
   const change = await decideHealth(deps, channel, record.outcomes)
   const commit = (waitingIds: readonly string[], { statements }: HealthChange) =>
     deps.database.batch([
-      ...store.renewChannel(lease),
+      ...leaseStore.renewChannel(lease),
       ...statements,
       ...(waitingIds.length > 0 ? store.lockWaitingDeliveries(channelId, waitingIds) : []),
       ...results,
@@ -100,7 +102,7 @@ export async function recordResults(
     if (!(error instanceof ConstraintViolation)) throw error
     // What it is about was erased meanwhile: the log keeps nothing of it. Or a member has disabled the channel: nobody is told again.
     const rows = await deps.database.all(store.selectWaitingDeliveries(channelId, deliveryIds))
-    const [row] = await deps.database.all(store.selectSendingChannel(channelId))
+    const [row] = await deps.database.all(leaseStore.selectSendingChannel(channelId))
     const wasDisabled = row !== undefined && row.disabledAt !== null
     await commit(
       rows.map(({ id }) => id),
@@ -118,7 +120,7 @@ function buildAttempts(attempts: ChannelRecord['attempts'], waitingIds: readonly
   const rows = attempts.map(({ deliveryIds, ...row }) =>
     deliveryIds.every((id) => waitingIds.includes(id)) ? row : { ...row, request: null, response: null },
   )
-  return [store.insertAttempts(rows)]
+  return [attemptStore.insertAttempts(rows)]
 }
 
 interface HealthChange extends ChannelHealth {
@@ -140,11 +142,11 @@ async function decideHealth(
   if (health.isDisabled) return { ...health, statements: [] }
   if (has('gone')) return disabled('gone')
   if (has('broken')) return disabled('broken')
-  if (has('sent')) return { ...health, failingSince: null, statements: [store.clearFailingSince(row.id)] }
+  if (has('sent')) return { ...health, failingSince: null, statements: [leaseStore.clearFailingSince(row.id)] }
   if (!has('retry')) return { ...health, statements: [] }
   const now = deps.now()
   if (health.failingSince === null)
-    return { ...health, failingSince: now, statements: [store.setFailingSince(row.id, now)] }
+    return { ...health, failingSince: now, statements: [leaseStore.setFailingSince(row.id, now)] }
   return (await hasFailedLong(deps, channel)) ? disabled('failing') : { ...health, statements: [] }
 }
 
@@ -152,7 +154,7 @@ async function decideHealth(
 async function hasFailedLong({ database, now }: Deps, { row, health }: SendingChannel): Promise<boolean> {
   const time = now()
   if (health.failingSince === null || time - health.failingSince < MAX_FAILING_MS) return false
-  const [recent] = await database.all(store.countRecentAttempts(row.id, timePrefix(time - DAY_MS)))
+  const [recent] = await database.all(attemptStore.countRecentAttempts(row.id, timePrefix(time - DAY_MS)))
   const { count = 0, firstAt = null } = recent ?? {}
   return count >= MIN_DAILY_FAILURES && firstAt !== null && time - firstAt >= MIN_SPREAD_MS
 }
@@ -164,11 +166,11 @@ async function disable(
   reason: Exclude<DisabledReason, 'member'>,
 ): Promise<Statement[]> {
   const now = deps.now()
-  const owners = await deps.database.all(store.selectOwners(workspace.id))
+  const owners = await deps.database.all(leaseStore.selectOwners(workspace.id))
   const noun = row.kind === 'webhook' ? 'webhook' : 'channel'
   const url = `${deps.publicUrl}/w/${workspace.slug}/settings/${noun}s/${row.id}?disabled=${now}`
   return [
-    ...store.disableSendingChannel(row.id, now, reason),
+    ...leaseStore.disableSendingChannel(row.id, now, reason),
     auditEntry(deps, systemCaller(workspace.id), `${noun}.disabled`, row.id, { name: row.name, reason }),
     ...owners.map(({ email, locale }) =>
       enqueueEmail(deps, workspace.id, {

@@ -1,5 +1,4 @@
-import { empty, type Sql } from 'sql-template-tag'
-import type { ChannelKind, DisabledReason } from '../../../shared/channel.ts'
+import { empty } from 'sql-template-tag'
 import type { DeliveryKind, DeliveryReason, DeliveryState, Hold } from '../../../shared/channel-delivery.ts'
 import type { EventType } from '../../../shared/event-types.ts'
 import { and, assertThat, inList, jsonRows, type Position, sql } from '../sql.ts'
@@ -39,78 +38,7 @@ export const countDeliveriesByRule = (workspaceId: string, channelIds: readonly 
   and    d.rule_id is not null
   group by d.rule_id`
 
-const canSend = (now: number) => sql`c.disabled_at is null and coalesce(c.paused_until, 0) <= ${now}`
-
 const isDue = (now: number) => sql`d.state = 'waiting' and d.due_at <= ${now}`
-
-/** Deliveries have no index of their own by `due_at`: of each channel that has some waiting, the first entry is looked up. */
-const nextWaitingChannel = (condition: Sql) => sql`(
-  select d.channel_id from channel_delivery d where d.state = 'waiting' and ${condition} order by d.channel_id limit 1)`
-
-/** Channels with deliveries that are due, which no process sends through: those first whose deliveries have waited longest. */
-export const selectDueChannels = (now: number, kinds: readonly ChannelKind[], limit: number) => sql<{ id: string }>`
-  with recursive waiting (id) as (
-    select ${nextWaitingChannel(sql`true`)}
-    union all
-    select ${nextWaitingChannel(sql`d.channel_id > w.id`)} from waiting w where w.id is not null)
-  select c.id
-  from   (
-    select w.id, (
-      select d.due_at from channel_delivery d
-      where  d.channel_id = w.id and d.state = 'waiting'
-      order by d.due_at
-      limit 1) as due_at
-    from   waiting w
-    where  w.id is not null) f
-  join   channel c on c.id = f.id
-  where  f.due_at <= ${now} and c.kind in ${inList(kinds)} and ${canSend(now)}
-  and    coalesce(c.held_until, 0) <= ${now}
-  order by f.due_at, c.id
-  limit ${limit}`
-
-/** How long a process is the one that sends through a channel. */
-export interface ChannelLease {
-  channelId: string
-  holder: string
-  now: number
-  until: number
-}
-
-/** Takes a channel that is enabled, not paused, and that no other process holds. */
-export const acquireChannel = ({ channelId, holder, now, until }: ChannelLease) => sql<{ id: string }>`
-  update channel as c
-  set    held_by = ${holder}, held_until = ${until}
-  where  c.id = ${channelId} and ${canSend(now)}
-  and    (coalesce(c.held_until, 0) <= ${now} or c.held_by = ${holder})
-  returning id`
-
-/** Belongs first in a batch, which fails if another process has taken over, or the channel was deleted. */
-export const renewChannel = ({ channelId, holder, until }: Omit<ChannelLease, 'now'>) => [
-  sql`update channel set held_until = ${until} where id = ${channelId} and held_by = ${holder}`,
-  assertThat(sql`exists (select 1 from channel where id = ${channelId} and held_by = ${holder})`),
-]
-
-export const releaseChannel = (channelId: string, holder: string) => sql`
-  update channel set held_by = null, held_until = null where id = ${channelId} and held_by = ${holder}`
-
-/** A channel as its sender needs it. */
-export interface SendingChannelRow {
-  id: string
-  workspaceId: string
-  kind: ChannelKind
-  name: string
-  settings: string
-  secrets: string
-  failingSince: number | null
-  disabledAt: number | null
-  heldBy: string | null
-}
-
-export const selectSendingChannel = (id: string) => sql<SendingChannelRow>`
-  select c.id, c.workspace_id as "workspaceId", c.kind, c.name, c.settings, c.secrets, c.failing_since as "failingSince",
-         c.disabled_at as "disabledAt", c.held_by as "heldBy"
-  from   channel c
-  where  c.id = ${id}`
 
 /** In the order in which they are due, and of their events. */
 export const selectDueDeliveries = (channelId: string, now: number, limit: number) => sql<DueDeliveryRow>`
@@ -139,19 +67,6 @@ export const selectWaitingAlertSubjects = (workspaceId: string, recipientId: str
   and    d.state = 'waiting' and d.recipient_id = ${recipientId}
   limit ${limit}`
 
-/** How many requests were sent since `fromId`, a bound of ids, and when the first of them was. */
-export const countRecentAttempts = (channelId: string, fromId: string) => sql<{
-  count: number
-  firstAt: number | null
-}>`
-  select count(*) as count, min(at) as "firstAt" from channel_attempt where channel_id = ${channelId} and id >= ${fromId}`
-
-/** How many requests of a message were accepted, of those that it consists of. */
-export const countSentRequests = (workspaceId: string, messageId: string) => sql<{ count: number }>`
-  select count(*) as count
-  from   channel_attempt
-  where  workspace_id = ${workspaceId} and message_id = ${messageId} and outcome = 'sent'`
-
 export interface DeliveryResult {
   id: string
   state: DeliveryState
@@ -173,33 +88,6 @@ export const recordDeliveryResults = (channelId: string, results: readonly Deliv
   from   jsonb_each(${jsonRows(results)}) v
   where  d.id = v.value ->> 'id' and d.channel_id = ${channelId} and d.state = 'waiting'`
 
-/** Lets all deliveries of a channel wait: the receiver asks for it, or is down. */
-export const pauseChannel = (channelId: string, until: number) => sql`
-  update channel set paused_until = ${until} where id = ${channelId} and coalesce(paused_until, 0) < ${until}`
-
-export interface AttemptRow {
-  id: string
-  workspaceId: string
-  channelId: string
-  messageId: string
-  at: number
-  durationMs: number
-  outcome: 'sent' | 'retry' | 'refused' | 'broken' | 'gone'
-  reason: DeliveryReason | null
-  status: number | null
-  request: string | null
-  response: string | null
-}
-
-/** Of channels that were not deleted meanwhile. */
-export const insertAttempts = (rows: readonly AttemptRow[]) => sql`
-  insert into channel_attempt (id, workspace_id, channel_id, message_id, at, duration_ms, outcome, reason, status, request, response)
-  select v.value ->> 'id', c.workspace_id, c.id, v.value ->> 'messageId',
-         cast(v.value ->> 'at' as bigint), cast(v.value ->> 'durationMs' as bigint), v.value ->> 'outcome',
-         v.value ->> 'reason', cast(v.value ->> 'status' as bigint), v.value ->> 'request', v.value ->> 'response'
-  from   jsonb_each(${jsonRows(rows)}) v
-  join   channel c on c.id = v.value ->> 'channelId'`
-
 /** The deliveries among some ids that still wait: erasure drops those about a person. */
 export const selectWaitingDeliveries = (channelId: string, ids: readonly string[]) => sql<{ id: string }>`
   select id from channel_delivery where channel_id = ${channelId} and id in ${inList(ids)} and state = 'waiting'`
@@ -211,28 +99,6 @@ export const lockWaitingDeliveries = (channelId: string, ids: readonly string[])
     select count(*) from channel_delivery
     where  channel_id = ${channelId} and id in ${inList(ids)} and state = 'waiting') = ${ids.length}`),
 ]
-
-export const setFailingSince = (channelId: string, since: number) => sql`
-  update channel set failing_since = ${since} where id = ${channelId} and failing_since is null`
-
-/** After a success. */
-export const clearFailingSince = (channelId: string) => sql`
-  update channel set failing_since = null where id = ${channelId} and failing_since is not null`
-
-/** Belongs after `renewChannel`, which locks the row: the batch fails if the channel was disabled meanwhile. */
-export const disableSendingChannel = (channelId: string, at: number, reason: DisabledReason) => [
-  assertThat(sql`exists (select 1 from channel where id = ${channelId} and disabled_at is null)`),
-  sql`update channel set disabled_at = ${at}, disabled_reason = ${reason} where id = ${channelId}`,
-]
-
-/** The owners of a workspace, who are told when a channel is disabled. */
-export const selectOwners = (workspaceId: string) => sql<{ email: string; locale: string | null }>`
-  select p.email, p.locale
-  from   member m
-  join   app_user p on p.id = m.user_id
-  where  m.workspace_id = ${workspaceId} and m.role = 'owner'
-  order by m.user_id
-  limit 50`
 
 export interface TestDeliveryRow {
   id: string
@@ -280,17 +146,6 @@ export const selectDeliveries = (
 
 export const selectDelivery = (workspaceId: string, id: string) => sql<DeliveryRow>`
   select ${listColumns} from channel_delivery d where d.workspace_id = ${workspaceId} and d.id = ${id}`
-
-const MAX_ATTEMPTS_SHOWN = 50
-
-/** Of a message, newest first. */
-export const selectAttempts = (workspaceId: string, messageId: string) => sql<AttemptRow>`
-  select id, workspace_id as "workspaceId", channel_id as "channelId", message_id as "messageId", at,
-         duration_ms as "durationMs", outcome, reason, status, request, response
-  from   channel_attempt
-  where  workspace_id = ${workspaceId} and message_id = ${messageId}
-  order by id desc
-  limit ${MAX_ATTEMPTS_SHOWN}`
 
 /** Which deliveries to send again: some, or those of a state in a range of ids, as many as `limit`. */
 export type ResendSelection = { ids: readonly string[] } | ResendRangeSelection
@@ -343,11 +198,6 @@ export const selectFirstToResend = (channel: ResendingChannel, range: Omit<Resen
 export const deleteOldDeliveries = (beforeId: string, limit: number) => sql<{ id: string }>`
   delete from channel_delivery
   where  id in (select d.id from channel_delivery d where d.id < ${beforeId} order by d.id limit ${limit})
-  returning id`
-
-export const deleteOldAttempts = (beforeId: string, limit: number) => sql<{ id: string }>`
-  delete from channel_attempt
-  where  id in (select a.id from channel_attempt a where a.id < ${beforeId} order by a.id limit ${limit})
   returning id`
 
 /** What alerts are about, with the names of the rules that ask for them. */
