@@ -9,7 +9,7 @@ import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
 import { buildFollowUpSpreadsheetTexts } from '../../i18n/spreadsheet.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
-import { tabs } from '../components/navigation.ts'
+import { segmentedControl } from '../components/navigation.ts'
 import { emptyState } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import type { PageContext } from '../layout/context.ts'
@@ -23,6 +23,7 @@ import { followUpPaths } from './paths.ts'
 import { getView, getViewQuery, type ListQuery, parseQuery, toFollowUpQuery, views } from './query.ts'
 import { ratesCard } from './rates-card.ts'
 import { callList } from './rows.ts'
+import { sectionTabs } from './section-tabs.ts'
 import type { BulkFormState, ListData } from './views.ts'
 
 /** Follow-ups on a page. */
@@ -85,13 +86,14 @@ function followUpListPage(page: PageContext, data: ListData, feed: PageFeed): Ma
       title: messages.title,
       current: 'follow-ups',
       wide: true,
+      above: sectionTabs(page, 'list'),
       intro: isDoneView ? messages.doneThisWeek(counts.done, format.number(counts.done)) : messages.intro,
       feed,
       actions: html`${takeNextButton(page, query)}${phoneSurveyLink(page)}${printButton(page)}${fileMenu}`,
     },
     html`<div class="stack" data-changes="${followUpPaths.liveChanges(workspace.slug, query, true)}">
 <p class="on-paper sheet-title">${messages.sheet(format.day(toLocalDay(format.now, format.timeZone)), workspace.name)}</p>
-${tabs(messages.views, buildTabs(page, data))}
+${segmentedControl(messages.views, buildViews(page, data))}
 ${followUpFilters(page, data)}
 ${followUps.data.length === 0 ? emptyList(page, data) : callList(page, data)}
 ${pager(page, {
@@ -121,7 +123,7 @@ const printButton = ({ t }: PageContext): Markup =>
     attributes: { class: 'button plain needs-script', type: 'button', 'data-print': true },
   })
 
-function buildTabs({ t, format, workspace }: PageContext, { query, counts }: ListData) {
+function buildViews({ t, format, workspace }: PageContext, { query, counts }: ListData) {
   const viewCounts = { today: counts.today, overdue: counts.overdue, open: counts.open, done: undefined }
   return views.map((view) => ({
     label: t.followUps[view],
