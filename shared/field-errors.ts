@@ -9,6 +9,7 @@ export const fieldErrors = {
   'choice-id': 'Expected 1 to 40 lowercase letters, digits, inner hyphens or underscores',
   colour: 'Expected a colour such as #0b6b43',
   country: 'Expected the ISO code of a country, such as GB or CN',
+  currency: 'Expected the ISO code of a currency, such as EUR or CNY',
   cursor: 'Expected the nextCursor of an earlier page',
   clock: 'Expected a time such as 09:00',
   'event-types': 'Expected types of events, such as response.created, response.* or *',

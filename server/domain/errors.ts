@@ -16,6 +16,7 @@ export type ErrorKind =
 export const errorCodes = [
   'accepted', // the member invitation has been accepted
   'action-mismatch', // the events of the rule cannot start it
+  'already-asked', // the follow-up has gone on since the attempt
   'already-done', // the follow-up is closed
   'already-member',
   'already-set-up',

@@ -187,6 +187,8 @@ const toBefore = (row: store.FollowUpRow, isNoteSet: boolean): FollowUpBefore =>
   noteSet: isNoteSet ? 1 : 0,
 })
 
+const noFindings = { cause: null, remedy: null, amends: null, amendsCurrency: null, promise: null }
+
 /** The call that closed a follow-up, with the id of the change. An attempt keeps what taking it back needs. */
 const toSolvedAttempt = ({
   bulkId: _,
@@ -194,5 +196,11 @@ const toSolvedAttempt = ({
   ...row
 }: Parameters<typeof insertFollowUpChanges>[0][number] & { before: string }) => {
   const { dueAt, postponedUntil }: FollowUpBefore = JSON.parse(row.before)
-  return { ...row, outcome: 'solved' as const, cause: null, before: JSON.stringify({ dueAt, postponedUntil }) }
+  return {
+    ...row,
+    ...noFindings,
+    channel: 'phone' as const,
+    outcome: 'solved' as const,
+    before: JSON.stringify({ dueAt, postponedUntil }),
+  }
 }

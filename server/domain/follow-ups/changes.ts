@@ -18,6 +18,7 @@ import { listAssignees } from './assignees.ts'
 import { buildChange, getChangeTime, toDueColumns } from './change-batch.ts'
 import { getFollowUp, loadFollowUp } from './follow-ups.ts'
 import { requireNote } from './settings.ts'
+import { type LifeSettings, loadLifeSettings, toReopenedColumns, toSolvedColumns } from './stages.ts'
 
 /**
  * Changes the note, owner, deadline or status of a follow-up. Every note stays in its history, even when it is
@@ -116,13 +117,14 @@ async function applyChange(
   const changes = first && diffState(toState(first), target)
   if (!changes || Object.keys(changes).length === 0) return
   if (changes.owner !== undefined && !hasPermission(caller.role, 'follow-ups.assign')) throw ownerChangeForbidden()
+  const life = await loadLifeSettings(deps, caller)
   const now = getChangeTime(deps, rows)
   const ids = rows.map(({ id }) => id)
   await deps.database.batch([
     ...buildChange(deps, caller, rows, {
       now,
       changes,
-      columns: toColumns({ changes, current: first, target }, { now, caller }),
+      columns: toColumns({ changes, current: first, target }, { now, caller, life }),
     }),
     ...recordEvents(
       deps,
@@ -167,7 +169,7 @@ interface FollowUpChange {
 
 function toColumns(
   { changes, current, target }: FollowUpChange,
-  { now, caller: { actor, userId } }: { now: number; caller: Caller },
+  { now, caller: { actor, userId }, life }: { now: number; caller: Caller; life: LifeSettings },
 ): ColumnValues {
   const { dueAt = null, owner = null, ownerId = null } = target
   return {
@@ -178,8 +180,8 @@ function toColumns(
       unnotified_since: ownerId === null || ownerId === userId ? null : now,
     }),
     ...(changes.dueAt !== undefined && toDueColumns(current, { dueAt, isPostponed: current.postponedUntil > 0 })),
-    ...(changes.status === 'done' && { done_at: now, done_by: actor }),
-    ...(changes.status === 'open' && { done_at: null, done_by: null }),
+    ...(changes.status === 'done' && { done_at: now, done_by: actor, ...toSolvedColumns(current, now, life) }),
+    ...(changes.status === 'open' && { done_at: null, done_by: null, ...toReopenedColumns(current) }),
   }
 }
 

@@ -99,6 +99,7 @@ export const problems: ProblemTexts = {
   problems: {
     accepted: '此邀请已被接受。',
     'action-mismatch': ({ event }) => `事件 ${event} 不能触发这个操作。`,
+    'already-asked': '跟进之后已有进展，请改为重新打开。',
     'already-done': '此跟进已完成。如需再次记录回访，请先重新打开。',
     'already-member': '使用此邮箱的人已是工作区成员。',
     'already-set-up': '本服务已经完成初始设置。',
@@ -271,6 +272,7 @@ export const problems: ProblemTexts = {
     'column-required': ({ options = '' }) => `至少要有一列对应 ${options} 之一`,
     'condition-required': '请至少填写一个条件',
     'conditions-or-contacts': 'conditions 和 contacts 必须填写一项，且只能填写一项',
+    currency: '请填写货币代码，例如 CNY 或 EUR',
     country: '请填写国家或地区代码，例如 CN、TW 或 HK',
     cursor: '请使用前一页的 nextCursor',
     day: '请填写日期，例如 2026-11-22',

@@ -99,6 +99,7 @@ export const problems: ProblemTexts = {
   problems: {
     accepted: '此邀請已被接受。',
     'action-mismatch': ({ event }) => `事件 ${event} 無法觸發這個動作。`,
+    'already-asked': '回訪之後已有進展，請改為重新開啟。',
     'already-done': '此回訪已完成。如要再記錄一次結果，請先重新開啟。',
     'already-member': '使用此電子郵件的人已是工作區成員。',
     'already-set-up': '本服務已完成初始設定。',
@@ -271,6 +272,7 @@ export const problems: ProblemTexts = {
     'column-required': ({ options = '' }) => `至少要有一欄對應 ${options} 其中之一`,
     'condition-required': '請至少填寫一個條件',
     'conditions-or-contacts': 'conditions 和 contacts 須填寫其中一項，且只能填寫一項',
+    currency: '請填寫貨幣代碼，例如 TWD 或 EUR',
     country: '請填寫國家或地區代碼，例如 TW、HK 或 CN',
     cursor: '請使用前一頁的 nextCursor',
     day: '請填寫日期，例如 2026-11-22',

@@ -2,7 +2,8 @@ import { FollowUpOutcome, type FollowUpWithHistory, type NewFollowUpAttempt } fr
 import { Instant } from '../../../shared/text.ts'
 import { getDayEnd } from '../../../shared/working-days.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
-import { recordAttempt, undoAttempt } from '../../domain/follow-ups/attempts.ts'
+import { undoAttempt } from '../../domain/follow-ups/attempt-undo.ts'
+import { recordAttempt } from '../../domain/follow-ups/attempts.ts'
 import { countMatchingFollowUps } from '../../domain/follow-ups/follow-ups.ts'
 import { getAdjacentFollowUps } from '../../domain/follow-ups/list.ts'
 import { takeNextFollowUp } from '../../domain/follow-ups/next.ts'
@@ -116,8 +117,10 @@ export async function deleteAttempt(page: PageContext) {
     const followUp = await undoAttempt(c.var.deps, c.var.caller, getId(page), c.req.param('attempt') ?? '')
     return redirectWithNotice(c, path, t.followUps.notices.undone(getContactName(page, followUp)))
   } catch (error) {
-    if (!hasErrorCode(error, 'later-attempt')) throw error
-    return redirectWithNotice(c, path, t.followUps.notices.undoneLate, 'warning')
+    const notices = t.followUps.notices
+    if (hasErrorCode(error, 'later-attempt')) return redirectWithNotice(c, path, notices.undoneLate, 'warning')
+    if (hasErrorCode(error, 'already-asked')) return redirectWithNotice(c, path, notices.undoneAsked, 'warning')
+    throw error
   }
 }
 

@@ -48,7 +48,8 @@ function describeChange(view: ViewContext, { causes }: FollowUpPageData, changed
   const statusText = status && (status === 'done' ? messages.done : messages.reopened)
   return joinParts(view, [
     undone ? messages.undone(outcomes[undone]) : outcome ? messages[outcome] : statusText,
-    cause !== undefined && messages.cause(causes.find(({ value }) => value === cause)?.label ?? cause),
+    cause === null && messages.causeRemoved,
+    cause && messages.cause(causes.find(({ value }) => value === cause)?.label ?? cause),
     owner !== undefined && (owner === null ? messages.unassigned : messages.assigned(owner)),
     dueAt !== undefined && (dueAt === null ? messages.dueRemoved : messages.due(formatDueDay(view, dueAt))),
     note !== undefined &&
@@ -59,7 +60,7 @@ function describeChange(view: ViewContext, { causes }: FollowUpPageData, changed
 }
 
 /** English joins the parts with “and”, Chinese with commas. */
-function joinParts({ format }: ViewContext, parts: readonly (string | false | undefined)[]): string {
+function joinParts({ format }: ViewContext, parts: readonly (string | false | null | undefined)[]): string {
   const texts = parts.filter((part) => typeof part === 'string')
   return format.language === 'en' ? format.list(texts) : texts.join('，')
 }

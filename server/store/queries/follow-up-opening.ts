@@ -30,6 +30,13 @@ export const openFollowUps = (condition: Sql, now: number, dueTimes: readonly Fo
          postponed_until = case when excluded.reason = 'score' then follow_up.postponed_until else 0 end,
          done_at         = case when excluded.reason = 'score' then follow_up.done_at end,
          done_by         = case when excluded.reason = 'score' then follow_up.done_by end,
+         stage           = case when ${wantsCall} then ${openStage} else follow_up.stage end,
+         ask_at          = case when ${wantsCall} then cast(null as bigint) else follow_up.ask_at end,
+         concluded_at    = case when ${wantsCall} then cast(null as bigint) else follow_up.concluded_at end,
+         merged_into     = case when ${wantsCall} then cast(null as text) else follow_up.merged_into end,
+         paused_left     = case when ${wantsCall} then cast(null as bigint) else follow_up.paused_left end,
+         escalation      = case when ${wantsCall} then 0 else follow_up.escalation end,
+         escalate_at     = case when ${wantsCall} then cast(null as bigint) else follow_up.escalate_at end,
          updated_at      = excluded.updated_at
   where  follow_up.reason <> excluded.reason and not (follow_up.reason = 'manual' and excluded.reason = 'score')`
 
@@ -89,6 +96,10 @@ const insertFollowUps = (due: Sql, now: number) => sql`
   left join assignable p on p.workspace_id = d.workspace_id and p.user_id = (${ownerByProperty})
   left join rotation t on t.workspace_id = d.workspace_id and t.position = (d.position - 1) % t.members + 1
   where  true`
+
+const wantsCall = sql`excluded.reason = 'contact-requested'`
+
+const openStage = sql`case when follow_up.contacted_at is null then 'new' else 'contacted' end`
 
 const reopens = sql`excluded.reason = 'contact-requested' and follow_up.done_at is not null`
 

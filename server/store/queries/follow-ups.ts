@@ -1,5 +1,6 @@
 import { raw, type Sql } from 'sql-template-tag'
 import type { FollowUpOutcome, FollowUpReason } from '../../../shared/follow-up.ts'
+import type { FollowUpStage } from '../../../shared/follow-up-stages.ts'
 import { useIndexWith } from '../planner-hints.ts'
 import { and, assertThat, assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
 import {
@@ -34,7 +35,26 @@ export interface FollowUpRow {
   notReached: number
   /** Of the last call. */
   outcome: FollowUpOutcome | null
+  stage: FollowUpStage
+  level: number
+  teamId: string | null
+  contactedAt: number | null
   cause: string | null
+  remedy: string | null
+  /** In minor units of its currency. */
+  amends: number | null
+  amendsCurrency: string | null
+  promise: string | null
+  /** The working time in milliseconds that was left when the deadline was paused. */
+  pausedLeft: number | null
+  escalation: number
+  escalateAt: number | null
+  askAt: number | null
+  askedAt: number | null
+  askedInvitationId: string | null
+  scoreAfter: number | null
+  concludedAt: number | null
+  mergedInto: string | null
   doneAt: number | null
   doneBy: string | null
   updatedAt: number
@@ -65,7 +85,12 @@ const selectFollowUpsFrom = (from: Sql) => sql`
          f.owner as "storedOwner", f.owner_id as "ownerId", f.unnotified_since as "unnotifiedSince",
          f.opened_at as "openedAt", f.opened_due_at as "openedDueAt",
          f.opened_owner as "openedOwner", f.due_at as "dueAt", f.call_at as "callAt",
-         f.postponed_until as "postponedUntil", f.urgency, a.outcome, a.cause,
+         f.postponed_until as "postponedUntil", f.urgency, a.outcome,
+         f.stage, f.level, f.team_id as "teamId", f.contacted_at as "contactedAt", f.cause, f.remedy, f.amends,
+         f.amends_currency as "amendsCurrency", f.promise, f.paused_left as "pausedLeft", f.escalation,
+         f.escalate_at as "escalateAt", f.ask_at as "askAt", f.asked_at as "askedAt",
+         f.asked_invitation_id as "askedInvitationId", f.score_after as "scoreAfter",
+         f.concluded_at as "concludedAt", f.merged_into as "mergedInto",
          (select cast(count(*) as bigint) from follow_up_attempt n
           where  n.workspace_id = f.workspace_id and n.response_id = f.response_id
           and    n.outcome = 'not-reached' and n.undone_at is null) as "notReached",

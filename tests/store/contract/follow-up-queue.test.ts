@@ -177,6 +177,8 @@ contract(
         followUpDue: JSON.parse(row?.followUpDue ?? ''),
       }).toEqual({
         timeZone: 'Europe/London',
+        caseSettings: '{}',
+        currency: null,
         weekendDays: [6, 7],
         holidays: [],
         country: null,
@@ -275,7 +277,8 @@ contract(
       }))
       const attempts = changeRows.map(({ changed: _, bulkId: __, ...row }) => ({
         ...row,
-        ...{ outcome: 'solved' as const, cause: null },
+        ...{ channel: 'phone' as const, outcome: 'solved' as const, cause: null },
+        ...{ remedy: null, amends: null, amendsCurrency: null, promise: null },
       }))
       await database.batch([
         updateFollowUps(mainWorkspaceId, ids, {
@@ -329,22 +332,39 @@ contract(
         at: NOON,
         actor: 'cli',
         actorName: 'Command line',
+        channel: 'phone' as const,
         outcome,
         cause: outcome === 'solved' ? 'price' : null,
+        remedy: null,
+        amends: outcome === 'solved' ? 2000 : null,
+        amendsCurrency: outcome === 'solved' ? 'EUR' : null,
+        promise: null,
         before: '{}',
       })
       const insert = (id: string, outcome: 'not-reached' | 'solved') =>
-        database.batch([statements.followUpAttempts.insertFollowUpAttempt(buildAttempt(id, outcome))])
+        database.batch([statements.followUpAttempts.insertFollowUpAttempts([buildAttempt(id, outcome)])])
       await insert('attempt-1', 'not-reached')
       await insert('attempt-2', 'not-reached')
       await insert('attempt-3', 'solved')
-      expect(await load(row.id)).toMatchObject({ outcome: 'solved', cause: 'price', notReached: 2 })
+      expect(await load(row.id)).toMatchObject({ outcome: 'solved', notReached: 2 })
+      const countFailed = async () =>
+        (await database.all(statements.followUpAttempts.countFailedAttempts(mainWorkspaceId, row.id)))[0]?.failed
+      expect(await countFailed()).toBe(0)
       const undo = (workspaceId: string, id: string) =>
         database.batch([statements.followUpAttempts.undoFollowUpAttempts(workspaceId, [id], NOON + 1, 'user:ada')])
       await undo(otherWorkspaceId, 'attempt-3')
       await undo(mainWorkspaceId, 'attempt-3')
       await undo(mainWorkspaceId, 'attempt-2')
-      expect(await load(row.id)).toMatchObject({ outcome: 'not-reached', cause: null, notReached: 1 })
+      expect(await load(row.id)).toMatchObject({ outcome: 'not-reached', notReached: 1 })
+      expect(await countFailed()).toBe(1)
+      const reopen = (id: string, changed: object) => ({
+        ...{ id, workspaceId: mainWorkspaceId, responseId: row.id, at: NOON + 1, actor: 'cli', actorName: 'Cli' },
+        changed: JSON.stringify(changed),
+      })
+      await database.batch([insertFollowUpChanges([reopen('taken-back', { status: 'open', undone: 'not-reached' })])])
+      expect(await countFailed()).toBe(1)
+      await database.batch([insertFollowUpChanges([reopen('reopened', { status: 'open' })])])
+      expect(await countFailed()).toBe(0)
       expect(await database.all(statements.followUpAttempts.selectFollowUpAttempts(mainWorkspaceId, row.id))).toEqual([
         { ...buildAttempt('attempt-3', 'solved'), undoneAt: NOON + 1, undoneBy: 'user:ada' },
         { ...buildAttempt('attempt-2', 'not-reached'), undoneAt: NOON + 1, undoneBy: 'user:ada' },
@@ -355,10 +375,9 @@ contract(
       )
       await expect(
         database.batch([
-          statements.followUpAttempts.insertFollowUpAttempt({
-            ...buildAttempt('attempt-4', 'solved'),
-            responseId: 'none',
-          }),
+          statements.followUpAttempts.insertFollowUpAttempts([
+            { ...buildAttempt('attempt-4', 'solved'), responseId: 'none' },
+          ]),
         ]),
       ).rejects.toBeInstanceOf(ConstraintViolation)
     })

@@ -26,7 +26,8 @@ contract('rates of follow-ups', { followUpRates }, ({ database, followUpRates: r
 
   const buildAttempt = (id: string, responseId: string, at: number, outcome: 'solved' | 'not-reached') => ({
     ...{ id, workspaceId: mainWorkspaceId, responseId, at, outcome },
-    ...{ actor: 'cli', actorName: 'cli', cause: null, before: '{}' },
+    ...{ actor: 'cli', actorName: 'cli', channel: 'phone' as const, before: '{}' },
+    ...{ cause: null, remedy: null, amends: null, amendsCurrency: null, promise: null },
   })
   const buildChange = (id: string, responseId: string, at: number, changed: object, bulkId?: string) => ({
     ...{ id, workspaceId: mainWorkspaceId, responseId, at, actor: 'cli', actorName: 'cli' },

@@ -98,6 +98,8 @@ contract('retention', { retention: retentionStore }, ({ database, retention }) =
           doneAt: 9,
           doneBy: 'demo',
           note: 'Called',
+          cause: null,
+          contactedAt: null,
         },
         {
           id: 'nobody’s',
@@ -109,6 +111,8 @@ contract('retention', { retention: retentionStore }, ({ database, retention }) =
           doneAt: null,
           doneBy: null,
           note: null,
+          cause: null,
+          contactedAt: null,
         },
       ]),
       workspaces.updateWorkspace(mainWorkspaceId, { retention_days: 10 }),

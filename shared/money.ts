@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { fieldErrors } from './field-errors.ts'
+
+export const Currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, fieldErrors.currency)
+  .refine((code) => Intl.supportedValuesOf('currency').includes(code), fieldErrors.currency)
+  .meta({ description: 'ISO 4217', example: 'EUR' })
+
+const amount = z
+  .int()
+  .min(0)
+  .max(1_000_000_000_000)
+  .meta({ description: 'In the smallest unit of the currency, such as cents', example: 2000 })
+
+export const Money = z.object({ amount, currency: z.string() }).meta({ id: 'Money' })
+export type Money = z.output<typeof Money>
+
+/** Without a currency, that of the workspace. */
+export const NewMoney = z.strictObject({ amount, currency: Currency.optional() }).meta({ id: 'NewMoney' })
+export type NewMoney = z.output<typeof NewMoney>
