@@ -107,6 +107,7 @@ export const errorCodes = [
   'segment-in-use', // a campaign that is not over asks it
   'slug-taken',
   'sort-mismatch', // the order does not fit the status
+  'survey-kind-fixed', // its type cannot change from or to recovery
   'test-running', // its outcome is not told yet
   'time-in-future',
   'time-not-in-future',

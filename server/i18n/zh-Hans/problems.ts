@@ -220,6 +220,7 @@ export const problems: ProblemTexts = {
     'sort-mismatch': ({ sort, status }) => `sort=${sort} 只能与 status=${status} 一起使用`,
     starting: 'Vouch 正在启动，请稍后再试。',
     stopping: '此进程即将停止。',
+    'survey-kind-fixed': '跟进后再次询问客户的调查与其他调查分开统计，不能互相转换。',
     'test-running': '测试正在进行，结束后才会显示结果。',
     'time-in-future': '请填写过去的时间',
     'time-not-in-future': '请填写将来的时间',

@@ -220,6 +220,7 @@ export const problems: ProblemTexts = {
     'sort-mismatch': ({ sort, status }) => `sort=${sort} 只能與 status=${status} 一起使用`,
     starting: 'Vouch 正在啟動，請稍後再試。',
     stopping: '此程序即將停止。',
+    'survey-kind-fixed': '回訪後再次詢問顧客的調查與其他調查分開統計，不能互相轉換。',
     'test-running': '測試正在進行，結束後才會顯示結果。',
     'time-in-future': '請填寫過去的時間',
     'time-not-in-future': '請填寫未來的時間',

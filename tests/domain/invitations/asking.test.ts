@@ -19,7 +19,7 @@ import { insertWorkspace } from '../../../server/store/queries/workspaces.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { NewContact } from '../../../shared/contact.ts'
 import { NewInvitations } from '../../../shared/invitation.ts'
-import { NewSurvey } from '../../../shared/survey.ts'
+import { NewSurvey, type SurveyType } from '../../../shared/survey.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
 import { createClock, createDeps, DAY, NOON } from '../../support/world.ts'
 
@@ -204,7 +204,7 @@ describe.each(engines)('invitations at once on $name', ({ open }) => {
     const seldom = NewInvitations.parse({ contacts: [{ externalId: 'seldom' }] })
     await createInvitations(deps, caller, surveyId, seldom)
     deps = createDeps(connection.database, createClock(NOON + 90 * DAY))
-    const find = async (channel: AskingContext['channel'], surveyType = 'relationship') => {
+    const find = async (channel: AskingContext['channel'], surveyType: SurveyType = 'relationship') => {
       const context = { workspaceId, throttleDays: 90, minContactAgeDays: null, channel, surveyType, isSent: true }
       const refusals = await findRefusals(deps, context, Object.values(ids))
       return Object.fromEntries(
