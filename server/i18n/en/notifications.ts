@@ -15,6 +15,14 @@ export const en = {
       label: 'On working days at 8:00, my calls due today',
       hint: 'Overdue ones too. No email when nothing is due, or with a daily digest, which lists them.',
     },
+    overdue: {
+      label: 'When one of my follow-ups becomes overdue',
+      hint: 'Once for each deadline, in working hours.',
+    },
+    escalated: {
+      label: 'When a follow-up of my team stays overdue',
+      hint: 'For managers and team leads. When, is part of the settings of follow-ups.',
+    },
     alerts: {
       label: 'Alerts about single responses',
       hint: 'Those that a rule sends to you, within a minute.',
@@ -40,6 +48,8 @@ export const en = {
     events: {
       assigned: 'Vouch will no longer email you when follow-ups are assigned to you in this workspace.',
       dueToday: 'Vouch will no longer email you your calls due today in this workspace.',
+      overdue: 'Vouch will no longer email you when your follow-ups in this workspace become overdue.',
+      escalated: 'Vouch will no longer email you when follow-ups of others in this workspace stay overdue.',
       alerts: 'Vouch will no longer email you the alerts of this workspace.',
       digest: 'Vouch will no longer email you the digest of this workspace.',
     } satisfies Record<NotificationKind, string>,

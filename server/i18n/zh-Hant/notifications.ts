@@ -12,6 +12,8 @@ export const zhHant: NotificationMessages = {
       label: '工作日 8:00，我今天到期的回訪',
       hint: '包括已逾期的。沒有到期的回訪時不寄送；若已訂閱每日摘要，則在摘要中列出。',
     },
+    overdue: { label: '我的回訪逾期時', hint: '每個期限只提醒一次，於工作時間寄出。' },
+    escalated: { label: '團隊的回訪逾期未處理時', hint: '寄給經理與團隊主管。何時寄出可在回訪設定中調整。' },
     alerts: { label: '單則回饋的提醒', hint: '規則指定寄給您的提醒，一分鐘內送達。' },
   },
   digest: '摘要',
@@ -29,6 +31,8 @@ export const zhHant: NotificationMessages = {
     events: {
       assigned: '此工作區有回訪指派給您時，Vouch 將不再寄信。',
       dueToday: 'Vouch 將不再寄送此工作區今日到期回訪的信件。',
+      overdue: '您在此工作區的回訪逾期時，Vouch 將不再寄信。',
+      escalated: '此工作區其他成員的回訪逾期未處理時，Vouch 將不再寄信。',
       alerts: 'Vouch 將不再寄送此工作區的提醒。',
       digest: 'Vouch 將不再寄送此工作區的摘要。',
     },

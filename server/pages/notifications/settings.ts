@@ -37,6 +37,8 @@ const SettingsForm = z
   .object({
     assigned: isChecked,
     dueToday: isChecked,
+    overdue: isChecked,
+    escalated: isChecked,
     alerts: isChecked,
     digest: z.enum(digestFrequencies),
     from: HourField,
