@@ -14,6 +14,7 @@ export const decisionReasons = [
   'too-new',
   'no-address',
   'no-consent',
+  'no-channel',
   'survey-closed',
   'cap-reached',
   'not-sampled',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DecisionReason } from './decision.ts'
 import { fieldErrors } from './field-errors.ts'
 import { ChoiceId } from './flow.ts'
 import { ContactChannel, FollowUpStage, followUpResults } from './follow-up-stages.ts'
@@ -133,6 +134,11 @@ export const FollowUp = z
 
 export type FollowUp = z.infer<typeof FollowUp>
 
+/** What happens to a follow-up that is overdue: its owner is reminded, then managers and team leads are told, then it is reassigned. */
+export const followUpEscalations = ['reminded', 'managers-told', 'reassigned'] as const
+const FollowUpEscalation = z.enum(followUpEscalations)
+export type FollowUpEscalation = z.infer<typeof FollowUpEscalation>
+
 /** The fields set by one change. */
 const ChangedFields = z.object({
   status: FollowUpStatus.optional(),
@@ -147,6 +153,18 @@ const ChangedFields = z.object({
   promise: z.string().nullish(),
   stage: FollowUpStage.optional().meta({ description: 'If it does not follow from the outcome or the status' }),
   undone: FollowUpOutcome.optional().meta({ description: 'The outcome of an attempt that was taken back' }),
+  askedBy: z
+    .enum(['email', 'sms'])
+    .optional()
+    .meta({ description: 'The channel by which the customer was asked again' }),
+  notAsked: DecisionReason.or(z.literal('not-sent'))
+    .optional()
+    .meta({ description: 'Why the customer was not asked again; `not-sent` if the message could not be delivered' }),
+  scoreAfter: z.int().optional().meta({ description: 'The score of a customer who was asked again' }),
+  level: z.int().optional().meta({ description: 'How often it has been reopened for that score' }),
+  escalation: FollowUpEscalation.optional().meta({ description: 'What happened because it was overdue' }),
+  mergedInto: z.string().optional().meta({ description: 'The follow-up of the same customer that goes on' }),
+  merged: z.array(z.string()).optional().meta({ description: 'The follow-ups that were merged into this one' }),
 })
 
 export type FollowUpChangedFields = z.infer<typeof ChangedFields>

@@ -101,6 +101,7 @@ const domainOrder = [
   'campaigns',
   'follow-ups',
   'notifications',
+  'recovery',
   'demo',
   'reports',
   'channels',

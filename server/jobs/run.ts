@@ -5,6 +5,7 @@ import { contactImportJob } from './contact-import.ts'
 import { demoFillJob } from './demo-fill.ts'
 import { digestJob } from './digest.ts'
 import { emailJob } from './email.ts'
+import { followUpMergingJob } from './follow-up-merging.ts'
 import { importUndoJob } from './import-undo.ts'
 import { notificationJob } from './notification.ts'
 import { claimAndRunJob, type RunOptions } from './queue.ts'
@@ -33,6 +34,7 @@ export const jobTypes: readonly JobType[] = [
   signInLinkJob,
   selectWaveJob,
   ruleActionJob,
+  followUpMergingJob,
   demoFillJob,
   workspaceDeletionJob,
   redactionJob,

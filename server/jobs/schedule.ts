@@ -10,6 +10,9 @@ import { cancelStalledImports } from '../domain/import-records.ts'
 import { queueAssignmentEmails } from '../domain/notifications/assignments.ts'
 import { queueDueEmails } from '../domain/notifications/due-today.ts'
 import { startRedaction } from '../domain/privacy/retention.ts'
+import { judgeAnswers } from '../domain/recovery/answers.ts'
+import { askAgain } from '../domain/recovery/asking.ts'
+import { escalateFollowUps } from '../domain/recovery/escalation.ts'
 import { reportScoreAlarms } from '../domain/reports/score-alarms.ts'
 import { startReindexing } from '../domain/responses/reindexing.ts'
 import { checkAuditLogs } from '../domain/service-health.ts'
@@ -47,6 +50,9 @@ const periodicTasks: readonly PeriodicTask[] = [
   { name: 'ask-after-events', intervalMs: MINUTE_MS, run: askAfterEvents },
   { name: 'finish-campaigns', intervalMs: MINUTE_MS, run: finishCampaigns },
   { name: 'report-overdue-follow-ups', intervalMs: MINUTE_MS, run: reportOverdueFollowUps },
+  { name: 'escalate-follow-ups', intervalMs: MINUTE_MS, run: forWorkspaces(escalateFollowUps) },
+  { name: 'ask-again', intervalMs: MINUTE_MS, run: forWorkspaces(askAgain) },
+  { name: 'judge-answers', intervalMs: MINUTE_MS, run: forWorkspaces(judgeAnswers) },
   { name: 'report-closed-surveys', intervalMs: MINUTE_MS, run: reportClosedSurveys },
   { name: 'report-score-alarms', intervalMs: HOUR_MS, run: reportScoreAlarms },
   { name: 'purge-events', intervalMs: HOUR_MS, run: purgeEvents },

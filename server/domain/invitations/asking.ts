@@ -205,6 +205,7 @@ const reasonTexts: Record<DecisionReason, string> = {
   'cap-reached': 'The campaign has reached its limit',
   duplicate: 'This contact is in the list already',
   'no-address': 'This contact has no address for this channel',
+  'no-channel': 'There is no mail server or gateway to reach this contact, or its campaign was cancelled',
   'no-consent': 'This contact has not agreed to text messages',
   'not-sampled': 'This contact is not in the sample',
   'open-follow-up': 'A follow-up of this contact is open',

@@ -100,6 +100,7 @@ export const en = {
     'cap-reached': 'The limit of the campaign was reached',
     'no-address': 'No address for this channel',
     'no-consent': 'No consent to text messages',
+    'no-channel': 'No mail server or gateway, or the campaign was cancelled',
     'not-sampled': 'Not in the sample',
     suppressed: 'The address is on the suppression list',
     'survey-closed': 'The survey is closed',

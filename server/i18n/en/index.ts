@@ -16,6 +16,7 @@ import { en as digestMail } from './digest-mail.ts'
 import { en as docs } from './docs.ts'
 import { en as emails } from './emails.ts'
 import { en as errors } from './errors.ts'
+import { en as followUpLife } from './follow-up-life.ts'
 import { en as followUps } from './follow-ups.ts'
 import { en as help } from './help.ts'
 import { en as managers } from './help-managers.ts'
@@ -69,6 +70,7 @@ export const en = {
   docs,
   emails,
   errors,
+  followUpLife,
   followUps,
   help,
   imports,

@@ -95,6 +95,7 @@ export const zhHant: ContactMessages = {
     'cap-reached': '已達活動的邀請上限',
     'no-address': '沒有此管道的聯絡方式',
     'no-consent': '未同意接收簡訊',
+    'no-channel': '沒有郵件伺服器或簡訊閘道，或活動已取消',
     'not-sampled': '未被抽中',
     suppressed: '聯絡方式在拒收名單中',
     'survey-closed': '問卷已結束',

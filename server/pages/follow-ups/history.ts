@@ -6,6 +6,7 @@ import { card } from '../components/parts.ts'
 import { relativeTime } from '../components/time.ts'
 import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
+import { describeLife } from './history-life.ts'
 import type { FollowUpPageData } from './views.ts'
 
 type Change = FollowUpWithHistory['changes'][number]
@@ -44,10 +45,11 @@ function describeOpening(view: ViewContext, { owner, dueAt }: FollowUpWithHistor
 
 function describeChange(view: ViewContext, { causes }: FollowUpPageData, changed: FollowUpChangedFields): string {
   const { historyEntries: messages, outcomes } = view.t.followUps
-  const { status, owner, dueAt, note, outcome, cause, undone } = changed
+  const { status, owner, dueAt, note, outcome, cause, undone, scoreAfter } = changed
   const statusText = status && (status === 'done' ? messages.done : messages.reopened)
   return joinParts(view, [
-    undone ? messages.undone(outcomes[undone]) : outcome ? messages[outcome] : statusText,
+    undone ? messages.undone(outcomes[undone]) : outcome ? messages[outcome] : scoreAfter === undefined && statusText,
+    ...describeLife(view, changed),
     cause === null && messages.causeRemoved,
     cause && messages.cause(causes.find(({ value }) => value === cause)?.label ?? cause),
     owner !== undefined && (owner === null ? messages.unassigned : messages.assigned(owner)),

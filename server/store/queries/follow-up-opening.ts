@@ -3,6 +3,7 @@ import { hasPermission, roles } from '../../../shared/roles.ts'
 import type { FollowUpDueTime } from '../database.ts'
 import { sizedRows } from '../planner-hints.ts'
 import { inList, sql } from '../sql.ts'
+import { lowestScore } from './follow-up-merging.ts'
 import { counted } from './responses.ts'
 
 /** Whether response `r` to survey `s` needs a follow-up. */
@@ -38,7 +39,8 @@ export const openFollowUps = (condition: Sql, now: number, dueTimes: readonly Fo
          escalation      = case when ${wantsCall} then 0 else follow_up.escalation end,
          escalate_at     = case when ${wantsCall} then cast(null as bigint) else follow_up.escalate_at end,
          updated_at      = excluded.updated_at
-  where  follow_up.reason <> excluded.reason and not (follow_up.reason = 'manual' and excluded.reason = 'score')`
+  where  follow_up.reason <> excluded.reason and not (follow_up.reason = 'manual' and excluded.reason = 'score')
+  and    not (excluded.reason = 'score' and ${hasMerged})`
 
 /**
  * Opens follow-ups for counted responses of a workspace that have none, whatever their score, because a member wants to call.
@@ -100,6 +102,11 @@ const insertFollowUps = (due: Sql, now: number) => sql`
 const wantsCall = sql`excluded.reason = 'contact-requested'`
 
 const openStage = sql`case when follow_up.contacted_at is null then 'new' else 'contacted' end`
+
+/** The customer may have asked for a call in a response whose follow-up was merged into this one. */
+const hasMerged = sql`exists (
+    select 1 from follow_up m
+    where  m.workspace_id = follow_up.workspace_id and m.merged_into = follow_up.response_id)`
 
 const reopens = sql`excluded.reason = 'contact-requested' and follow_up.done_at is not null`
 
@@ -175,15 +182,18 @@ const ownerByProperty = sql`
 /** The ids of the selected responses. */
 const selectIds = (condition: Sql) => sql`(select r.id from response r where ${condition})`
 
-/** Updates what follow-ups repeat of their responses. */
+/** Updates what follow-ups repeat of their responses, and of those that were merged into them. */
 export const syncFollowUps = (condition: Sql) => sql`
   update follow_up
   set    survey_id = (select r.survey_id from response r where r.id = follow_up.response_id),
-         score     = (select r.score from response r where r.id = follow_up.response_id),
+         score     = ${lowestScore(sql`follow_up`)},
          tier      = (
            select ${tier} from response r left join contact c on c.id = r.contact_id where r.id = follow_up.response_id
          )
-  where  response_id in ${selectIds(condition)}`
+  where  response_id in (
+    select r.id from response r where ${condition}
+    union all
+    select m.merged_into from follow_up m where m.response_id in ${selectIds(condition)} and m.merged_into is not null)`
 
 /** Deletes untouched follow-ups that are no longer needed. Whatever a member did left a change. */
 export const withdrawFollowUps = (condition: Sql) => sql`
@@ -212,9 +222,9 @@ export interface FollowUpDiscrepancy {
 
 /** Compares all follow-ups with their responses. Returns those that differ. */
 export const selectFollowUpDiscrepancies = (limit: number) => sql<FollowUpDiscrepancy>`
-  select f.response_id as "followUpId", f.score, r.score as "countedScore", f.call_at as "callAt",
+  select f.response_id as "followUpId", f.score, ${lowestScore(sql`f`)} as "countedScore", f.call_at as "callAt",
          coalesce(f.due_at, f.opened_at) as "countedCallAt"
   from   follow_up f
   join   response r on r.id = f.response_id
-  where  f.score <> r.score or f.survey_id <> r.survey_id or f.call_at <> coalesce(f.due_at, f.opened_at)
+  where  f.score <> ${lowestScore(sql`f`)} or f.survey_id <> r.survey_id or f.call_at <> coalesce(f.due_at, f.opened_at)
   limit  ${limit}`
