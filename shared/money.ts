@@ -19,3 +19,7 @@ export type Money = z.output<typeof Money>
 /** Without a currency, that of the workspace. */
 export const NewMoney = z.strictObject({ amount, currency: Currency.optional() }).meta({ id: 'NewMoney' })
 export type NewMoney = z.output<typeof NewMoney>
+
+/** How many decimals amounts of a currency have: 2 for EUR, 0 for JPY. */
+export const getCurrencyDigits = (currency: string): number =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2

@@ -99,6 +99,7 @@ function isSlowQuery(filter: FollowUpFilter, sort: FollowUpSort): boolean {
   if (search) return search.candidateIds === undefined
   const ownerCondition = restrictToOwner ?? owner ?? ownerId ?? unowned
   if (statusBySort[sort] === 'open') return false
+  if (filter.stages) return true
   if (sort === 'done') return (ownerCondition ?? survey ?? scores ?? tier ?? openedBefore) !== undefined
   if ((scores ?? tier ?? openedBefore ?? unowned) !== undefined) return true
   return (

@@ -1,5 +1,6 @@
 import { addDays, instantFromWallClock, toLocalDay } from '../../../shared/calendar.ts'
 import { type FollowUpSort, type FollowUpStatus, statusBySort, type Tier, tiers } from '../../../shared/follow-up.ts'
+import type { FollowUpStage } from '../../../shared/follow-up-stages.ts'
 import { type Group, getScoreRange } from '../../../shared/nps.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { FollowUpFilter } from '../../store/queries/follow-up-filters.ts'
@@ -14,6 +15,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 export interface FollowUpQuery {
   status?: FollowUpStatus | undefined
+  stages?: readonly FollowUpStage[] | undefined
   /** `me`, `none`, the id of a member, or a name. */
   owner?: string | undefined
   overdue?: boolean | undefined
@@ -48,6 +50,7 @@ export async function buildFollowUpFilter(deps: Deps, caller: Caller, query: Fol
   const now = deps.now()
   return {
     status: today ? 'open' : (sortStatus ?? status),
+    stages: query.stages,
     restrictToOwner: getVisibleOwnerId(caller),
     ...buildOwnerFilter(caller, query.owner),
     overdue: overdue === undefined ? undefined : { is: overdue, now },

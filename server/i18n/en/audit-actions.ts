@@ -107,6 +107,7 @@ export const en = {
   'privacy-request.received': 'received a request about personal data',
   'privacy-requests.exported': 'exported the requests about personal data',
   'report.exported': 'exported a report',
+  'recovery-guide.changed': 'changed the recovery guide',
   'response-import.cancelled': 'cancelled a response import',
   'response-import.started': 'started a response import',
   'response-import.uploaded': 'uploaded a response file',

@@ -30,6 +30,7 @@ import { en as overview } from './overview.ts'
 import { en as phoneSurveys } from './phone-surveys.ts'
 import { en as privacy } from './privacy.ts'
 import { en as privacyRequests } from './privacy-requests.ts'
+import { en as recoveryGuide } from './recovery-guide.ts'
 import { en as responses } from './responses.ts'
 import { en as rules } from './rules.ts'
 import { en as search } from './search.ts'
@@ -81,6 +82,7 @@ export const en = {
   phoneSurveys,
   privacy,
   privacyRequests,
+  recoveryGuide,
   responses,
   rules,
   search,

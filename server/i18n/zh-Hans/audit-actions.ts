@@ -108,6 +108,7 @@ export const zhHans: AuditActionMessages = {
   'privacy-request.received': '收到个人信息申请',
   'privacy-requests.exported': '导出个人信息申请',
   'report.exported': '导出报告',
+  'recovery-guide.changed': '修改补救指引',
   'response-import.cancelled': '取消导入反馈',
   'response-import.started': '开始导入反馈',
   'response-import.uploaded': '上传反馈文件',

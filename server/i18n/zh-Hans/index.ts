@@ -30,6 +30,7 @@ import { zhHans as overview } from './overview.ts'
 import { zhHans as phoneSurveys } from './phone-surveys.ts'
 import { zhHans as privacy } from './privacy.ts'
 import { zhHans as privacyRequests } from './privacy-requests.ts'
+import { zhHans as recoveryGuide } from './recovery-guide.ts'
 import { zhHans as responses } from './responses.ts'
 import { zhHans as rules } from './rules.ts'
 import { zhHans as search } from './search.ts'
@@ -74,6 +75,7 @@ export const zhHans: Messages = {
   phoneSurveys,
   privacy,
   privacyRequests,
+  recoveryGuide,
   responses,
   rules,
   search,

@@ -108,6 +108,7 @@ export const zhHant: AuditActionMessages = {
   'privacy-request.received': '收到個資申請',
   'privacy-requests.exported': '匯出個資申請',
   'report.exported': '匯出報告',
+  'recovery-guide.changed': '變更補救指引',
   'response-import.cancelled': '取消匯入回饋',
   'response-import.started': '開始匯入回饋',
   'response-import.uploaded': '上傳回饋檔案',

@@ -30,6 +30,7 @@ import { zhHant as overview } from './overview.ts'
 import { zhHant as phoneSurveys } from './phone-surveys.ts'
 import { zhHant as privacy } from './privacy.ts'
 import { zhHant as privacyRequests } from './privacy-requests.ts'
+import { zhHant as recoveryGuide } from './recovery-guide.ts'
 import { zhHant as responses } from './responses.ts'
 import { zhHant as rules } from './rules.ts'
 import { zhHant as search } from './search.ts'
@@ -74,6 +75,7 @@ export const zhHant: Messages = {
   phoneSurveys,
   privacy,
   privacyRequests,
+  recoveryGuide,
   responses,
   rules,
   search,

@@ -80,7 +80,7 @@ function readAttempt(page: PageContext, form: Form): AttemptInput {
 async function findNextPath(page: PageContext, query: ListQuery): Promise<string> {
   const { c, workspace } = page
   const listPath = followUpPaths.list(workspace.slug, query)
-  if (c.req.query('to') === 'list') return listPath
+  if (c.req.query('to') === 'list' || query.from === 'board') return listPath
   const { next } = await getAdjacentFollowUps(c.var.deps, c.var.caller, getId(page), toFollowUpQuery(query))
   return next === null ? listPath : followUpPaths.detail(workspace.slug, next, query)
 }

@@ -8,6 +8,7 @@ import { isId } from '../../domain/ids.ts'
 import { type Form, readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
+import { showBoard } from './board.ts'
 import { DueDay } from './changes.ts'
 import { loadQuery, showFollowUps } from './list.ts'
 import { followUpPaths } from './paths.ts'
@@ -59,15 +60,11 @@ async function saveChange(page: PageContext, read: (form: Form) => Promise<Reque
   const form = await readForm(c)
   const selectedIds = form.list('pick')
   const all = form.text('all') === '1'
-  const showError = (error: string) =>
-    showFollowUps(page, {
-      selectedIds,
-      all,
-      owner: form.text('owner'),
-      due: form.text('due'),
-      note: form.text('note'),
-      error,
-    })
+  const showError = (error: string) => {
+    const [owner, due, note] = [form.text('owner'), form.text('due'), form.text('note')]
+    const state = { selectedIds, all, owner, due, note, error }
+    return parseQuery(c).from === 'board' ? showBoard(page, state) : showFollowUps(page, state)
+  }
   const request = await read(form)
   const { followUps, hasMore } = all
     ? await selectListed(deps, caller, toFollowUpQuery((await loadQuery(page)).query))

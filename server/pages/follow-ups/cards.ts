@@ -84,19 +84,6 @@ ${contactHref ? html`<p><a href="${contactHref}">${messages.contact}</a></p>` : 
   )
 }
 
-/** How to lead the call, to look up before dialling. */
-export function callGuide({ t }: ViewContext): Markup {
-  const messages = t.followUps.card
-  const step = ([name, text]: readonly string[]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`
-  return html`<details class="card clear">
-<summary>${messages.clear}</summary>
-<dl>
-${messages.clearSteps.map(step)}
-</dl>
-<p><a href="/help/calling">${messages.guide}</a></p>
-</details>`
-}
-
 export function earlierResponsesCard(page: PageContext, { followUp, earlierResponses }: FollowUpPageData): Markup {
   const messages = page.t.followUps
   if (followUp.response.contact === null) return html``

@@ -6,6 +6,7 @@ import { addWorkingDays } from '../../../shared/working-days.ts'
 import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { getFollowUp } from '../../domain/follow-ups/follow-ups.ts'
 import { getAdjacentFollowUps } from '../../domain/follow-ups/list.ts'
+import { getRecoveryGuide } from '../../domain/follow-ups/recovery-guide.ts'
 import { getFollowUpSettings, loadWorkingTime } from '../../domain/follow-ups/settings.ts'
 import { listPreviousResponses } from '../../domain/reports/contact-history.ts'
 import { attributes } from '../components/attributes.ts'
@@ -19,8 +20,9 @@ import { type PageFeed, startFeed } from '../layout/feed.ts'
 import type { Markup } from '../layout/page.ts'
 import { listReasonChoices } from '../layout/reasons.ts'
 import { shell } from '../layout/shell.ts'
-import { callGuide, commentCard, contactLinks, detailsCard, earlierResponsesCard } from './cards.ts'
+import { commentCard, contactLinks, detailsCard, earlierResponsesCard } from './cards.ts'
 import { assignMenu, conflictNotice, outcomeForm, planForm } from './forms.ts'
+import { getDefaultGuide, guideCard } from './guide.ts'
 import { historyCard } from './history.ts'
 import { loadQuery } from './list.ts'
 import { followUpPaths } from './paths.ts'
@@ -42,12 +44,13 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
   const followUp = await getFollowUp(deps, caller, id)
   const { surveys, query } = await loadQuery(page)
   const { contact } = followUp.response
-  const [earlierResponses, colleagues, neighbours, settings, working] = await Promise.all([
+  const [earlierResponses, colleagues, neighbours, settings, working, guide] = await Promise.all([
     contact ? listPreviousResponses(deps, caller, contact.id, id) : [],
     page.may('follow-ups.assign') ? listAssignees(deps, caller) : [],
     getAdjacentFollowUps(deps, caller, id, toFollowUpQuery(query)),
     getFollowUpSettings(deps, caller),
     loadWorkingTime(deps, caller),
+    getRecoveryGuide(deps, caller, getDefaultGuide(page.format.language)),
   ])
   const survey = surveys.find((survey) => survey.id === followUp.surveyId)
   return {
@@ -57,6 +60,7 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
     colleagues,
     neighbours,
     formState,
+    guide,
     ...listCauses(page, followUp, survey, surveys),
     callBackDay: addWorkingDays(toLocalDay(deps.now(), page.workspace.timeZone), 1, working),
     noteRequired: settings.noteRequired,
@@ -101,9 +105,9 @@ ${formState?.errors.owner ? notice({ kind: 'danger', text: formState.errors.owne
 ${contactLinks(page, followUp)}
 ${commentCard(page, data)}
 ${outcomeForm(page, data)}
-${callGuide(page)}
 </div>
 <div class="stack">
+${guideCard(page, data.guide)}
 ${planForm(page, data)}
 ${detailsCard(page, data)}
 ${earlierResponsesCard(page, data)}

@@ -135,8 +135,8 @@ function buildViews({ t, format, workspace }: PageContext, { query, counts }: Li
 
 function emptyList({ t, workspace, may }: PageContext, { query, counts }: ListData): Markup {
   const messages = t.followUps
-  const { owner, survey, tier, group, waiting, q } = query
-  const isFiltered = [owner, survey, tier, group, waiting, q].some((value) => value !== undefined)
+  const { stage, owner, survey, tier, group, waiting, q } = query
+  const isFiltered = [stage, owner, survey, tier, group, waiting, q].some((value) => value !== undefined)
   const view = getView(query)
   const { title, text } = messages.empty[isFiltered ? 'filtered' : view]
   const href =

@@ -1,5 +1,6 @@
 import { fileRoutes, pageRoutes } from '../layout/routes.ts'
 import { deleteAttempt, saveAttempt, takeNext } from './attempts.ts'
+import { showBoard } from './board.ts'
 import { deleteBulkChange, saveAssignments, saveClosures, saveDueDates } from './bulk-changes.ts'
 import { deleteClosure, saveNote, saveOwner, savePlan } from './changes.ts'
 import { showFollowUp } from './detail.ts'
@@ -20,6 +21,7 @@ export const followUpPages = pageRoutes([
     handler: deleteBulkChange,
   },
   { method: 'post', path: '/follow-ups/next', permission: 'follow-ups.change', handler: takeNext },
+  { method: 'get', path: '/follow-ups/board', permission: 'follow-ups.own', handler: (page) => showBoard(page) },
   { method: 'get', path: '/follow-ups/live-changes', permission: 'follow-ups.own', handler: showLiveChanges },
   { method: 'get', path: '/follow-ups/:id', permission: 'follow-ups.own', handler: (page) => showFollowUp(page) },
   { method: 'post', path: '/follow-ups/:id/note', permission: 'follow-ups.change', handler: saveNote },

@@ -12,6 +12,7 @@ export type SectionTab = (typeof tabNames)[number]
 /** The path of each page, and the permission it needs. */
 const sectionPages: Partial<Record<SectionTab, { path: string; permission: Permission }>> = {
   list: { path: '/follow-ups', permission: 'follow-ups.own' },
+  board: { path: '/follow-ups/board', permission: 'follow-ups.own' },
 }
 
 /** Links to the pages of the section that the member may see, for `above` of the shell; nothing if there is only one. */

@@ -4,6 +4,7 @@ import type { FollowUpRates } from '../../../shared/follow-up-rates.ts'
 import type { FollowUpNoteRule } from '../../../shared/follow-up-settings.ts'
 import { type Addressee, getGreetingName } from '../../../shared/greeting.ts'
 import type { ListPage } from '../../../shared/list.ts'
+import type { RecoveryGuide } from '../../../shared/recovery-guide.ts'
 import type { Response } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import type { Assignee } from '../../domain/follow-ups/assignees.ts'
@@ -13,11 +14,9 @@ import type { PageContext, ViewContext } from '../layout/context.ts'
 import { describeReason } from '../layout/reasons.ts'
 import type { ListQuery } from './query.ts'
 
-/** Everything the list shows. */
-export interface ListData {
+/** What the filters and the form of the selected rows need. */
+export interface FilterData {
   query: ListQuery
-  followUps: ListPage<FollowUp>
-  counts: FollowUpCounts
   surveys: readonly Survey[]
   colleagues: readonly Assignee[]
   /** Whether the workspace has declared the segment key `tier`. */
@@ -25,6 +24,12 @@ export interface ListData {
   /** A form with an error, as it was submitted. */
   formState: BulkFormState | undefined
   noteRequired: FollowUpNoteRule
+}
+
+/** Everything the list shows. */
+export interface ListData extends FilterData {
+  followUps: ListPage<FollowUp>
+  counts: FollowUpCounts
   /** Null for members who see only their own follow-ups. */
   rates: FollowUpRates | null
 }
@@ -51,6 +56,7 @@ export interface FollowUpPageData {
   noteRequired: FollowUpNoteRule
   /** The last day whose public holidays are known; null if none apply. */
   holidaysKnownUntil: CalendarDay | null
+  guide: RecoveryGuide
   colleagues: readonly Assignee[]
   neighbours: { previous: string | null; next: string | null }
   /** Of the list the follow-up was opened from. */

@@ -29,3 +29,7 @@ export type SettingsTab = keyof typeof settingsTabs
 /** A tab of the settings, or a path below it: `settingsPath(page, 'keys', '/id/revocation')`. */
 export const settingsPath = ({ workspace }: Pick<PageContext, 'workspace'>, tab: SettingsTab, path = '') =>
   workspacePath(workspace.slug, `/settings${settingsTabs[tab].path}${path}`)
+
+/** The recovery guide in a language of the app. */
+export const guideSettingsPath = (page: Pick<PageContext, 'workspace'>, language: string) =>
+  settingsPath(page, 'followUps', `/guide?language=${language}`)

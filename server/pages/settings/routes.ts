@@ -18,6 +18,7 @@ import {
   showMembers,
 } from './members.ts'
 import { savePrivacyNotice, showPrivacyNotice } from './privacy.ts'
+import { saveGuideSettings, showGuideSettings } from './recovery-guide.ts'
 import {
   createRequest,
   downloadRequests,
@@ -41,6 +42,8 @@ const workspaceSettings: Route[] = [
   { method: 'post', path: '/settings', handler: saveWorkspace },
   { method: 'get', path: '/settings/follow-ups', handler: showFollowUpSettings },
   { method: 'post', path: '/settings/follow-ups', handler: saveFollowUpSettings },
+  { method: 'get', path: '/settings/follow-ups/guide', handler: showGuideSettings },
+  { method: 'post', path: '/settings/follow-ups/guide', handler: saveGuideSettings },
   { method: 'get', path: '/settings/sending', handler: showSending },
   { method: 'post', path: '/settings/sending', handler: saveSending },
   { method: 'get', path: '/settings/retention', handler: showRetention },

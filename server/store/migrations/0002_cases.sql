@@ -34,6 +34,7 @@ alter table follow_up add column concluded_at bigint;
 alter table follow_up add column merged_into ctext;
 
 create index follow_up_stage on follow_up (workspace_id, stage, urgency, response_id) where stage in ('contacted', 'waiting');
+create index follow_up_solved on follow_up (workspace_id, done_at, response_id) where stage in ('solved', 'asked');
 create index follow_up_ask_at on follow_up (ask_at, response_id) where ask_at is not null;
 create unique index follow_up_asked on follow_up (asked_invitation_id) where asked_invitation_id is not null;
 create index follow_up_asked_at on follow_up (asked_at, response_id) where stage = 'asked';

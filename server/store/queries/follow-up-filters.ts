@@ -1,11 +1,13 @@
 import { raw, type Sql } from 'sql-template-tag'
 import { type FollowUpSort, statusBySort } from '../../../shared/follow-up.ts'
+import type { FollowUpStage } from '../../../shared/follow-up-stages.ts'
 import { noIndex } from '../planner-hints.ts'
 import { and, inList, sql } from '../sql.ts'
 import { matchSearch, type ResponseSearch } from './search.ts'
 
 export interface FollowUpFilter {
   status?: 'open' | 'done' | undefined
+  stages?: readonly FollowUpStage[] | undefined
   /** For members who see only their own. */
   restrictToOwner?: string | undefined
   /** At most one of `owner` (a name), `ownerId` (a member) and `unowned`. */
@@ -96,6 +98,7 @@ export const buildFollowUpFilter = (workspaceId: string, filter: FollowUpFilter)
     sql`workspace_id = ${workspaceId}`,
     filter.status === 'open' && sql`done_at is null`,
     filter.status === 'done' && sql`done_at is not null`,
+    filter.stages && sql`stage in ${inList(filter.stages)}`,
     filter.restrictToOwner !== undefined && sql`owner_id = ${filter.restrictToOwner}`,
     filter.owner !== undefined && sql`owner = ${filter.owner}`,
     filter.ownerId !== undefined && sql`owner_id = ${filter.ownerId}`,
