@@ -58,6 +58,7 @@ import { contactPreferenceRoutes } from './routes/contact-preferences.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { allowAnyOrigin, embedRoutes } from './routes/embed.ts'
 import { eventRoutes } from './routes/events.ts'
+import { followUpChoiceRoutes } from './routes/follow-up-choices.ts'
 import { followUpSettingsRoutes } from './routes/follow-up-settings.ts'
 import { followUpRoutes } from './routes/follow-ups.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
@@ -114,6 +115,7 @@ const apiRoutes = [
   responseRoutes,
   phoneSurveyRoutes,
   followUpRoutes,
+  followUpChoiceRoutes,
   followUpSettingsRoutes,
   reportRoutes,
   segmentKeyRoutes,

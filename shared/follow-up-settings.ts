@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { caseSettingFields } from './case-settings.ts'
 import { fieldErrors } from './field-errors.ts'
+import { Currency } from './money.ts'
 import { PropertyKey } from './properties.ts'
 import { Day, text } from './text.ts'
 
@@ -115,7 +117,14 @@ const settings = {
         'The members who take follow-ups in turn. Empty means all whose role includes follow-ups; owners only if there is ' +
         'nobody else',
     }),
-  noteRequired: FollowUpNoteRule.meta({ description: 'Which outcomes of a call need a note' }),
+  noteRequired: FollowUpNoteRule.meta({
+    description: 'Which outcomes of a contact need a note; `solved`: those that close the follow-up',
+  }),
+  currency: Currency.nullable().meta({
+    description: 'The currency of tokens of amends, ISO 4217; null: that of the country',
+    example: 'EUR',
+  }),
+  ...caseSettingFields,
 }
 
 /** Which public holidays apply, where they are from, and until when they are known. */

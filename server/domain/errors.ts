@@ -116,18 +116,20 @@ export const errorCodes = [
   'too-many-files', // that verify the domain
   'too-many-points', // in a trend
   'too-many-rejections', // more than a few rows of an import fail for one cause
+  'too-many-choices', // of causes or remedies
   'too-many-channels', // with the webhooks
   'too-many-rules',
   'too-many-segment-keys',
   'too-many-tags',
   'too-many-views',
   'undo-expired', // an import can be undone for 30 days
-  'unknown-cause', // no survey offers this reason
+  'unknown-cause', // neither the workspace nor a survey has it
   'unknown-channel', // the workspace has no such channel
   'unknown-gateway', // the workspace has no such gateway
   'test-recipient', // users send tests to themselves
   'unknown-segment', // the workspace has no such segment
   'unknown-contact', // no contact of the workspace has this id
+  'unknown-remedy',
   'unknown-segment-key', // neither declared nor in any response
   'unknown-survey', // no survey of the workspace has this id
   'unverified-contact', // known from respondents only
@@ -150,6 +152,7 @@ export const nouns = [
   'attempt',
   'call',
   'campaign',
+  'cause',
   'change',
   'channel',
   'contact',
@@ -167,6 +170,7 @@ export const nouns = [
   'page',
   'passkey',
   'privacy-request',
+  'remedy',
   'response',
   'rule',
   'segment',
@@ -207,6 +211,7 @@ export interface ErrorParams {
   'too-many-answers': { limit: number }
   'too-many-files': { limit: number }
   'too-many-points': { limit: number }
+  'too-many-choices': { limit: number }
   'too-many-channels': { limit: number }
   'too-many-rules': { limit: number }
   'too-many-segment-keys': { limit: number }

@@ -19,6 +19,7 @@ import { updateFollowUp } from '../domain/follow-ups/changes.ts'
 import { getFollowUp } from '../domain/follow-ups/follow-ups.ts'
 import { listFollowUps } from '../domain/follow-ups/list.ts'
 import { getFollowUpRates } from '../domain/follow-ups/rates.ts'
+import { resumeFollowUp } from '../domain/follow-ups/waiting.ts'
 import { csvResponse, sendFile } from '../http/file-download.ts'
 import {
   apiRoute,
@@ -133,7 +134,7 @@ export const followUpRoutes = createRouter()
       tags,
       summary: 'Annotate, assign, close or reopen a follow-up',
       description:
-        'Closing needs a note if the workspace requires one. Agents can update only their own follow-ups and cannot reassign them.',
+        'Closing needs a note if the workspace requires one, and means solved. Agents can update only their own follow-ups and cannot reassign them.',
       request: { params: idParam, body: jsonBody(FollowUpPatch) },
       responses: { 200: jsonResponse(FollowUpWithHistory, 'The updated follow-up') },
     }),
@@ -146,8 +147,8 @@ export const followUpRoutes = createRouter()
       path: '/api/follow-ups/{id}/attempts',
       operationId: 'recordFollowUpAttempt',
       tags,
-      summary: 'Record what came of a call',
-      description: 'Every call is kept with who made it and when.',
+      summary: 'Record what came of a contact',
+      description: 'Every attempt is kept with who made it and when.',
       request: { params: idParam, headers: idempotencyHeader, body: jsonBody(NewFollowUpAttempt) },
       responses: { 201: jsonResponse(FollowUpWithHistory, 'The updated follow-up') },
     }),
@@ -160,11 +161,27 @@ export const followUpRoutes = createRouter()
   .openapi(
     apiRoute('follow-ups.change', {
       method: 'delete',
+      path: '/api/follow-ups/{id}/waiting',
+      operationId: 'resumeFollowUp',
+      tags,
+      summary: 'Stop waiting for the customer',
+      description:
+        'The follow-up is due after the working time that was left when the wait began. Nothing changes unless it waits.',
+      request: { params: idParam },
+      responses: { 200: jsonResponse(FollowUpWithHistory, 'The updated follow-up') },
+    }),
+    async (c) => c.json(await resumeFollowUp(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+  )
+  .openapi(
+    apiRoute('follow-ups.change', {
+      method: 'delete',
       path: '/api/follow-ups/{id}/attempts/{attempt}',
       operationId: 'undoFollowUpAttempt',
       tags,
-      summary: 'Take back the last call',
-      description: 'The follow-up is open and due as before. The history keeps the call and who took it back.',
+      summary: 'Take back the last attempt',
+      description:
+        'The follow-up is open and due as before. The history keeps the attempt and who took it back. Once the customer has been ' +
+        'asked again, reopen the follow-up instead.',
       request: { params: attemptParams },
       responses: { 200: jsonResponse(FollowUpWithHistory, 'The updated follow-up') },
     }),

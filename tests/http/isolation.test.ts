@@ -8,6 +8,7 @@ const otherTables = [
   'response_tag',
   'response_note',
   'follow_up_attempt',
+  'follow_up_choice',
   'search_term',
   'invitation_tally',
   'segment_key',
@@ -50,6 +51,8 @@ const requestBodies: Record<string, object> = {
   'POST /api/responses/{id}/notes': { text: 'Stolen' },
   'PATCH /api/follow-ups/{id}': { status: 'done', note: 'Stolen' },
   'POST /api/follow-ups/{id}/attempts': { outcome: 'solved' },
+  'PATCH /api/causes/{id}': { archived: true },
+  'PATCH /api/remedies/{id}': { archived: true },
   'PATCH /embed/responses/{id}': { editToken: 'guessed', score: 10 },
 }
 
@@ -118,6 +121,9 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       name: 'Secret words',
       secrets: { url: 'https://hooks.slack.com/services/T0/B0/secret' },
     }
+    const cause = { names: { en: 'Secret words' }, category: 'value' }
+    theirIds.causes = (await call('POST', '/api/causes', cause)).body.id
+    theirIds.remedies = (await call('POST', '/api/remedies', { names: cause.names })).body.id
     theirIds.channels = (await call('POST', '/api/channels', chat)).body.id
     const webhook = { name: 'Secret words 2', url: 'https://secret-words.example.com', events: ['*'] }
     theirIds.webhooks = (await call('POST', '/api/webhooks', webhook)).body.id

@@ -12,10 +12,12 @@ import { type FollowUpEventChange, listFollowUpEvents } from '../events/follow-u
 import { recordEvents } from '../events/recording.ts'
 import { getChangeTime } from './change-batch.ts'
 import { findOwner, ownerChangeForbidden } from './changes.ts'
+import { noFindings } from './findings.ts'
 import { loadFollowUps } from './follow-ups.ts'
 import { eachFollowUp } from './list.ts'
 import type { FollowUpQuery } from './query.ts'
 import { requireNote } from './settings.ts'
+import { isAskable, loadLifeSettings, toSolvedColumns } from './stages.ts'
 
 /** What is done to several follow-ups. A note is saved where there is none yet. */
 export type BulkChange =
@@ -87,7 +89,7 @@ interface ChangePlan {
   eventChange: FollowUpEventChange
   isNeeded(row: store.FollowUpRow): boolean
   getChanges(row: store.FollowUpRow): FollowUpChangedFields
-  buildUpdate(ids: readonly string[], now: number): Statement
+  buildUpdates(rows: readonly store.FollowUpRow[], now: number): Statement[]
   /** Saved where there is none. */
   note: string | null
 }
@@ -101,19 +103,24 @@ async function planChange(deps: Deps, caller: Caller, change: BulkChange): Promi
       eventChange: {},
       isNeeded: (row) => row.dueAt !== dueAt,
       getChanges: () => ({ dueAt: toIso(dueAt) }),
-      buildUpdate: (ids, now) => setFollowUpDueTime(caller.workspaceId, ids, dueAt, now),
+      buildUpdates: (rows, now) => [setFollowUpDueTime(caller.workspaceId, toIds(rows), dueAt, now)],
       note: null,
     }
   }
   const { note } = change
   await requireNote(deps, caller, 'solved', note)
+  const life = await loadLifeSettings(deps, caller)
   return {
     action: 'follow-up.done',
     eventChange: { status: 'done', outcome: 'solved' },
     isNeeded: (row) => row.doneAt === null,
     getChanges: (row) => ({ status: 'done', outcome: 'solved', ...(note && !row.note && { note }) }),
-    buildUpdate: (ids, now) =>
-      store.updateFollowUps(caller.workspaceId, ids, { done_at: now, done_by: caller.actor, updated_at: now }),
+    buildUpdates: (rows, now) =>
+      [rows.filter(isAskable), rows.filter((row) => !isAskable(row))].flatMap(([first, ...others]) => {
+        if (!first) return []
+        const columns = { done_at: now, done_by: caller.actor, updated_at: now, ...toSolvedColumns(first, now, life) }
+        return [store.updateFollowUps(caller.workspaceId, toIds([first, ...others]), columns)]
+      }),
     note,
   }
 }
@@ -127,11 +134,12 @@ async function planAssignment(deps: Deps, caller: Caller, ownerId: string | null
     eventChange: { owner: { id: owner.ownerId } },
     isNeeded: (row) => row.ownerId !== owner.ownerId || row.owner !== owner.owner,
     getChanges: () => ({ owner: owner.owner }),
-    buildUpdate: (ids, now) =>
-      store.updateFollowUps(caller.workspaceId, ids, {
+    buildUpdates: (rows, now) => [
+      store.updateFollowUps(caller.workspaceId, toIds(rows), {
         ...{ owner: owner.owner, owner_id: owner.ownerId, unnotified_since: isOwn ? null : now },
         updated_at: now,
       }),
+    ],
     note: null,
   }
 }
@@ -150,7 +158,7 @@ async function changeChunk(deps: Deps, caller: Caller, { bulkId, chunk, plan }: 
   const rows = currentRows.filter(plan.isNeeded)
   if (rows.length === 0) return { done: currentRows.length, changed: 0 }
   const now = getChangeTime(deps, rows)
-  const ids = rows.map(({ id }) => id)
+  const ids = toIds(rows)
   const { note } = plan
   const idsWithoutNote = note ? rows.filter((row) => !row.note).map(({ id }) => id) : []
   const changeRows = rows.map((row) => ({
@@ -161,7 +169,7 @@ async function changeChunk(deps: Deps, caller: Caller, { bulkId, chunk, plan }: 
   await deps.database.batch([
     store.lockFollowUps(workspaceId, ids),
     store.assertFollowUpsUnchanged(workspaceId, rows),
-    plan.buildUpdate(ids, now),
+    ...plan.buildUpdates(rows, now),
     ...(note && idsWithoutNote.length > 0 ? [store.updateFollowUps(workspaceId, idsWithoutNote, { note })] : []),
     insertFollowUpChanges(changeRows),
     ...(plan.action === 'follow-up.done' ? [insertFollowUpAttempts(changeRows.map(toSolvedAttempt))] : []),
@@ -175,6 +183,8 @@ async function changeChunk(deps: Deps, caller: Caller, { bulkId, chunk, plan }: 
   return { done: currentRows.length, changed: rows.length }
 }
 
+const toIds = (rows: readonly store.FollowUpRow[]) => rows.map(({ id }) => id)
+
 const toBefore = (row: store.FollowUpRow, isNoteSet: boolean): FollowUpBefore => ({
   owner: row.storedOwner,
   ownerId: row.ownerId,
@@ -184,10 +194,12 @@ const toBefore = (row: store.FollowUpRow, isNoteSet: boolean): FollowUpBefore =>
   postponedUntil: row.postponedUntil,
   doneAt: row.doneAt,
   doneBy: row.doneBy,
+  stage: row.stage,
+  pausedLeft: row.pausedLeft,
+  askAt: row.askAt,
+  concludedAt: row.concludedAt,
   noteSet: isNoteSet ? 1 : 0,
 })
-
-const noFindings = { cause: null, remedy: null, amends: null, amendsCurrency: null, promise: null }
 
 /** The call that closed a follow-up, with the id of the change. An attempt keeps what taking it back needs. */
 const toSolvedAttempt = ({
@@ -195,12 +207,12 @@ const toSolvedAttempt = ({
   changed: __,
   ...row
 }: Parameters<typeof insertFollowUpChanges>[0][number] & { before: string }) => {
-  const { dueAt, postponedUntil }: FollowUpBefore = JSON.parse(row.before)
+  const { dueAt, postponedUntil, stage, pausedLeft }: FollowUpBefore = JSON.parse(row.before)
   return {
     ...row,
     ...noFindings,
     channel: 'phone' as const,
     outcome: 'solved' as const,
-    before: JSON.stringify({ dueAt, postponedUntil }),
+    before: JSON.stringify({ dueAt, postponedUntil, stage, pausedLeft }),
   }
 }

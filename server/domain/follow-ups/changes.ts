@@ -16,15 +16,16 @@ import { listFollowUpEvents } from '../events/follow-ups.ts'
 import { recordEvents } from '../events/recording.ts'
 import { listAssignees } from './assignees.ts'
 import { buildChange, getChangeTime, toDueColumns } from './change-batch.ts'
+import { describeFindings, type Findings, resolveFindings, toFindingColumns, toFindings } from './findings.ts'
 import { getFollowUp, loadFollowUp } from './follow-ups.ts'
 import { requireNote } from './settings.ts'
 import { type LifeSettings, loadLifeSettings, toReopenedColumns, toSolvedColumns } from './stages.ts'
 
 /**
- * Changes the note, owner, deadline or status of a follow-up. Every note stays in its history, even when it is
+ * Changes the note, owner, deadline or status of a follow-up, its cause, and what was agreed with the customer. Every note stays in its history, even when it is
  * overwritten.
  * @param updatedAt if present, the change fails unless the follow-up is as it was read
- * @throws DomainError `note-required`, `invalid-owner`, `owner-change-forbidden` or `changed`
+ * @throws DomainError `note-required`, `unknown-cause`, `unknown-remedy`, `invalid-owner`, `owner-change-forbidden` or `changed`
  */
 export async function updateFollowUp(
   deps: Deps,
@@ -36,7 +37,13 @@ export async function updateFollowUp(
     const row = await loadFollowUp(deps, caller, id)
     assertVersion(row, updatedAt)
     const current = toState(row)
-    const target = { ...current, ...pickChanges(patch), ...(await resolveOwner(deps, caller, patch, current)) }
+    const findings = await resolveFindings(deps, caller, row, patch)
+    const target = {
+      ...current,
+      ...pickChanges(patch),
+      ...(await resolveOwner(deps, caller, patch, current)),
+      ...findings,
+    }
     if (target.status === 'done') await requireNote(deps, caller, 'solved', target.note)
     await applyChange(deps, caller, [row], target)
     return getFollowUp(deps, caller, id)
@@ -54,7 +61,7 @@ export function assertVersion(row: store.FollowUpRow, updatedAt: number | undefi
 }
 
 /** The fields of a follow-up that members change. */
-interface FollowUpState {
+interface FollowUpState extends Findings {
   status: FollowUpStatus
   note: string | null
   owner: string | null
@@ -62,12 +69,13 @@ interface FollowUpState {
   dueAt: number | null
 }
 
-const toState = ({ doneAt, note, owner, ownerId, dueAt }: store.FollowUpRow): FollowUpState => ({
+const toState = ({ doneAt, note, owner, ownerId, dueAt, ...row }: store.FollowUpRow): FollowUpState => ({
   status: doneAt === null ? 'open' : 'done',
   note,
   owner,
   ownerId,
   dueAt,
+  ...toFindings(row),
 })
 
 function pickChanges({ status, note, dueAt }: FollowUpPatch): Partial<FollowUpState> {
@@ -158,6 +166,7 @@ function diffState(current: FollowUpState, target: Partial<FollowUpState>): Foll
     ...(merged.note !== current.note && { note: merged.note }),
     ...((merged.owner !== current.owner || merged.ownerId !== current.ownerId) && { owner: merged.owner }),
     ...(merged.dueAt !== current.dueAt && { dueAt: toIsoOrNull(merged.dueAt) }),
+    ...describeFindings(current, merged),
   }
 }
 
@@ -174,22 +183,28 @@ function toColumns(
   const { dueAt = null, owner = null, ownerId = null } = target
   return {
     note: changes.note,
+    ...toFindingColumns(target),
     ...(changes.owner !== undefined && {
       owner,
       owner_id: ownerId,
       unnotified_since: ownerId === null || ownerId === userId ? null : now,
     }),
-    ...(changes.dueAt !== undefined && toDueColumns(current, { dueAt, isPostponed: current.postponedUntil > 0 })),
+    ...(changes.dueAt !== undefined && {
+      ...toDueColumns(current, { dueAt, isPostponed: current.postponedUntil > 0 }),
+      escalation: 0,
+      escalate_at: null,
+    }),
     ...(changes.status === 'done' && { done_at: now, done_by: actor, ...toSolvedColumns(current, now, life) }),
     ...(changes.status === 'open' && { done_at: null, done_by: null, ...toReopenedColumns(current) }),
   }
 }
 
 /** The action for the audit log: the most important of the changes. */
-function getAuditAction({ status, owner, dueAt }: FollowUpChangedFields): string {
+function getAuditAction({ status, owner, dueAt, note }: FollowUpChangedFields): string {
   if (status) return status === 'done' ? 'follow-up.done' : 'follow-up.reopened'
   if (owner !== undefined) return 'follow-up.assigned'
-  return dueAt === undefined ? 'follow-up.note-changed' : 'follow-up.due'
+  if (dueAt !== undefined) return 'follow-up.due'
+  return note === undefined ? 'follow-up.changed' : 'follow-up.note-changed'
 }
 
 /** Without the text of the note: the log outlives the contact. */

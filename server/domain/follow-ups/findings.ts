@@ -5,6 +5,7 @@ import type { ColumnValues } from '../../store/sql.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { getSurvey, listSurveys } from '../surveys/surveys.ts'
+import { listFollowUpChoices } from './choices.ts'
 import { loadCurrency } from './currency.ts'
 import { toMoney } from './views.ts'
 
@@ -31,7 +32,8 @@ export async function resolveFindings(
   row: FollowUpRow,
   { cause, remedy, amends, promise }: Pick<FollowUpPatch, 'cause' | 'remedy' | 'amends' | 'promise'>,
 ): Promise<Partial<Findings>> {
-  if (cause !== row.cause) await requireCause(deps, caller, row, cause)
+  if (cause && cause !== row.cause) await requireCause(deps, caller, row, cause)
+  if (remedy && remedy !== row.remedy) await requireRemedy(deps, caller, remedy)
   return {
     ...(cause !== undefined && { cause }),
     ...(remedy !== undefined && { remedy }),
@@ -43,18 +45,30 @@ export async function resolveFindings(
   }
 }
 
-/** @throws DomainError `unknown-cause` unless a survey of the workspace offers this reason, or the customer chose it */
-async function requireCause(deps: Deps, caller: Caller, row: FollowUpRow, cause: string | null | undefined) {
-  if (!cause || cause === OTHER_ID) return
+/** @throws DomainError `unknown-cause` unless the workspace or a survey has this cause, or the customer chose it */
+async function requireCause(deps: Deps, caller: Caller, row: FollowUpRow, cause: string) {
+  if (cause === OTHER_ID) return
+  if ((await listFollowUpChoices(deps, caller, 'cause')).some(({ id }) => id === cause)) return
   const { reasons: chosenReasons = [] }: { reasons?: unknown } = JSON.parse(row.answers)
   if ([chosenReasons].flat().includes(cause)) return
   const ownSurvey = await getSurvey(deps, caller, row.surveyId)
   const { data: surveys } = await listSurveys(deps, caller, { limit: 200 })
   const offered = [ownSurvey, ...surveys].flatMap(({ reasons }) => Object.values(reasons).flat())
   if (offered.some((reason) => reason.id === cause)) return
-  throw new DomainError('invalid', 'unknown-cause', 'Expected a reason that a survey offers, or other', {
-    path: 'cause',
-  })
+  throw new DomainError(
+    'invalid',
+    'unknown-cause',
+    'Expected a cause of the workspace, a reason that a survey offers, or other',
+    {
+      path: 'cause',
+    },
+  )
+}
+
+/** @throws DomainError `unknown-remedy` */
+async function requireRemedy(deps: Deps, caller: Caller, remedy: string) {
+  if ((await listFollowUpChoices(deps, caller, 'remedy')).some(({ id }) => id === remedy)) return
+  throw new DomainError('invalid', 'unknown-remedy', 'Expected a remedy of the workspace', { path: 'remedy' })
 }
 
 /** Which of the findings differ from those of a follow-up, for its history. */

@@ -1,3 +1,4 @@
+import { CaseSettings } from '../../../shared/case-settings.ts'
 import type { FollowUpOutcome } from '../../../shared/follow-up.ts'
 import type {
   FollowUpSettings,
@@ -11,6 +12,7 @@ import { updateWorkspace } from '../../store/queries/workspaces.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
+import { requireSurvey } from '../surveys/surveys.ts'
 import { parseNullable, toWorkingTime } from '../workspaces/working-days.ts'
 import { listAssignees } from './assignees.ts'
 
@@ -51,6 +53,8 @@ async function loadAll(deps: Deps, caller: Caller) {
     owners: owners.map(({ value, userId }) => ({ value, memberId: userId })),
     memberIds: assignees.map(({ userId }) => userId),
     noteRequired: row.note,
+    currency: row.currency,
+    ...CaseSettings.parse(JSON.parse(row.caseSettings)),
   }
   return { row, settings }
 }
@@ -58,7 +62,7 @@ async function loadAll(deps: Deps, caller: Caller) {
 /**
  * Changes the settings that differ, and leaves the others to other changes at the same time. Existing follow-ups keep
  * their due date and owner.
- * @throws DomainError `invalid-owner`, `property-required`, or `day-listed-twice` if a day is in both lists
+ * @throws DomainError `invalid-owner`, `unknown-survey`, `property-required`, or `day-listed-twice` if a day is in both lists
  */
 export async function updateFollowUpSettings(
   deps: Deps,
@@ -83,10 +87,15 @@ async function applyPatch(deps: Deps, caller: Caller, patch: FollowUpSettingsPat
   }
   requireDisjointDays(target)
   await requireAssignees(deps, caller, patch)
+  if (changedKeys.includes('recoverySurveyId') && target.recoverySurveyId !== null)
+    await requireSurvey(deps, caller, target.recoverySurveyId, 'recoverySurveyId')
   const { workspaceId } = caller
   const describeChanges = (keys: readonly (keyof FollowUpSettingsValues)[]) =>
     Object.fromEntries(keys.map((key) => [key, { from: current[key], to: target[key] }]))
-  const columns = toColumns(Object.fromEntries(changedKeys.map((key) => [key, target[key]])))
+  const columns = {
+    ...toColumns(Object.fromEntries(changedKeys.map((key) => [key, target[key]]))),
+    ...(caseSettingKeys.some((key) => changedKeys.includes(key)) && { case_settings: toCaseSettings(target) }),
+  }
   const hasColumns = Object.values(columns).some((value) => value !== undefined)
   await deps.database.batch([
     ...store.lockFollowUpSettings(workspaceId, row),
@@ -112,7 +121,14 @@ const sortLists = (settings: FollowUpSettingsValues): FollowUpSettingsValues => 
   owners: settings.owners.toSorted((one, other) => (one.value < other.value ? -1 : 1)),
 })
 
+const caseSettingKeys = Object.keys(CaseSettings.shape) as (keyof CaseSettings)[]
+
+/** Stored as a whole, because the lock holds it as it was read. */
+const toCaseSettings = (settings: FollowUpSettingsValues) =>
+  JSON.stringify(Object.fromEntries(caseSettingKeys.map((key) => [key, settings[key]])))
+
 const toColumns = (settings: FollowUpSettingsPatch) => ({
+  currency: settings.currency,
   follow_up_due: toJson(settings.due),
   follow_up_priority_due: toJson(settings.priorityDue),
   working_hours: toJson(settings.workingHours),
@@ -158,6 +174,6 @@ export const loadWorkingTime = async (deps: Deps, caller: Caller) => toWorkingTi
 export async function requireNote(deps: Deps, caller: Caller, outcome: FollowUpOutcome, text: string | null) {
   if (text) return
   const { note: rule } = await loadSettings(deps, caller)
-  if (rule === 'never' || (rule === 'solved' && outcome !== 'solved')) return
+  if (rule === 'never' || (rule === 'solved' && outcome !== 'solved' && outcome !== 'lost')) return
   throw new DomainError('invalid', 'note-required', 'Expected a note about the outcome of the call.', { path: 'note' })
 }

@@ -41,7 +41,7 @@ export function toSolvedColumns(row: FollowUpRow, now: number, life: LifeSetting
   return { stage: 'solved', ask_at: askAt, concluded_at: null, ...endColumns }
 }
 
-/** Of a follow-up that is done: nothing is paused or escalated any more. */
+/** Nothing is paused or escalated any more. */
 export const endColumns: ColumnValues = { paused_left: null, escalation: 0, escalate_at: null }
 
 /** The stage of a follow-up that is open again. */

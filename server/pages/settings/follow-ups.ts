@@ -11,17 +11,20 @@ import {
   FollowUpSettings as Settings,
 } from '../../../shared/follow-up-settings.ts'
 import { PropertyKey } from '../../../shared/properties.ts'
+import type { Survey } from '../../../shared/survey.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import { type Assignee, listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { getFollowUpSettings, updateFollowUpSettings } from '../../domain/follow-ups/settings.ts'
 import { digest } from '../../domain/secrets.ts'
+import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { emptyForm, type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
-import { button, hiddenFields } from '../components/button.ts'
+import { button, hiddenFields, linkButton } from '../components/button.ts'
 import { checkGroup, radioGroup, selectField, textArea, textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
+import { lifeFields, lifeFieldset, toLifeSettings } from './life-fields.ts'
 import { settingsPath } from './paths.ts'
 import { buildFieldErrors, settingsPage } from './views.ts'
 import { deadlineFields, isSubmitted, type WorkingTimeView, workingTimeFieldset } from './working-time-fields.ts'
@@ -32,6 +35,7 @@ const blankToNull = (value: string) => value.trim() || null
 /** The form: lists are texts with a line for each entry. */
 const SettingsForm = z.object({
   ...workingTimeFields,
+  ...lifeFields,
   assignment: FollowUpAssignment,
   property: z.string().transform(blankToNull).pipe(PropertyKey.nullable()),
   memberIds: Settings.shape.memberIds,
@@ -60,13 +64,14 @@ export async function saveFollowUpSettings(page: PageContext) {
   if (!value || !working || !owners || Object.keys(formErrors).length > 0)
     return c.html(await followUpSettingsPage(page, submitted, formErrors), 400)
   const { assignment, property, memberIds, noteRequired } = value
-  const target = { ...working, assignment, property, memberIds, noteRequired, owners }
+  const target = { ...working, ...toLifeSettings(value), assignment, property, memberIds, noteRequired, owners }
   const patch = keepChanged(target, submitted.text(SHOWN))
   try {
     await updateFollowUpSettings(c.var.deps, c.var.caller, patch)
   } catch (error) {
-    if (!hasErrorCode(error, 'invalid-owner')) throw error
-    return c.html(await followUpSettingsPage(page, submitted, { memberIds: 'Expected members' }), 400)
+    if (!hasErrorCode(error, 'invalid-owner', 'unknown-survey')) throw error
+    const field = error.code === 'unknown-survey' ? 'recoverySurveyId' : 'memberIds'
+    return c.html(await followUpSettingsPage(page, submitted, { [field]: 'Expected' }), 400)
   }
   return redirectWithNotice(c, settingsPath(page, 'followUps'), page.t.settings.followUps.saved)
 }
@@ -80,7 +85,7 @@ const digestSettings = (settings: FollowUpSettingsPatch): Record<string, string>
 /** The members and their order in the form follow their names. */
 const sortItems = (value: unknown) => (Array.isArray(value) ? value.map((item) => JSON.stringify(item)).sort() : value)
 
-function keepChanged(settings: FollowUpSettingsValues, shownDigests: string): FollowUpSettingsPatch {
+function keepChanged(settings: FollowUpSettingsPatch, shownDigests: string): FollowUpSettingsPatch {
   const digestsShown = readDigests(shownDigests)
   const digests = digestSettings(settings)
   return Object.fromEntries(Object.entries(settings).filter(([key]) => digestsShown[key] !== digests[key]))
@@ -110,8 +115,9 @@ async function followUpSettingsPage(page: PageContext, submitted = emptyForm, er
   const { followUps: messages } = page.t.settings
   const settings = await getFollowUpSettings(deps, caller)
   const members = await listAssignees(deps, caller)
+  const { data: surveys } = await listSurveys(deps, caller, { limit: 200 })
   const fields = buildFieldErrors(errors, messages.errors)
-  const view: FormView = { page, submitted, settings, members, errorFor: fields.errorFor }
+  const view: FormView = { page, submitted, settings, members, surveys, errorFor: fields.errorFor }
   const { publicHolidays: _, ...values } = settings
   const shown = submitted.text(SHOWN) || JSON.stringify(digestSettings(values))
   const content = html`${hiddenFields({ [SHOWN]: shown })}
@@ -119,17 +125,23 @@ ${card({ title: messages.due }, deadlineFields(view))}
 ${card({ title: messages.workingTime, intro: messages.workingTimeIntro }, workingTimeFieldset(view))}
 ${card({ title: messages.owner, intro: messages.ownerIntro }, html`${ownerFields(view)}`)}
 ${card({ title: messages.note }, html`${noteField(view)}`)}
+${card({ title: messages.life.title, intro: messages.life.intro }, lifeFieldset(view))}
 ${formActions(button({ label: page.t.common.save, kind: 'primary' }))}`
   return settingsPage(
     page,
     'followUps',
-    { intro: messages.intro, fieldErrors: fields.fieldErrors },
+    {
+      intro: messages.intro,
+      fieldErrors: fields.fieldErrors,
+      actions: linkButton({ label: messages.choices.title, href: settingsPath(page, 'followUps', '/choices') }),
+    },
     form({ action: settingsPath(page, 'followUps') }, content),
   )
 }
 
 interface FormView extends WorkingTimeView {
   members: readonly Assignee[]
+  surveys: readonly Survey[]
 }
 
 function ownerFields(view: FormView) {

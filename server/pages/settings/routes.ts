@@ -4,6 +4,7 @@ import { dismissSampleBanner } from '../layout/sample-banner.ts'
 import { createKey, revokeKey, showKeys } from './api-keys.ts'
 import { downloadAuditLog, showAuditLog } from './audit.ts'
 import { confirmDeletion, deleteSample, showDangerZone } from './danger.ts'
+import { archiveFollowUpChoice, saveFollowUpChoice, showFollowUpChoices } from './follow-up-choices.ts'
 import { saveFollowUpSettings, showFollowUpSettings } from './follow-ups.ts'
 import { saveTestEmail, showHealth } from './health.ts'
 import { endAllMemberSessions, endMemberSession, showMemberSessions, unbindMember } from './member-sessions.ts'
@@ -44,6 +45,9 @@ const workspaceSettings: Route[] = [
   { method: 'post', path: '/settings/follow-ups', handler: saveFollowUpSettings },
   { method: 'get', path: '/settings/follow-ups/guide', handler: showGuideSettings },
   { method: 'post', path: '/settings/follow-ups/guide', handler: saveGuideSettings },
+  { method: 'get', path: '/settings/follow-ups/choices', handler: showFollowUpChoices },
+  { method: 'post', path: '/settings/follow-ups/choices', handler: saveFollowUpChoice },
+  { method: 'post', path: '/settings/follow-ups/choices/archive', handler: archiveFollowUpChoice },
   { method: 'get', path: '/settings/sending', handler: showSending },
   { method: 'post', path: '/settings/sending', handler: saveSending },
   { method: 'get', path: '/settings/retention', handler: showRetention },

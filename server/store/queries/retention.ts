@@ -82,14 +82,22 @@ export const redactResponses = (workspaceId: string, range: IdRange, properties:
   where  workspace_id = ${workspaceId} and id > ${range.after} and id <= ${range.to} and noun = 'response'`,
   sql`
   update follow_up
-  set    note = null
+  set    note = null, promise = null
   where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}
-  and    note is not null`,
+  and    (note is not null or promise is not null)`,
   sql`
   update follow_up_change
-  set    changed = ${mergeJson('changed', { note: null })}
+  set    changed = ${mergeJson('changed', { note: null, promise: null })}
   where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}
-  and    changed ->> 'note' is not null`,
+  and    (changed ->> 'note' is not null or changed ->> 'promise' is not null)`,
+  sql`
+  update follow_up_attempt
+  set    promise = null, before = ${mergeJson('before', { promise: null })}
+  where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}
+  and    (promise is not null or before ->> 'promise' is not null)`,
+  sql`
+  delete from follow_up_message
+  where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}`,
   // A call has the id of its response. A wrong number stays one as long as the number does.
   sql`
   update phone_call

@@ -312,6 +312,7 @@ contract(
           dueAt: row?.dueAt ?? null,
         },
         ...{ callAt: row?.callAt ?? 0, postponedUntil: 0, doneAt: null, doneBy: null, noteSet: 1 as const },
+        ...{ stage: row?.stage ?? 'new', pausedLeft: null, askAt: null, concludedAt: null },
       }))
       await database.batch([statements.followUpBulkChanges.restoreFollowUps(otherWorkspaceId, restored, NOON + 2)])
       expect((await load(first))?.note).toBe('x')
