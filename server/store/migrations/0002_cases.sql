@@ -86,6 +86,8 @@ alter table workspace add column case_settings json not null default '{}';
 alter table workspace add column recovery_guide json not null default '{}';
 alter table workspace add column blocklist_rules json not null default '{}';
 alter table workspace add column referral_settings json not null default '{}';
+-- The id up to which responses have been searched for praise.
+alter table workspace add column praise_after ctext;
 -- ISO 4217; null: that of the country.
 alter table workspace add column currency ctext;
 
@@ -262,42 +264,62 @@ create table action_change (
 
 create index action_change_action on action_change (workspace_id, action_id, id);
 
--- The personal link of a customer who recommends us: `/r/{code}`.
+-- Emails that thank customers, one for each response at most. `state` is `waiting`, `sent`, `skipped` or `failed`, with the reason.
+create table thanks (
+  response_id   ctext  not null primary key,
+  workspace_id  ctext  not null,
+  contact_id    ctext  not null,
+  -- 1: it asks for a recommendation, too.
+  asks_referral bigint not null,
+  state         ctext  not null,
+  reason        ctext,
+  created_at    bigint not null,
+  -- The rule that thanks: see `Caller`.
+  created_by    ctext  not null,
+  settled_at    bigint,
+  foreign key (workspace_id, response_id) references response (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, contact_id)  references contact  (workspace_id, id) on delete cascade
+);
+
+create index thanks_contact on thanks (workspace_id, contact_id, created_at);
+create index thanks_state on thanks (workspace_id, state, created_at);
+
+-- The personal link of a customer who recommends us: `/r/{code}`. `visits` counts people who went on from it.
 create table referral (
   id           ctext  not null primary key,
   workspace_id ctext  not null,
   contact_id   ctext  not null,
-  -- The response that it thanks for.
-  response_id  ctext,
   code         ctext  not null unique,
   visits       bigint not null default 0,
   created_at   bigint not null,
   created_by   ctext  not null,
+  -- When an email has last asked for a recommendation.
   asked_at     bigint,
   unique (workspace_id, id),
   unique (workspace_id, contact_id),
-  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id) on delete cascade
 );
 
 -- A newcomer who came by a referral. `source` is `api`, `pixel` or `till`; `key` makes retries harmless.
 create table referral_conversion (
-  id              ctext  not null primary key,
-  workspace_id    ctext  not null,
-  referral_id     ctext  not null,
-  key             ctext  not null,
-  source          ctext  not null,
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  referral_id  ctext  not null,
+  key          ctext  not null,
+  source       ctext  not null,
   -- The newcomer, if known.
-  contact_id      ctext,
-  at              bigint not null,
-  recorded_by     ctext  not null,
-  reward          ctext,
-  rewarded_at     bigint,
-  rewarded_by     ctext,
+  contact_id   ctext,
+  at           bigint not null,
+  recorded_by  ctext  not null,
+  reward       ctext,
+  rewarded_at  bigint,
+  rewarded_by  ctext,
   foreign key (workspace_id, referral_id) references referral (workspace_id, id) on delete cascade
 );
 
 create unique index referral_conversion_key on referral_conversion (workspace_id, key);
 create index referral_conversion_referral on referral_conversion (workspace_id, referral_id, id);
+create index referral_conversion_list on referral_conversion (workspace_id, id);
 create index referral_conversion_contact on referral_conversion (workspace_id, contact_id) where contact_id is not null;
 
 -- The people whom customers praise, by the names that customers know. `user_id` is set for members, `manager_id` who is told too.
@@ -308,23 +330,28 @@ create table colleague (
   -- Other names, as a JSON array.
   aliases      json   not null default '[]',
   email        ctext,
-  user_id      ctext  references app_user (id),
-  manager_id   ctext  references app_user (id),
+  user_id      ctext,
+  manager_id   ctext,
   created_at   bigint not null,
   updated_at   bigint not null,
   unique (workspace_id, id)
 );
 
+create unique index colleague_name on colleague (workspace_id, name);
+
 create table praise (
-  workspace_id ctext  not null,
-  response_id  ctext  not null references response (id),
+  response_id  ctext  not null,
   colleague_id ctext  not null,
-  at           bigint not null,
-  told_at      bigint,
-  primary key (workspace_id, response_id, colleague_id),
+  workspace_id ctext  not null,
+  -- The day of the response, in the time zone of the workspace.
+  day          ctext  not null,
+  created_at   bigint not null,
+  primary key (response_id, colleague_id),
+  foreign key (workspace_id, response_id)  references response  (workspace_id, id) on delete cascade,
   foreign key (workspace_id, colleague_id) references colleague (workspace_id, id) on delete cascade
 );
 
-create index praise_colleague on praise (workspace_id, colleague_id, at);
+create index praise_colleague on praise (workspace_id, colleague_id, day);
+create index praise_list on praise (workspace_id, response_id, colleague_id);
 
 insert into migration (version) values (2);
