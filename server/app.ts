@@ -30,6 +30,8 @@ import { livePages } from './pages/live/routes.ts'
 import { notificationPages } from './pages/notifications/routes.ts'
 import { overviewPages } from './pages/overview/routes.ts'
 import { phoneSurveyPages } from './pages/phone-surveys/routes.ts'
+import { promoterPages } from './pages/promoters/routes.ts'
+import { referralPages } from './pages/referrals/routes.ts'
 import { normalizeLinkPath } from './pages/respond/link-parameters.ts'
 import { respondRoutes } from './pages/respond/routes.ts'
 import { responsePages } from './pages/responses/routes.ts'
@@ -70,8 +72,10 @@ import { linkRoutes } from './routes/links.ts'
 import { memberRoutes } from './routes/members.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { phoneSurveyRoutes } from './routes/phone-surveys.ts'
+import { praiseRoutes } from './routes/praise.ts'
 import { privacyNoticeRoutes } from './routes/privacy-notice.ts'
 import { privacyRequestRoutes } from './routes/privacy-requests.ts'
+import { referralRoutes } from './routes/referrals.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { responseRoutes } from './routes/responses.ts'
 import { ruleRoutes } from './routes/rules.ts'
@@ -117,6 +121,8 @@ const apiRoutes = [
   followUpRoutes,
   followUpChoiceRoutes,
   followUpSettingsRoutes,
+  referralRoutes,
+  praiseRoutes,
   reportRoutes,
   segmentKeyRoutes,
   annotationRoutes,
@@ -134,6 +140,8 @@ const pageRoutes = [
   notificationPages,
   actPages,
   respondRoutes,
+  referralPages,
+  promoterPages,
   responseImportPages,
   responsePages,
   searchPages,
@@ -209,7 +217,9 @@ function protectSubmissions(app: App, deps: AppDeps): void {
     app.use(path, bodyLimit(4096, MAX_RESPONSE_VALUES))
   }
   app.use('/u/*', preferencesLimit)
-  for (const path of ['/c/*', '/act/*']) if (rateLimit) app.on('POST', path, rateLimit)
+  for (const path of ['/c/*', '/act/*', '/r/*']) if (rateLimit) app.on('POST', path, rateLimit)
+  // Anyone can load it, and each time may record something.
+  if (rateLimit) app.on('GET', '/r/:code/pixel.gif', rateLimit)
   app.use('/c/*', bodyLimit(1, 1))
 }
 

@@ -49,6 +49,15 @@ export const RuleAction = z
     }),
     z.strictObject({ kind: z.literal('assign-follow-up'), ownerId: Id }),
     z.strictObject({ kind: z.literal('tag'), tag: Tag }),
+    z
+      .strictObject({
+        kind: z.literal('thank'),
+        asksReferral: z.boolean().default(false).meta({
+          description:
+            'Whether it asks for a recommendation with a personal link, if the settings say where links lead',
+        }),
+      })
+      .meta({ description: 'Thanks the customer by email, once in the days of the settings' }),
   ])
   .meta({ id: 'RuleAction' })
 
@@ -90,7 +99,7 @@ export function listActionsOf(type: EventType): readonly RuleAction['kind'][] {
   const [noun] = type.split('.')
   if (type === 'response.deleted' || (noun !== 'response' && noun !== 'follow-up')) return ['alert', 'webhook']
   if (type === 'response.suspected') return ['alert', 'webhook', 'tag']
-  return ['alert', 'webhook', 'open-follow-up', 'assign-follow-up', 'tag']
+  return ['alert', 'webhook', 'open-follow-up', 'assign-follow-up', 'tag', 'thank']
 }
 
 export const NewRule = z.strictObject({ name: text(100), settings: RuleSettings }).meta({ id: 'NewRule' })
@@ -109,7 +118,7 @@ export type RulePatch = z.output<typeof RulePatch>
 /** Why an action is skipped, or sends nothing. */
 export const RuleProblem = z.object({
   path: z.string().meta({ description: 'The field of the settings', example: 'actions.0.ownerId' }),
-  code: z.enum(['unknown-member', 'unknown-channel', 'channel-disabled', 'unknown-survey']),
+  code: z.enum(['unknown-member', 'unknown-channel', 'channel-disabled', 'unknown-survey', 'no-destination']),
 })
 export type RuleProblem = z.output<typeof RuleProblem>
 
@@ -143,7 +152,7 @@ export const RuleDryRun = z
     actions: z
       .array(
         z.object({
-          kind: z.enum(['alert', 'webhook', 'open-follow-up', 'assign-follow-up', 'tag']),
+          kind: z.enum(['alert', 'webhook', 'open-follow-up', 'assign-follow-up', 'tag', 'thank']),
           count: z.int(),
           existing: z.int().meta({ description: 'Those with a follow-up already' }),
         }),

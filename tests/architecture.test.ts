@@ -102,6 +102,8 @@ const domainOrder = [
   'follow-ups',
   'notifications',
   'recovery',
+  'referrals',
+  'praise',
   'demo',
   'reports',
   'channels',

@@ -81,7 +81,9 @@ export const errorCodes = [
   'logo-dimensions',
   'logo-too-large',
   'logo-type',
+  'key-taken', // of the conversion: another referral has it
   'name-taken',
+  'name-too-short', // it would be found in every text
   'no-addresses', // no column of the file has any
   'no-demo-data',
   'no-recipients', // of a channel for email
@@ -90,6 +92,7 @@ export const errorCodes = [
   'not-found', // nothing is at this address
   'not-started', // there is no workspace yet: the service has not been started
   'note-required', // the workspace requires a note for this outcome
+  'own-referral', // customers are no newcomers by their own link
   'origin', // the survey does not allow this site
   'other-workspaces', // the user is also a member where the caller is no owner
   'own-account', // changed in the user's own account
@@ -118,6 +121,7 @@ export const errorCodes = [
   'too-many-rejections', // more than a few rows of an import fail for one cause
   'too-many-choices', // of causes or remedies
   'too-many-channels', // with the webhooks
+  'too-many-colleagues',
   'too-many-rules',
   'too-many-segment-keys',
   'too-many-tags',
@@ -125,8 +129,10 @@ export const errorCodes = [
   'undo-expired', // an import can be undone for 30 days
   'unknown-cause', // neither the workspace nor a survey has it
   'unknown-channel', // the workspace has no such channel
+  'unknown-code', // no personal link of the workspace has it
   'unknown-gateway', // the workspace has no such gateway
   'test-recipient', // users send tests to themselves
+  'unknown-member', // no member of the workspace has this id
   'unknown-segment', // the workspace has no such segment
   'unknown-contact', // no contact of the workspace has this id
   'unknown-remedy',
@@ -155,7 +161,9 @@ export const nouns = [
   'cause',
   'change',
   'channel',
+  'colleague',
   'contact',
+  'conversion',
   'delivery',
   'follow-up',
   'gateway',
@@ -171,6 +179,7 @@ export const nouns = [
   'passkey',
   'privacy-request',
   'remedy',
+  'referral',
   'response',
   'rule',
   'segment',
@@ -213,6 +222,7 @@ export interface ErrorParams {
   'too-many-points': { limit: number }
   'too-many-choices': { limit: number }
   'too-many-channels': { limit: number }
+  'too-many-colleagues': { limit: number }
   'too-many-rules': { limit: number }
   'too-many-segment-keys': { limit: number }
   'too-many-tags': { limit: number }

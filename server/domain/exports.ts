@@ -28,7 +28,9 @@ import { buildFollowUpFilter, type FollowUpQuery } from './follow-ups/query.ts'
 import { buildFollowUpColumns, type FollowUpSpreadsheetTexts } from './follow-ups/spreadsheet.ts'
 import { toInvitation } from './invitations/invitations.ts'
 import { eachPage } from './pagination.ts'
+import { buildPraiseTable } from './praise/spreadsheet.ts'
 import { toRequest } from './privacy/requests.ts'
+import { buildConversionTable, buildReferralTable } from './referrals/spreadsheet.ts'
 import { searchResponses } from './responses/list.ts'
 import { choosePropertyColumns } from './responses/property-columns.ts'
 import { prepareResponseQuery, type ResponseQuery } from './responses/query.ts'
@@ -346,4 +348,7 @@ const tables = {
   audit: buildAuditTable,
   'privacy-requests': buildPrivacyRequestTable,
   suppressions: buildSuppressionTable,
+  referrals: buildReferralTable,
+  'referral-conversions': buildConversionTable,
+  praise: buildPraiseTable,
 }

@@ -8,6 +8,7 @@ import { emailJob } from './email.ts'
 import { followUpMergingJob } from './follow-up-merging.ts'
 import { importUndoJob } from './import-undo.ts'
 import { notificationJob } from './notification.ts'
+import { praiseJob } from './praise.ts'
 import { claimAndRunJob, type RunOptions } from './queue.ts'
 import { redactionJob } from './redaction.ts'
 import { responseImportJob } from './response-import.ts'
@@ -16,6 +17,7 @@ import { searchIndexJob } from './search-index.ts'
 import { segmentCountJob } from './segment-count.ts'
 import { selectWaveJob } from './select-wave.ts'
 import { signInLinkJob } from './sign-in-link.ts'
+import { thanksJob } from './thanks.ts'
 import type { JobType, WorkerDeps } from './types.ts'
 import { workspaceDeletionJob } from './workspace-deletion.ts'
 
@@ -35,6 +37,8 @@ export const jobTypes: readonly JobType[] = [
   selectWaveJob,
   ruleActionJob,
   followUpMergingJob,
+  thanksJob,
+  praiseJob,
   demoFillJob,
   workspaceDeletionJob,
   redactionJob,

@@ -9,6 +9,7 @@ import { purgeCalls } from '../domain/idempotency.ts'
 import { cancelStalledImports } from '../domain/import-records.ts'
 import { queueAssignmentEmails } from '../domain/notifications/assignments.ts'
 import { queueDueEmails } from '../domain/notifications/due-today.ts'
+import { findPraise } from '../domain/praise/finding.ts'
 import { startRedaction } from '../domain/privacy/retention.ts'
 import { judgeAnswers } from '../domain/recovery/answers.ts'
 import { askAgain } from '../domain/recovery/asking.ts'
@@ -55,6 +56,7 @@ const periodicTasks: readonly PeriodicTask[] = [
   { name: 'judge-answers', intervalMs: MINUTE_MS, run: forWorkspaces(judgeAnswers) },
   { name: 'report-closed-surveys', intervalMs: MINUTE_MS, run: reportClosedSurveys },
   { name: 'report-score-alarms', intervalMs: HOUR_MS, run: reportScoreAlarms },
+  { name: 'find-praise', intervalMs: 15 * MINUTE_MS, run: forWorkspaces(findPraise) },
   { name: 'purge-events', intervalMs: HOUR_MS, run: purgeEvents },
   { name: 'purge-idempotency-keys', intervalMs: HOUR_MS, run: purgeCalls },
   { name: 'cancel-stalled-imports', intervalMs: 10 * MINUTE_MS, run: cancelStalledImports },

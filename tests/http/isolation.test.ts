@@ -21,6 +21,9 @@ const otherTables = [
   'channel_delivery',
   'channel_attempt',
   'job',
+  'referral',
+  'referral_conversion',
+  'colleague',
   'api_key',
   'idempotency',
   'workspace',
@@ -53,6 +56,8 @@ const requestBodies: Record<string, object> = {
   'POST /api/follow-ups/{id}/attempts': { outcome: 'solved' },
   'PATCH /api/causes/{id}': { archived: true },
   'PATCH /api/remedies/{id}': { archived: true },
+  'PATCH /api/referrals/conversions/{id}': { reward: 'Stolen' },
+  'PATCH /api/colleagues/{id}': { name: 'Stolen' },
   'PATCH /embed/responses/{id}': { editToken: 'guessed', score: 10 },
 }
 
@@ -127,6 +132,11 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     theirIds.channels = (await call('POST', '/api/channels', chat)).body.id
     const webhook = { name: 'Secret words 2', url: 'https://secret-words.example.com', events: ['*'] }
     theirIds.webhooks = (await call('POST', '/api/webhooks', webhook)).body.id
+    const { body: referral } = await call('POST', '/api/referrals', { contactId: theirIds.contacts })
+    theirIds.referrals = referral.id
+    const newcomer = { code: referral.code, key: 'Secret words' }
+    theirIds.conversions = (await call('POST', '/api/referrals/conversions', newcomer)).body.id
+    theirIds.colleagues = (await call('POST', '/api/colleagues', { name: 'Secret words' })).body.id
     const { body: apiKey } = await call(
       'POST',
       '/api/keys',
@@ -161,7 +171,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     const attempts: string[] = []
     const before = await loadTheirRows()
     for (const [path, operations] of Object.entries<object>(paths)) {
-      const collection = path.split('/')[2] ?? ''
+      const collection = path.split('/{id}')[0]?.split('/').at(-1) ?? ''
       if (!path.includes('{id}')) continue
       for (const method of Object.keys(operations).map((name) => name.toUpperCase())) {
         if (publicRoutes.includes(`${method} ${path}`)) continue
@@ -208,6 +218,13 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       '/api/channels',
       '/api/webhooks',
       '/api/keys',
+      '/api/referrals',
+      '/api/referrals/figures',
+      '/api/referrals/conversions',
+      '/api/referrals/conversions.csv',
+      '/api/colleagues',
+      '/api/praise',
+      '/api/praise/counts',
     ]
     for (const path of listPaths) {
       const { status, body } = await service.call('GET', path)

@@ -4,9 +4,11 @@ import type { ContactMerge } from '../../../shared/contact-merge.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import type { MessageConsent } from '../../../shared/message-consent.ts'
 import type { ContactPreference } from '../../../shared/preference.ts'
+import type { Conversion, Referral } from '../../../shared/referral.ts'
 import type { ResponseWithHistory } from '../../../shared/response.ts'
 import { selectFollowUpIdsByContact, selectResponseIdsByContact } from '../../store/queries/contact-history.ts'
 import { selectImportChangesOfContact } from '../../store/queries/import-changes.ts'
+import { selectConversionsByNewcomer } from '../../store/queries/referral-conversions.ts'
 import { selectSegmentsByContact } from '../../store/queries/segments.ts'
 import { auditEntry } from '../audit.ts'
 import { getContact, loadContact } from '../contacts/contacts.ts'
@@ -17,6 +19,9 @@ import { listTraceableIdentifiers } from '../contacts/traceable-identifiers.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { getFollowUp } from '../follow-ups/follow-ups.ts'
 import { listPreferences } from '../invitations/preferences.ts'
+import { toConversion } from '../referrals/conversions.ts'
+import { getReferralOfContact } from '../referrals/referrals.ts'
+import { type ContactThanks, listThanksOfContact } from '../referrals/thanks.ts'
 import { getContactHistory } from '../reports/contact-history.ts'
 import { getResponse } from '../responses/responses.ts'
 import { buildNameMatcher, listNames } from './name-matcher.ts'
@@ -35,6 +40,12 @@ export interface ContactExport {
   preferences: ContactPreference[]
   /** The consents to text messages, withdrawn ones too. */
   consents: MessageConsent[]
+  /** The personal link by which others come; null if there is none. */
+  referral: Referral | null
+  /** That the contact came by the link of someone else, who is not named. */
+  cameBy: Pick<Conversion, 'at' | 'source' | 'key'>[]
+  /** The emails that thanked the contact, and those that were left out. */
+  thanks: ContactThanks[]
   /** Rows of imported contact files that are still stored, as uploaded. */
   imported: { line: number; cells: string[] }[]
   /** Earlier values that are kept while an import can be undone. */
@@ -69,6 +80,11 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
     segments: await database.all(selectSegmentsByContact(workspaceId, id)),
     preferences: await listPreferences(deps, caller, id),
     consents: await listMessageConsents(deps, caller, id),
+    referral: await getReferralOfContact(deps, caller, id),
+    cameBy: (await database.all(selectConversionsByNewcomer(workspaceId, id)))
+      .map(toConversion)
+      .map(({ at, source, key }) => ({ at, source, key })),
+    thanks: await listThanksOfContact(deps, caller, id),
     imported: traces,
     importChanges: changes.map(({ before, after, ...change }) => ({
       id: change.id,

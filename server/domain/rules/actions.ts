@@ -6,6 +6,7 @@ import { DomainError } from '../errors.ts'
 import { listAssignees } from '../follow-ups/assignees.ts'
 import { updateFollowUp } from '../follow-ups/changes.ts'
 import { openFollowUpsManually } from '../follow-ups/opening.ts'
+import { thankCustomer } from '../referrals/thanks.ts'
 import { tagResponse } from '../responses/tags.ts'
 import type { RuleActionPayload } from './event-matches.ts'
 import { isSuspect } from './subjects.ts'
@@ -37,6 +38,9 @@ async function runAction(deps: Deps, caller: Caller, action: RuleAction, respons
       return
     case 'assign-follow-up':
       await updateFollowUp(deps, caller, responseId, { ownerId: action.ownerId })
+      return
+    case 'thank':
+      await thankCustomer(deps, caller, responseId, action.asksReferral)
       return
     case 'open-follow-up':
       await openFollowUp(deps, caller, action.ownerId, responseId)

@@ -30,6 +30,7 @@ import { en as overview } from './overview.ts'
 import { en as phoneSurveys } from './phone-surveys.ts'
 import { en as privacy } from './privacy.ts'
 import { en as privacyRequests } from './privacy-requests.ts'
+import { en as promoters } from './promoters.ts'
 import { en as recoveryGuide } from './recovery-guide.ts'
 import { en as responses } from './responses.ts'
 import { en as rules } from './rules.ts'
@@ -42,6 +43,7 @@ import { en as signIn } from './sign-in.ts'
 import { en as suppressions } from './suppressions.ts'
 import { en as surveys } from './surveys.ts'
 import { en as textMessages } from './text-messages.ts'
+import { en as thanksMail } from './thanks-mail.ts'
 import { en as webhooks } from './webhooks.ts'
 import { en as website } from './website.ts'
 
@@ -83,6 +85,7 @@ export const en = {
   privacy,
   privacyRequests,
   recoveryGuide,
+  promoters,
   responses,
   rules,
   search,
@@ -94,6 +97,7 @@ export const en = {
   suppressions,
   surveys,
   textMessages,
+  thanksMail,
   webhooks,
   website,
   guides,

@@ -5,6 +5,8 @@ export const en = {
   parts: {
     workspace: 'Workspace',
     followUps: 'Follow-ups',
+    referrals: 'Recommendations',
+    colleagues: 'Praise',
     sending: 'Sending',
     textMessages: 'Text messages',
     rules: 'Rules',

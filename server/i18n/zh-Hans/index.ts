@@ -30,6 +30,7 @@ import { zhHans as overview } from './overview.ts'
 import { zhHans as phoneSurveys } from './phone-surveys.ts'
 import { zhHans as privacy } from './privacy.ts'
 import { zhHans as privacyRequests } from './privacy-requests.ts'
+import { zhHans as promoters } from './promoters.ts'
 import { zhHans as recoveryGuide } from './recovery-guide.ts'
 import { zhHans as responses } from './responses.ts'
 import { zhHans as rules } from './rules.ts'
@@ -42,6 +43,7 @@ import { zhHans as signIn } from './sign-in.ts'
 import { zhHans as suppressions } from './suppressions.ts'
 import { zhHans as surveys } from './surveys.ts'
 import { zhHans as textMessages } from './text-messages.ts'
+import { zhHans as thanksMail } from './thanks-mail.ts'
 import { zhHans as webhooks } from './webhooks.ts'
 import { zhHans as website } from './website.ts'
 
@@ -76,6 +78,7 @@ export const zhHans: Messages = {
   privacy,
   privacyRequests,
   recoveryGuide,
+  promoters,
   responses,
   rules,
   search,
@@ -87,6 +90,7 @@ export const zhHans: Messages = {
   suppressions,
   surveys,
   textMessages,
+  thanksMail,
   webhooks,
   website,
   guides: { managers, marketers, operators },

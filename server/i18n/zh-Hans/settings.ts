@@ -5,6 +5,8 @@ export const zhHans = {
   parts: {
     workspace: '工作区',
     followUps: '跟进',
+    referrals: '推荐',
+    colleagues: '表扬',
     sending: '发送',
     textMessages: '短信',
     rules: '自动规则',

@@ -30,6 +30,7 @@ import { zhHant as overview } from './overview.ts'
 import { zhHant as phoneSurveys } from './phone-surveys.ts'
 import { zhHant as privacy } from './privacy.ts'
 import { zhHant as privacyRequests } from './privacy-requests.ts'
+import { zhHant as promoters } from './promoters.ts'
 import { zhHant as recoveryGuide } from './recovery-guide.ts'
 import { zhHant as responses } from './responses.ts'
 import { zhHant as rules } from './rules.ts'
@@ -42,6 +43,7 @@ import { zhHant as signIn } from './sign-in.ts'
 import { zhHant as suppressions } from './suppressions.ts'
 import { zhHant as surveys } from './surveys.ts'
 import { zhHant as textMessages } from './text-messages.ts'
+import { zhHant as thanksMail } from './thanks-mail.ts'
 import { zhHant as webhooks } from './webhooks.ts'
 import { zhHant as website } from './website.ts'
 
@@ -76,6 +78,7 @@ export const zhHant: Messages = {
   privacy,
   privacyRequests,
   recoveryGuide,
+  promoters,
   responses,
   rules,
   search,
@@ -87,6 +90,7 @@ export const zhHant: Messages = {
   suppressions,
   surveys,
   textMessages,
+  thanksMail,
   webhooks,
   website,
   guides: { managers, marketers, operators },

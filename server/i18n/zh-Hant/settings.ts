@@ -5,6 +5,8 @@ export const zhHant = {
   parts: {
     workspace: '工作區',
     followUps: '回訪',
+    referrals: '推薦',
+    colleagues: '表揚',
     sending: '寄送',
     textMessages: '簡訊',
     rules: '自動規則',

@@ -7,6 +7,7 @@ import { listMerges } from '../../domain/contacts/merges.ts'
 import { listMessageConsents } from '../../domain/contacts/message-consents.ts'
 import { listPreferences } from '../../domain/invitations/preferences.ts'
 import { exportContact, listContactFollowUps } from '../../domain/privacy/contact-export.ts'
+import { getReferralOfContact } from '../../domain/referrals/referrals.ts'
 import { getContactHistory, listContactResponses } from '../../domain/reports/contact-history.ts'
 import { getSurveyNames } from '../../domain/surveys/surveys.ts'
 import { sparkline } from '../charts/sparkline.ts'
@@ -22,6 +23,7 @@ import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
 import { phoneSurveyPaths } from '../phone-surveys/paths.ts'
+import { referralCard } from '../promoters/contact-card.ts'
 import { bounceNotice } from './bounce-notice.ts'
 import { formerValuesCard, mergesCard } from './identity-cards.ts'
 import { invitationsCard } from './invitations-card.ts'
@@ -36,7 +38,7 @@ export async function showContact(page: PageContext) {
   const { deps, caller } = page.c.var
   const contact = await getContact(deps, caller, getPathId(page, 'contact'))
   const maySeeFollowUps = page.may('follow-ups')
-  const [responses, history, merges, followUps, surveys, preferences, consents] = await Promise.all([
+  const [responses, history, merges, followUps, surveys, preferences, consents, referral] = await Promise.all([
     listContactResponses(deps, caller, contact.id),
     getContactHistory(deps, caller, contact.id),
     listMerges(deps, caller, contact.id, { cursor: undefined, limit: MAX_MERGES }),
@@ -44,6 +46,7 @@ export async function showContact(page: PageContext) {
     getSurveyNames(deps, caller),
     listPreferences(deps, caller, contact.id),
     listMessageConsents(deps, caller, contact.id),
+    getReferralOfContact(deps, caller, contact.id),
   ])
   const title = displayName(page, contact)
   const cards = [
@@ -57,6 +60,9 @@ export async function showContact(page: PageContext) {
       card: preferencesCard(page, contact, { preferences, consents }),
       isEmpty: preferences.length + consents.length === 0,
     },
+    ...(contact.unverifiedSince === null
+      ? [{ card: referralCard(page, contact, referral), isEmpty: referral === null }]
+      : []),
     { card: mergesCard(page, merges.data), isEmpty: merges.data.length === 0 },
     { card: formerValuesCard(page, history), isEmpty: history.formerValues.length === 0 },
   ]

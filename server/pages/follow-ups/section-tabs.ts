@@ -13,6 +13,7 @@ export type SectionTab = (typeof tabNames)[number]
 const sectionPages: Partial<Record<SectionTab, { path: string; permission: Permission }>> = {
   list: { path: '/follow-ups', permission: 'follow-ups.own' },
   board: { path: '/follow-ups/board', permission: 'follow-ups.own' },
+  promoters: { path: '/promoters', permission: 'workspace.view' },
 }
 
 /** Links to the pages of the section that the member may see, for `above` of the shell; nothing if there is only one. */

@@ -98,6 +98,8 @@ function describeAlike(view: ViewContext, actions: readonly RuleAction[], names:
       return action.ownerId === null ? messages.open : messages.openFor(memberName(action.ownerId))
     case 'assign-follow-up':
       return messages.assign(memberName(action.ownerId))
+    case 'thank':
+      return action.asksReferral ? messages.thankAndAsk : messages.thank
     case 'tag':
       return messages.tag(list(actions.flatMap((one) => (one.kind === 'tag' ? [messages.quote(one.tag)] : []))))
   }

@@ -176,6 +176,10 @@ ${selectField({ ...fieldProps(props, 'openFor'), label: messages.openFor, choice
 ${selectField({ ...fieldProps(props, 'assign'), label: messages.assign, choices: owners('assign', messages.assignNobody) })}
 ${textField({ ...fieldProps(props, 'tags'), label: messages.tags, hint: messages.tagsHint, attributes: { maxlength: 500 } })}
 </div>
+${checkField({ name: 'thank', label: messages.thank, hint: messages.thankHint, checked: form.has('thank'), error: props.errors.thank })}
+<div data-when="thank=yes">
+${checkField({ name: 'asksReferral', label: messages.asksReferral, hint: messages.asksReferralHint, checked: form.has('asksReferral') })}
+</div>
 ${webhooks.length > 0 ? checkGroup({ ...fieldProps(props, 'webhook'), label: messages.webhooks, choices: webhooks }) : ''}`,
   )
 }

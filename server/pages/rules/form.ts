@@ -68,6 +68,7 @@ function buildActions(form: Form): ActionInput[] {
     ...form.list('webhook').map((channelId) => ({ kind: 'webhook' as const, channelId })),
     ...(form.has('open') ? [{ kind: 'open-follow-up' as const, ownerId: form.text('openFor') || null }] : []),
     ...(assignee ? [{ kind: 'assign-follow-up' as const, ownerId: assignee }] : []),
+    ...(form.has('thank') ? [{ kind: 'thank' as const, asksReferral: form.has('asksReferral') }] : []),
     ...splitList(form.text('tags')).map((tag) => ({ kind: 'tag' as const, tag })),
   ]
 }
@@ -82,6 +83,7 @@ const actionFields: Record<RuleAction['kind'], string> = {
   'open-follow-up': 'open',
   'assign-follow-up': 'assign',
   tag: 'tags',
+  thank: 'thank',
 }
 
 /** The field that an error belongs to, and what to say about it. */
@@ -121,7 +123,7 @@ export function labelField({ t, format }: ViewContext, field: string): string {
     ...{ surveys: messages.surveys, groups: messages.groups, scoreTo: t.common.chart.score, words: messages.words },
     ...{ reasons: messages.reasons, contactRequested: messages.contactRequested, tiers: messages.tiers },
     ...{ languages: messages.languages, valueProperty: messages.valueProperty, open: messages.open },
-    ...{ properties: messages.properties, assign: messages.assign, tags: messages.tags },
+    ...{ properties: messages.properties, assign: messages.assign, tags: messages.tags, thank: messages.thank },
   }
   return labels[field] ?? ''
 }
@@ -166,7 +168,8 @@ export function toRuleForm(name: string, { events, conditions, actions }: RuleSe
     actions.filter((action): action is Extract<RuleAction, { kind: Kind }> => action.kind === kind)
   const [open] = ofKind('open-follow-up')
   const [assign] = ofKind('assign-follow-up')
-  const values: Record<string, string | string[] | undefined | null> = {
+  const [thank] = ofKind('thank')
+  const values: Record<string, string | string[] | undefined | null | false> = {
     name,
     events,
     surveys: conditions.surveys,
@@ -186,13 +189,17 @@ export function toRuleForm(name: string, { events, conditions, actions }: RuleSe
     open: open && 'yes',
     openFor: open?.ownerId,
     assign: assign?.ownerId,
+    thank: thank && 'yes',
+    asksReferral: thank?.asksReferral && 'yes',
     tags: ofKind('tag')
       .map(({ tag }) => tag)
       .join(', '),
   }
   return createForm(
     Object.fromEntries(
-      Object.entries(values).flatMap(([field, fieldValue]) => (fieldValue == null ? [] : [[field, fieldValue]])),
+      Object.entries(values).flatMap(([field, fieldValue]) =>
+        fieldValue == null || fieldValue === false ? [] : [[field, fieldValue]],
+      ),
     ),
   )
 }

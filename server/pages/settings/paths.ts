@@ -6,6 +6,8 @@ import { workspacePath } from '../layout/paths.ts'
 export const settingsTabs = {
   workspace: { path: '', permission: 'settings' },
   followUps: { path: '/follow-ups', permission: 'settings' },
+  referrals: { path: '/referrals', permission: 'settings' },
+  colleagues: { path: '/colleagues', permission: 'settings' },
   sending: { path: '/sending', permission: 'settings' },
   textMessages: { path: '/text-messages', permission: 'settings' },
   rules: { path: '/rules', permission: 'settings' },

@@ -3,6 +3,7 @@ import { type PageRoute, pageRoutes, visitorRoutes } from '../layout/routes.ts'
 import { dismissSampleBanner } from '../layout/sample-banner.ts'
 import { createKey, revokeKey, showKeys } from './api-keys.ts'
 import { downloadAuditLog, showAuditLog } from './audit.ts'
+import { createColleagueEntry, removeColleague, saveColleague, showColleague, showColleagues } from './colleagues.ts'
 import { confirmDeletion, deleteSample, showDangerZone } from './danger.ts'
 import { archiveFollowUpChoice, saveFollowUpChoice, showFollowUpChoices } from './follow-up-choices.ts'
 import { saveFollowUpSettings, showFollowUpSettings } from './follow-ups.ts'
@@ -20,6 +21,7 @@ import {
 } from './members.ts'
 import { savePrivacyNotice, showPrivacyNotice } from './privacy.ts'
 import { saveGuideSettings, showGuideSettings } from './recovery-guide.ts'
+import { saveReferralSettings, showReferralSettings } from './referrals.ts'
 import {
   createRequest,
   downloadRequests,
@@ -48,6 +50,13 @@ const workspaceSettings: Route[] = [
   { method: 'get', path: '/settings/follow-ups/choices', handler: showFollowUpChoices },
   { method: 'post', path: '/settings/follow-ups/choices', handler: saveFollowUpChoice },
   { method: 'post', path: '/settings/follow-ups/choices/archive', handler: archiveFollowUpChoice },
+  { method: 'get', path: '/settings/referrals', handler: showReferralSettings },
+  { method: 'post', path: '/settings/referrals', handler: saveReferralSettings, maxKilobytes: 256 },
+  { method: 'get', path: '/settings/colleagues', handler: showColleagues },
+  { method: 'post', path: '/settings/colleagues', handler: createColleagueEntry },
+  { method: 'get', path: '/settings/colleagues/:id', handler: showColleague },
+  { method: 'post', path: '/settings/colleagues/:id', handler: saveColleague },
+  { method: 'post', path: '/settings/colleagues/:id/deletion', handler: removeColleague },
   { method: 'get', path: '/settings/sending', handler: showSending },
   { method: 'post', path: '/settings/sending', handler: saveSending },
   { method: 'get', path: '/settings/retention', handler: showRetention },

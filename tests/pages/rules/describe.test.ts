@@ -68,6 +68,7 @@ function listNames({ conditions, actions }: RuleSettings): string[] {
     ...actions.flatMap((action) => {
       if (action.kind === 'tag') return [action.tag]
       if ('channelId' in action) return [names.channels.get(action.channelId)?.name ?? '']
+      if (action.kind === 'thank') return []
       return action.ownerId === null ? [] : [names.members.get(action.ownerId) ?? '']
     }),
   ]

@@ -1,0 +1,36 @@
+import type { Messages } from '../en/index.ts'
+
+export const zhHant: Messages['thanksMail'] = {
+  thanks: {
+    subject: '感謝您的回饋',
+    text: '{name|親愛的顧客}，您好：\n\n感謝您撥空告訴我們您的感受。我們已轉達給每天為您服務的同仁。',
+    request: '如果您身邊也有親友需要我們，歡迎把您的專屬連結分享給他們。這樣我們就知道他們是因您而來。',
+    why: (company) => `您收到這封郵件，是因為您填寫過${company}的問卷。`,
+    stop: '不再接收郵件',
+  },
+  landing: {
+    title: (company) => `有人向您推薦${company}`,
+    text: (company) => `這是${company}的一位顧客分享給您的連結。`,
+    go: (host) => `前往 ${host}`,
+    going: (host) => `正在前往 ${host}…`,
+    nowhere: (company) => `此連結暫時無法開啟，請直接聯絡${company}。`,
+    code: (code) => `到店請出示推薦碼：${code}`,
+  },
+  optOut: {
+    title: '不再接收郵件？',
+    text: (company) => `${company}將不再寄送問卷與感謝郵件給您。`,
+    button: '不再接收',
+    done: '已設定',
+    doneText: '您不會再收到這類郵件。',
+  },
+  praise: {
+    subject: (n, workspace) => `${workspace}：有 ${n} 位顧客表揚了您`,
+    managerSubject: (n, names, workspace) => `${workspace}：有 ${n} 則評價表揚了${names}`,
+    heading: () => '顧客在評價中表揚了您',
+    managerHeading: '顧客表揚了您團隊的同仁',
+    about: (name, score) => `${name} · ${score} 分（滿分 10 分）`,
+    score: (score) => `${score} 分（滿分 10 分）`,
+    open: '查看回饋',
+    footer: 'Vouch 在推薦者的評價中找到了您的名字。姓名清單由工作區的管理者維護。',
+  },
+}
