@@ -83,6 +83,7 @@ import { segmentKeyRoutes } from './routes/segment-keys.ts'
 import { segmentRoutes } from './routes/segments.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { surveyRoutes } from './routes/surveys.ts'
+import { teamRoutes } from './routes/teams.ts'
 import { unsubscriptionRoutes } from './routes/unsubscriptions.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
@@ -106,6 +107,7 @@ const apiRoutes = [
   campaignLinkRoutes,
   eventRoutes,
   ruleRoutes,
+  teamRoutes,
   campaignAudienceRoutes,
   campaignFigureRoutes,
   campaignMailRoutes,

@@ -63,6 +63,10 @@ export const FollowUpPatch = z
     note: optionalText(5000).nullish().meta({ example: 'Called, refunded the late delivery. She will stay.' }),
     owner: text(200).nullish().meta({ description: 'The person responsible, if not a member', example: 'Grace' }),
     ownerId: text(40).nullish().meta({ description: 'The member responsible; `owner` is then their name' }),
+    teamId: text(40).nullish().meta({
+      description:
+        'Gives it to a team, where the next member gets it unless `ownerId` names one; null takes it from its team',
+    }),
     dueAt: Instant.nullish().meta({ description: 'The deadline' }),
     ...findings,
     updatedAt: Instant.optional().meta({
@@ -89,6 +93,8 @@ export const FollowUp = z
     note: z.string().nullable(),
     owner: z.string().nullable(),
     ownerId: z.string().nullable().meta({ description: 'Set if the owner is, or was, a member' }),
+    teamId: z.string().nullable().meta({ description: 'The team that it was given to' }),
+    team: z.string().nullable().meta({ description: 'The name of the team' }),
     openedAt: z.string(),
     postponed: z.boolean().meta({ description: 'A call has been tried, and the next one is due later than today' }),
     stage: FollowUpStage.meta({
@@ -144,6 +150,7 @@ const ChangedFields = z.object({
   status: FollowUpStatus.optional(),
   note: z.string().nullish(),
   owner: z.string().nullish(),
+  team: z.string().nullish(),
   dueAt: z.string().nullish(),
   outcome: FollowUpOutcome.optional(),
   channel: ContactChannel.optional(),

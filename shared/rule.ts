@@ -43,11 +43,23 @@ export const RuleAction = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('alert'), channelId: Id }),
     z.strictObject({ kind: z.literal('webhook'), channelId: Id }),
-    z.strictObject({
-      kind: z.literal('open-follow-up'),
-      ownerId: Id.nullable().default(null).meta({ description: 'Whose it is; null: as the workspace assigns' }),
-    }),
-    z.strictObject({ kind: z.literal('assign-follow-up'), ownerId: Id }),
+    z
+      .strictObject({
+        kind: z.literal('open-follow-up'),
+        ownerId: Id.nullable().default(null).meta({ description: 'Whose it is; null: as the workspace assigns' }),
+        teamId: Id.optional().meta({ description: 'The team whose next member gets it' }),
+      })
+      .refine(({ ownerId, teamId }) => !ownerId || !teamId, { error: fieldErrors['owner-or-team'], path: ['teamId'] }),
+    z
+      .strictObject({
+        kind: z.literal('assign-follow-up'),
+        ownerId: Id.optional().meta({ description: 'The member who gets it' }),
+        teamId: Id.optional().meta({ description: 'The team whose next member gets it' }),
+      })
+      .refine(({ ownerId, teamId }) => !ownerId !== !teamId, {
+        error: fieldErrors['owner-or-team'],
+        path: ['ownerId'],
+      }),
     z.strictObject({ kind: z.literal('tag'), tag: Tag }),
     z
       .strictObject({
@@ -118,7 +130,14 @@ export type RulePatch = z.output<typeof RulePatch>
 /** Why an action is skipped, or sends nothing. */
 export const RuleProblem = z.object({
   path: z.string().meta({ description: 'The field of the settings', example: 'actions.0.ownerId' }),
-  code: z.enum(['unknown-member', 'unknown-channel', 'channel-disabled', 'unknown-survey', 'no-destination']),
+  code: z.enum([
+    'unknown-member',
+    'unknown-team',
+    'unknown-channel',
+    'channel-disabled',
+    'unknown-survey',
+    'no-destination',
+  ]),
 })
 export type RuleProblem = z.output<typeof RuleProblem>
 

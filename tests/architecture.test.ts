@@ -91,6 +91,7 @@ const domainOrder = [
   'users',
   'contacts',
   'workspaces',
+  'teams',
   'suppressions',
   'bounces',
   'gateways',

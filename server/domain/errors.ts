@@ -14,6 +14,7 @@ export type ErrorKind =
  * `code` only; `i18n/problems.ts` has the text of each.
  */
 export const errorCodes = [
+  'absence-forbidden', // only leads and managers say when others are out of office
   'accepted', // the member invitation has been accepted
   'action-mismatch', // the events of the rule cannot start it
   'already-asked', // the follow-up has gone on since the attempt
@@ -125,6 +126,7 @@ export const errorCodes = [
   'too-many-rules',
   'too-many-segment-keys',
   'too-many-tags',
+  'too-many-teams',
   'too-many-views',
   'undo-expired', // an import can be undone for 30 days
   'unknown-cause', // neither the workspace nor a survey has it
@@ -137,6 +139,7 @@ export const errorCodes = [
   'unknown-contact', // no contact of the workspace has this id
   'unknown-remedy',
   'unknown-segment-key', // neither declared nor in any response
+  'unknown-team', // no team of the workspace has this id
   'unknown-survey', // no survey of the workspace has this id
   'unverified-contact', // known from respondents only
   'unused-filter', // the figure does not have it
@@ -187,6 +190,7 @@ export const nouns = [
   'session',
   'suppression',
   'survey',
+  'team',
   'unsubscription',
   'user',
   'webhook',
@@ -226,6 +230,7 @@ export interface ErrorParams {
   'too-many-rules': { limit: number }
   'too-many-segment-keys': { limit: number }
   'too-many-tags': { limit: number }
+  'too-many-teams': { limit: number }
   'too-many-views': { limit: number }
   'unknown-segment-key': { key: string }
   'unused-filter': { figure: string; filter: string }

@@ -40,6 +40,7 @@ const tags = ['Follow-ups']
 export const followUpFilterParams = {
   status: FollowUpStatus.optional(),
   owner: text(200).optional().meta({ description: 'A member id, a name, `me` or `none`' }),
+  team: text(40).optional().meta({ description: 'The id of a team' }),
   overdue: Flag.optional().meta({ description: '`true`: open follow-ups past their deadline; `false`: all others' }),
   today: Flag.optional().meta({
     description: '`true`: open follow-ups that are due today, overdue or without a deadline',
@@ -134,7 +135,7 @@ export const followUpRoutes = createRouter()
       tags,
       summary: 'Annotate, assign, close or reopen a follow-up',
       description:
-        'Closing needs a note if the workspace requires one, and means solved. Agents can update only their own follow-ups and cannot reassign them.',
+        'Closing needs a note if the workspace requires one, and means solved. Agents can update only their own follow-ups and cannot reassign them; team leads can update those of their team and assign them within it.',
       request: { params: idParam, body: jsonBody(FollowUpPatch) },
       responses: { 200: jsonResponse(FollowUpWithHistory, 'The updated follow-up') },
     }),

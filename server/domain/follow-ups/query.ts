@@ -2,12 +2,12 @@ import { addDays, instantFromWallClock, toLocalDay } from '../../../shared/calen
 import { type FollowUpSort, type FollowUpStatus, statusBySort, type Tier, tiers } from '../../../shared/follow-up.ts'
 import type { FollowUpStage } from '../../../shared/follow-up-stages.ts'
 import { type Group, getScoreRange } from '../../../shared/nps.ts'
-import { hasPermission } from '../../../shared/roles.ts'
 import type { FollowUpFilter } from '../../store/queries/follow-up-filters.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { isId } from '../ids.ts'
 import { requireSurvey } from '../surveys/surveys.ts'
+import { loadVisibility } from '../teams/visibility.ts'
 import { getWorkspace } from '../workspaces/workspaces.ts'
 import { prepareFollowUpSearch } from './search.ts'
 
@@ -18,6 +18,8 @@ export interface FollowUpQuery {
   stages?: readonly FollowUpStage[] | undefined
   /** `me`, `none`, the id of a member, or a name. */
   owner?: string | undefined
+  /** The id of a team. */
+  team?: string | undefined
   overdue?: boolean | undefined
   /** Open and due today, overdue, or without a deadline. */
   today?: boolean | undefined
@@ -31,10 +33,6 @@ export interface FollowUpQuery {
   q?: string | undefined
   sort?: FollowUpSort | undefined
 }
-
-/** The only owner whose follow-ups the caller may see and change; undefined if all. */
-export const getVisibleOwnerId = ({ role, userId }: Caller): string | undefined =>
-  hasPermission(role, 'follow-ups') ? undefined : (userId ?? '')
 
 /** @throws DomainError `unknown-survey`, or `sort-mismatch` if the order does not fit the status */
 export async function buildFollowUpFilter(deps: Deps, caller: Caller, query: FollowUpQuery): Promise<FollowUpFilter> {
@@ -51,7 +49,8 @@ export async function buildFollowUpFilter(deps: Deps, caller: Caller, query: Fol
   return {
     status: today ? 'open' : (sortStatus ?? status),
     stages: query.stages,
-    restrictToOwner: getVisibleOwnerId(caller),
+    visibility: await loadVisibility(deps, caller),
+    team: query.team,
     ...buildOwnerFilter(caller, query.owner),
     overdue: overdue === undefined ? undefined : { is: overdue, now },
     callBefore: today ? startOfTomorrow(deps, (await getWorkspace(deps, caller)).timeZone) : undefined,

@@ -8,11 +8,13 @@ import type {
 import { getKnownUntil } from '../../../shared/holidays/calendars.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import * as store from '../../store/queries/follow-up-settings.ts'
+import { replacePropertyTeams, selectPropertyTeams } from '../../store/queries/teams.ts'
 import { updateWorkspace } from '../../store/queries/workspaces.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { requireSurvey } from '../surveys/surveys.ts'
+import { listTeamNames } from '../teams/teams.ts'
 import { parseNullable, toWorkingTime } from '../workspaces/working-days.ts'
 import { listAssignees } from './assignees.ts'
 
@@ -35,10 +37,11 @@ export async function getFollowUpSettings(deps: Deps, caller: Caller): Promise<F
 }
 
 async function loadAll(deps: Deps, caller: Caller) {
-  const [row, assignees, owners] = await Promise.all([
+  const [row, assignees, owners, teams] = await Promise.all([
     loadSettings(deps, caller),
     deps.database.all(store.selectFollowUpAssignees(caller.workspaceId)),
     deps.database.all(store.selectPropertyOwners(caller.workspaceId)),
+    deps.database.all(selectPropertyTeams(caller.workspaceId)),
   ])
   const settings: FollowUpSettingsValues = {
     due: parseNullable(row.followUpDue),
@@ -50,7 +53,10 @@ async function loadAll(deps: Deps, caller: Caller) {
     holidayCalendar: row.holidayCalendar,
     assignment: row.assignment,
     property: row.ownerProperty,
-    owners: owners.map(({ value, userId }) => ({ value, memberId: userId })),
+    owners: sortOwners([
+      ...owners.map(({ value, userId }) => ({ value, memberId: userId })),
+      ...teams.map(({ value, teamId }) => ({ value, teamId })),
+    ]),
     memberIds: assignees.map(({ userId }) => userId),
     noteRequired: row.note,
     currency: row.currency,
@@ -101,7 +107,7 @@ async function applyPatch(deps: Deps, caller: Caller, patch: FollowUpSettingsPat
     ...store.lockFollowUpSettings(workspaceId, row),
     ...(hasColumns ? [updateWorkspace(workspaceId, columns)] : []),
     ...(changedKeys.includes('memberIds') ? store.replaceFollowUpAssignees(workspaceId, target.memberIds) : []),
-    ...(changedKeys.includes('owners') ? store.replacePropertyOwners(workspaceId, toOwnerRows(target)) : []),
+    ...(changedKeys.includes('owners') ? replaceOwners(workspaceId, target) : []),
     auditEntry(
       deps,
       caller,
@@ -118,7 +124,7 @@ async function applyPatch(deps: Deps, caller: Caller, patch: FollowUpSettingsPat
 const sortLists = (settings: FollowUpSettingsValues): FollowUpSettingsValues => ({
   ...settings,
   memberIds: [...settings.memberIds].sort(),
-  owners: settings.owners.toSorted((one, other) => (one.value < other.value ? -1 : 1)),
+  owners: sortOwners(settings.owners),
 })
 
 const caseSettingKeys = Object.keys(CaseSettings.shape) as (keyof CaseSettings)[]
@@ -126,6 +132,9 @@ const caseSettingKeys = Object.keys(CaseSettings.shape) as (keyof CaseSettings)[
 /** Stored as a whole, because the lock holds it as it was read. */
 const toCaseSettings = (settings: FollowUpSettingsValues) =>
   JSON.stringify(Object.fromEntries(caseSettingKeys.map((key) => [key, settings[key]])))
+
+const sortOwners = (owners: FollowUpSettingsValues['owners']) =>
+  owners.toSorted((one, other) => (one.value < other.value ? -1 : 1))
 
 const toColumns = (settings: FollowUpSettingsPatch) => ({
   currency: settings.currency,
@@ -143,8 +152,16 @@ const toColumns = (settings: FollowUpSettingsPatch) => ({
 
 const toJson = (value: object | null | undefined) => value && JSON.stringify(value)
 
-const toOwnerRows = ({ owners }: FollowUpSettingsValues) =>
-  owners.map(({ value, memberId }) => ({ value, userId: memberId }))
+const replaceOwners = (workspaceId: string, { owners }: FollowUpSettingsValues) => [
+  ...store.replacePropertyOwners(
+    workspaceId,
+    owners.flatMap(({ value, memberId }) => (memberId === undefined ? [] : [{ value, userId: memberId }])),
+  ),
+  ...replacePropertyTeams(
+    workspaceId,
+    owners.flatMap(({ value, teamId }) => (teamId === undefined ? [] : [{ value, teamId }])),
+  ),
+]
 
 function requireDisjointDays({ holidays, workingDays }: FollowUpSettingsValues): void {
   const day = workingDays.find((workingDay) => holidays.includes(workingDay))
@@ -162,9 +179,12 @@ async function requireAssignees(deps: Deps, caller: Caller, { memberIds = [], ow
   }
   check(memberIds, 'memberIds')
   check(
-    owners.map(({ memberId }) => memberId),
+    owners.flatMap(({ memberId }) => memberId ?? []),
     'owners',
   )
+  const teams = new Set((await listTeamNames(deps, caller)).map(({ id }) => id))
+  if (owners.every(({ teamId }) => teamId === undefined || teams.has(teamId))) return
+  throw new DomainError('invalid', 'unknown-team', 'Expected a team of this workspace.', { path: 'owners' })
 }
 
 /** When the workspace works, in its time zone. */

@@ -18,6 +18,8 @@ export const toFollowUp = (row: FollowUpRow, { now, tomorrow }: QueueClock): Fol
   note: row.note,
   owner: row.owner,
   ownerId: row.ownerId,
+  teamId: row.teamId,
+  team: row.team,
   openedAt: toIso(row.openedAt),
   postponed: row.doneAt === null && row.postponedUntil >= tomorrow,
   stage: row.stage,

@@ -76,7 +76,13 @@ export async function loadNotification(
   const [[workspace], [recipient], rows] = await Promise.all([
     deps.database.all(selectWorkspaceById(workspaceId)),
     deps.database.all(selectRecipient(workspaceId, userId)),
-    deps.database.all(selectFollowUpsByIds(workspaceId, followUpIds, event === 'escalated' ? undefined : userId)),
+    deps.database.all(
+      selectFollowUpsByIds(
+        workspaceId,
+        followUpIds,
+        event === 'escalated' ? undefined : { ownerIds: [userId], teamIds: [] },
+      ),
+    ),
   ])
   const followUps = rows
     .filter((row) => row.doneAt === null && (!isAboutDelay(event) || isOverdue(row, deps.now())))

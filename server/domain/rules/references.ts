@@ -12,6 +12,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { listAssignees } from '../follow-ups/assignees.ts'
 import { loadReferralSettings } from '../referrals/settings.ts'
+import { listTeamNames } from '../teams/teams.ts'
 
 /** What rules may name: everything by id. */
 interface References {
@@ -21,14 +22,16 @@ interface References {
   memberIds: ReadonlySet<string>
   /** Whether personal links of customers lead somewhere. */
   hasDestination: boolean
+  teamIds: ReadonlySet<string>
 }
 
 export async function loadReferences(deps: Deps, caller: Caller, rules: readonly RuleSettings[]): Promise<References> {
   const { database } = deps
-  const [channels, surveys, assignees, referrals] = await Promise.all([
+  const [channels, surveys, assignees, teams, referrals] = await Promise.all([
     database.all(selectRuleChannels(caller.workspaceId, rules.flatMap(listChannelIds))),
     database.all(selectSurveyReasons(caller.workspaceId)),
     listAssignees(deps, caller),
+    listTeamNames(deps, caller),
     loadReferralSettings(deps, caller.workspaceId),
   ])
   return {
@@ -36,6 +39,7 @@ export async function loadReferences(deps: Deps, caller: Caller, rules: readonly
     surveys: new Map(surveys.map(({ id, reasons }) => [id, reasons])),
     memberIds: new Set(assignees.map(({ id }) => id)),
     hasDestination: referrals.settings.destination !== null,
+    teamIds: new Set(teams.map(({ id }) => id)),
   }
 }
 
@@ -61,8 +65,11 @@ export function listProblems({ conditions, actions }: RuleSettings, references: 
         return action.asksReferral && !references.hasDestination
           ? [{ path: `actions.${index}.asksReferral`, code: 'no-destination' }]
           : []
-      const ownerId = 'ownerId' in action ? action.ownerId : null
-      const isKnown = ownerId === null || references.memberIds.has(ownerId)
+      if (action.kind !== 'open-follow-up' && action.kind !== 'assign-follow-up') return []
+      const { ownerId, teamId } = action
+      if (teamId !== undefined && !references.teamIds.has(teamId))
+        return [{ path: `actions.${index}.teamId`, code: 'unknown-team' }]
+      const isKnown = !ownerId || references.memberIds.has(ownerId)
       return isKnown ? [] : [{ path: `actions.${index}.ownerId`, code: 'unknown-member' }]
     }),
   ]
@@ -109,6 +116,7 @@ export function requireMatchingEvents({ events, conditions, actions }: RuleSetti
 
 const messages = {
   'unknown-member': 'Expected a member of this workspace whose role includes follow-ups.',
+  'unknown-team': 'Expected the id of a team of this workspace.',
   'unknown-channel': 'Expected the id of a channel of this workspace.',
   'unknown-survey': 'Expected the id of a survey of this workspace.',
 }

@@ -277,6 +277,8 @@ export const en = {
     assigned: (owner: string) => `assigned it to ${owner}`,
     unassigned: 'removed the owner',
     due: (day: string) => `set the due date to ${day}`,
+    team: (name: string) => `gave it to the team ${name}`,
+    teamRemoved: 'took it from its team',
     dueRemoved: 'removed the due date',
     noteSaved: 'wrote',
     noteRemoved: 'removed the note',

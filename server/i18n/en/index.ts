@@ -42,6 +42,7 @@ import { en as sharing } from './sharing.ts'
 import { en as signIn } from './sign-in.ts'
 import { en as suppressions } from './suppressions.ts'
 import { en as surveys } from './surveys.ts'
+import { en as teams } from './teams.ts'
 import { en as textMessages } from './text-messages.ts'
 import { en as thanksMail } from './thanks-mail.ts'
 import { en as webhooks } from './webhooks.ts'
@@ -96,6 +97,7 @@ export const en = {
   signIn,
   suppressions,
   surveys,
+  teams,
   textMessages,
   thanksMail,
   webhooks,

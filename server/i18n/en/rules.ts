@@ -50,6 +50,7 @@ export const en = {
   theirs: (sentence: string) => `Saved by them: ${sentence}`,
   problems: {
     'unknown-member': 'It names a member who has left or can’t work on follow-ups.',
+    'unknown-team': 'It names a team that no longer exists.',
     'unknown-channel': 'It names a channel that was deleted.',
     'channel-disabled': 'It sends to a channel that is turned off, so nothing arrives.',
     'unknown-survey': 'It names a survey that was deleted.',
@@ -126,6 +127,7 @@ export const en = {
     open: 'open a follow-up',
     openFor: (owner: string) => `open a follow-up and assign it to ${owner}`,
     assign: (owner: string) => `assign the follow-up to ${owner}`,
+    team: (name: string) => `the team ${name}`,
     tag: (tags: string) => `tag the response ${tags}`,
     thank: 'thank the customer by email',
     thankAndAsk: 'thank the customer by email and ask for a recommendation',
@@ -134,6 +136,7 @@ export const en = {
       reason: 'a removed reason',
       channel: 'a deleted channel',
       member: 'a former member',
+      team: 'a deleted team',
     },
     /** @param items clauses of equal rank, which the list of the language joins */
     build: (
@@ -231,7 +234,7 @@ export const en = {
     noActions: 'Choose at least one action.',
     actions: 'Choose from 1 to 10 actions.',
     tags: 'Use tags of up to 40 characters.',
-    owner: 'Choose a member who can work on follow-ups.',
+    owner: 'Choose a member who can work on follow-ups, or a team.',
     channel: 'Choose a channel from the list.',
     surveys: 'Choose surveys from the list.',
     reasons: 'Choose reasons that these surveys offer.',

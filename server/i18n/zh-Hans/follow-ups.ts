@@ -256,6 +256,8 @@ export const zhHans = {
     assigned: (owner) => `分配给${owner}`,
     unassigned: '取消了负责人',
     due: (day) => `将期限设为 ${day}`,
+    team: (name) => `分给团队“${name}”`,
+    teamRemoved: '从团队移出',
     dueRemoved: '取消了期限',
     noteSaved: '写道',
     noteRemoved: '删除了备注',

@@ -42,6 +42,7 @@ import { zhHans as sharing } from './sharing.ts'
 import { zhHans as signIn } from './sign-in.ts'
 import { zhHans as suppressions } from './suppressions.ts'
 import { zhHans as surveys } from './surveys.ts'
+import { zhHans as teams } from './teams.ts'
 import { zhHans as textMessages } from './text-messages.ts'
 import { zhHans as thanksMail } from './thanks-mail.ts'
 import { zhHans as webhooks } from './webhooks.ts'
@@ -89,6 +90,7 @@ export const zhHans: Messages = {
   signIn,
   suppressions,
   surveys,
+  teams,
   textMessages,
   thanksMail,
   webhooks,

@@ -46,6 +46,7 @@ export const zhHans: RuleMessages = {
   theirs: (sentence) => `对方保存的内容：${sentence}`,
   problems: {
     'unknown-member': '规则中的成员已离开，或没有跟进权限。',
+    'unknown-team': '规则中的团队已不存在。',
     'unknown-channel': '规则中的渠道已被删除。',
     'channel-disabled': '规则使用的渠道已停用，消息无法送达。',
     'unknown-survey': '规则中的问卷已被删除。',
@@ -119,10 +120,17 @@ export const zhHans: RuleMessages = {
     open: '创建跟进',
     openFor: (owner) => `创建跟进并分配给${owner}`,
     assign: (owner) => `把跟进分配给${owner}`,
+    team: (name) => `团队“${name}”`,
     tag: (tags) => `给反馈打上标签${tags}`,
     thank: '发邮件感谢客户',
     thankAndAsk: '发邮件感谢客户并请其推荐',
-    gone: { survey: '已删除的问卷', reason: '已移除的原因', channel: '已删除的渠道', member: '已离开的成员' },
+    gone: {
+      survey: '已删除的问卷',
+      reason: '已移除的原因',
+      channel: '已删除的渠道',
+      member: '已离开的成员',
+      team: '已删除的团队',
+    },
     build: (events, conditions, actions, { or }) => {
       const condition = conditions.length === 0 ? '' : `如果${conditions.join('，并且')}，`
       const [last = '', ...others] = [...actions].reverse()
@@ -214,7 +222,7 @@ export const zhHans: RuleMessages = {
     noActions: '请至少选择一项操作。',
     actions: '请选择 1 至 10 项操作。',
     tags: '每个标签最多 40 个字符。',
-    owner: '请选择有跟进权限的成员。',
+    owner: '请选择有跟进权限的成员或团队。',
     channel: '请从列表中选择渠道。',
     surveys: '请从列表中选择问卷。',
     reasons: '请选择这些问卷提供的原因。',

@@ -256,6 +256,8 @@ export const zhHant = {
     assigned: (owner) => `指派給${owner}`,
     unassigned: '取消了負責人',
     due: (day) => `將期限設為 ${day}`,
+    team: (name) => `分給團隊「${name}」`,
+    teamRemoved: '從團隊移出',
     dueRemoved: '取消了期限',
     noteSaved: '寫道',
     noteRemoved: '刪除了備註',

@@ -42,6 +42,7 @@ import { zhHant as sharing } from './sharing.ts'
 import { zhHant as signIn } from './sign-in.ts'
 import { zhHant as suppressions } from './suppressions.ts'
 import { zhHant as surveys } from './surveys.ts'
+import { zhHant as teams } from './teams.ts'
 import { zhHant as textMessages } from './text-messages.ts'
 import { zhHant as thanksMail } from './thanks-mail.ts'
 import { zhHant as webhooks } from './webhooks.ts'
@@ -89,6 +90,7 @@ export const zhHant: Messages = {
   signIn,
   suppressions,
   surveys,
+  teams,
   textMessages,
   thanksMail,
   webhooks,

@@ -46,6 +46,7 @@ export const zhHant: RuleMessages = {
   theirs: (sentence) => `對方儲存的內容：${sentence}`,
   problems: {
     'unknown-member': '規則中的成員已離開，或沒有回訪權限。',
+    'unknown-team': '規則中的團隊已不存在。',
     'unknown-channel': '規則中的管道已被刪除。',
     'channel-disabled': '規則使用的管道已停用，訊息無法送達。',
     'unknown-survey': '規則中的問卷已被刪除。',
@@ -119,10 +120,17 @@ export const zhHant: RuleMessages = {
     open: '建立回訪',
     openFor: (owner) => `建立回訪並指派給${owner}`,
     assign: (owner) => `把回訪指派給${owner}`,
+    team: (name) => `團隊「${name}」`,
     tag: (tags) => `替回饋加上標籤${tags}`,
     thank: '寄郵件感謝顧客',
     thankAndAsk: '寄郵件感謝顧客並請其推薦',
-    gone: { survey: '已刪除的問卷', reason: '已移除的原因', channel: '已刪除的管道', member: '已離開的成員' },
+    gone: {
+      survey: '已刪除的問卷',
+      reason: '已移除的原因',
+      channel: '已刪除的管道',
+      member: '已離開的成員',
+      team: '已刪除的團隊',
+    },
     build: (events, conditions, actions, { or }) => {
       const condition = conditions.length === 0 ? '' : `如果${conditions.join('，而且')}，`
       const [last = '', ...others] = [...actions].reverse()
@@ -214,7 +222,7 @@ export const zhHant: RuleMessages = {
     noActions: '請至少選擇一項動作。',
     actions: '請選擇 1 至 10 項動作。',
     tags: '每個標籤最多 40 個字元。',
-    owner: '請選擇有回訪權限的成員。',
+    owner: '請選擇有回訪權限的成員或團隊。',
     channel: '請從清單中選擇管道。',
     surveys: '請從清單中選擇問卷。',
     reasons: '請選擇這些問卷提供的原因。',

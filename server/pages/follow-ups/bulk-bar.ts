@@ -18,7 +18,7 @@ export function bulkBar(page: PageContext, data: FilterData): Markup {
   return html`<div class="bulk">
 <p class="selected">${messages.selected}</p>
 ${query.from === 'board' ? '' : allChoice}
-${page.may('follow-ups.assign') ? ownerControl(page, data) : ''}
+${data.colleagues.length > 0 ? ownerControl(page, data) : ''}
 ${getView(query) === 'done' ? '' : html`${dueControl(page, data)}${solvedControl(page, data)}`}
 </div>`
 }

@@ -1,7 +1,6 @@
 import { optionalText } from '../../../shared/text.ts'
 import { getDayEnd } from '../../../shared/working-days.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
-import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { type BulkChange, changeFollowUps, selectListed } from '../../domain/follow-ups/bulk-changes.ts'
 import { undoBulkChange } from '../../domain/follow-ups/bulk-undo.ts'
 import { isId } from '../../domain/ids.ts'
@@ -9,6 +8,7 @@ import { type Form, readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { showBoard } from './board.ts'
+import { loadAssignChoices, parseAssignChoice } from './assign-choices.ts'
 import { DueDay } from './changes.ts'
 import { loadQuery, showFollowUps } from './list.ts'
 import { followUpPaths } from './paths.ts'
@@ -25,13 +25,13 @@ export const saveAssignments = (page: PageContext) =>
   saveChange(page, async (form) => {
     const { assign: messages, unassigned: nobody } = page.t.followUps
     const owner = form.text('owner')
-    const members = await listAssignees(page.c.var.deps, page.c.var.caller)
-    const name = owner === 'none' ? nobody : members.find(({ id }) => id === owner)?.name
+    const choices = await loadAssignChoices(page)
+    const name = owner === 'none' ? nobody : choices.find(({ id }) => id === owner)?.name
     if (name === undefined) return { error: messages.who }
-    const ownerId = owner === 'none' ? null : owner
+    const target = parseAssignChoice(owner === 'none' ? '' : owner)
     return {
-      change: { type: 'owner', ownerId },
-      describe: (count) => (ownerId === null ? messages.unassigned(count) : messages.done(count, name)),
+      change: 'teamId' in target ? { type: 'team', ...target } : { type: 'owner', ...target },
+      describe: (count) => (owner === 'none' ? messages.unassigned(count) : messages.done(count, name)),
     }
   })
 

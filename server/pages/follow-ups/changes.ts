@@ -3,11 +3,11 @@ import type { FollowUpPatch } from '../../../shared/follow-up.ts'
 import { Day, Instant, optionalText } from '../../../shared/text.ts'
 import { getDayEnd } from '../../../shared/working-days.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { updateFollowUp } from '../../domain/follow-ups/changes.ts'
 import { type Form, readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
+import { loadAssignChoices, parseAssignChoice } from './assign-choices.ts'
 import { showFollowUp } from './detail.ts'
 import { loadQuery } from './list.ts'
 import { followUpPaths } from './paths.ts'
@@ -40,12 +40,12 @@ export async function savePlan(page: PageContext) {
 export async function saveOwner(page: PageContext) {
   const form = await readForm(page.c)
   const { assigned, unassigned } = page.t.followUps.notices
-  const ownerId = form.text('owner') || null
-  const colleague = (await listAssignees(page.c.var.deps, page.c.var.caller)).find(({ id }) => id === ownerId)
+  const value = form.text('owner')
+  const colleague = (await loadAssignChoices(page)).find(({ id }) => id === value)
   return save(
     page,
     form,
-    { patch: { ownerId }, formState: { errors: {} } },
+    { patch: parseAssignChoice(value), formState: { errors: {} } },
     colleague ? assigned(colleague.name) : unassigned,
   )
 }
@@ -108,7 +108,7 @@ export function toFormState({ t }: PageContext, error: unknown, formState: FormS
   if (error.code === 'changed') return { ...formState, hasConflict: true }
   if (error.code === 'unknown-cause') return { ...formState, errors: { cause: card.causeWrong } }
   if (error.code === 'note-required') return { ...formState, errors: { note: card.noteNeeded } }
-  return error.code === 'invalid-owner' || error.code === 'owner-change-forbidden'
+  return ['invalid-owner', 'unknown-team', 'owner-change-forbidden'].includes(error.code)
     ? { ...formState, errors: { owner: card.ownerWrong } }
     : undefined
 }

@@ -3,7 +3,6 @@ import { toLocalDay } from '../../../shared/calendar.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { addWorkingDays } from '../../../shared/working-days.ts'
-import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { getFollowUp } from '../../domain/follow-ups/follow-ups.ts'
 import { getAdjacentFollowUps } from '../../domain/follow-ups/list.ts'
 import { getRecoveryGuide } from '../../domain/follow-ups/recovery-guide.ts'
@@ -21,6 +20,7 @@ import type { Markup } from '../layout/page.ts'
 import { listReasonChoices } from '../layout/reasons.ts'
 import { shell } from '../layout/shell.ts'
 import { commentCard, contactLinks, detailsCard, earlierResponsesCard } from './cards.ts'
+import { loadAssignChoices } from './assign-choices.ts'
 import { assignMenu, conflictNotice, outcomeForm, planForm } from './forms.ts'
 import { getDefaultGuide, guideCard } from './guide.ts'
 import { historyCard } from './history.ts'
@@ -46,7 +46,7 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
   const { contact } = followUp.response
   const [earlierResponses, colleagues, neighbours, settings, working, guide] = await Promise.all([
     contact ? listPreviousResponses(deps, caller, contact.id, id) : [],
-    page.may('follow-ups.assign') ? listAssignees(deps, caller) : [],
+    loadAssignChoices(page),
     getAdjacentFollowUps(deps, caller, id, toFollowUpQuery(query)),
     getFollowUpSettings(deps, caller),
     loadWorkingTime(deps, caller),

@@ -87,7 +87,7 @@ function buildFilterOptions(
     ['waiting', toChoices(waitingDays, (days) => messages.filters.days(Number(days)))],
   ]
   if (hasTiers) filterOptions.unshift(['tier', toChoices(tiers, messages.tier)])
-  if (may('follow-ups')) filterOptions.unshift(['owner', owners])
+  if (may('follow-ups') || colleagues.length > 0) filterOptions.unshift(['owner', owners])
   return filterOptions
 }
 

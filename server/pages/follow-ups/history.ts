@@ -45,7 +45,7 @@ function describeOpening(view: ViewContext, { owner, dueAt }: FollowUpWithHistor
 
 function describeChange(view: ViewContext, { causes }: FollowUpPageData, changed: FollowUpChangedFields): string {
   const { historyEntries: messages, outcomes } = view.t.followUps
-  const { status, owner, dueAt, note, outcome, cause, undone, scoreAfter } = changed
+  const { status, owner, team, dueAt, note, outcome, cause, undone, scoreAfter } = changed
   const statusText = status && (status === 'done' ? messages.done : messages.reopened)
   return joinParts(view, [
     undone ? messages.undone(outcomes[undone]) : outcome ? messages[outcome] : scoreAfter === undefined && statusText,
@@ -53,6 +53,7 @@ function describeChange(view: ViewContext, { causes }: FollowUpPageData, changed
     cause === null && messages.causeRemoved,
     cause && messages.cause(causes.find(({ value }) => value === cause)?.label ?? cause),
     owner !== undefined && (owner === null ? messages.unassigned : messages.assigned(owner)),
+    team !== undefined && (team === null ? messages.teamRemoved : messages.team(team)),
     dueAt !== undefined && (dueAt === null ? messages.dueRemoved : messages.due(formatDueDay(view, dueAt))),
     note !== undefined &&
       status === undefined &&

@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
 import { toLocalDay } from '../../../shared/calendar.ts'
-import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { getFollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
 import { listFollowUps } from '../../domain/follow-ups/list.ts'
 import { getFollowUpRates } from '../../domain/follow-ups/rates.ts'
@@ -18,6 +17,7 @@ import { type PageFeed, startFeed } from '../layout/feed.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { phoneSurveyPaths } from '../phone-surveys/paths.ts'
+import { loadAssignChoices } from './assign-choices.ts'
 import { followUpFilters } from './filters.ts'
 import { followUpPaths } from './paths.ts'
 import { getView, getViewQuery, type ListQuery, parseQuery, toFollowUpQuery, views } from './query.ts'
@@ -59,7 +59,7 @@ async function loadListData(page: PageContext, formState: BulkFormState | undefi
   const [{ surveys, query }, counts, colleagues, segmentKeys, { noteRequired }, rates] = await Promise.all([
     loadQuery(page),
     getFollowUpCounts(deps, caller, page.workspace),
-    page.may('follow-ups.assign') ? listAssignees(deps, caller) : [],
+    loadAssignChoices(page),
     listSegmentKeys(deps, caller),
     getFollowUpSettings(deps, caller),
     page.may('follow-ups') ? getFollowUpRates(deps, caller) : null,

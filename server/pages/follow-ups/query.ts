@@ -6,6 +6,7 @@ import { Group } from '../../../shared/response.ts'
 import { text, WholeNumber } from '../../../shared/text.ts'
 import type { FollowUpQuery } from '../../domain/follow-ups/query.ts'
 import type { Env } from '../../http/env.ts'
+import { TEAM_PREFIX } from './assign-choices.ts'
 
 /** The tabs of the list. Filters narrow them further. */
 export const views = ['open', 'today', 'overdue', 'done'] as const
@@ -50,13 +51,17 @@ export function getSort(query: ListQuery): FollowUpSort {
   return isValid && query.sort ? query.sort : defaultSort
 }
 
+/** A member, a name, or a team. */
+const parseOwnerFilter = (owner: string | undefined): Pick<FollowUpQuery, 'owner' | 'team'> =>
+  owner?.startsWith(TEAM_PREFIX) ? { team: owner.slice(TEAM_PREFIX.length) } : { owner }
+
 export function toFollowUpQuery(query: ListQuery): FollowUpQuery {
   const view = getView(query)
   const { owner, survey, tier, group, waiting, q } = query
   const stage = query.stage && isInView(query.stage, view) ? query.stage : undefined
   return {
     stages: stage && stagesByColumn[stage],
-    owner,
+    ...parseOwnerFilter(owner),
     survey,
     tier,
     group,

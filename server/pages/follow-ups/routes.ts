@@ -11,7 +11,7 @@ import { showLiveChanges } from './live-changes.ts'
 export const followUpPages = pageRoutes([
   { method: 'get', path: '/follow-ups', permission: 'follow-ups.own', handler: (page) => showFollowUps(page) },
   ...fileRoutes({ path: '/follow-ups', permission: 'follow-ups.own', handler: downloadFollowUps }),
-  { method: 'post', path: '/follow-ups/assignments', permission: 'follow-ups.assign', handler: saveAssignments },
+  { method: 'post', path: '/follow-ups/assignments', permission: 'follow-ups.change', handler: saveAssignments },
   { method: 'post', path: '/follow-ups/due-dates', permission: 'follow-ups.change', handler: saveDueDates },
   { method: 'post', path: '/follow-ups/closures', permission: 'follow-ups.change', handler: saveClosures },
   {
@@ -26,7 +26,7 @@ export const followUpPages = pageRoutes([
   { method: 'get', path: '/follow-ups/:id', permission: 'follow-ups.own', handler: (page) => showFollowUp(page) },
   { method: 'post', path: '/follow-ups/:id/note', permission: 'follow-ups.change', handler: saveNote },
   { method: 'post', path: '/follow-ups/:id/plan', permission: 'follow-ups.change', handler: savePlan },
-  { method: 'post', path: '/follow-ups/:id/owner', permission: 'follow-ups.assign', handler: saveOwner },
+  { method: 'post', path: '/follow-ups/:id/owner', permission: 'follow-ups.change', handler: saveOwner },
   { method: 'post', path: '/follow-ups/:id/attempts', permission: 'follow-ups.change', handler: saveAttempt },
   {
     method: 'post',

@@ -7,18 +7,18 @@ import type { ListPage } from '../../../shared/list.ts'
 import type { RecoveryGuide } from '../../../shared/recovery-guide.ts'
 import type { Response } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import type { Assignee } from '../../domain/follow-ups/assignees.ts'
 import type { FollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
 import type { Choice } from '../components/field.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
 import { describeReason } from '../layout/reasons.ts'
+import type { AssignChoice } from './assign-choices.ts'
 import type { ListQuery } from './query.ts'
 
 /** What the filters and the form of the selected rows need. */
 export interface FilterData {
   query: ListQuery
   surveys: readonly Survey[]
-  colleagues: readonly Assignee[]
+  colleagues: readonly AssignChoice[]
   /** Whether the workspace has declared the segment key `tier`. */
   hasTiers: boolean
   /** A form with an error, as it was submitted. */
@@ -57,7 +57,7 @@ export interface FollowUpPageData {
   /** The last day whose public holidays are known; null if none apply. */
   holidaysKnownUntil: CalendarDay | null
   guide: RecoveryGuide
-  colleagues: readonly Assignee[]
+  colleagues: readonly AssignChoice[]
   neighbours: { previous: string | null; next: string | null }
   /** Of the list the follow-up was opened from. */
   query: ListQuery

@@ -9,7 +9,7 @@ import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { settingsPath } from '../settings/paths.ts'
 import { capitalize, describeEvent } from './describe.ts'
-import { propertyField } from './form.ts'
+import { propertyField, TEAM_PREFIX } from './form.ts'
 import type { RuleReferences } from './names.ts'
 
 export interface RuleFieldsProps {
@@ -140,7 +140,11 @@ const listPropertyKeys = ({ fields }: Form): string[] =>
 function thenCard(page: PageContext, props: RuleFieldsProps): Markup {
   const { form: messages, sentence } = page.t.rules
   const { form, references } = props
-  const members = toChoices(references.members)
+  const teams = [...references.teams].map(([id, name]) => ({
+    value: `${TEAM_PREFIX}${id}`,
+    label: sentence.team(name),
+  }))
+  const members = [...toChoices(references.members), ...teams]
   const choose = (name: string, isWebhook: boolean) => {
     const channels = [...references.channels.values()].filter(({ kind }) => (kind === 'webhook') === isWebhook)
     const choices = channels.map((channel) => ({

@@ -66,12 +66,21 @@ function buildActions(form: Form): ActionInput[] {
   return [
     ...form.list('alert').map((channelId) => ({ kind: 'alert' as const, channelId })),
     ...form.list('webhook').map((channelId) => ({ kind: 'webhook' as const, channelId })),
-    ...(form.has('open') ? [{ kind: 'open-follow-up' as const, ownerId: form.text('openFor') || null }] : []),
-    ...(assignee ? [{ kind: 'assign-follow-up' as const, ownerId: assignee }] : []),
+    ...(form.has('open') ? [{ kind: 'open-follow-up' as const, ...toOwner(form.text('openFor')) }] : []),
+    ...(assignee ? [{ kind: 'assign-follow-up' as const, ...toOwner(assignee) }] : []),
     ...(form.has('thank') ? [{ kind: 'thank' as const, asksReferral: form.has('asksReferral') }] : []),
     ...splitList(form.text('tags')).map((tag) => ({ kind: 'tag' as const, tag })),
   ]
 }
+
+/** Before the id of a team in a field for owners. */
+export const TEAM_PREFIX = 'team:'
+
+const toOwner = (value: string) =>
+  value.startsWith(TEAM_PREFIX) ? { teamId: value.slice(TEAM_PREFIX.length) } : { ownerId: value || null }
+
+const toOwnerValue = (action: { ownerId?: string | null | undefined; teamId?: string | undefined } | undefined) =>
+  action?.teamId === undefined ? action?.ownerId : `${TEAM_PREFIX}${action.teamId}`
 
 /** Whether a form says what its rule does. */
 export const hasActions = (form: Form): boolean => buildActions(form).length > 0
@@ -147,6 +156,7 @@ export function toFieldErrors(
   const event = params && 'event' in params ? describeEvent(view, params.event as never) : ''
   const texts: Partial<Record<DomainError['code'], string>> = {
     'invalid-owner': messages.owner,
+    'unknown-team': messages.owner,
     'unknown-channel': messages.channel,
     'channel-kind': messages.channel,
     'unknown-survey': messages.surveys,
@@ -187,8 +197,8 @@ export function toRuleForm(name: string, { events, conditions, actions }: RuleSe
     alert: ofKind('alert').map(({ channelId }) => channelId),
     webhook: ofKind('webhook').map(({ channelId }) => channelId),
     open: open && 'yes',
-    openFor: open?.ownerId,
-    assign: assign?.ownerId,
+    openFor: toOwnerValue(open),
+    assign: toOwnerValue(assign),
     thank: thank && 'yes',
     asksReferral: thank?.asksReferral && 'yes',
     tags: ofKind('tag')

@@ -17,6 +17,7 @@ import { type Assignee, listAssignees } from '../../domain/follow-ups/assignees.
 import { getFollowUpSettings, updateFollowUpSettings } from '../../domain/follow-ups/settings.ts'
 import { digest } from '../../domain/secrets.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
+import { listTeamNames } from '../../domain/teams/teams.ts'
 import { emptyForm, type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
 import { button, hiddenFields, linkButton } from '../components/button.ts'
 import { checkGroup, radioGroup, selectField, textArea, textField } from '../components/field.ts'
@@ -47,8 +48,7 @@ export const showFollowUpSettings = async (page: PageContext) => page.c.html(awa
 export async function saveFollowUpSettings(page: PageContext) {
   const { c } = page
   const submitted = await readForm(c)
-  const members = await listAssignees(c.var.deps, c.var.caller)
-  const owners = parseOwners(submitted.text('owners'), members)
+  const owners = parseOwners(submitted.text('owners'), await loadOwnerChoices(page))
   const { value, errors = {} } = validateForm(SettingsForm, {
     ...submitted.fields,
     weekendDays: submitted.list('weekendDays'),
@@ -69,7 +69,7 @@ export async function saveFollowUpSettings(page: PageContext) {
   try {
     await updateFollowUpSettings(c.var.deps, c.var.caller, patch)
   } catch (error) {
-    if (!hasErrorCode(error, 'invalid-owner', 'unknown-survey')) throw error
+    if (!hasErrorCode(error, 'invalid-owner', 'unknown-team', 'unknown-survey')) throw error
     const field = error.code === 'unknown-survey' ? 'recoverySurveyId' : 'memberIds'
     return c.html(await followUpSettingsPage(page, submitted, { [field]: 'Expected' }), 400)
   }
@@ -99,13 +99,17 @@ function readDigests(text: string): Record<string, unknown> {
   }
 }
 
-/** Lines such as `Harbour = Mei`, with the name or the email address of a member; undefined if one cannot be read. */
-function parseOwners(text: string, members: readonly Assignee[]): FollowUpSettingsValues['owners'] | undefined {
+/**
+ * Lines such as `Harbour = Mei`, with the name or the email address of a member, or the name of a team; undefined if one cannot
+ * be read.
+ */
+function parseOwners(text: string, { members, teams }: OwnerChoices): FollowUpSettingsValues['owners'] | undefined {
   const lines = text.split(/\r?\n/).filter((line) => line.trim())
   const owners = lines.map((line) => {
     const [, value = '', name = ''] = line.match(/^(.*\S)\s*[=＝]\s*(\S.*)$/) ?? []
     const memberId = members.find((member) => [member.name, member.email].includes(name.trim()))?.id
-    return memberId !== undefined && { value: value.trim(), memberId }
+    const teamId = memberId === undefined ? teams.find((team) => team.name === name.trim())?.id : undefined
+    return { value: value.trim(), ...(teamId === undefined ? { memberId } : { teamId }) }
   })
   return Settings.shape.owners.safeParse(owners).data
 }
@@ -114,10 +118,10 @@ async function followUpSettingsPage(page: PageContext, submitted = emptyForm, er
   const { deps, caller } = page.c.var
   const { followUps: messages } = page.t.settings
   const settings = await getFollowUpSettings(deps, caller)
-  const members = await listAssignees(deps, caller)
+  const choices = await loadOwnerChoices(page)
   const { data: surveys } = await listSurveys(deps, caller, { limit: 200 })
   const fields = buildFieldErrors(errors, messages.errors)
-  const view: FormView = { page, submitted, settings, members, surveys, errorFor: fields.errorFor }
+  const view: FormView = { page, submitted, settings, ...choices, surveys, errorFor: fields.errorFor }
   const { publicHolidays: _, ...values } = settings
   const shown = submitted.text(SHOWN) || JSON.stringify(digestSettings(values))
   const content = html`${hiddenFields({ [SHOWN]: shown })}
@@ -139,10 +143,18 @@ ${formActions(button({ label: page.t.common.save, kind: 'primary' }))}`
   )
 }
 
-interface FormView extends WorkingTimeView {
+interface OwnerChoices {
   members: readonly Assignee[]
-  surveys: readonly Survey[]
+  teams: readonly { id: string; name: string }[]
 }
+
+async function loadOwnerChoices({ c }: PageContext): Promise<OwnerChoices> {
+  const { deps, caller } = c.var
+  const [members, teams] = await Promise.all([listAssignees(deps, caller), listTeamNames(deps, caller)])
+  return { members, teams }
+}
+
+type FormView = WorkingTimeView & OwnerChoices & { surveys: readonly Survey[] }
 
 function ownerFields(view: FormView) {
   const { page, submitted, settings, members, errorFor } = view
@@ -173,18 +185,20 @@ function ownerFields(view: FormView) {
     name: 'owners',
     label: messages.owners,
     hint: messages.ownersHint,
-    value: submitted.text('owners', formatOwners(settings, members)),
+    value: submitted.text('owners', formatOwners(settings, view)),
     error: errorFor('owners'),
   })
   return html`${assignmentField}${members.length > 0 ? memberField : ''}${propertyField}${ownersField}`
 }
 
-/** By name, or by email address where several members have the name. Members who may no longer own follow-ups are left out. */
-const formatOwners = ({ owners }: FollowUpSettings, members: readonly Assignee[]): string =>
+/** By name, or by email address where several members, or a team, have the name. Members who may no longer own follow-ups are left out. */
+const formatOwners = ({ owners }: FollowUpSettings, { members, teams }: OwnerChoices): string =>
   owners
-    .flatMap(({ value, memberId }) => {
+    .flatMap(({ value, memberId, teamId }) => {
+      const team = teams.find(({ id }) => id === teamId)
+      if (team) return [`${value} = ${team.name}`]
       const member = members.find(({ id }) => id === memberId)
-      const isUnique = members.filter(({ name }) => name === member?.name).length === 1
+      const isUnique = [...members, ...teams].filter(({ name }) => name === member?.name).length === 1
       return member ? [`${value} = ${isUnique ? member.name : member.email}`] : []
     })
     .join('\n')

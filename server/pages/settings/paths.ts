@@ -8,6 +8,7 @@ export const settingsTabs = {
   followUps: { path: '/follow-ups', permission: 'settings' },
   referrals: { path: '/referrals', permission: 'settings' },
   colleagues: { path: '/colleagues', permission: 'settings' },
+  teams: { path: '/teams', permission: 'settings' },
   sending: { path: '/sending', permission: 'settings' },
   textMessages: { path: '/text-messages', permission: 'settings' },
   rules: { path: '/rules', permission: 'settings' },

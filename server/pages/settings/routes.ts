@@ -34,6 +34,7 @@ import { saveRetention, showRetention } from './retention.ts'
 import { createSegmentKey, deleteSegmentKey, saveSegmentLabels, showSegmentKeys } from './segments.ts'
 import { saveSending, showSending } from './sending.ts'
 import { deleteSuppression, downloadSuppressions, saveSuppressions, showSuppressions } from './suppressions.ts'
+import { createNewTeam, deleteAbsence, removeTeam, saveAbsence, saveTeam, showTeam, showTeams } from './teams.ts'
 import { deleteVerificationFile, saveFilings, showWebsite, uploadVerificationFile } from './website.ts'
 import { saveWorkspace, showWorkspace } from './workspace.ts'
 import { createSample, createWorkspace, showWorkspaces } from './workspaces.ts'
@@ -57,6 +58,13 @@ const workspaceSettings: Route[] = [
   { method: 'get', path: '/settings/colleagues/:id', handler: showColleague },
   { method: 'post', path: '/settings/colleagues/:id', handler: saveColleague },
   { method: 'post', path: '/settings/colleagues/:id/deletion', handler: removeColleague },
+  { method: 'get', path: '/settings/teams', handler: showTeams },
+  { method: 'post', path: '/settings/teams', handler: createNewTeam },
+  { method: 'post', path: '/settings/teams/out-of-office', handler: saveAbsence },
+  { method: 'post', path: '/settings/teams/out-of-office/deletion', handler: deleteAbsence },
+  { method: 'get', path: '/settings/teams/:id', handler: showTeam },
+  { method: 'post', path: '/settings/teams/:id', handler: saveTeam },
+  { method: 'post', path: '/settings/teams/:id/deletion', handler: removeTeam },
   { method: 'get', path: '/settings/sending', handler: showSending },
   { method: 'post', path: '/settings/sending', handler: saveSending },
   { method: 'get', path: '/settings/retention', handler: showRetention },

@@ -28,6 +28,8 @@ export const setFollowUpDueTime = (workspaceId: string, ids: readonly string[], 
 export interface FollowUpBefore {
   owner: string | null
   ownerId: string | null
+  teamId?: string | null
+  team?: string | null
   unnotifiedSince: number | null
   dueAt: number | null
   callAt: number
@@ -54,6 +56,7 @@ export const restoreFollowUps = (
   update follow_up as f
   set    owner            = v.value ->> 'owner',
          owner_id         = v.value ->> 'ownerId',
+         team_id          = v.value ->> 'teamId',
          unnotified_since = case when f.owner_id = v.value ->> 'ownerId' then f.unnotified_since
                             else cast(v.value ->> 'unnotifiedSince' as bigint) end,
          due_at           = cast(v.value ->> 'dueAt' as bigint),

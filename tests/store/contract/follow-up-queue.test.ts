@@ -32,7 +32,9 @@ contract(
     const open = (rows: readonly NewResponseRow[], dueAt: number | null = null) =>
       database.batch([
         insertResponses(rows),
-        openFollowUps(responsesWhere.byIds(rows.map(({ id }) => id)), NOON, [{ workspaceId: mainWorkspaceId, dueAt }]),
+        openFollowUps(responsesWhere.byIds(rows.map(({ id }) => id)), NOON, [
+          { workspaceId: mainWorkspaceId, day: '2026-11-22', dueAt },
+        ]),
       ])
     const load = async (id: string) => (await database.all(selectFollowUpById(mainWorkspaceId, id)))[0]
     const addMembers = (...ids: string[]) =>
@@ -77,7 +79,9 @@ contract(
       const reopen = (contactRequestedAt: number | null, dueAt: number) =>
         database.batch([
           updateResponse(mainWorkspaceId, row.id, { contact_requested_at: contactRequestedAt }),
-          openFollowUps(responsesWhere.byIds([row.id]), NOON, [{ workspaceId: mainWorkspaceId, dueAt }]),
+          openFollowUps(responsesWhere.byIds([row.id]), NOON, [
+            { workspaceId: mainWorkspaceId, day: '2026-11-22', dueAt },
+          ]),
         ])
       await open([row], NOON)
       await database.batch([updateFollowUps(mainWorkspaceId, [row.id], { postponed_until: NOON + DAY })])

@@ -20,7 +20,7 @@ contract('rates of follow-ups', { followUpRates }, ({ database, followUpRates: r
 
   beforeEach(async () => {
     await insertFixture(database)
-    const dueTime = { workspaceId: mainWorkspaceId, dueAt: NOON + DAY }
+    const dueTime = { workspaceId: mainWorkspaceId, day: '2026-11-22', dueAt: NOON + DAY }
     await database.batch([insertResponses(rows), openFollowUps(responsesWhere.byIds(ids), NOON, [dueTime])])
   })
 

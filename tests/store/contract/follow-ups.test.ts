@@ -23,6 +23,7 @@ contract(
     const otherSurveyId = 'survey-other'
     const buildRow = (overrides: Partial<responses.NewResponseRow> = {}) =>
       buildResponseRow({ workspaceId: mainWorkspaceId, surveyId: survey }, overrides)
+    const personOne = { ownerIds: ['person-1'], teamIds: [] }
     const firstPage = { sort: 'newest', limit: 100 } as const
     const list = async (filter: FollowUpFilter, page: Partial<FollowUpPosition> = {}) =>
       (await database.all(followUps.selectFollowUps(mainWorkspaceId, filter, { ...firstPage, ...page }))).map(
@@ -223,7 +224,7 @@ contract(
         (
           await database.batch([
             followUpOpening.openFollowUpsManually(workspaceId, ids, NOON, [
-              { workspaceId: mainWorkspaceId, dueAt: NOON },
+              { workspaceId: mainWorkspaceId, day: '2026-11-22', dueAt: NOON },
             ]),
           ])
         )[0].map(({ id }) => id)
@@ -245,7 +246,7 @@ contract(
             values ('user-new', 'Nora', 'nora@example.com', 1, ${NOON}, ${NOON})`,
         ...[NOON, NOON + 1].map((openedAt) =>
           followUpOpening.assignOpenedFollowUps(mainWorkspaceId, ids.slice(0, openedAt === NOON ? 1 : 2), {
-            ...{ openedAt, owner: 'Nora', ownerId: 'user-new' },
+            ...{ openedAt, owner: 'Nora', ownerId: 'user-new', teamId: null },
           }),
         ),
       ])
@@ -319,7 +320,7 @@ contract(
       const clockValues = { now: NOON, tomorrow: NOON + 1, me: 'person-1' }
       const allCounts = { open: 3, today: 2, overdue: 1, mine: 1 }
       expect(await database.all(followUps.countOpenFollowUps(mainWorkspaceId, clockValues))).toEqual([allCounts])
-      expect(await database.all(followUps.countOpenFollowUps(mainWorkspaceId, clockValues, 'person-1'))).toEqual([
+      expect(await database.all(followUps.countOpenFollowUps(mainWorkspaceId, clockValues, personOne))).toEqual([
         { ...allCounts, open: 1, today: 1 },
       ])
       expect(await database.all(followUps.countOpenFollowUps(otherWorkspaceId, clockValues))).toEqual([
@@ -327,7 +328,7 @@ contract(
       ])
       expect(await database.all(followUps.countOpenFollowUpsCapped(mainWorkspaceId, 9))).toEqual([{ open: 3 }])
       expect(await database.all(followUps.countOpenFollowUpsCapped(mainWorkspaceId, 2))).toEqual([{ open: 2 }])
-      expect(await database.all(followUps.countOpenFollowUpsCapped(mainWorkspaceId, 9, 'person-1'))).toEqual([
+      expect(await database.all(followUps.countOpenFollowUpsCapped(mainWorkspaceId, 9, personOne))).toEqual([
         { open: 1 },
       ])
       const countCapped = (filter: FollowUpFilter, limit: number) =>
@@ -337,10 +338,12 @@ contract(
       expect(await countCapped({}, 2)).toEqual([{ count: 2 }])
       expect(await database.all(followUps.countFollowUpsDoneSince(mainWorkspaceId, NOON))).toEqual([{ done: 1 }])
       expect(await database.all(followUps.countFollowUpsDoneSince(mainWorkspaceId, NOON + 1))).toEqual([{ done: 0 }])
-      expect(await database.all(followUps.countFollowUpsDoneSince(mainWorkspaceId, NOON, 'nobody'))).toEqual([
-        { done: 0 },
-      ])
-      expect(await list({ restrictToOwner: 'person-1' })).toEqual([firstId, secondId].sort().reverse())
+      expect(
+        await database.all(
+          followUps.countFollowUpsDoneSince(mainWorkspaceId, NOON, { ownerIds: ['nobody'], teamIds: [] }),
+        ),
+      ).toEqual([{ done: 0 }])
+      expect(await list({ visibility: personOne })).toEqual([firstId, secondId].sort().reverse())
       expect(await list({ ownerId: 'person-1', status: 'open' })).toEqual([firstId])
       expect(await list({ unowned: true })).toHaveLength(2)
       const section = { requested: false, isOverdue: true, now: NOON, tomorrow: NOON + DAY }
@@ -354,10 +357,10 @@ contract(
       expect(await database.all(followUps.selectOpenFollowUpIds(mainWorkspaceId, { callBefore: NOON }, 9))).toEqual([
         { id: firstId },
       ])
-      const foundFollowUps = await database.all(followUps.selectFollowUpsByIds(mainWorkspaceId, ids, 'person-1'))
+      const foundFollowUps = await database.all(followUps.selectFollowUpsByIds(mainWorkspaceId, ids, personOne))
       expect(foundFollowUps.map(({ owner }) => owner)).toEqual(['Ada', 'Ada'])
       expect(await database.all(followUps.selectFollowUpsByIds(otherWorkspaceId, ids))).toEqual([])
-      expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, thirdId, 'person-1'))).toEqual([])
+      expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, thirdId, personOne))).toEqual([])
       await deleteResponses(filter)
     })
 

@@ -1,0 +1,48 @@
+export const en = {
+  intro: 'A team shares follow-ups: its members get them in turn, and its leads see and assign those of the team.',
+  list: 'Teams',
+  name: 'Team name',
+  add: 'New team',
+  create: 'Create team',
+  created: 'Team created. Choose its members.',
+  leads: 'Team leads',
+  members: 'Members',
+  membersIntro: 'Team leads see and change the follow-ups of all members, and assign them within the team.',
+  part: 'Part in the team',
+  parts: { none: 'Not in the team', member: 'Member', lead: 'Team lead' },
+  assignment: 'New follow-ups of the team go to',
+  assignments: { 'round-robin': 'Members in turn', load: 'The member with the fewest open follow-ups' },
+  saved: (name: string) => `Team ${name} saved.`,
+  delete: 'Delete team',
+  deleteTitle: (name: string) => `Delete the team ${name}?`,
+  deleteText: 'Its follow-ups stay with their owners.',
+  deleted: (name: string) => `Team ${name} deleted.`,
+  /** In a list of members and teams. */
+  choice: (name: string) => `Team ${name}`,
+  errors: {
+    name: 'Enter a name of up to 100 characters.',
+    taken: 'Another team has this name.',
+    many: 'There are as many teams as a workspace can have. Delete one first.',
+  },
+  absence: {
+    title: 'Out of office',
+    intro: 'Members who are out of office get no new follow-ups. Those they have stay theirs.',
+    ownIntro: 'On these days you get no new follow-ups in any workspace. Leave both blank if you are in.',
+    member: 'Member',
+    from: 'First day',
+    until: 'Last day',
+    end: 'Back in office',
+    badge: (from: string, until: string) => `Out of office ${from} – ${until}`,
+    saved: (name: string) => `Saved when ${name} is out of office.`,
+    ended: (name: string) => `${name} is back in office.`,
+    ownSaved: 'Saved when you are out of office.',
+    ownEnded: 'You are in office.',
+    errors: {
+      member: 'Choose a member.',
+      from: 'Enter the first day.',
+      until: 'Enter a last day that is not before the first.',
+    },
+  },
+}
+
+export type TeamMessages = typeof en
