@@ -20,6 +20,7 @@ const otherTables = [
   'channel',
   'channel_delivery',
   'channel_attempt',
+  'team',
   'job',
   'referral',
   'referral_conversion',
@@ -39,6 +40,8 @@ const requestBodies: Record<string, object> = {
   'PUT /api/surveys/{id}/goal': { goal: 10 },
   'PATCH /api/annotations/{id}': { text: 'Stolen' },
   'PATCH /api/rules/{id}': { name: 'Stolen' },
+  'PATCH /api/teams/{id}': { name: 'Stolen' },
+  'PUT /api/members/{id}/out-of-office': { from: '2026-11-22', until: '2026-11-23' },
   'PATCH /api/segments/{id}': { name: 'Stolen' },
   'POST /api/segments/{id}/contacts': { contacts: [{ email: 'eve@example.com' }] },
   'PATCH /api/campaigns/{id}': { name: 'Stolen' },
@@ -121,6 +124,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     theirIds.gateways = (await call('POST', '/api/gateways', gateway)).body.id
     const ruleSettings = { events: ['response.created'], actions: [{ kind: 'tag', tag: 'Secret words' }] }
     theirIds.rules = (await call('POST', '/api/rules', { name: 'Secret words', settings: ruleSettings })).body.id
+    theirIds.teams = (await call('POST', '/api/teams', { name: 'Secret words' })).body.id
     const chat = {
       kind: 'slack',
       name: 'Secret words',
@@ -213,6 +217,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       `/api/surveys/${surveyId}/comparison?by=shop&value=Secret%20shop&with=Other`,
       '/api/rules',
       '/api/segment-keys',
+      '/api/teams',
       '/api/annotations',
       '/api/campaigns',
       '/api/channels',

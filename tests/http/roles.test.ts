@@ -101,6 +101,7 @@ describe('every route and page', () => {
     })
     const ruleSettings = { events: ['response.created'], actions: [{ kind: 'tag', tag: 'Secret words' }] }
     const { body: rule } = await call('POST', '/api/rules', { name: 'Secret words', settings: ruleSettings })
+    const { body: team } = await call('POST', '/api/teams', { name: 'Secret words' })
     const chat = {
       kind: 'slack',
       name: 'Secret chat',
@@ -123,6 +124,7 @@ describe('every route and page', () => {
       segments: segment.id,
       rules: rule.id,
       campaigns: campaign.id,
+      teams: team.id,
     }
   }
 

@@ -42,7 +42,6 @@ export interface FollowUpRow {
   outcome: FollowUpOutcome | null
   stage: FollowUpStage
   level: number
-  teamId: string | null
   contactedAt: number | null
   cause: string | null
   remedy: string | null
@@ -91,7 +90,7 @@ const selectFollowUpsFrom = (from: Sql) => sql`
          f.opened_at as "openedAt", f.opened_due_at as "openedDueAt",
          f.opened_owner as "openedOwner", f.due_at as "dueAt", f.call_at as "callAt",
          f.postponed_until as "postponedUntil", f.urgency, a.outcome,
-         f.stage, f.level, f.team_id as "teamId", f.contacted_at as "contactedAt", f.cause, f.remedy, f.amends,
+         f.stage, f.level, f.contacted_at as "contactedAt", f.cause, f.remedy, f.amends,
          f.amends_currency as "amendsCurrency", f.promise, f.paused_left as "pausedLeft", f.escalation,
          f.escalate_at as "escalateAt", f.ask_at as "askAt", f.asked_at as "askedAt",
          f.asked_invitation_id as "askedInvitationId", f.score_after as "scoreAfter",

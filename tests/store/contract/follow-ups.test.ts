@@ -2,7 +2,11 @@ import { beforeEach, expect, it } from 'vitest'
 import { ConstraintViolation } from '../../../server/store/database.ts'
 import * as contacts from '../../../server/store/queries/contacts.ts'
 import * as followUpChangeStore from '../../../server/store/queries/follow-up-changes.ts'
-import type { FollowUpFilter, FollowUpPosition } from '../../../server/store/queries/follow-up-filters.ts'
+import type {
+  FollowUpFilter,
+  FollowUpPosition,
+  FollowUpVisibility,
+} from '../../../server/store/queries/follow-up-filters.ts'
 import * as followUpOpeningStore from '../../../server/store/queries/follow-up-opening.ts'
 import * as followUpStore from '../../../server/store/queries/follow-ups.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
@@ -360,6 +364,17 @@ contract(
       const foundFollowUps = await database.all(followUps.selectFollowUpsByIds(mainWorkspaceId, ids, personOne))
       expect(foundFollowUps.map(({ owner }) => owner)).toEqual(['Ada', 'Ada'])
       expect(await database.all(followUps.selectFollowUpsByIds(otherWorkspaceId, ids))).toEqual([])
+      const leadOfOne = { ownerIds: ['lead', 'person-1'], teamIds: ['team'] }
+      const select = (visibility: FollowUpVisibility, limit = 9) =>
+        database.all(followUps.selectVisibleFollowUpIds(mainWorkspaceId, visibility, limit))
+      const ownIds = (await select(leadOfOne)).map(({ id }) => id)
+      await database.batch([followUps.updateFollowUps(mainWorkspaceId, [thirdId], { team_id: 'team' })])
+      expect((await select(leadOfOne)).map(({ id }) => id).sort()).toEqual([...ownIds, thirdId].sort())
+      expect(await select(leadOfOne, 1)).toHaveLength(1)
+      expect(await select({ ownerIds: [], teamIds: ['other'] })).toEqual([])
+      expect(await list({ team: 'team' })).toEqual([thirdId])
+      expect(await list({ visibility: leadOfOne })).toEqual([firstId, secondId, thirdId].sort().reverse())
+      expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, thirdId, leadOfOne))).toHaveLength(1)
       expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, thirdId, personOne))).toEqual([])
       await deleteResponses(filter)
     })
