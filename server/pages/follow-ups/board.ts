@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
 import type { FollowUp } from '../../../shared/follow-up.ts'
-import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { BOARD_ENDED_DAYS, type Board, loadBoard, MAX_COLUMN_COUNT } from '../../domain/follow-ups/board.ts'
 import { getFollowUpSettings } from '../../domain/follow-ups/settings.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
@@ -12,6 +11,7 @@ import type { PageContext } from '../layout/context.ts'
 import { type PageFeed, startFeed } from '../layout/feed.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
+import { loadAssignChoices } from './assign-choices.ts'
 import { bulkBar } from './bulk-bar.ts'
 import { followUpFilters } from './filters.ts'
 import { loadQuery } from './list.ts'
@@ -41,7 +41,7 @@ async function loadBoardData(page: PageContext, formState: BulkFormState | undef
   const query = { status: 'open' as const, from: 'board' as const, owner, survey, tier, group, q }
   const [board, colleagues, segmentKeys, { noteRequired }] = await Promise.all([
     loadBoard(deps, caller, toFollowUpQuery(query)),
-    page.may('follow-ups.assign') ? listAssignees(deps, caller) : [],
+    loadAssignChoices(page),
     listSegmentKeys(deps, caller),
     getFollowUpSettings(deps, caller),
   ])

@@ -19,8 +19,8 @@ import { type PageFeed, startFeed } from '../layout/feed.ts'
 import type { Markup } from '../layout/page.ts'
 import { listReasonChoices } from '../layout/reasons.ts'
 import { shell } from '../layout/shell.ts'
-import { commentCard, contactLinks, detailsCard, earlierResponsesCard } from './cards.ts'
 import { loadAssignChoices } from './assign-choices.ts'
+import { commentCard, contactLinks, detailsCard, earlierResponsesCard } from './cards.ts'
 import { assignMenu, conflictNotice, outcomeForm, planForm } from './forms.ts'
 import { getDefaultGuide, guideCard } from './guide.ts'
 import { historyCard } from './history.ts'
@@ -91,7 +91,7 @@ function followUpPage(page: PageContext, data: FollowUpPageData, feed: PageFeed)
       feed,
       above: html`<div class="above-call">${breadcrumb(page, [listLink])}${neighbourLinks(page, data)}</div>`,
       intro: statusBadges(page, followUp),
-      ...(page.may('follow-ups.assign') && { actions: assignMenu(page, data) }),
+      ...(data.colleagues.length > 0 && { actions: assignMenu(page, data) }),
     },
     html`<div class="call-card"${attributes({
       'data-changes': followUpPaths.liveChanges(workspace.slug, query, false),
