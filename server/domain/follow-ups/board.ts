@@ -31,10 +31,10 @@ export interface Board {
 export async function loadBoard(
   deps: Deps,
   caller: Caller,
-  { owner, survey, tier, group, q }: FollowUpQuery,
+  { owner, team, survey, tier, group, q }: FollowUpQuery,
 ): Promise<Board[]> {
   const { workspaceId } = caller
-  const filter = await buildFollowUpFilter(deps, caller, { owner, survey, tier, group, q })
+  const filter = await buildFollowUpFilter(deps, caller, { owner, team, survey, tier, group, q })
   const endedSince = deps.now() - BOARD_ENDED_DAYS * DAY_MS
   const columns = await Promise.all(
     boardColumns.map(async (column) => {

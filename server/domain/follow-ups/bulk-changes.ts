@@ -118,7 +118,6 @@ async function planChange(deps: Deps, caller: Caller, change: BulkChange): Promi
   }
 }
 
-
 interface Chunk {
   bulkId: string
   chunk: readonly SelectedFollowUp[]
