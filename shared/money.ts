@@ -7,10 +7,13 @@ export const Currency = z
   .refine((code) => Intl.supportedValuesOf('currency').includes(code), fieldErrors.currency)
   .meta({ description: 'ISO 4217', example: 'EUR' })
 
+/** In the smallest unit of any currency. */
+export const MAX_AMOUNT = 1_000_000_000_000
+
 const amount = z
   .int()
   .min(0)
-  .max(1_000_000_000_000)
+  .max(MAX_AMOUNT)
   .meta({ description: 'In the smallest unit of the currency, such as cents', example: 2000 })
 
 export const Money = z.object({ amount, currency: z.string() }).meta({ id: 'Money' })

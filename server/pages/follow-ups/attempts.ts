@@ -12,6 +12,7 @@ import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { DueDay, getId, readNote, toFormState } from './changes.ts'
 import { showFollowUp } from './detail.ts'
+import { readFindings } from './findings-input.ts'
 import { loadQuery } from './list.ts'
 import { followUpPaths } from './paths.ts'
 import { type ListQuery, toFollowUpQuery } from './query.ts'
@@ -23,7 +24,7 @@ export async function saveAttempt(page: PageContext) {
   const form = await readForm(c)
   const { query } = await loadQuery(page)
   const listQuery = { ...query, cursor: undefined }
-  const { attempt, formState } = readAttempt(page, form)
+  const { attempt, formState } = await readAttempt(page, form)
   if (!attempt) return showFollowUp(page, formState)
   // The position in the list changes with the outcome.
   const nextPath = await findNextPath(page, listQuery)
@@ -50,18 +51,24 @@ interface AttemptInput {
 }
 
 /** Fields that a form of the list does not send stay as they are. */
-function readAttempt(page: PageContext, form: Form): AttemptInput {
+async function readAttempt(page: PageContext, form: Form): Promise<AttemptInput> {
   const messages = page.t.followUps.card
   const { patch, formState: noteState } = readNote(page, form)
+  const { findings, formState: findingsState } = await readFindings(page, form, getId(page))
   const callBackDay = form.text('callBackDay').trim()
   const outcome = FollowUpOutcome.safeParse(form.text('outcome')).data ?? 'solved'
   const day = DueDay.safeParse(callBackDay)
   const isDayWrong = outcome === 'call-back' && callBackDay !== '' && !day.success
   const formState: FormState = {
+    ...findingsState,
     note: noteState.note,
     cause: form.text('cause'),
     callBackDay,
-    errors: { ...noteState.errors, ...(isDayWrong && { callBackDay: messages.callBackWrong }) },
+    errors: {
+      ...findingsState.errors,
+      ...noteState.errors,
+      ...(isDayWrong && { callBackDay: messages.callBackWrong }),
+    },
   }
   if (Object.keys(formState.errors).length > 0) return { formState }
   const updatedAt = Instant.safeParse(form.text('updatedAt')).data
@@ -70,6 +77,7 @@ function readAttempt(page: PageContext, form: Form): AttemptInput {
     attempt: {
       outcome,
       ...(form.text('cause') && { cause: form.text('cause') }),
+      ...findings,
       ...(form.has('note') && { note: patch.note ?? null }),
       ...(outcome === 'call-back' && day.data && { dueAt: getDayEnd(day.data, page.workspace.timeZone) }),
       ...(updatedAt !== undefined && { updatedAt }),

@@ -107,6 +107,7 @@ export function toFormState({ t }: PageContext, error: unknown, formState: FormS
   const { card } = t.followUps
   if (error.code === 'changed') return { ...formState, hasConflict: true }
   if (error.code === 'unknown-cause') return { ...formState, errors: { cause: card.causeWrong } }
+  if (error.code === 'unknown-remedy') return { ...formState, errors: { remedy: card.remedyWrong } }
   if (error.code === 'note-required') return { ...formState, errors: { note: card.noteNeeded } }
   return ['invalid-owner', 'unknown-team', 'owner-change-forbidden'].includes(error.code)
     ? { ...formState, errors: { owner: card.ownerWrong } }

@@ -39,7 +39,7 @@ ${content}
 function guideList(guide: RecoveryGuide, part: GuidePart): Markup {
   const item = (line: string) => {
     const { heading, text } = splitGuideLine(line)
-    return html`<li dir="auto">${heading === null ? '' : html`<strong>${heading}</strong> `}${text}</li>`
+    return html`<li dir="auto">${heading === null ? '' : html`<strong>${heading}</strong>${heading.endsWith(':') ? ' ' : ''}`}${text}</li>`
   }
   return part === 'clear' ? html`<ul>${guide[part].map(item)}</ul>` : html`<ol>${guide[part].map(item)}</ol>`
 }

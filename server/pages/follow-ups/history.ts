@@ -43,15 +43,24 @@ function describeOpening(view: ViewContext, { owner, dueAt }: FollowUpWithHistor
   ])
 }
 
-function describeChange(view: ViewContext, { causes }: FollowUpPageData, changed: FollowUpChangedFields): string {
+function describeChange(
+  view: ViewContext,
+  { nameCause, nameRemedy }: FollowUpPageData,
+  changed: FollowUpChangedFields,
+): string {
   const { historyEntries: messages, outcomes } = view.t.followUps
-  const { status, owner, team, dueAt, note, outcome, cause, undone, scoreAfter } = changed
+  const { status, owner, team, dueAt, note, outcome, cause, remedy, amends, promise, channel, undone, scoreAfter } =
+    changed
   const statusText = status && (status === 'done' ? messages.done : messages.reopened)
   return joinParts(view, [
     undone ? messages.undone(outcomes[undone]) : outcome ? messages[outcome] : scoreAfter === undefined && statusText,
     ...describeLife(view, changed),
     cause === null && messages.causeRemoved,
-    cause && messages.cause(causes.find(({ value }) => value === cause)?.label ?? cause),
+    cause && messages.cause(nameCause(cause)),
+    channel && channel !== 'phone' && outcome !== undefined && messages.by[channel],
+    remedy && messages.remedy(nameRemedy(remedy)),
+    amends && messages.amends(view.format.money(amends)),
+    promise && messages.promise(promise),
     owner !== undefined && (owner === null ? messages.unassigned : messages.assigned(owner)),
     team !== undefined && (team === null ? messages.teamRemoved : messages.team(team)),
     dueAt !== undefined && (dueAt === null ? messages.dueRemoved : messages.due(formatDueDay(view, dueAt))),

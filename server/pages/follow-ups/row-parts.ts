@@ -50,7 +50,7 @@ export const solveButton = ({ t, workspace }: PageContext, { query }: Pick<ListD
     },
   })
 
-const menuOutcomes: readonly FollowUpOutcome[] = ['solved', 'call-back', 'not-reached']
+const menuOutcomes: readonly FollowUpOutcome[] = ['solved', 'waiting', 'call-back', 'not-reached']
 
 /** What came of the contact, in a menu: it moves the card to another column. */
 export function outcomeMenu({ t, workspace, ...view }: PageContext, { query }: Pick<ListData, 'query'>, row: FollowUp) {

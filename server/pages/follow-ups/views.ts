@@ -8,10 +8,10 @@ import type { RecoveryGuide } from '../../../shared/recovery-guide.ts'
 import type { Response } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import type { FollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
-import type { Choice } from '../components/field.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
 import { describeReason } from '../layout/reasons.ts'
 import type { AssignChoice } from './assign-choices.ts'
+import type { FindingChoices } from './choices.ts'
 import type { ListQuery } from './query.ts'
 
 /** What the filters and the form of the selected rows need. */
@@ -44,13 +44,15 @@ export interface BulkFormState {
 }
 
 /** Everything the page of a follow-up shows. */
-export interface FollowUpPageData {
+export interface FollowUpPageData extends FindingChoices {
   followUp: FollowUpWithHistory
   /** Earlier responses of the same contact, newest first. */
   earlierResponses: readonly Response[]
   survey: Survey | undefined
-  /** The causes to choose from, in the user's language. */
-  causes: readonly Choice[]
+  /** The currency of a new token of amends. */
+  currency: string
+  /** The other follow-ups that were merged into this one, or the one it was merged into. */
+  merged: readonly FollowUp[]
   /** The next working day, on which a call back is proposed. */
   callBackDay: string
   noteRequired: FollowUpNoteRule
@@ -70,7 +72,11 @@ export interface FormState {
   due?: string | undefined
   cause?: string | undefined
   callBackDay?: string | undefined
-  errors: Partial<Record<'note' | 'due' | 'owner' | 'cause' | 'callBackDay', string>>
+  channel?: string | undefined
+  remedy?: string | undefined
+  amends?: string | undefined
+  promise?: string | undefined
+  errors: Partial<Record<'note' | 'due' | 'owner' | 'cause' | 'callBackDay' | 'remedy' | 'amends' | 'promise', string>>
   /** Someone else changed the follow-up after the page was loaded. */
   hasConflict?: boolean
 }
