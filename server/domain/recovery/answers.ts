@@ -23,16 +23,11 @@ export const REVISION_MS = 10 * 60_000
  * who are unhappy still are called once more, by someone one level up. What they revise later changes nothing.
  */
 export async function judgeAnswers(deps: Deps, reportError: ReportWorkspaceError): Promise<void> {
-  const skipped = new Set<string>()
-  for (;;) {
-    const now = deps.now()
-    const rows = await deps.database.all(
-      store.selectAskedFollowUps({ now, answeredBefore: now - REVISION_MS }, PAGE_SIZE + skipped.size),
-    )
-    const next = rows.filter(({ id }) => !skipped.has(id))
-    if (next.length === 0) break
-    for (const row of next) {
-      skipped.add(row.id)
+  const now = deps.now()
+  const times = { now, answeredBefore: now - REVISION_MS }
+  for (let after = { at: 0, id: '' }; ; ) {
+    const rows = await deps.database.all(store.selectAskedFollowUps(times, after, PAGE_SIZE))
+    for (const row of rows) {
       try {
         await judge(deps, row)
       } catch (error) {
@@ -40,6 +35,9 @@ export async function judgeAnswers(deps: Deps, reportError: ReportWorkspaceError
         if (!(error instanceof ConstraintViolation)) reportError(error, row.workspaceId)
       }
     }
+    const last = rows.at(-1)
+    if (!last || rows.length < PAGE_SIZE) break
+    after = { at: last.askedAt, id: last.id }
   }
   deps.wakeWorker()
 }

@@ -51,7 +51,14 @@ export function buildClosing(
     ...recordEvents(deps, caller, [
       ...(result ? [{ type: 'follow-up.concluded' as const, subjectId: row.id, surveyId: row.surveyId, data }] : []),
       ...(mergedInto
-        ? [{ type: 'follow-up.merged' as const, subjectId: row.id, surveyId: row.surveyId, data: { into: mergedInto } }]
+        ? [
+            {
+              type: 'follow-up.merged' as const,
+              subjectId: row.id,
+              surveyId: row.surveyId,
+              data: { mergedInto, score: row.score, ownerId: row.ownerId },
+            },
+          ]
         : []),
     ]),
     auditEntry(deps, caller, mergedInto ? 'follow-up.merged' : 'follow-up.concluded', row.id, {

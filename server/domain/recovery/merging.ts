@@ -102,7 +102,7 @@ function buildMerge(deps: Deps, workspaceId: string, oldest: FollowUpRow, others
         type: 'follow-up.merged' as const,
         subjectId: id,
         surveyId,
-        data: { into: oldest.id, score, ownerId },
+        data: { mergedInto: oldest.id, score, ownerId },
       })),
     ),
     auditEntry(deps, caller, 'follow-up.merged', oldest.id, { merged: ids }),

@@ -114,8 +114,8 @@ const openStage = sql`case when follow_up.contacted_at is null then 'new' else '
 
 /** The customer may have asked for a call in a response whose follow-up was merged into this one. */
 const hasMerged = sql`exists (
-    select 1 from follow_up m
-    where  m.workspace_id = follow_up.workspace_id and m.merged_into = follow_up.response_id)`
+    select 1 from follow_up merged
+    where  merged.workspace_id = follow_up.workspace_id and merged.merged_into = follow_up.response_id)`
 
 const reopens = sql`excluded.reason = 'contact-requested' and follow_up.done_at is not null`
 

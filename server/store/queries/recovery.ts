@@ -50,6 +50,7 @@ export const selectLaterFollowUp = (
 export interface AskedFollowUpRow {
   id: string
   workspaceId: string
+  askedAt: number
   /** The response that came back, if it counts. */
   responseId: string | null
   scoreAfter: number | null
@@ -60,15 +61,17 @@ export interface AskedFollowUpRow {
 /** Where an invitation has led to a response, ended, or was never sent. Responses since `answeredBefore` may still be revised. */
 export const selectAskedFollowUps = (
   { now, answeredBefore }: { now: number; answeredBefore: number },
+  after: TimePosition,
   limit: number,
 ) => sql<AskedFollowUpRow>`
-  select f.response_id as id, f.workspace_id as "workspaceId", r.id as "responseId", r.score as "scoreAfter",
+  select f.response_id as id, f.workspace_id as "workspaceId", f.asked_at as "askedAt", r.id as "responseId", r.score as "scoreAfter",
          case when r.id is null and (i.id is null or ${isUnsent}) then 1 else 0 end as "isUnsent"
   from   follow_up f
   join   workspace w on w.id = f.workspace_id
   left join invitation i on i.id = f.asked_invitation_id
   left join response r on r.invitation_id = i.id and ${counted}
-  where  f.stage = 'asked' and w.deleted_at is null
+  where  f.stage = 'asked' and f.asked_at <= ${now} and (f.asked_at, f.response_id) > (${after.at}, ${after.id})
+  and    w.deleted_at is null
   and    (r.answered_at <= ${answeredBefore} or r.id is null and (i.id is null or i.expires_at <= ${now} or ${isUnsent}))
   order by f.asked_at, f.response_id
   limit  ${limit}`

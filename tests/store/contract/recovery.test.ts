@@ -85,8 +85,8 @@ contract(
         buildInvitationRow(id, { expiresAt: id === 'expired' ? NOON + DAY : NOON + 2 * DAY }),
       )
       const message = { workspaceId: mainWorkspaceId, campaignId: 'campaign', reminder: 0, channel: 'email' as const }
-      const asked = (id: string, at: number): ColumnValues => ({
-        ...{ stage: 'asked', done_at: NOON, asked_at: at, asked_invitation_id: id },
+      const asked = (id: string, index: number): ColumnValues => ({
+        ...{ stage: 'asked', done_at: NOON, asked_at: NOON - 10 + index, asked_invitation_id: id },
       })
       await database.batch([
         insertCampaign({ ...campaign, settings: '{}', createdAt: NOON, createdBy: 'system' }),
@@ -96,16 +96,16 @@ contract(
         ]),
       ])
       const ids = await addFollowUps(
-        { columns: asked('responded', NOON + 1) },
-        { columns: asked('expired', NOON + 2) },
-        { columns: asked('unsent', NOON + 3) },
-        { columns: asked('waiting', NOON + 4) },
-        { columns: asked('gone', NOON + 5) },
+        { columns: asked('responded', 1) },
+        { columns: asked('expired', 2) },
+        { columns: asked('unsent', 3) },
+        { columns: asked('waiting', 4) },
+        { columns: asked('gone', 5) },
       )
       const response = buildResponse({ score: 9, invitationId: 'responded', ...byAda, answeredAt: NOON + 100 })
       await database.batch([insertResponses([response])])
       const select = async (now: number, answeredBefore: number) =>
-        (await database.all(recovery.selectAskedFollowUps({ now, answeredBefore }, 10))).map((row) => [
+        (await database.all(recovery.selectAskedFollowUps({ now, answeredBefore }, START, 10))).map((row) => [
           ids.indexOf(row.id),
           row.scoreAfter,
           row.isUnsent,
