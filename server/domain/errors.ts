@@ -101,6 +101,7 @@ export const errorCodes = [
   'personal-link-not-found',
   'property-required', // by which follow-ups are assigned
   'range-reversed', // it ends before it begins
+  'recovery-survey-required', // only a survey of that type asks again
   'recent-sign-in-required', // the user must prove who they are again
   'reserved-segment-key', // a filter of reports has this name
   'responded-lately', // the contact has responded to this survey by phone within days

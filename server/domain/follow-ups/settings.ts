@@ -68,7 +68,7 @@ async function loadAll(deps: Deps, caller: Caller) {
 /**
  * Changes the settings that differ, and leaves the others to other changes at the same time. Existing follow-ups keep
  * their due date and owner.
- * @throws DomainError `invalid-owner`, `unknown-survey`, `property-required`, or `day-listed-twice` if a day is in both lists
+ * @throws DomainError `invalid-owner`, `unknown-survey`, `recovery-survey-required`, `property-required`, or `day-listed-twice` if a day is in both lists
  */
 export async function updateFollowUpSettings(
   deps: Deps,
@@ -94,7 +94,7 @@ async function applyPatch(deps: Deps, caller: Caller, patch: FollowUpSettingsPat
   requireDisjointDays(target)
   await requireAssignees(deps, caller, patch)
   if (changedKeys.includes('recoverySurveyId') && target.recoverySurveyId !== null)
-    await requireSurvey(deps, caller, target.recoverySurveyId, 'recoverySurveyId')
+    await requireRecoverySurvey(deps, caller, target.recoverySurveyId)
   const { workspaceId } = caller
   const describeChanges = (keys: readonly (keyof FollowUpSettingsValues)[]) =>
     Object.fromEntries(keys.map((key) => [key, { from: current[key], to: target[key] }]))
@@ -169,6 +169,14 @@ function requireDisjointDays({ holidays, workingDays }: FollowUpSettingsValues):
   throw new DomainError('invalid', 'day-listed-twice', `${day} is a day off too. Expected each day in one list.`, {
     path: 'workingDays',
   })
+}
+
+/** Only a survey of this type keeps the scores of customers who are asked again apart from all others. */
+async function requireRecoverySurvey(deps: Deps, caller: Caller, id: string): Promise<void> {
+  const path = 'recoverySurveyId'
+  const { type } = await requireSurvey(deps, caller, id, path)
+  if (type === 'recovery') return
+  throw new DomainError('invalid', 'recovery-survey-required', 'Expected a survey with the type recovery.', { path })
 }
 
 async function requireAssignees(deps: Deps, caller: Caller, { memberIds = [], owners = [] }: FollowUpSettingsPatch) {

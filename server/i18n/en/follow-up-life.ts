@@ -20,6 +20,8 @@ export const en = {
     'managers-told': 'told managers and team leads',
     reassigned: 'reassigned it, because it stayed overdue',
   } satisfies Record<FollowUpEscalation, string>,
+  /** After what a campaign asks. */
+  solvedEvent: 'a follow-up is solved',
   mergedInto: 'merged it into another follow-up of this customer',
   merged: (n: number) =>
     n === 1

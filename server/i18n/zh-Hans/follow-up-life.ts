@@ -19,6 +19,7 @@ export const zhHans: FollowUpLifeMessages = {
     'managers-told': '通知了经理和团队负责人',
     reassigned: '因逾期未处理而改派',
   },
+  solvedEvent: '跟进已解决',
   mergedInto: '并入该客户的另一项跟进',
   merged: (n) => `并入了该客户的另外 ${n} 项跟进`,
 }

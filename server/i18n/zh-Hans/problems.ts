@@ -217,6 +217,7 @@ export const problems: ProblemTexts = {
     'personal-link-not-found': '没有这个专属链接。',
     'property-required': '请选择用来决定负责人的属性',
     'range-reversed': '结束时间不能早于开始时间。',
+    'recovery-survey-required': '应为跟进后再次询问客户的调查（类型 recovery）。',
     'recent-sign-in-required': '距离上次登录时间较长，请重新登录后再进行此操作。',
     'request-timeout': '请求传输时间过长。',
     'reserved-segment-key': ({ key }) => `“${key}”本身就是筛选条件，请换一个名称。`,

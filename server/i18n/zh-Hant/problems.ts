@@ -217,6 +217,7 @@ export const problems: ProblemTexts = {
     'personal-link-not-found': '沒有這個專屬連結。',
     'property-required': '請選擇用來決定負責人的屬性',
     'range-reversed': '結束時間不能早於開始時間。',
+    'recovery-survey-required': '應為回訪後再次詢問顧客的調查（類型 recovery）。',
     'recent-sign-in-required': '距離上次登入已有一段時間，請重新登入後再進行此操作。',
     'request-timeout': '要求傳輸時間過長。',
     'reserved-segment-key': ({ key }) => `「${key}」本身就是篩選條件，請換一個名稱。`,

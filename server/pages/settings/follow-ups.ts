@@ -69,8 +69,9 @@ export async function saveFollowUpSettings(page: PageContext) {
   try {
     await updateFollowUpSettings(c.var.deps, c.var.caller, patch)
   } catch (error) {
-    if (!hasErrorCode(error, 'invalid-owner', 'unknown-team', 'unknown-survey')) throw error
-    const field = error.code === 'unknown-survey' ? 'recoverySurveyId' : 'memberIds'
+    if (!hasErrorCode(error, 'invalid-owner', 'unknown-team', 'unknown-survey', 'recovery-survey-required')) throw error
+    const isOwner = error.code === 'invalid-owner' || error.code === 'unknown-team'
+    const field = isOwner ? 'memberIds' : 'recoverySurveyId'
     return c.html(await followUpSettingsPage(page, submitted, { [field]: 'Expected' }), 400)
   }
   return redirectWithNotice(c, settingsPath(page, 'followUps'), page.t.settings.followUps.saved)

@@ -43,7 +43,7 @@ export const toLifeSettings = (fields: Partial<Fields>): FollowUpSettingsPatch =
   )
 
 interface LifeView extends WorkingTimeView {
-  surveys: readonly Pick<Survey, 'id' | 'name'>[]
+  surveys: readonly Pick<Survey, 'id' | 'name' | 'type'>[]
 }
 
 export function lifeFieldset(view: LifeView): Markup {
@@ -65,7 +65,10 @@ export function lifeFieldset(view: LifeView): Markup {
     hint: messages.hints.recoverySurveyId,
     value: submitted.text('recoverySurveyId', settings.recoverySurveyId ?? ''),
     error: errorFor('recoverySurveyId'),
-    choices: [{ value: '', label: messages.ownSurvey }, ...surveys.map(({ id, name }) => ({ value: id, label: name }))],
+    choices: [
+      { value: '', label: messages.ownSurvey },
+      ...surveys.filter(({ type }) => type === 'recovery').map(({ id, name }) => ({ value: id, label: name })),
+    ],
   })
   const currencyField = textField({
     name: 'currency',
