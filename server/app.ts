@@ -32,6 +32,7 @@ import { overviewPages } from './pages/overview/routes.ts'
 import { phoneSurveyPages } from './pages/phone-surveys/routes.ts'
 import { promoterPages } from './pages/promoters/routes.ts'
 import { referralPages } from './pages/referrals/routes.ts'
+import { replyPages } from './pages/replies/routes.ts'
 import { normalizeLinkPath } from './pages/respond/link-parameters.ts'
 import { respondRoutes } from './pages/respond/routes.ts'
 import { responsePages } from './pages/responses/routes.ts'
@@ -76,6 +77,7 @@ import { praiseRoutes } from './routes/praise.ts'
 import { privacyNoticeRoutes } from './routes/privacy-notice.ts'
 import { privacyRequestRoutes } from './routes/privacy-requests.ts'
 import { referralRoutes } from './routes/referrals.ts'
+import { replyRoutes } from './routes/replies.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { responseRoutes } from './routes/responses.ts'
 import { ruleRoutes } from './routes/rules.ts'
@@ -125,6 +127,7 @@ const apiRoutes = [
   followUpSettingsRoutes,
   referralRoutes,
   praiseRoutes,
+  replyRoutes,
   reportRoutes,
   segmentKeyRoutes,
   annotationRoutes,
@@ -152,6 +155,7 @@ const pageRoutes = [
   contactPages,
   overviewPages,
   followUpPages,
+  replyPages,
   phoneSurveyPages,
   helpPages,
   gatewayPages,

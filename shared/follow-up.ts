@@ -159,6 +159,7 @@ const ChangedFields = z.object({
   amends: Money.nullish(),
   promise: z.string().nullish(),
   stage: FollowUpStage.optional().meta({ description: 'If it does not follow from the outcome or the status' }),
+  message: z.enum(['sent', 'received']).optional().meta({ description: 'An email to the customer, or from them' }),
   undone: FollowUpOutcome.optional().meta({ description: 'The outcome of an attempt that was taken back' }),
   askedBy: z
     .enum(['email', 'sms'])

@@ -4,10 +4,10 @@ import { fieldErrors } from './field-errors.ts'
 import { hasPermission, type Role } from './roles.ts'
 
 /**
- * What members get emails about: follow-ups that are assigned to them, each morning their calls due today, those of theirs that become
- * overdue, and as managers and team leads those of others that stay so.
+ * What members get emails about: follow-ups that are assigned to them, replies of customers, each morning their calls due today, those of
+ * theirs that become overdue, and as managers and team leads those of others that stay so.
  */
-export const notificationEvents = ['assigned', 'dueToday', 'overdue', 'escalated'] as const
+export const notificationEvents = ['assigned', 'replied', 'dueToday', 'overdue', 'escalated'] as const
 export type NotificationEvent = (typeof notificationEvents)[number]
 
 /** All emails that members can switch off: also the alerts of rules, and digests. */
@@ -30,6 +30,7 @@ export type QuietHours = z.output<typeof QuietHours>
 /** Which emails a member gets about a workspace, and when none. */
 export const NotificationSettings = z.object({
   assigned: z.boolean().default(true),
+  replied: z.boolean().default(true),
   dueToday: z.boolean().default(true),
   overdue: z.boolean().default(true),
   escalated: z.boolean().default(true),

@@ -105,6 +105,7 @@ const domainOrder = [
   'recovery',
   'referrals',
   'praise',
+  'replies',
   'demo',
   'reports',
   'channels',

@@ -116,6 +116,7 @@ export const errorCodes = [
   'test-running', // its outcome is not told yet
   'time-in-future',
   'time-not-in-future',
+  'reply-impossible', // no email can be sent to the customer
   'too-many-annotations',
   'too-many-answers',
   'too-many-files', // that verify the domain
@@ -124,6 +125,8 @@ export const errorCodes = [
   'too-many-choices', // of causes or remedies
   'too-many-channels', // with the webhooks
   'too-many-colleagues',
+  'too-many-messages', // to one customer in a day
+  'too-many-reply-templates',
   'too-many-rules',
   'too-many-segment-keys',
   'too-many-tags',
@@ -170,6 +173,7 @@ export const nouns = [
   'conversion',
   'delivery',
   'follow-up',
+  'reply-template',
   'gateway',
   'import',
   'invitation',
@@ -217,6 +221,7 @@ export interface ErrorParams {
   'secret-missing': { name: string }
   'logo-dimensions': { limit: number }
   'name-taken': { name: string }
+  'reply-impossible': { obstacle: 'no-email' | 'no-mail-server' | 'demo-workspace' | 'address-refused' }
   'reserved-segment-key': { key: string }
   'segment-in-use': { campaign: string }
   'slug-taken': { slug: string }
@@ -228,6 +233,8 @@ export interface ErrorParams {
   'too-many-choices': { limit: number }
   'too-many-channels': { limit: number }
   'too-many-colleagues': { limit: number }
+  'too-many-messages': { limit: number }
+  'too-many-reply-templates': { limit: number }
   'too-many-rules': { limit: number }
   'too-many-segment-keys': { limit: number }
   'too-many-tags': { limit: number }

@@ -11,6 +11,7 @@ import { notificationJob } from './notification.ts'
 import { praiseJob } from './praise.ts'
 import { claimAndRunJob, type RunOptions } from './queue.ts'
 import { redactionJob } from './redaction.ts'
+import { replyJob } from './reply.ts'
 import { responseImportJob } from './response-import.ts'
 import { ruleActionJob } from './rule-action.ts'
 import { searchIndexJob } from './search-index.ts'
@@ -31,6 +32,7 @@ export const jobTypes: readonly JobType[] = [
   importUndoJob,
   emailJob,
   notificationJob,
+  replyJob,
   digestJob,
   campaignTestMailJob,
   signInLinkJob,

@@ -57,6 +57,8 @@ const requestBodies: Record<string, object> = {
   'POST /api/responses/{id}/notes': { text: 'Stolen' },
   'PATCH /api/follow-ups/{id}': { status: 'done', note: 'Stolen' },
   'POST /api/follow-ups/{id}/attempts': { outcome: 'solved' },
+  'POST /api/follow-ups/{id}/messages': { subject: 'Stolen', text: 'Stolen' },
+  'PATCH /api/reply-templates/{id}': { archived: true },
   'PATCH /api/causes/{id}': { archived: true },
   'PATCH /api/remedies/{id}': { archived: true },
   'PATCH /api/referrals/conversions/{id}': { reward: 'Stolen' },
@@ -132,6 +134,8 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     }
     const cause = { names: { en: 'Secret words' }, category: 'value' }
     theirIds.causes = (await call('POST', '/api/causes', cause)).body.id
+    const texts = { en: { subject: 'Secret words', text: 'Secret words' } }
+    theirIds['reply-templates'] = (await call('POST', '/api/reply-templates', { name: 'Secret words', texts })).body.id
     theirIds.remedies = (await call('POST', '/api/remedies', { names: cause.names })).body.id
     theirIds.channels = (await call('POST', '/api/channels', chat)).body.id
     const webhook = { name: 'Secret words 2', url: 'https://secret-words.example.com', events: ['*'] }

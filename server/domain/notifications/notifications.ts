@@ -55,7 +55,7 @@ export interface Notification {
   to: string
   locale: string | null
   workspace: WorkspaceRow
-  /** The open ones that the member owns or answers for, the most urgent first. */
+  /** Those that the member owns or answers for, the most urgent first: open ones, but for replies. */
   followUps: readonly FollowUpRow[]
   /** The list of the calls. */
   listUrl: string
@@ -85,7 +85,9 @@ export async function loadNotification(
     ),
   ])
   const followUps = rows
-    .filter((row) => row.doneAt === null && (!isAboutDelay(event) || isOverdue(row, deps.now())))
+    // A customer may reply when their follow-up is done.
+    .filter((row) => event === 'replied' || row.doneAt === null)
+    .filter((row) => !isAboutDelay(event) || isOverdue(row, deps.now()))
     .sort((one, other) => one.urgency - other.urgency)
   if (!workspace || workspace.deletedAt !== null || !recipient || followUps.length === 0) return undefined
   if (!hasPermission(recipient.role, 'follow-ups.own')) return undefined

@@ -22,6 +22,11 @@ export const en = {
       heading: pluralize(count, 'You have a new follow-up', `You have ${shown} new follow-ups`),
       footer: 'You get this email when follow-ups are assigned to you.',
     }),
+    replied: ({ workspace }: NotificationContext) => ({
+      subject: `A customer replied · ${workspace}`,
+      heading: 'A customer has replied to you',
+      footer: 'You get this email when a customer replies in one of your follow-ups.',
+    }),
     dueToday: ({ count, shown, workspace }: NotificationContext) => ({
       subject: `${pluralize(count, '1 call due today', `${shown} calls due today`)} · ${workspace}`,
       heading: pluralize(count, 'You have 1 call due today', `You have ${shown} calls due today`),

@@ -286,6 +286,7 @@ export const en = {
     dueRemoved: 'removed the due date',
     noteSaved: 'wrote',
     noteRemoved: 'removed the note',
+    messages: { sent: 'wrote an email', received: 'replied by email' },
   },
   notices: {
     solved: (name: string, left: string) => `Done: ${name} · ${left} left`,

@@ -32,6 +32,7 @@ import { en as privacy } from './privacy.ts'
 import { en as privacyRequests } from './privacy-requests.ts'
 import { en as promoters } from './promoters.ts'
 import { en as recoveryGuide } from './recovery-guide.ts'
+import { en as replies } from './replies.ts'
 import { en as responses } from './responses.ts'
 import { en as rules } from './rules.ts'
 import { en as search } from './search.ts'
@@ -87,6 +88,7 @@ export const en = {
   privacyRequests,
   recoveryGuide,
   promoters,
+  replies,
   responses,
   rules,
   search,

@@ -11,6 +11,10 @@ export const en = {
       label: 'When follow-ups are assigned to me',
       hint: 'Within a few minutes, in one email. Not for those you take yourself.',
     },
+    replied: {
+      label: 'When a customer replies to my email',
+      hint: 'The reply is in the follow-up.',
+    },
     dueToday: {
       label: 'On working days at 8:00, my calls due today',
       hint: 'Overdue ones too. No email when nothing is due, or with a daily digest, which lists them.',
@@ -47,6 +51,7 @@ export const en = {
     title: 'Stop these emails?',
     events: {
       assigned: 'Vouch will no longer email you when follow-ups are assigned to you in this workspace.',
+      replied: 'Vouch will no longer email you when customers reply in this workspace.',
       dueToday: 'Vouch will no longer email you your calls due today in this workspace.',
       overdue: 'Vouch will no longer email you when your follow-ups in this workspace become overdue.',
       escalated: 'Vouch will no longer email you when follow-ups of others in this workspace stay overdue.',

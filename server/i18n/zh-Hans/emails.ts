@@ -7,6 +7,11 @@ export const zhHans: EmailMessages = {
       heading: `您有 ${shown} 项新的跟进`,
       footer: '有跟进分配给您时，您会收到这封邮件。',
     }),
+    replied: ({ workspace }) => ({
+      subject: `客户已回复 · ${workspace}`,
+      heading: '有客户回复了您的邮件',
+      footer: '客户在您负责的跟进中回复邮件时，您会收到这封邮件。',
+    }),
     dueToday: ({ shown, workspace }) => ({
       subject: `今日回访 ${shown} 位 · ${workspace}`,
       heading: `今天有 ${shown} 位客户待您回访`,

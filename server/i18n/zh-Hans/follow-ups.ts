@@ -264,6 +264,7 @@ export const zhHans = {
     teamRemoved: '从团队移出',
     dueRemoved: '取消了期限',
     noteSaved: '写道',
+    messages: { sent: '发送了邮件', received: '回复了邮件' },
     noteRemoved: '删除了备注',
   },
   notices: {

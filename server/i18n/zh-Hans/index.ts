@@ -32,6 +32,7 @@ import { zhHans as privacy } from './privacy.ts'
 import { zhHans as privacyRequests } from './privacy-requests.ts'
 import { zhHans as promoters } from './promoters.ts'
 import { zhHans as recoveryGuide } from './recovery-guide.ts'
+import { zhHans as replies } from './replies.ts'
 import { zhHans as responses } from './responses.ts'
 import { zhHans as rules } from './rules.ts'
 import { zhHans as search } from './search.ts'
@@ -80,6 +81,7 @@ export const zhHans: Messages = {
   privacyRequests,
   recoveryGuide,
   promoters,
+  replies,
   responses,
   rules,
   search,

@@ -7,6 +7,11 @@ export const zhHant: EmailMessages = {
       heading: `您有 ${shown} 位新的待回訪顧客`,
       footer: '有回訪指派給您時，您會收到這封信。',
     }),
+    replied: ({ workspace }) => ({
+      subject: `顧客已回覆 · ${workspace}`,
+      heading: '有顧客回覆了您的信件',
+      footer: '顧客在您負責的回訪中回信時，您會收到這封信。',
+    }),
     dueToday: ({ shown, workspace }) => ({
       subject: `今日回訪 ${shown} 位 · ${workspace}`,
       heading: `今天有 ${shown} 位顧客待您回訪`,

@@ -264,6 +264,7 @@ export const zhHant = {
     teamRemoved: '從團隊移出',
     dueRemoved: '取消了期限',
     noteSaved: '寫道',
+    messages: { sent: '寄出了信件', received: '回覆了信件' },
     noteRemoved: '刪除了備註',
   },
   notices: {

@@ -32,6 +32,7 @@ import { zhHant as privacy } from './privacy.ts'
 import { zhHant as privacyRequests } from './privacy-requests.ts'
 import { zhHant as promoters } from './promoters.ts'
 import { zhHant as recoveryGuide } from './recovery-guide.ts'
+import { zhHant as replies } from './replies.ts'
 import { zhHant as responses } from './responses.ts'
 import { zhHant as rules } from './rules.ts'
 import { zhHant as search } from './search.ts'
@@ -80,6 +81,7 @@ export const zhHant: Messages = {
   privacyRequests,
   recoveryGuide,
   promoters,
+  replies,
   responses,
   rules,
   search,

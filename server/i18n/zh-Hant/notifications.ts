@@ -8,6 +8,7 @@ export const zhHant: NotificationMessages = {
   none: '您的工作區都不寄送信件：範例資料僅供瀏覽。',
   events: {
     assigned: { label: '有回訪指派給我時', hint: '幾分鐘內合併成一封信寄出。您自己接手的不會通知。' },
+    replied: { label: '顧客回覆我的信件時', hint: '回覆內容在對應的回訪中查看。' },
     dueToday: {
       label: '工作日 8:00，我今天到期的回訪',
       hint: '包括已逾期的。沒有到期的回訪時不寄送；若已訂閱每日摘要，則在摘要中列出。',
@@ -30,6 +31,7 @@ export const zhHant: NotificationMessages = {
     title: '不再接收這類信件？',
     events: {
       assigned: '此工作區有回訪指派給您時，Vouch 將不再寄信。',
+      replied: '此工作區有顧客回覆您的信件時，Vouch 將不再寄送通知。',
       dueToday: 'Vouch 將不再寄送此工作區今日到期回訪的信件。',
       overdue: '您在此工作區的回訪逾期時，Vouch 將不再寄信。',
       escalated: '此工作區其他成員的回訪逾期未處理時，Vouch 將不再寄信。',

@@ -18,6 +18,7 @@ import type { PageContext } from '../layout/context.ts'
 import { type PageFeed, startFeed } from '../layout/feed.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
+import { messagesCard } from '../replies/messages-card.ts'
 import { loadAssignChoices } from './assign-choices.ts'
 import { commentCard, contactLinks, detailsCard, earlierResponsesCard } from './cards.ts'
 import { loadFindingChoices } from './choices.ts'
@@ -72,6 +73,7 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
     callBackDay: addWorkingDays(toLocalDay(deps.now(), page.workspace.timeZone), 1, working),
     noteRequired: settings.noteRequired,
     holidaysKnownUntil: settings.publicHolidays?.knownUntil ?? null,
+    emails: await messagesCard(page, followUp),
     query: { ...query, cursor: undefined },
   }
 }
@@ -111,6 +113,7 @@ ${historyCard(page, data)}
 </div>
 <div class="stack">
 ${guideCard(page, data.guide)}
+${data.emails}
 ${detailsCard(page, data)}
 ${planForm(page, data)}
 </div>

@@ -64,6 +64,7 @@ function describeChange(
     owner !== undefined && (owner === null ? messages.unassigned : messages.assigned(owner)),
     team !== undefined && (team === null ? messages.teamRemoved : messages.team(team)),
     dueAt !== undefined && (dueAt === null ? messages.dueRemoved : messages.due(formatDueDay(view, dueAt))),
+    changed.message && messages.messages[changed.message],
     note !== undefined &&
       status === undefined &&
       outcome === undefined &&

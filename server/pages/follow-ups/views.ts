@@ -9,6 +9,7 @@ import type { Response } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import type { FollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
 import { describeReason } from '../layout/reasons.ts'
 import type { AssignChoice } from './assign-choices.ts'
 import type { FindingChoices } from './choices.ts'
@@ -55,6 +56,8 @@ export interface FollowUpPageData extends FindingChoices {
   merged: readonly FollowUp[]
   /** The next working day, on which a call back is proposed. */
   callBackDay: string
+  /** The emails with the customer, as they are shown. */
+  emails: Markup
   noteRequired: FollowUpNoteRule
   /** The last day whose public holidays are known; null if none apply. */
   holidaysKnownUntil: CalendarDay | null

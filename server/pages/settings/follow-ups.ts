@@ -26,7 +26,7 @@ import { card } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { lifeFields, lifeFieldset, toLifeSettings } from './life-fields.ts'
-import { settingsPath } from './paths.ts'
+import { guideSettingsPath, settingsPath } from './paths.ts'
 import { buildFieldErrors, settingsPage } from './views.ts'
 import { deadlineFields, isSubmitted, type WorkingTimeView, workingTimeFieldset } from './working-time-fields.ts'
 import { toWorkingTimeSettings, workingTimeFields } from './working-time-form.ts'
@@ -138,7 +138,9 @@ ${formActions(button({ label: page.t.common.save, kind: 'primary' }))}`
     {
       intro: messages.intro,
       fieldErrors: fields.fieldErrors,
-      actions: linkButton({ label: messages.choices.title, href: settingsPath(page, 'followUps', '/choices') }),
+      actions: html`${linkButton({ label: messages.choices.title, href: settingsPath(page, 'followUps', '/choices') })}
+${linkButton({ label: page.t.replies.templates.manage, href: settingsPath(page, 'followUps', '/reply-templates') })}
+${linkButton({ label: page.t.recoveryGuide.settings.title, href: guideSettingsPath(page, page.format.language) })}`,
     },
     form({ action: settingsPath(page, 'followUps') }, content),
   )

@@ -119,6 +119,17 @@ export const selectFollowUpById = (
 ) => sql<FollowUpRow>`
   ${selectFollowUpsFrom(sql`follow_up`)} where f.response_id = ${id} and ${isVisible(workspaceId, visibility)}`
 
+/** The workspace of a follow-up that an email address names. */
+export const selectFollowUpWorkspace = (id: string) => sql<{ workspaceId: string }>`
+  select workspace_id as "workspaceId" from follow_up where response_id = ${id}`
+
+/** The language of the customer of a follow-up: of the contact, or else of the response. */
+export const selectCustomerLocale = (workspaceId: string, id: string) => sql<{ locale: string | null }>`
+  select coalesce(c.locale, r.locale) as locale
+  from   response r
+  left join contact c on c.id = r.contact_id
+  where  r.workspace_id = ${workspaceId} and r.id = ${id}`
+
 export const selectFollowUpsByIds = (
   workspaceId: string,
   ids: readonly string[],

@@ -84,6 +84,9 @@ export const redactResponses = (workspaceId: string, range: IdRange, properties:
   delete from import_change
   where  workspace_id = ${workspaceId} and id > ${range.after} and id <= ${range.to} and noun = 'response'`,
   sql`
+  delete from follow_up_message
+  where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}`,
+  sql`
   update follow_up
   set    note = null, promise = null
   where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}

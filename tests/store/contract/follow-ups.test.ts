@@ -56,6 +56,12 @@ contract(
       )
       expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, passive.id))).toEqual([])
       expect(await database.all(followUps.selectFollowUpById(otherWorkspaceId, lowScore.id))).toEqual([])
+      const workspaceOf = (id: string) => database.all(followUps.selectFollowUpWorkspace(id))
+      expect(await workspaceOf(lowScore.id)).toEqual([{ workspaceId: mainWorkspaceId }])
+      expect(await workspaceOf(passive.id)).toEqual([])
+      const locale = (workspaceId: string) => database.all(followUps.selectCustomerLocale(workspaceId, lowScore.id))
+      expect(await locale(mainWorkspaceId)).toEqual([{ locale: lowScore.locale }])
+      expect(await locale(otherWorkspaceId)).toEqual([])
 
       await database.batch([
         followUps.updateFollowUps(mainWorkspaceId, [lowScore.id], { done_at: NOON + 3, done_by: 'key:1' }),
