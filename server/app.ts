@@ -13,6 +13,7 @@ import { assignRequestId, countSubmission, observeRequest } from './http/request
 import { rejectWhileStarting } from './http/startup.ts'
 import { localizeProblem } from './i18n/problems.ts'
 import { actPages } from './pages/act/routes.ts'
+import { blocklistPages } from './pages/blocklist/routes.ts'
 import { campaignPages } from './pages/campaigns/routes.ts'
 import { channelPages } from './pages/channels/routes.ts'
 import { contactPages } from './pages/contacts/routes.ts'
@@ -47,6 +48,7 @@ import { webhookPages } from './pages/webhooks/routes.ts'
 import { annotationRoutes } from './routes/annotations.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { blocklistRoutes } from './routes/blocklist.ts'
 import { bounceRoutes } from './routes/bounces.ts'
 import { brandRoutes } from './routes/brand.ts'
 import { campaignAudienceRoutes } from './routes/campaign-audience.ts'
@@ -110,6 +112,7 @@ const apiRoutes = [
   eventRoutes,
   ruleRoutes,
   teamRoutes,
+  blocklistRoutes,
   campaignAudienceRoutes,
   campaignFigureRoutes,
   campaignMailRoutes,
@@ -147,6 +150,7 @@ const pageRoutes = [
   respondRoutes,
   referralPages,
   promoterPages,
+  blocklistPages,
   responseImportPages,
   responsePages,
   searchPages,

@@ -7,6 +7,7 @@ import { z } from 'zod'
 export const decisionReasons = [
   'duplicate',
   'unsubscribed',
+  'blocklisted',
   'suppressed',
   'bounced',
   'throttled',

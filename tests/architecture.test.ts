@@ -92,6 +92,7 @@ const domainOrder = [
   'contacts',
   'workspaces',
   'teams',
+  'blocklist',
   'suppressions',
   'bounces',
   'gateways',

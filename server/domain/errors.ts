@@ -18,6 +18,7 @@ export const errorCodes = [
   'accepted', // the member invitation has been accepted
   'action-mismatch', // the events of the rule cannot start it
   'already-asked', // the follow-up has gone on since the attempt
+  'already-blocklisted', // the contact has an entry that is proposed or active
   'already-done', // the follow-up is closed
   'already-member',
   'already-set-up',
@@ -38,11 +39,13 @@ export const errorCodes = [
   'contact-given-twice', // by its id and by its values
   'cross-site', // the request comes from a page of another site
   'day-listed-twice', // as a day off and as a working day
+  'day-out-of-range', // of an entry of the blocklist
   'deleted', // a member has deleted the response
   'demo-workspace', // not available in a workspace with sample data
   'duplicate-response', // another response counts for the same personal link
   'edit-window-over', // respondents may revise a response for a day
   'email-taken',
+  'entry-decided', // the entry of the blocklist is in another state
   'expired', // the link or the invitation
   'file-bare',
   'file-bomb',
@@ -106,6 +109,7 @@ export const errorCodes = [
   'reserved-segment-key', // a filter of reports has this name
   'responded-lately', // the contact has responded to this survey by phone within days
   'revoked', // the member invitation has been revoked
+  'second-person-required', // for an entry of the blocklist
   'secret-unreadable', // the secret of the service was replaced
   'secret-missing', // a template of the gateway names it
   'second-factor-required', // the workspace requires it
@@ -164,6 +168,7 @@ export const nouns = [
   'annotation',
   'attempt',
   'call',
+  'blocklist-entry',
   'campaign',
   'cause',
   'change',

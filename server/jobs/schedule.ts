@@ -1,3 +1,4 @@
+import { endExpiredEntries } from '../domain/blocklist/ending.ts'
 import { askAfterEvents } from '../domain/campaigns/events.ts'
 import { finishCampaigns, startDueWaves } from '../domain/campaigns/waves.ts'
 import { purgeDeliveries } from '../domain/channels/log.ts'
@@ -54,6 +55,7 @@ const periodicTasks: readonly PeriodicTask[] = [
   { name: 'escalate-follow-ups', intervalMs: MINUTE_MS, run: forWorkspaces(escalateFollowUps) },
   { name: 'ask-again', intervalMs: MINUTE_MS, run: forWorkspaces(askAgain) },
   { name: 'judge-answers', intervalMs: MINUTE_MS, run: forWorkspaces(judgeAnswers) },
+  { name: 'end-blocklist-entries', intervalMs: 15 * MINUTE_MS, run: endExpiredEntries },
   { name: 'report-closed-surveys', intervalMs: MINUTE_MS, run: reportClosedSurveys },
   { name: 'report-score-alarms', intervalMs: HOUR_MS, run: reportScoreAlarms },
   { name: 'find-praise', intervalMs: 15 * MINUTE_MS, run: forWorkspaces(findPraise) },

@@ -21,6 +21,7 @@ const otherTables = [
   'channel_delivery',
   'channel_attempt',
   'team',
+  'blocklist_entry',
   'job',
   'referral',
   'referral_conversion',
@@ -40,6 +41,8 @@ const requestBodies: Record<string, object> = {
   'PUT /api/surveys/{id}/goal': { goal: 10 },
   'PATCH /api/annotations/{id}': { text: 'Stolen' },
   'PATCH /api/rules/{id}': { name: 'Stolen' },
+  'PATCH /api/blocklist/{id}': { reviewDay: '2026-12-01' },
+  'PUT /api/blocklist/{id}/end': { reason: 'Stolen' },
   'PATCH /api/teams/{id}': { name: 'Stolen' },
   'PUT /api/members/{id}/out-of-office': { from: '2026-11-22', until: '2026-11-23' },
   'PATCH /api/segments/{id}': { name: 'Stolen' },
@@ -126,6 +129,8 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     theirIds.gateways = (await call('POST', '/api/gateways', gateway)).body.id
     const ruleSettings = { events: ['response.created'], actions: [{ kind: 'tag', tag: 'Secret words' }] }
     theirIds.rules = (await call('POST', '/api/rules', { name: 'Secret words', settings: ruleSettings })).body.id
+    const proposal = { contactId: theirIds.contacts, rule: 'other', reason: 'Secret words' }
+    theirIds.blocklist = (await call('POST', '/api/blocklist', proposal)).body.id
     theirIds.teams = (await call('POST', '/api/teams', { name: 'Secret words' })).body.id
     const chat = {
       kind: 'slack',
@@ -222,6 +227,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       '/api/rules',
       '/api/segment-keys',
       '/api/teams',
+      '/api/blocklist',
       '/api/annotations',
       '/api/campaigns',
       '/api/channels',

@@ -1,3 +1,4 @@
+import type { BlocklistEntry } from '../../../shared/blocklist.ts'
 import type { Contact } from '../../../shared/contact.ts'
 import type { ContactHistory } from '../../../shared/contact-history.ts'
 import type { ContactMerge } from '../../../shared/contact-merge.ts'
@@ -11,6 +12,7 @@ import { selectImportChangesOfContact } from '../../store/queries/import-changes
 import { selectConversionsByNewcomer } from '../../store/queries/referral-conversions.ts'
 import { selectSegmentsByContact } from '../../store/queries/segments.ts'
 import { auditEntry } from '../audit.ts'
+import { listContactEntries } from '../blocklist/entries.ts'
 import { getContact, loadContact } from '../contacts/contacts.ts'
 import { findImportTraces } from '../contacts/import-traces.ts'
 import { listMerges } from '../contacts/merges.ts'
@@ -46,6 +48,8 @@ export interface ContactExport {
   cameBy: Pick<Conversion, 'at' | 'source' | 'key'>[]
   /** The emails that thanked the contact, and those that were left out. */
   thanks: ContactThanks[]
+  /** Why the contact got no offers and no surveys, and until when. */
+  blocklist: BlocklistEntry[]
   /** Rows of imported contact files that are still stored, as uploaded. */
   imported: { line: number; cells: string[] }[]
   /** Earlier values that are kept while an import can be undone. */
@@ -85,6 +89,7 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
       .map(toConversion)
       .map(({ at, source, key }) => ({ at, source, key })),
     thanks: await listThanksOfContact(deps, caller, id),
+    blocklist: await listContactEntries(deps, caller, id),
     imported: traces,
     importChanges: changes.map(({ before, after, ...change }) => ({
       id: change.id,

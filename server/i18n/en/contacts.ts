@@ -102,6 +102,7 @@ export const en = {
     'no-consent': 'No consent to text messages',
     'no-channel': 'No mail server or gateway, or the campaign was cancelled',
     'not-sampled': 'Not in the sample',
+    blocklisted: 'On the blocklist',
     suppressed: 'The address is on the suppression list',
     'survey-closed': 'The survey is closed',
   },

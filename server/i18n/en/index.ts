@@ -4,6 +4,7 @@ import { en as act } from './act.ts'
 import { en as alertMail } from './alert-mail.ts'
 import { en as alerts } from './alerts.ts'
 import { en as auditActions } from './audit-actions.ts'
+import { en as blocklist } from './blocklist.ts'
 import { en as brand } from './brand.ts'
 import { en as campaignChecks } from './campaign-checks.ts'
 import { en as campaignMail } from './campaign-mail.ts'
@@ -63,6 +64,7 @@ export const en = {
   alertMail,
   alerts,
   auditActions,
+  blocklist,
   brand,
   campaigns,
   campaignChecks,

@@ -97,6 +97,7 @@ export const zhHans: ContactMessages = {
     'no-consent': '未同意接收短信',
     'no-channel': '没有邮件服务器或短信网关，或活动已取消',
     'not-sampled': '未被抽中',
+    blocklisted: '在黑名单中',
     suppressed: '联系方式在禁发名单中',
     'survey-closed': '问卷已结束',
   },

@@ -4,6 +4,7 @@ import { zhHans as act } from './act.ts'
 import { zhHans as alertMail } from './alert-mail.ts'
 import { zhHans as alerts } from './alerts.ts'
 import { zhHans as auditActions } from './audit-actions.ts'
+import { zhHans as blocklist } from './blocklist.ts'
 import { zhHans as brand } from './brand.ts'
 import { zhHans as campaignChecks } from './campaign-checks.ts'
 import { zhHans as campaignMail } from './campaign-mail.ts'
@@ -56,6 +57,7 @@ export const zhHans: Messages = {
   alertMail,
   alerts,
   auditActions,
+  blocklist,
   brand,
   campaigns,
   campaignChecks,

@@ -97,6 +97,7 @@ export const zhHant: ContactMessages = {
     'no-consent': '未同意接收簡訊',
     'no-channel': '沒有郵件伺服器或簡訊閘道，或活動已取消',
     'not-sampled': '未被抽中',
+    blocklisted: '在黑名單中',
     suppressed: '聯絡方式在拒收名單中',
     'survey-closed': '問卷已結束',
   },

@@ -4,6 +4,7 @@ import { zhHant as act } from './act.ts'
 import { zhHant as alertMail } from './alert-mail.ts'
 import { zhHant as alerts } from './alerts.ts'
 import { zhHant as auditActions } from './audit-actions.ts'
+import { zhHant as blocklist } from './blocklist.ts'
 import { zhHant as brand } from './brand.ts'
 import { zhHant as campaignChecks } from './campaign-checks.ts'
 import { zhHant as campaignMail } from './campaign-mail.ts'
@@ -56,6 +57,7 @@ export const zhHant: Messages = {
   alertMail,
   alerts,
   auditActions,
+  blocklist,
   brand,
   campaigns,
   campaignChecks,

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { Contact } from '../../../shared/contact.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import type { Response as SurveyResponse } from '../../../shared/response.ts'
+import { listContactEntries } from '../../domain/blocklist/entries.ts'
 import { getContact } from '../../domain/contacts/contacts.ts'
 import { listMerges } from '../../domain/contacts/merges.ts'
 import { listMessageConsents } from '../../domain/contacts/message-consents.ts'
@@ -10,6 +11,7 @@ import { exportContact, listContactFollowUps } from '../../domain/privacy/contac
 import { getReferralOfContact } from '../../domain/referrals/referrals.ts'
 import { getContactHistory, listContactResponses } from '../../domain/reports/contact-history.ts'
 import { getSurveyNames } from '../../domain/surveys/surveys.ts'
+import { blocklistCard } from '../blocklist/contact-card.ts'
 import { sparkline } from '../charts/sparkline.ts'
 import { attributes } from '../components/attributes.ts'
 import { linkButton } from '../components/button.ts'
@@ -38,7 +40,7 @@ export async function showContact(page: PageContext) {
   const { deps, caller } = page.c.var
   const contact = await getContact(deps, caller, getPathId(page, 'contact'))
   const maySeeFollowUps = page.may('follow-ups')
-  const [responses, history, merges, followUps, surveys, preferences, consents, referral] = await Promise.all([
+  const [responses, history, merges, followUps, surveys, preferences, consents, referral, entries] = await Promise.all([
     listContactResponses(deps, caller, contact.id),
     getContactHistory(deps, caller, contact.id),
     listMerges(deps, caller, contact.id, { cursor: undefined, limit: MAX_MERGES }),
@@ -47,6 +49,7 @@ export async function showContact(page: PageContext) {
     listPreferences(deps, caller, contact.id),
     listMessageConsents(deps, caller, contact.id),
     getReferralOfContact(deps, caller, contact.id),
+    listContactEntries(deps, caller, contact.id),
   ])
   const title = displayName(page, contact)
   const cards = [
@@ -61,7 +64,10 @@ export async function showContact(page: PageContext) {
       isEmpty: preferences.length + consents.length === 0,
     },
     ...(contact.unverifiedSince === null
-      ? [{ card: referralCard(page, contact, referral), isEmpty: referral === null }]
+      ? [
+          { card: referralCard(page, contact, referral), isEmpty: referral === null },
+          { card: blocklistCard(page, contact.id, entries), isEmpty: entries.length === 0 },
+        ]
       : []),
     { card: mergesCard(page, merges.data), isEmpty: merges.data.length === 0 },
     { card: formerValuesCard(page, history), isEmpty: history.formerValues.length === 0 },

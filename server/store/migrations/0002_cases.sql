@@ -213,7 +213,7 @@ create table blocklist_entry (
   ended_by     ctext,
   end_reason   ctext,
   unique (workspace_id, id),
-  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id) on delete cascade
 );
 
 create unique index blocklist_entry_contact on blocklist_entry (workspace_id, contact_id) where state in ('proposed', 'active');

@@ -20,6 +20,8 @@ export interface AskingFacts {
    * follow-up only if they have unsubscribed from none.
    */
   isUnsubscribed: number
+  /** 1 if an entry of the blocklist is active. */
+  isBlocklisted: number
   /** How many times the throttle counts, as the contact wishes. */
   throttleFactor: number
   /** 1 if the contact has agreed to text messages. */
@@ -78,6 +80,10 @@ export const selectAskingFacts = (
            and    (u.channel is null or u.channel = ${channel})
            and    (u.survey_type is null or u.survey_type = ${surveyType} or ${surveyType} = 'recovery')
          ) then 1 else 0 end as "isUnsubscribed",
+         case when exists (
+           select 1 from blocklist_entry b
+           where  b.workspace_id = c.workspace_id and b.contact_id = c.id and b.state = 'active'
+         ) then 1 else 0 end as "isBlocklisted",
          ${throttleFactor} as "throttleFactor",
          case when exists (
            select 1 from message_consent m

@@ -48,6 +48,7 @@ export const selectReferencedContacts = (workspaceId: string, ids: readonly stri
     'contact_merge',
     'referral',
     'referral_conversion',
+    'blocklist_entry',
   ]
   const isReferenced = tables.map(
     (table) =>

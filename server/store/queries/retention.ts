@@ -127,7 +127,7 @@ export const redactResponses = (workspaceId: string, range: IdRange, properties:
 
 /**
  * Contacts `c` without changes, responses, invitations, calls or recommendations since a time; ids of that time start at `bound`. Who has
- * unsubscribed stays: otherwise a later import would bring them back as a contact who may be surveyed.
+ * unsubscribed, or is on the blocklist, stays: otherwise a later import would bring them back as a contact who may be surveyed.
  */
 const isIdle = (
   workspaceId: string,
@@ -142,6 +142,8 @@ const isIdle = (
   and not exists (select 1 from invitation i where i.workspace_id = c.workspace_id and i.contact_id = c.id and i.id >= ${bound})
   and not exists (select 1 from phone_call p where p.workspace_id = c.workspace_id and p.contact_id = c.id and p.id >= ${bound})
   and not exists (select 1 from unsubscription u where u.workspace_id = c.workspace_id and u.contact_id = c.id)
+  and not exists (
+    select 1 from blocklist_entry b where b.workspace_id = c.workspace_id and b.contact_id = c.id and b.state = 'active')
   and not exists (
     select 1 from referral f join referral_conversion v on v.workspace_id = f.workspace_id and v.referral_id = f.id
     where  f.workspace_id = c.workspace_id and f.contact_id = c.id and v.id >= ${bound})

@@ -32,6 +32,7 @@ describe('the rule of who may be asked', () => {
     lastAskedAt: null,
     hasOpenFollowUp: 0,
     isUnsubscribed: 0,
+    isBlocklisted: 0,
     throttleFactor: 1,
     hasConsent: 0,
     suppressions: [],
@@ -95,6 +96,7 @@ describe('the rule of who may be asked', () => {
     ['one with an open follow-up', { hasOpenFollowUp: 1 }, {}, { reason: 'open-follow-up', until: null }],
     ['one who is too new', { createdAt: NOON - 6 * DAY }, {}, { reason: 'too-new', until: NOON + DAY }],
     ['a new one without a minimum age', { createdAt: NOON }, { minContactAgeDays: null }, null],
+    ['one on the blocklist', { isBlocklisted: 1, hasOpenFollowUp: 1 }, {}, { reason: 'blocklisted', until: null }],
     ['one who has unsubscribed', { isUnsubscribed: 1, lastAskedAt: NOON }, {}, { reason: 'unsubscribed', until: null }],
     [
       'one with several reasons, of which the first counts',
