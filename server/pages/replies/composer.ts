@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { FollowUpWithHistory } from '../../../shared/follow-up.ts'
 import { NewFollowUpMessage, type ReplyTemplate } from '../../../shared/follow-up-message.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { getFollowUp } from '../../domain/follow-ups/follow-ups.ts'
 import { buildReplyDraft, type ReplyDraft } from '../../domain/replies/drafts.ts'
 import { sendReply } from '../../domain/replies/messages.ts'
@@ -50,7 +50,7 @@ export async function saveReply(page: PageContext) {
   try {
     await sendReply(deps, caller, id, value, idempotency)
   } catch (error) {
-    if (!(error instanceof DomainError) || error.kind !== 'conflict') throw error
+    if (!hasErrorCode(error, 'reply-impossible', 'too-many-messages', 'idempotency-key-reused')) throw error
     const problem = describeError(format.language, error) ?? error.message
     return c.html(await composerPage(page, { submitted, errors: {}, problem }), 409)
   }
@@ -116,10 +116,12 @@ function messageForm(
   const { errorFor } = buildFieldErrors(errors, messages.errors)
   const { deps } = c.var
   const lang = draft.language ?? undefined
+  const unverified = html` <small class="quiet">${messages.unverified}</small>`
+  const addressee = html`<span dir="auto">${draft.address}</span>${draft.isUnverified ? unverified : ''}`
   return form(
     { action: replyPaths.composer(workspace.slug, id) },
     html`${hiddenFields({ key: submitted.text('key', deps.newId(deps.now())) })}
-${definitionList([[messages.to, html`<span dir="auto">${draft.address}</span>${draft.isUnverified ? html` <small class="quiet">${messages.unverified}</small>` : ''}`]])}
+${definitionList([[messages.to, addressee]])}
 ${textField({
   name: 'subject',
   label: messages.subject,
