@@ -157,6 +157,6 @@ function toStageColumns(row: FollowUpRow, { outcome, result, now, life }: StageC
   if (outcome === 'solved') return toSolvedColumns(row, now, life)
   const running = { escalation: 0, escalate_at: null }
   if (outcome === 'waiting') return { stage: 'waiting', paused_left: getTimeLeft(row, now, life), ...running }
-  const isContacted = outcome === 'call-back' || row.contactedAt !== null
+  const isContacted = outcome === 'call-back' || row.stage !== 'new'
   return { stage: isContacted ? 'contacted' : 'new', paused_left: null, ...running }
 }
