@@ -30,7 +30,3 @@ const currencies = new Map(
 
 /** The currency of a country; of none, and of countries without one, US dollars. */
 export const getCurrency = (country: Country | null): string => currencies.get(country ?? '') ?? 'USD'
-
-/** How many digits a currency has after the point: 2 for EUR, 0 for JPY. */
-export const getCurrencyDigits = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fieldErrors } from './field-errors.ts'
 import { ChoiceId } from './flow.ts'
+import type { Language } from './locale.ts'
 import { type LabelLanguage, labelLanguages } from './segment-key.ts'
 import { text } from './text.ts'
 
@@ -109,5 +110,5 @@ export const defaultChoices: Readonly<Record<ChoiceKind, readonly FollowUpChoice
 }
 
 /** The name of a choice in a language, or in another in which it has one. */
-export const nameChoice = ({ id, names }: Pick<FollowUpChoice, 'id' | 'names'>, language: LabelLanguage): string =>
-  names[language] ?? names.en ?? Object.values(names)[0] ?? id
+export const nameChoice = ({ id, names }: Pick<FollowUpChoice, 'id' | 'names'>, language: Language): string =>
+  names[language as LabelLanguage] ?? names.en ?? Object.values(names)[0] ?? id

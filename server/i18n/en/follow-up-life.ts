@@ -10,6 +10,7 @@ export const en = {
     unanswered: 'recorded that the customer did not respond',
     unreachable: 'closed it: the customer can’t be reached',
   },
+  resumed: 'stopped waiting for the customer',
   asked: { email: 'asked the customer again by email', sms: 'asked the customer again by text message' },
   notAsked: (reason: string) => `did not ask the customer again (${reason})`,
   notSent: 'the message could not be delivered',

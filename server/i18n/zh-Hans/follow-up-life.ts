@@ -9,6 +9,7 @@ export const zhHans: FollowUpLifeMessages = {
     unanswered: '客户未回复',
     unreachable: '已结束：联系不上客户',
   },
+  resumed: '不再等待客户',
   asked: { email: '通过邮件再次询问客户', sms: '通过短信再次询问客户' },
   notAsked: (reason) => `未再次询问客户（${reason}）`,
   notSent: '消息未能送达',

@@ -9,6 +9,7 @@ export const zhHant: FollowUpLifeMessages = {
     unanswered: '顧客未回覆',
     unreachable: '已結束：聯絡不上顧客',
   },
+  resumed: '不再等待客戶',
   asked: { email: '以電子郵件再次詢問顧客', sms: '以簡訊再次詢問顧客' },
   notAsked: (reason) => `未再次詢問顧客（${reason}）`,
   notSent: '訊息未能送達',

@@ -15,6 +15,7 @@ export function describeLife({ t }: ViewContext, changed: FollowUpChangedFields)
       : isDone &&
         (outcome === undefined || stage === 'unreachable') &&
         messages.stages[stage as keyof typeof messages.stages],
+    stage === 'contacted' && outcome === undefined && messages.resumed,
     escalation && messages.escalations[escalation],
     mergedInto !== undefined && messages.mergedInto,
     merged && messages.merged(merged.length),

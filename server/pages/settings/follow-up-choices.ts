@@ -20,6 +20,7 @@ import { languageNames } from '../../i18n/languages.ts'
 import { button, hiddenFields } from '../components/button.ts'
 import { selectField, textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
+import { breadcrumb } from '../components/navigation.ts'
 import { badge, card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import type { PageContext } from '../layout/context.ts'
@@ -105,6 +106,7 @@ async function choicesPage(page: PageContext, state: FormState = { submitted: em
     {
       title: messages.title,
       intro: messages.intro,
+      above: breadcrumb(page, [{ label: page.t.settings.parts.followUps, href: settingsPath(page, 'followUps') }]),
       fieldErrors: state.error === undefined ? [] : [{ field, message: state.error }],
     },
     html`${choiceKinds.map((kind, index) => choiceCards(page, kind, { choices: lists[index] ?? [], state }))}`,

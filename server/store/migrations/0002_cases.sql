@@ -57,7 +57,9 @@ update follow_up
 set    contacted_at = (
          select min(a.at) from follow_up_attempt a
          where  a.workspace_id = follow_up.workspace_id and a.response_id = follow_up.response_id
-         and    a.outcome in ('solved', 'call-back') and a.undone_at is null),
+         and    a.outcome in ('solved', 'call-back') and a.undone_at is null
+         -- What was closed together with others is no contact.
+         and    not exists (select 1 from follow_up_change h where h.id = a.id and h.bulk_id is not null)),
        cause = (
          select a.cause from follow_up_attempt a
          where  a.workspace_id = follow_up.workspace_id and a.response_id = follow_up.response_id

@@ -52,11 +52,12 @@ describe.each(engines)('the life of a follow-up on $name', ({ open }) => {
   /** What the pages and reports count. */
   async function count() {
     const clock = { timeZone: 'Europe/London', weekStartsOn: 1 }
-    const { open: openCount, overdue, today, done } = await getFollowUpCounts(
-      service.deps,
-      cliCaller(service.ours.workspaceId),
-      clock,
-    )
+    const {
+      open: openCount,
+      overdue,
+      today,
+      done,
+    } = await getFollowUpCounts(service.deps, cliCaller(service.ours.workspaceId), clock)
     const day = new Date(service.time.now()).toISOString().slice(0, 10)
     const { body: rates } = await service.call('GET', `/api/follow-ups/rates?from=2026-11-24&to=${day}`)
     const { body: score } = await service.call('GET', `/api/surveys/${service.ours.surveyId}/score`)
@@ -139,7 +140,12 @@ describe.each(engines)('the life of a follow-up on $name', ({ open }) => {
     expect(await recovery.get(id)).toMatchObject({ stage: 'asked', askAt: null, scoreAfter: null })
     await recovery.respondAgain(id, 9)
     await goTo('2026-12-04T10:00:00Z')
-    expect(await recovery.get(id)).toMatchObject({ status: 'done', stage: 'won-back', result: 'won-back', scoreAfter: 9 })
+    expect(await recovery.get(id)).toMatchObject({
+      status: 'done',
+      stage: 'won-back',
+      result: 'won-back',
+      scoreAfter: 9,
+    })
     expect(await count()).toEqual({ ...atRest, open: 0, today: 0, done: 0, calls: [2, 5], inTime: [1, 1] })
 
     expect(await listEvents(id)).toEqual([
