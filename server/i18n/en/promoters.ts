@@ -54,7 +54,7 @@ export const en = {
   reward: 'Reward',
   rewardPlaceholder: 'Such as a voucher for 10',
   rewardLong: 'Use at most 200 characters.',
-  noteReward: 'Note',
+  noteReward: 'Note a reward',
   removeReward: 'Take back',
   rewardNoted: 'Reward noted.',
   rewardRemoved: 'Reward taken back.',
@@ -106,8 +106,7 @@ export const en = {
     destinationHint: 'An https address. The code is added as “ref”. Leave it blank to ask nobody for a recommendation.',
     wechat:
       'In WeChat, rewards for passing on a link get the whole domain blocked. Let such links live on a domain of their own.',
-    days: 'Thank a customer at most once in',
-    daysUnit: 'Days',
+    days: 'Days between two thanks to the same customer',
     texts: 'Texts',
     textsIntro:
       'In the language of the customer, else in English. Leave a field blank for the standard text. {name|customer} becomes the name. More languages can be set by the API.',

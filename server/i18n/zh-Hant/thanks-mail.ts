@@ -1,3 +1,4 @@
+import { fillChineseSubject } from '../../../shared/survey-texts.ts'
 import type { Messages } from '../en/index.ts'
 
 export const zhHant: Messages['thanksMail'] = {
@@ -5,20 +6,20 @@ export const zhHant: Messages['thanksMail'] = {
     subject: '感謝您的回饋',
     text: '{name|親愛的顧客}，您好：\n\n感謝您撥空告訴我們您的感受。我們已轉達給每天為您服務的同仁。',
     request: '如果您身邊也有親友需要我們，歡迎把您的專屬連結分享給他們。這樣我們就知道他們是因您而來。',
-    why: (company) => `您收到這封郵件，是因為您填寫過${company}的問卷。`,
+    why: (company) => fillChineseSubject('您收到這封郵件，是因為您填寫過{subject}的問卷。', company),
     stop: '不再接收郵件',
   },
   landing: {
-    title: (company) => `有人向您推薦${company}`,
-    text: (company) => `這是${company}的一位顧客分享給您的連結。`,
+    title: (company) => fillChineseSubject('有人向您推薦{subject}', company),
+    text: (company) => fillChineseSubject('這是{subject}的一位顧客分享給您的連結。', company),
     go: (host) => `前往 ${host}`,
     going: (host) => `正在前往 ${host}…`,
-    nowhere: (company) => `此連結暫時無法開啟，請直接聯絡${company}。`,
+    nowhere: (company) => fillChineseSubject('此連結暫時無法開啟，請直接聯絡{subject}。', company),
     code: (code) => `到店請出示推薦碼：${code}`,
   },
   optOut: {
     title: '不再接收郵件？',
-    text: (company) => `${company}將不再寄送問卷與感謝郵件給您。`,
+    text: (company) => fillChineseSubject('{subject}將不再寄送問卷與感謝郵件給您。', company),
     button: '不再接收',
     done: '已設定',
     doneText: '您不會再收到這類郵件。',

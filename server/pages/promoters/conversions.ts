@@ -74,8 +74,11 @@ function rewardCell(page: PageContext, { id, reward }: Conversion): Markup | str
   if (reward !== null)
     return html`<form class="inline" method="post" action="${action}">${reward}
 ${hiddenFields({ reward: '' })}${button({ label: messages.removeReward, kind: 'quiet', small: true })}</form>`
-  return html`<form class="row" method="post" action="${action}">
+  return html`<details>
+<summary>${messages.noteReward}</summary>
+<form class="row" method="post" action="${action}">
 <input name="reward" maxlength="200" required aria-label="${messages.reward}" placeholder="${messages.rewardPlaceholder}">
-${button({ label: messages.noteReward, small: true })}
-</form>`
+${button({ label: page.t.common.save, small: true })}
+</form>
+</details>`
 }

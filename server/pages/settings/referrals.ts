@@ -73,7 +73,7 @@ async function referralSettingsPage(page: PageContext, submitted = emptyForm, er
   })}
 ${page.workspace.country === 'CN' ? notice({ kind: 'info', text: messages.wechat }) : ''}
 ${textField({
-  ...{ name: 'thanksDays', label: messages.days, hint: messages.daysUnit, type: 'number' },
+  ...{ name: 'thanksDays', label: messages.days, type: 'number' },
   value: submitted.text('thanksDays', `${settings.thanksDays}`),
   error: errorFor('thanksDays'),
   attributes: { min: 1, max: 3650 },
