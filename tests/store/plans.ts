@@ -4,6 +4,7 @@ import { Sql } from 'sql-template-tag'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database, Statement } from '../../server/store/database.ts'
 import { insertImport } from '../../server/store/queries/imports.ts'
+import { insertReferral } from '../../server/store/queries/referrals.ts'
 import { sql } from '../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { generateResponses } from '../support/response-samples.ts'
@@ -246,7 +247,8 @@ const toCamelCase = (name: string) => name.replace(/-(.)/g, (_, letter: string) 
 const isConstraintError = (error: unknown) => /constraint/i.test(String((error as Error).message))
 
 /** Rows that statements refer to. */
-const insertOtherRows = async (database: Database, { workspaceId, surveyId }: SampleRows, jobs: number) => {
+const insertOtherRows = async (database: Database, sample: SampleRows, jobs: number) => {
+  const { workspaceId, surveyId } = sample
   await insertJobs(database, workspaceId, jobs)
   await database.batch([
     sql`
@@ -265,6 +267,10 @@ const insertOtherRows = async (database: Database, { workspaceId, surveyId }: Sa
       mapping: '{}',
       createdAt: 0,
       createdBy: 'cli',
+    }),
+    insertReferral({
+      ...{ id: 'referral-1', workspaceId, contactId: sample.contact, code: 'sample' },
+      ...{ createdAt: 0, createdBy: 'cli', askedAt: null },
     }),
   ])
   await insertDeliveries(database, workspaceId, surveyId)

@@ -13,12 +13,10 @@ export interface NewConversionRow {
   recordedBy: string
 }
 
-/** Returns nothing if the key was reported before. The batch fails if the referral is gone. */
-export const insertConversion = (row: NewConversionRow) => sql<{ id: string }>`
+/** The batch fails if the key has been reported meanwhile, or the referral is gone. */
+export const insertConversion = (row: NewConversionRow) => sql`
   insert into referral_conversion (id, workspace_id, referral_id, key, source, contact_id, at, recorded_by)
-  values (${row.id}, ${row.workspaceId}, ${row.referralId}, ${row.key}, ${row.source}, ${row.contactId}, ${row.at}, ${row.recordedBy})
-  on conflict (workspace_id, key) do nothing
-  returning id`
+  values (${row.id}, ${row.workspaceId}, ${row.referralId}, ${row.key}, ${row.source}, ${row.contactId}, ${row.at}, ${row.recordedBy})`
 
 export interface ConversionRow extends NewConversionRow {
   code: string

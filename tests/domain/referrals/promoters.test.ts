@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cliCaller } from '../../../server/domain/deps.ts'
-import { eraseContact } from '../../../server/domain/privacy/erasure.ts'
 import { exportContact } from '../../../server/domain/privacy/contact-export.ts'
+import { eraseContact } from '../../../server/domain/privacy/erasure.ts'
 import { routeEvents } from '../../../server/domain/rules/routing.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
 import { sql } from '../../../server/store/sql.ts'
@@ -131,16 +131,21 @@ describe.each(engines)('promoters on $name', ({ open }) => {
     await pixel('order-1')
     expect((await figures()).conversions).toBe(0)
     await service.call('PATCH', '/api/referral-settings', { isPixelOn: true })
-    for (const key of ['order-1', 'order-1', '']) expect((await pixel(key)).headers.get('content-type')).toBe('image/gif')
+    for (const key of ['order-1', 'order-1', ''])
+      expect((await pixel(key)).headers.get('content-type')).toBe('image/gif')
     for (let index = 0; index < 60; index++) await pixel(`flood-${index}`)
     expect((await figures()).conversions).toBe(50)
     await connection.database.batch([sql`delete from referral_conversion where key like 'flood-%'`])
-    const report = (values: object) => service.call('POST', '/api/referrals/conversions', { code, key: 'order-1', ...values })
+    const report = (values: object) =>
+      service.call('POST', '/api/referrals/conversions', { code, key: 'order-1', ...values })
     const newcomer = await invite({ email: 'new@example.com', name: 'New' })
     const [first, second] = [await report({ contactId: newcomer.contactId }), await report({})]
     expect(first).toMatchObject({ status: 200, body: { source: 'api', contactName: 'New', referrerName: '王梅' } })
     expect(second.body.id).toBe(first.body.id)
-    expect(await report({ code: '22222222' })).toMatchObject({ status: 400, body: { errors: [{ code: 'unknown-code' }] } })
+    expect(await report({ code: '22222222' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ code: 'unknown-code' }] },
+    })
     const own = await report({ key: 'order-2', contactId: ada.contactId })
     expect(own).toMatchObject({ status: 400, body: { errors: [{ path: 'contactId', code: 'own-referral' }] } })
     expect(await report({ key: 'order-3', code: `https://vouch.test/r/${code}` })).toMatchObject({ status: 200 })
@@ -184,4 +189,3 @@ describe.each(engines)('promoters on $name', ({ open }) => {
     expect((await request(`/r/${code}`)).status).toBe(404)
   })
 })
-

@@ -40,7 +40,12 @@ describe('the pages of promoters', () => {
     const text = await wrong.text()
     expect(text).toContain('Enter an address that starts with https://.')
     expect(text).toContain('http://shop.example.com')
-    const values = { destination: 'https://shop.example.com', thanksDays: '30', 'en-text': 'Hi {name|you}', isPixelOn: 'yes' }
+    const values = {
+      destination: 'https://shop.example.com',
+      thanksDays: '30',
+      'en-text': 'Hi {name|you}',
+      isPixelOn: 'yes',
+    }
     await service.call('PATCH', '/api/referral-settings', { texts: { de: { text: 'Danke' } } })
     expect((await owner.post(path(settings), values)).status).toBe(303)
     expect((await service.call('GET', '/api/referral-settings')).body).toEqual({

@@ -26,8 +26,9 @@ contract('referral conversions', { referralConversions: conversionStore }, ({ da
     (await database.all(referralConversions.selectConversions(mainWorkspaceId, filter, firstPage))).map(({ id }) => id)
 
   it('count once for each key', async () => {
-    const results = await insert({}, { id: 'conversion-2' }, { id: 'conversion-3', key: 'order-3', source: 'till' })
-    expect(results.map((ids) => ids.length)).toEqual([1, 0, 1])
+    await insert({}, { id: 'conversion-3', key: 'order-3', source: 'till' })
+    await expect(insert({ id: 'conversion-2' })).rejects.toThrow()
+    await expect(insert({ id: 'conversion-4', key: 'order-4', referralId: 'gone' })).rejects.toThrow()
     expect(await list()).toEqual(['conversion-3', 'conversion-1'])
     expect(await list({ referralId: 'other' })).toEqual([])
     const [found] = await database.all(referralConversions.selectConversionByKey(mainWorkspaceId, 'order-1'))
