@@ -127,6 +127,7 @@ export const errorCodes = [
   'too-many-points', // in a trend
   'too-many-rejections', // more than a few rows of an import fail for one cause
   'too-many-choices', // of causes or remedies
+  'too-many-follow-ups', // in a range of days
   'too-many-channels', // with the webhooks
   'too-many-colleagues',
   'too-many-messages', // to one customer in a day
@@ -236,6 +237,7 @@ export interface ErrorParams {
   'too-many-files': { limit: number }
   'too-many-points': { limit: number }
   'too-many-choices': { limit: number }
+  'too-many-follow-ups': { limit: number }
   'too-many-channels': { limit: number }
   'too-many-colleagues': { limit: number }
   'too-many-messages': { limit: number }
