@@ -1,5 +1,6 @@
 import { raw, type Sql } from 'sql-template-tag'
 import type { BoardColumn } from '../../../shared/follow-up-board.ts'
+import { useIndexWith } from '../planner-hints.ts'
 import { sql } from '../sql.ts'
 import { buildFollowUpFilter, type FollowUpFilter } from './follow-up-filters.ts'
 
@@ -23,7 +24,10 @@ const columnParts: Readonly<Record<Exclude<BoardColumn, 'ended'>, { condition: S
     condition: sql`stage in ('contacted', 'waiting') and stage = 'waiting'`,
     order: raw('urgency, response_id'),
   },
-  solved: { condition: sql`stage in ('solved', 'asked')`, order: raw('done_at desc, response_id desc') },
+  solved: {
+    condition: sql`stage in ('solved', 'asked') and ${useIndexWith(sql`done_at`)}`,
+    order: raw('done_at desc, response_id desc'),
+  },
 }
 
 const getColumnPart = ({ column, endedSince }: BoardPart) =>
