@@ -355,7 +355,6 @@ create table praise (
   foreign key (workspace_id, colleague_id) references colleague (workspace_id, id) on delete cascade
 );
 
-create index praise_response on praise (response_id);
 create index praise_colleague on praise (workspace_id, colleague_id, day);
 create index praise_list on praise (workspace_id, response_id, colleague_id);
 
