@@ -213,6 +213,14 @@ describe('the settings of follow-ups', () => {
       owners: [],
       memberIds: [],
       noteRequired: 'never',
+      currency: null,
+      maxAttempts: 3,
+      askAgainDays: 7,
+      recoverySurveyId: null,
+      answerDays: 14,
+      tellManagersAfter: 4,
+      reassignAfter: 24,
+      reopenActionAfter: 3,
     })
   })
 

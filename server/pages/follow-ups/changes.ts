@@ -4,6 +4,7 @@ import { Day, Instant, optionalText } from '../../../shared/text.ts'
 import { getDayEnd } from '../../../shared/working-days.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { updateFollowUp } from '../../domain/follow-ups/changes.ts'
+import { resumeFollowUp } from '../../domain/follow-ups/waiting.ts'
 import { type Form, readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
@@ -28,6 +29,15 @@ export async function saveNote(page: PageContext) {
 export async function deleteClosure(page: PageContext) {
   const form = await readForm(page.c)
   return save(page, form, withStatus(readNote(page, form), 'open'), page.t.followUps.notices.reopened)
+}
+
+/** Ends the wait for the customer. */
+export async function deleteWaiting(page: PageContext) {
+  const { c, t, workspace } = page
+  const { query } = await loadQuery(page)
+  await resumeFollowUp(c.var.deps, c.var.caller, getId(page))
+  const path = followUpPaths.detail(workspace.slug, getId(page), { ...query, cursor: undefined })
+  return redirectWithNotice(c, path, t.followUps.notices.resumed)
 }
 
 /** Saves the due date. */

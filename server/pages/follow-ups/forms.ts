@@ -32,6 +32,12 @@ export function outcomeForm(page: PageContext, data: FollowUpPageData): Markup {
     small: true,
     attributes: { formaction: notePath },
   })
+  const resumeButton = button({
+    label: t.followUps.card.stopWaiting,
+    kind: 'quiet',
+    small: true,
+    attributes: { formaction: followUpPaths.waitingDeletion(workspace.slug, followUp.id, query) },
+  })
   return html`<section class="card" id="outcome">
 ${form(
   { action },
@@ -45,7 +51,7 @@ ${outcomeButton(page, 'call-back')}
 ${outcomeButton(page, 'waiting')}
 ${outcomeButton(page, 'lost')}
 </div>
-<div>${saveButton}</div>`,
+<div>${saveButton}${followUp.stage === 'waiting' ? resumeButton : ''}</div>`,
 )}
 </section>`
 }

@@ -37,6 +37,8 @@ export const followUpPaths = {
     withQuery(root(slug, `/${id}/attempts`), { ...toParams(query), to: 'list' }),
   attemptDeletion: (slug: string, id: string, attempt: string, query: Query = {}) =>
     withQuery(root(slug, `/${id}/attempts/${attempt}/deletion`), toParams(query)),
+  waitingDeletion: (slug: string, id: string, query: Query = {}) =>
+    withQuery(root(slug, `/${id}/waiting/deletion`), toParams(query)),
   closureDeletion: (slug: string, id: string, query: Query = {}) =>
     withQuery(root(slug, `/${id}/closure/deletion`), toParams(query)),
 }

@@ -2,7 +2,7 @@ import { fileRoutes, pageRoutes } from '../layout/routes.ts'
 import { deleteAttempt, saveAttempt, takeNext } from './attempts.ts'
 import { showBoard } from './board.ts'
 import { deleteBulkChange, saveAssignments, saveClosures, saveDueDates } from './bulk-changes.ts'
-import { deleteClosure, saveNote, saveOwner, savePlan } from './changes.ts'
+import { deleteClosure, deleteWaiting, saveNote, saveOwner, savePlan } from './changes.ts'
 import { showFollowUp } from './detail.ts'
 import { downloadFollowUps, showFollowUps } from './list.ts'
 import { showLiveChanges } from './live-changes.ts'
@@ -34,5 +34,6 @@ export const followUpPages = pageRoutes([
     permission: 'follow-ups.change',
     handler: deleteAttempt,
   },
+  { method: 'post', path: '/follow-ups/:id/waiting/deletion', permission: 'follow-ups.change', handler: deleteWaiting },
   { method: 'post', path: '/follow-ups/:id/closure/deletion', permission: 'follow-ups.change', handler: deleteClosure },
 ])

@@ -91,4 +91,19 @@ describe('the page of a follow-up', () => {
     expect(await load()).toMatchObject({ stage: 'lost', result: 'lost', promise: null, amends: null, remedy: null })
     expect(await read()).toMatch(/<span class="badge danger">Lost/)
   })
+
+  it('stops waiting for the customer by a button', async () => {
+    const { body } = await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, {
+      key: 'w',
+      score: 1,
+    })
+    const waitingPath = `/w/ours/follow-ups/${body.id}`
+    await service.call('PATCH', `/api/follow-ups/${body.id}`, { ownerId: agent.userId })
+    expect(await (await agent.get(waitingPath)).text()).not.toContain('Stop waiting')
+    expect((await agent.post(`${waitingPath}/attempts`, { outcome: 'waiting' })).status).toBe(303)
+    expect(await (await agent.get(waitingPath)).text()).toContain('Stop waiting')
+    expect((await agent.post(`${waitingPath}/waiting/deletion`)).status).toBe(303)
+    expect((await service.call('GET', `/api/follow-ups/${body.id}`)).body.stage).toBe('contacted')
+    expect(await (await agent.get(waitingPath)).text()).toContain('stopped waiting for the customer')
+  })
 })
