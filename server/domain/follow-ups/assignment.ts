@@ -105,7 +105,10 @@ export async function requireAssignPermission(
   if (hasPermission(caller.role, 'follow-ups.assign')) return
   const visibility = await loadVisibility(deps, caller)
   if (mayAssign(caller, visibility) && isVisible(visibility, target)) return
-  throw new DomainError('forbidden', 'owner-change-forbidden', 'Your role cannot assign follow-ups to others.', {
+  throw ownerChangeForbidden()
+}
+
+export const ownerChangeForbidden = () =>
+  new DomainError('forbidden', 'owner-change-forbidden', 'Your role cannot assign follow-ups to others.', {
     path: 'ownerId',
   })
-}

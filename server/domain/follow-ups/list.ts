@@ -108,6 +108,8 @@ function isSlowQuery(filter: FollowUpFilter, sort: FollowUpSort): boolean {
   const { status, visibility, team, owner, ownerId, unowned, overdue, survey, scores, tier, openedBefore, search } =
     filter
   if (search) return search.candidateIds === undefined
+  // No index has the follow-ups of several owners or teams in the order of a list.
+  if (filter.candidateIds === undefined && visibility !== undefined && visibility.teamIds.length > 0) return true
   const ownerCondition = visibility ?? team ?? owner ?? ownerId ?? unowned
   if (statusBySort[sort] === 'open') return false
   if (filter.stages) return true

@@ -1,5 +1,6 @@
 import { hasPermission } from '../../../shared/roles.ts'
 import { listAssignees } from '../../domain/follow-ups/assignees.ts'
+import { ownerChangeForbidden } from '../../domain/follow-ups/assignment.ts'
 import { listTeamNames } from '../../domain/teams/teams.ts'
 import { loadVisibility, mayAssign } from '../../domain/teams/visibility.ts'
 import type { PageContext } from '../layout/context.ts'
@@ -25,6 +26,13 @@ export async function loadAssignChoices(page: PageContext): Promise<AssignChoice
       .filter(({ id }) => mayAssignAll || visibility?.teamIds.includes(id))
       .map(({ id, name }) => ({ id: `${TEAM_PREFIX}${id}`, name: page.t.teams.choice(name) })),
   ]
+}
+
+/** @throws DomainError `owner-change-forbidden` if there are none */
+export async function requireAssignChoices(page: PageContext): Promise<AssignChoice[]> {
+  const choices = await loadAssignChoices(page)
+  if (choices.length === 0) throw ownerChangeForbidden()
+  return choices
 }
 
 /** What a choice asks for; an empty value is nobody. */

@@ -7,7 +7,7 @@ import { isId } from '../../domain/ids.ts'
 import { type Form, readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { loadAssignChoices, parseAssignChoice } from './assign-choices.ts'
+import { parseAssignChoice, requireAssignChoices } from './assign-choices.ts'
 import { showBoard } from './board.ts'
 import { DueDay } from './changes.ts'
 import { loadQuery, showFollowUps } from './list.ts'
@@ -25,7 +25,7 @@ export const saveAssignments = (page: PageContext) =>
   saveChange(page, async (form) => {
     const { assign: messages, unassigned: nobody } = page.t.followUps
     const owner = form.text('owner')
-    const choices = await loadAssignChoices(page)
+    const choices = await requireAssignChoices(page)
     const name = owner === 'none' ? nobody : choices.find(({ id }) => id === owner)?.name
     if (name === undefined) return { error: messages.who }
     const target = parseAssignChoice(owner === 'none' ? '' : owner)

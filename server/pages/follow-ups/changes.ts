@@ -8,7 +8,7 @@ import { resumeFollowUp } from '../../domain/follow-ups/waiting.ts'
 import { type Form, readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { loadAssignChoices, parseAssignChoice } from './assign-choices.ts'
+import { parseAssignChoice, requireAssignChoices } from './assign-choices.ts'
 import { showFollowUp } from './detail.ts'
 import { loadQuery } from './list.ts'
 import { followUpPaths } from './paths.ts'
@@ -51,7 +51,7 @@ export async function saveOwner(page: PageContext) {
   const form = await readForm(page.c)
   const { assigned, unassigned } = page.t.followUps.notices
   const value = form.text('owner')
-  const colleague = (await loadAssignChoices(page)).find(({ id }) => id === value)
+  const colleague = (await requireAssignChoices(page)).find(({ id }) => id === value)
   return save(
     page,
     form,

@@ -42,7 +42,9 @@ create index follow_up_escalate_at on follow_up (escalate_at, response_id) where
 create index follow_up_merged on follow_up (workspace_id, merged_into) where merged_into is not null;
 create index follow_up_cause on follow_up (workspace_id, cause, response_id) where cause is not null;
 create index follow_up_concluded on follow_up (workspace_id, concluded_at, response_id) where concluded_at is not null;
-create index follow_up_team on follow_up (workspace_id, team_id, done_at, response_id) where team_id is not null;
+create index follow_up_team on follow_up (workspace_id, team_id, response_id) where team_id is not null;
+create index follow_up_open_team on follow_up (workspace_id, team_id, response_id)
+where team_id is not null and done_at is null;
 
 -- How the customer was contacted: `phone`, `email`, `message`, `visit` or `other`; and what was entered with it.
 alter table follow_up_attempt add column channel ctext not null default 'phone';

@@ -176,7 +176,7 @@ export const selectOpenFollowUpIds = (
   ])}
   limit  ${limit}`
 
-/** The ids of the open follow-ups of a team, or of some owners and teams, in no order. */
+/** The ids of the open follow-ups of a team, or of some owners and teams, in no order. Team by team: SQLite reads all open ones otherwise. */
 export const selectVisibleFollowUpIds = (
   workspaceId: string,
   { ownerIds, teamIds }: FollowUpVisibility,
@@ -188,9 +188,10 @@ export const selectVisibleFollowUpIds = (
     from   follow_up
     where  workspace_id = ${workspaceId} and done_at is null and owner_id in ${inList(ownerIds)} and ${useIndexWith(sql`urgency`)}
     union
-    select response_id
-    from   follow_up
-    where  workspace_id = ${workspaceId} and done_at is null and team_id in ${inList(teamIds)}) f
+    select u.response_id
+    from   ${inList(teamIds)} t
+    cross join follow_up u
+    where  u.workspace_id = ${workspaceId} and u.done_at is null and u.team_id = t.key and u.team_id is not null) f
   limit  ${limit}`
 
 /** Counts open follow-ups in their index alone. @param visibility only those within this */

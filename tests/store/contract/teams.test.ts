@@ -169,6 +169,13 @@ contract('teams', { teams: teamStore }, ({ database, teams }) => {
     })
   })
 
+  it('may have a single member', async () => {
+    await addMembers(mainWorkspaceId, 'caller')
+    await database.batch(teams.replaceTeamMembers(mainWorkspaceId, team.id, [{ userId: 'caller', isLead: 0 }]))
+    const rows = await database.all(teams.selectTeamMembers(mainWorkspaceId, [team.id]))
+    expect(rows.map(({ userId }) => userId)).toEqual(['caller'])
+  })
+
   it('know whose turn it is', async () => {
     await assignByProperty()
     await openOne({ shop: 'Harbour' })
