@@ -10,6 +10,7 @@ export const en = {
   membersIntro: 'Team leads see and change the follow-ups of all members, and assign them within the team.',
   part: 'Part in the team',
   parts: { none: 'Not in the team', member: 'Member', lead: 'Team lead' },
+  order: 'Assignment',
   assignment: 'New follow-ups of the team go to',
   assignments: { 'round-robin': 'Members in turn', load: 'The member with the fewest open follow-ups' },
   saved: (name: string) => `Team ${name} saved.`,

@@ -12,6 +12,7 @@ export const zhHans: TeamMessages = {
   membersIntro: '团队负责人可以查看和处理所有成员的跟进，并在团队内分配。',
   part: '在团队中的身份',
   parts: { none: '不在团队中', member: '成员', lead: '团队负责人' },
+  order: '分配方式',
   assignment: '团队的新跟进分配给',
   assignments: { 'round-robin': '成员轮流', load: '未完成跟进最少的成员' },
   saved: (name) => `团队“${name}”已保存。`,

@@ -12,6 +12,7 @@ export const zhHant: TeamMessages = {
   membersIntro: '團隊主管可以檢視和處理所有成員的回訪，並在團隊內指派。',
   part: '在團隊中的身分',
   parts: { none: '不在團隊中', member: '成員', lead: '團隊主管' },
+  order: '指派方式',
   assignment: '團隊的新回訪指派給',
   assignments: { 'round-robin': '成員輪流', load: '未完成回訪最少的成員' },
   saved: (name) => `團隊「${name}」已儲存。`,

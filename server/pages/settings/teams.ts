@@ -127,7 +127,7 @@ function teamList(page: PageContext, teams: readonly Team[]): Markup {
       },
       { label: messages.leads, cell: (team) => format.list(leads(team)) || '—' },
       { label: messages.members, cell: ({ members }) => format.number(members.length) },
-      { label: messages.assignment, cell: ({ assignment }) => messages.assignments[assignment] },
+      { label: messages.order, cell: ({ assignment }) => messages.assignments[assignment] },
     ],
     rows: teams,
   })
