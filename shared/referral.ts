@@ -25,9 +25,7 @@ const ThanksText = z
   .strictObject({
     subject: optionalText(200).optional(),
     text: optionalText(5000).optional().meta({ description: 'May contain fields such as `{name|customer}`' }),
-    request: optionalText(2000)
-      .optional()
-      .meta({ description: 'What asks for a recommendation, above the personal link' }),
+    request: optionalText(2000).optional().meta({ description: 'What asks for a referral, above the personal link' }),
   })
   .meta({ id: 'ThanksText' })
 export type ThanksText = z.output<typeof ThanksText>
@@ -39,7 +37,7 @@ const settings = {
     .nullable()
     .meta({
       description:
-        'Where personal links lead, with the code added as `ref`. Without it, nobody is asked for a recommendation',
+        'Where personal links lead, with the code added as `ref`. Without it, nobody is asked for a referral',
       example: 'https://shop.example.com/welcome',
     }),
   thanksDays: z
@@ -56,7 +54,7 @@ const settings = {
     .meta({ description: 'By language, in place of the standard texts' }),
 }
 
-/** How customers are thanked and asked for recommendations. */
+/** How customers are thanked and asked for referrals. */
 export const ReferralSettings = z.object(settings).meta({ id: 'ReferralSettings' })
 export type ReferralSettings = z.output<typeof ReferralSettings>
 
@@ -74,9 +72,9 @@ export const Referral = z
     code: z.string(),
     url: z.string().meta({ description: 'The personal link' }),
     visits: z.int().meta({ description: 'People who went on from the link; scanners do not count' }),
-    conversions: z.int().meta({ description: 'Newcomers who came by it' }),
+    conversions: z.int().meta({ description: 'New customers who came by it' }),
     rewards: z.int().meta({ description: 'Conversions with a reward' }),
-    askedAt: z.string().nullable().meta({ description: 'When an email last asked for a recommendation' }),
+    askedAt: z.string().nullable().meta({ description: 'When an email last asked for a referral' }),
     createdAt: z.string(),
   })
   .meta({ id: 'Referral' })
@@ -91,7 +89,7 @@ export const NewConversion = z
       description: 'Names the conversion, such as an order number: a repeated call changes nothing. No personal data',
       example: 'order-1042',
     }),
-    contactId: text(40).optional().meta({ description: 'The newcomer, if it is a contact' }),
+    contactId: text(40).optional().meta({ description: 'The new customer, if it is a contact' }),
     at: Instant.optional().meta({ description: 'Default: now' }),
   })
   .meta({ id: 'NewConversion' })
@@ -139,11 +137,11 @@ export type ThanksReason = (typeof thanksReasons)[number]
 export const ReferralTotals = z
   .object({
     thanked: z.int().meta({ description: 'Emails that thanked' }),
-    asked: z.int().meta({ description: 'Customers who were asked for a recommendation' }),
+    asked: z.int().meta({ description: 'Customers who were asked for a referral' }),
     referrals: z.int().meta({ description: 'Personal links' }),
     visits: z.int(),
     conversions: z.int(),
-    referrers: z.int().meta({ description: 'Customers by whose link a newcomer came' }),
+    referrers: z.int().meta({ description: 'Customers by whose link a new customer came' }),
     rewards: z.int(),
     skipped: z
       .array(z.object({ reason: z.enum(thanksReasons), count: z.int() }))

@@ -65,8 +65,7 @@ export const RuleAction = z
       .strictObject({
         kind: z.literal('thank'),
         asksReferral: z.boolean().default(false).meta({
-          description:
-            'Whether it asks for a recommendation with a personal link, if the settings say where links lead',
+          description: 'Whether it asks for a referral with a personal link, if the settings say where links lead',
         }),
       })
       .meta({ description: 'Thanks the customer by email, once in the days of the settings' }),

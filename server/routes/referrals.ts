@@ -20,7 +20,7 @@ import { Bom, queryParams } from '../http/query.ts'
 
 const tags = ['Referrals']
 
-/** The newcomers by personal links. Their paths come before the ids of links. */
+/** The new customers by personal links. Their paths come before the ids of links. */
 const conversionRoutes = createRouter()
   .openapi(
     apiRoute('responses.enter', {
@@ -28,7 +28,7 @@ const conversionRoutes = createRouter()
       path: '/api/referrals/conversions',
       operationId: 'recordConversion',
       tags,
-      summary: 'Record a newcomer who came by a personal link',
+      summary: 'Record a new customer who came by a personal link',
       description:
         'The same key again changes nothing. What the pixel has reported with this key counts as confirmed from then on.',
       request: { body: jsonBody(NewConversion) },
@@ -42,7 +42,7 @@ const conversionRoutes = createRouter()
       path: '/api/referrals/conversions',
       operationId: 'listConversions',
       tags,
-      summary: 'List newcomers who came by personal links',
+      summary: 'List new customers who came by personal links',
       request: {
         query: queryParams({
           referral: text(40).optional().meta({ description: 'The id of a personal link' }),
@@ -62,7 +62,7 @@ const conversionRoutes = createRouter()
       path: '/api/referrals/conversions.csv',
       operationId: 'exportConversions',
       tags,
-      summary: 'Export newcomers as CSV',
+      summary: 'Export new customers as CSV',
       request: { query: queryParams({ bom: Bom }) },
       responses: { 200: csvResponse },
     }),
@@ -76,9 +76,9 @@ const conversionRoutes = createRouter()
     apiRoute('contacts.change', {
       method: 'patch',
       path: '/api/referrals/conversions/{id}',
-      operationId: 'noteReward',
+      operationId: 'recordReward',
       tags,
-      summary: 'Note the reward for a newcomer',
+      summary: 'Record the reward for a new customer',
       request: { params: idParam, body: jsonBody(ConversionPatch) },
       responses: { 200: jsonResponse(Conversion, 'The conversion') },
     }),
@@ -135,7 +135,7 @@ const linkRoutes = createRouter()
       path: '/api/referrals/figures',
       operationId: 'getReferralTotals',
       tags,
-      summary: 'Get what recommendations have brought',
+      summary: 'Get what referrals have brought',
       responses: { 200: jsonResponse(ReferralTotals, 'The figures') },
     }),
     async (c) => c.json(await getReferralTotals(c.var.deps, c.var.caller), 200),
@@ -160,7 +160,7 @@ const settingsRoutes = createRouter()
       path: '/api/referral-settings',
       operationId: 'getReferralSettings',
       tags,
-      summary: 'Get how customers are thanked and asked for recommendations',
+      summary: 'Get how customers are thanked and asked for referrals',
       responses: { 200: jsonResponse(ReferralSettings, 'The settings') },
     }),
     async (c) => c.json(await getReferralSettings(c.var.deps, c.var.caller), 200),
@@ -171,7 +171,7 @@ const settingsRoutes = createRouter()
       path: '/api/referral-settings',
       operationId: 'updateReferralSettings',
       tags,
-      summary: 'Change how customers are thanked and asked for recommendations',
+      summary: 'Change how customers are thanked and asked for referrals',
       request: { body: jsonBody(ReferralSettingsPatch) },
       responses: { 200: jsonResponse(ReferralSettings, 'The updated settings') },
     }),

@@ -127,11 +127,7 @@ export async function approveBlocklistEntry(deps: Deps, caller: Caller, id: stri
   if (row.state === 'active' && row.decidedBy === caller.actor) return getBlocklistEntry(deps, caller, id)
   requireState(row, 'proposed')
   if (row.proposedBy === caller.actor || (await findKeyCreator(deps, row)) === caller.actor)
-    throw new DomainError(
-      'forbidden',
-      'second-person-required',
-      'Another member than the one who proposed it must approve.',
-    )
+    throw new DomainError('forbidden', 'second-person-required', 'The member who proposed it can’t approve it.')
   if (row.until < (await loadToday(deps, caller))) throw entryDecided()
   return decide(deps, caller, row, 'active')
 }

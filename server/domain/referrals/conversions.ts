@@ -78,7 +78,7 @@ async function requireNewcomer(deps: Deps, { workspaceId }: Caller, contactId: s
       path,
     })
   if (contactId === referral.contactId)
-    throw new DomainError('invalid', 'own-referral', 'This is the customer’s own code. Expected a newcomer.', { path })
+    throw new DomainError('invalid', 'own-referral', 'Customers can’t use their own code.', { path })
 }
 
 interface ConversionInput {

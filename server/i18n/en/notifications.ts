@@ -25,7 +25,7 @@ export const en = {
     },
     escalated: {
       label: 'When a follow-up of my team stays overdue',
-      hint: 'For managers and team leads. When, is part of the settings of follow-ups.',
+      hint: 'For managers and team leads. Timing is set in Settings → Follow-ups.',
     },
     alerts: {
       label: 'Alerts about single responses',

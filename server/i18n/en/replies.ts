@@ -6,7 +6,7 @@ export const en = {
     'no-email': 'No email address of this customer is known.',
     'no-mail-server': 'Vouch has no mail server yet. Owners see more under Settings → Health.',
     'demo-workspace': 'Nothing is sent from sample data.',
-    'address-refused': 'Emails to this customer came back, or were reported as spam. Please call.',
+    'address-refused': 'Emails to this customer bounced, or were reported as spam. Please call.',
   },
   states: { waiting: 'Sending', sent: 'Sent', failed: 'Not delivered', received: 'Reply' },
   composer: {
@@ -29,7 +29,7 @@ export const en = {
   },
   templates: {
     title: 'Reply templates',
-    intro: 'Texts to begin emails to customers with. Each can be in several languages; the customer’s own is chosen.',
+    intro: 'Starting points for emails to customers. Each can be in several languages; the customer’s own is chosen.',
     manage: 'Reply templates',
     add: 'Add a template',
     name: 'Name',
@@ -42,10 +42,10 @@ export const en = {
     archive: 'Archive',
     archived: 'Archived',
     restore: 'Use again',
-    reset: 'Restore our text',
-    resetDone: 'Our text is back.',
+    reset: 'Reset to default',
+    resetDone: 'Template reset to default.',
     changed: 'Changed',
-    errors: { name: 'Enter a name.', texts: 'Enter subject and text in at least one language, always both.' },
+    errors: { name: 'Enter a name.', texts: 'Enter both subject and text in at least one language.' },
   },
 }
 

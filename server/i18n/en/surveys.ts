@@ -14,7 +14,7 @@ export const en = {
   nameHint: 'Only your team sees it.',
   nameFromTemplate: 'Defaults to the template name.',
   type: 'Type',
-  types: { relationship: 'Relationship', touchpoint: 'Touchpoint', recovery: 'Asked again' },
+  types: { relationship: 'Relationship', touchpoint: 'Touchpoint', recovery: 'After follow-up' },
   typeHints: {
     relationship: 'About your company as a whole',
     touchpoint: 'About one moment, for example a delivery',

@@ -6,7 +6,7 @@ export const en = {
     subject: 'Thank you for your feedback',
     text: 'Dear {name|customer},\n\nthank you for taking the time to tell us what you think. We have passed it on to the people who work for you every day.',
     request:
-      'Do you know someone we could do the same for? This is your personal link. Pass it on, and we will know that they came through you.',
+      'Do you know someone we could help too? This is your personal link. Pass it on, and we will know that they came through you.',
     /** Below the text, in small letters. */
     why: (company: string) => `You get this email because you answered a survey from ${company}.`,
     stop: 'No more emails',
@@ -16,12 +16,12 @@ export const en = {
     text: (company: string) => `A customer of ${company} has passed this link on to you.`,
     go: (host: string) => `Continue to ${host}`,
     going: (host: string) => `Taking you to ${host} …`,
-    nowhere: (company: string) => `This link leads nowhere at the moment. Please ask ${company} directly.`,
+    nowhere: (company: string) => `This link doesn’t work right now. Please ask ${company} directly.`,
     code: (code: string) => `In the shop, show this code: ${code}`,
   },
   optOut: {
     title: 'No more emails?',
-    text: (company: string) => `${company} will send you neither surveys nor thanks any more.`,
+    text: (company: string) => `${company} will send you no more surveys or thank-you emails.`,
     button: 'Stop these emails',
     done: 'Done',
     doneText: 'You will get no more of these emails.',
@@ -32,7 +32,7 @@ export const en = {
     managerSubject: (n: number, names: string, workspace: string) =>
       pluralize(n, `${workspace}: a customer praised ${names}`, `${workspace}: customers praised ${names}`),
     heading: (n: number) => pluralize(n, 'A customer named you in their praise', 'Customers named you in their praise'),
-    managerHeading: 'Customers praised your people',
+    managerHeading: 'Customers praised your team',
     about: (name: string, score: string) => `${name} · ${score} out of 10`,
     score: (score: string) => `${score} out of 10`,
     open: 'Open the response',

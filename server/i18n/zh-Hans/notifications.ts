@@ -14,7 +14,7 @@ export const zhHans: NotificationMessages = {
       hint: '包括已逾期的。没有到期的回访时不发送；如已订阅每日摘要，则在摘要中列出。',
     },
     overdue: { label: '我的跟进逾期时', hint: '每个期限只提醒一次，在工作时间发送。' },
-    escalated: { label: '团队的跟进逾期未处理时', hint: '发给经理和团队负责人。何时发送可在跟进设置中调整。' },
+    escalated: { label: '团队的跟进逾期未处理时', hint: '发给经理和团队负责人。发送时间在“设置 → 跟进”中设定。' },
     alerts: { label: '单条反馈的提醒', hint: '规则指定发给您的提醒，一分钟内送达。' },
   },
   digest: '摘要',

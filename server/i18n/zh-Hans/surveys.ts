@@ -10,7 +10,7 @@ export const zhHans: SurveyMessages = {
   nameHint: '仅团队成员可见。',
   nameFromTemplate: '默认使用模板名称。',
   type: '类型',
-  types: { relationship: '整体关系', touchpoint: '触点', recovery: '再次询问' },
+  types: { relationship: '整体关系', touchpoint: '触点', recovery: '跟进后' },
   typeHints: {
     relationship: '针对客户对您的整体印象',
     touchpoint: '针对某个环节，例如送货',

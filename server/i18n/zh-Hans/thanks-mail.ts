@@ -26,12 +26,12 @@ export const zhHans: Messages['thanksMail'] = {
   },
   praise: {
     subject: (n, workspace) => `${workspace}：有 ${n} 位客户表扬了您`,
-    managerSubject: (n, names, workspace) => `${workspace}：有 ${n} 条评价表扬了${names}`,
-    heading: () => '客户在评价中表扬了您',
+    managerSubject: (n, names, workspace) => `${workspace}：有 ${n} 条留言表扬了${names}`,
+    heading: () => '客户在留言中表扬了您',
     managerHeading: '客户表扬了您团队的同事',
     about: (name, score) => `${name} · ${score} 分（满分 10 分）`,
     score: (score) => `${score} 分（满分 10 分）`,
     open: '查看反馈',
-    footer: 'Vouch 在推荐者的评价中找到了您的名字。姓名列表由工作区的管理者维护。',
+    footer: 'Vouch 在推荐者的留言中找到了您的姓名。姓名列表由工作区的管理者维护。',
   },
 }

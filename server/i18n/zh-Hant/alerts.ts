@@ -16,7 +16,7 @@ export const zhHant: AlertMessages = {
     'response.deleted': '回饋已刪除',
     'follow-up.opened': '新的回訪',
     'follow-up.assigned': '回訪已指派',
-    'follow-up.contacted': '已聯絡上客戶',
+    'follow-up.contacted': '已聯絡上顧客',
     'follow-up.overdue': '回訪已逾期',
     'follow-up.escalated': '回訪已升級',
     'follow-up.done': '回訪已完成',

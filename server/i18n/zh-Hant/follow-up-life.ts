@@ -9,7 +9,7 @@ export const zhHant: FollowUpLifeMessages = {
     unanswered: '顧客未回覆',
     unreachable: '已結束：聯絡不上顧客',
   },
-  resumed: '不再等待客戶',
+  resumed: '不再等待顧客',
   asked: { email: '以電子郵件再次詢問顧客', sms: '以簡訊再次詢問顧客' },
   notAsked: (reason) => `未再次詢問顧客（${reason}）`,
   notSent: '訊息未能送達',
@@ -17,6 +17,6 @@ export const zhHant: FollowUpLifeMessages = {
   unhappy: (score) => `顧客仍不滿意（${score} 分），已重新開啟`,
   escalations: { reminded: '提醒了負責人', 'managers-told': '通知了經理與團隊主管', reassigned: '因逾期未處理而改派' },
   solvedEvent: '回訪已解決',
-  mergedInto: '併入該顧客的另一項回訪',
-  merged: (n) => `併入了該顧客的另外 ${n} 項回訪`,
+  mergedInto: '併入該顧客的另一件回訪',
+  merged: (n) => `併入了該顧客的另外 ${n} 件回訪`,
 }

@@ -5,7 +5,7 @@ export const zhHant: ReplyMessages = {
   write: '寫信',
   obstacles: {
     'no-email': '沒有這位顧客的電子郵件地址。',
-    'no-mail-server': 'Vouch 尚未設定郵件伺服器。擁有者可在「設定 → 系統狀態」查看詳情。',
+    'no-mail-server': 'Vouch 尚未設定郵件伺服器。擁有者可在「設定 → 運作狀態」查看詳情。',
     'demo-workspace': '範例資料不會寄出任何信件。',
     'address-refused': '寄給這位顧客的信件曾被退回或被檢舉為垃圾郵件，請改用電話聯絡。',
   },
@@ -21,10 +21,10 @@ export const zhHant: ReplyMessages = {
     text: '內文',
     send: '寄出',
     sent: (name) => `給${name}的信件正在寄出。`,
-    comesBack: '顧客的回覆會自動進入這筆回訪。',
-    goesTo: (address) => `顧客的回覆會寄到 ${address}，不會進入這筆回訪。`,
-    goesToSender: '顧客的回覆會寄到 Vouch 的寄件地址，不會進入這筆回訪。維運人員可設定 BOUNCE_DOMAIN。',
-    theySaid: '顧客意見',
+    comesBack: '顧客的回覆會自動進入這件回訪。',
+    goesTo: (address) => `顧客的回覆會寄到 ${address}，不會進入這件回訪。`,
+    goesToSender: '顧客的回覆會寄到 Vouch 的寄件地址，不會進入這件回訪。維運人員可設定 BOUNCE_DOMAIN。',
+    theySaid: '顧客留言',
     errors: { subject: '請填寫主旨。', text: '請填寫內文，最多 10,000 字。' },
   },
   templates: {

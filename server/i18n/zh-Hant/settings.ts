@@ -316,15 +316,15 @@ export const zhHant = {
     noteRules: { never: '不需要', solved: '結束回訪時', always: '每次' },
     life: {
       title: '自動流程',
-      intro: '從第一次聯絡，到再次詢問客戶是否滿意。',
-      maxAttempts: '連續幾次未聯絡上即視為聯絡不上',
+      intro: '從第一次聯絡顧客，到再次詢問顧客為止。',
+      maxAttempts: '連續幾次沒聯絡上即視為聯絡不上',
       askAgainDays: '解決後幾天再次詢問',
       recoverySurveyId: '再次詢問所用的問卷',
       ownSurvey: 'Vouch 的簡短問卷',
       answerDays: '再次詢問後等待回覆的天數',
       tellManagersAfter: '逾期多少工作小時後通知經理',
       reassignAfter: '逾期多少工作小時後改派',
-      reopenActionAfter: '多少件回訪會重新開啟改善措施',
+      reopenActionAfter: '多少件新回訪會重新開啟改善措施',
       currency: '補償的貨幣',
       hints: {
         maxAttempts: '達到次數後，回訪以「聯絡不上」結束。',

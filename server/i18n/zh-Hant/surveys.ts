@@ -10,7 +10,7 @@ export const zhHant: SurveyMessages = {
   nameHint: '只有團隊成員看得到。',
   nameFromTemplate: '預設使用範本名稱。',
   type: '類型',
-  types: { relationship: '整體關係', touchpoint: '接觸點', recovery: '再次詢問' },
+  types: { relationship: '整體關係', touchpoint: '接觸點', recovery: '回訪後' },
   typeHints: {
     relationship: '關於顧客對您的整體印象',
     touchpoint: '關於某個環節，例如到貨',

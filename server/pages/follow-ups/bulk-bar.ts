@@ -50,7 +50,8 @@ ${button({ label: messages.setDue, attributes: { formaction: followUpPaths.dueDa
 function solvedControl({ t, workspace }: PageContext, { formState, query, noteRequired }: FilterData): Markup {
   const { bulk: messages, outcomes } = t.followUps
   const noteAttributes = attributes({
-    name: 'note',
+    // Not `note`: the buttons of the rows send this form too, and would replace the note of their follow-up.
+    name: 'bulkNote',
     value: formState?.note,
     maxlength: 5000,
     'aria-label': messages.note,

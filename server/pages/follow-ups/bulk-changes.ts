@@ -49,7 +49,7 @@ export const saveDueDates = (page: PageContext) =>
 /** Closes the selected follow-ups as solved. */
 export const saveClosures = (page: PageContext) =>
   saveChange(page, async (form) => {
-    const { data: note } = optionalText(5000).safeParse(form.text('note'))
+    const { data: note } = optionalText(5000).safeParse(form.text('bulkNote'))
     if (note === undefined) return { error: page.t.followUps.card.noteLong }
     return { change: { type: 'solved', note }, describe: page.t.followUps.bulk.solved }
   })
@@ -61,7 +61,7 @@ async function saveChange(page: PageContext, read: (form: Form) => Promise<Reque
   const selectedIds = form.list('pick')
   const all = form.text('all') === '1'
   const showError = (error: string) => {
-    const [owner, due, note] = [form.text('owner'), form.text('due'), form.text('note')]
+    const [owner, due, note] = [form.text('owner'), form.text('due'), form.text('bulkNote')]
     const state = { selectedIds, all, owner, due, note, error }
     return parseQuery(c).from === 'board' ? showBoard(page, state) : showFollowUps(page, state)
   }

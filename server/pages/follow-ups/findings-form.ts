@@ -4,7 +4,7 @@ import { getCurrencyDigits } from '../../../shared/money.ts'
 import { radioGroup, selectField, textField } from '../components/field.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import type { FollowUpPageData } from './views.ts'
+import { type FollowUpPageData, getContactDetails } from './views.ts'
 
 /** How the customer was contacted, and what was agreed: folded away, as many calls need none of it. */
 export function findingsFields(page: PageContext, data: FollowUpPageData): Markup {
@@ -33,13 +33,15 @@ ${textField({
 </details>`
 }
 
-const channelField = ({ t }: ViewContext, { formState }: FollowUpPageData): Markup =>
-  radioGroup({
+function channelField({ t }: ViewContext, { followUp, formState }: FollowUpPageData): Markup {
+  const { phone, email } = getContactDetails(followUp)
+  return radioGroup({
     name: 'channel',
     label: t.followUps.card.channel,
     choices: contactChannels.map((value) => ({ value, label: t.followUps.card.channels[value] })),
-    value: formState?.channel ?? 'phone',
+    value: formState?.channel ?? (phone === null && email !== null ? 'email' : 'phone'),
   })
+}
 
 const remedyField = ({ t }: ViewContext, { remedies, formState, followUp }: FollowUpPageData): Markup =>
   selectField({

@@ -23,14 +23,16 @@ export function stageBadges(view: ViewContext, { stage, level, scoreAfter }: Fol
   const messages = view.t.followUps
   return html`${stage === 'new' ? '' : badge(messages.stages[stage], stageTones[stage])}
 ${level > 0 ? badge(messages.reopened(level), 'danger') : ''}
-${scoreAfter === null ? '' : html`→ ${scoreChip(view, scoreAfter)}`}`
+${scoreAfter === null ? '' : scoreAfterChip(view, scoreAfter)}`
 }
+
+const scoreAfterChip = (view: ViewContext, score: number): Markup =>
+  html`<span aria-hidden="true">→</span><span class="unseen">${view.t.followUps.export.columns.scoreAfter}</span> ${scoreChip(view, score)}`
 
 /** What the customer has been promised or given, so that the next call begins with it. */
 export function agreedCard({ t, format }: PageContext, { followUp, nameRemedy }: FollowUpPageData): Markup | string {
-  const { promise, remedy, amends, status } = followUp
-  if (status === 'open' && promise === null && remedy === null && amends === null) return ''
-  if ([promise, remedy, amends, followUp.cause].every((value) => value === null)) return ''
+  const { promise, remedy, amends } = followUp
+  if (promise === null && remedy === null && amends === null) return ''
   const messages = t.followUps.card
   return card(
     { title: messages.agreed },

@@ -133,7 +133,7 @@ function buildViews({ t, format, workspace }: PageContext, { query, counts }: Li
   }))
 }
 
-function emptyList({ t, workspace, may }: PageContext, { query, counts }: ListData): Markup {
+function emptyList({ t, workspace, may }: PageContext, { query, counts, colleagues }: ListData): Markup {
   const messages = t.followUps
   const { stage, owner, survey, tier, group, waiting, q } = query
   const isFiltered = [stage, owner, survey, tier, group, waiting, q].some((value) => value !== undefined)
@@ -148,7 +148,7 @@ function emptyList({ t, workspace, may }: PageContext, { query, counts }: ListDa
   return emptyState({
     icon: 'follow-ups',
     title,
-    text: may('follow-ups') ? text : html`${text} ${messages.empty.mine}`,
+    text: may('follow-ups') ? text : html`${text} ${colleagues.length > 0 ? messages.empty.team : messages.empty.mine}`,
     ...(href && { actions: linkButton({ label: q === undefined ? messages.open : messages.searchAll, href }) }),
   })
 }

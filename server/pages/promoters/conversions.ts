@@ -21,7 +21,7 @@ export async function saveReward(page: PageContext) {
   const path = `${promotersPath(page)}#conversions`
   if (!patch.success) return redirectWithNotice(c, path, t.promoters.rewardLong, 'danger')
   const { reward } = await setReward(c.var.deps, c.var.caller, getPathId(page, 'conversion'), patch.data.reward)
-  return redirectWithNotice(c, path, reward === null ? t.promoters.rewardRemoved : t.promoters.rewardNoted)
+  return redirectWithNotice(c, path, reward === null ? t.promoters.rewardRemoved : t.promoters.rewardRecorded)
 }
 
 /** The newest newcomers, each with a field for the reward of who recommended us. */
@@ -75,7 +75,7 @@ function rewardCell(page: PageContext, { id, reward }: Conversion): Markup | str
     return html`<form class="inline" method="post" action="${action}">${reward}
 ${hiddenFields({ reward: '' })}${button({ label: messages.removeReward, kind: 'quiet', small: true })}</form>`
   return html`<details>
-<summary>${messages.noteReward}</summary>
+<summary>${messages.recordReward}</summary>
 <form class="row" method="post" action="${action}">
 <input name="reward" maxlength="200" required aria-label="${messages.reward}" placeholder="${messages.rewardPlaceholder}">
 ${button({ label: page.t.common.save, small: true })}

@@ -49,7 +49,7 @@ const tillPage = (page: PageContext, content: Markup): Markup =>
     {
       title: page.t.promoters.till.title,
       current: 'follow-ups',
-      above: sectionTabs(page, 'promoters'),
+      above: sectionTabs(page, page.may('responses') ? 'promoters' : 'till'),
       intro: page.t.promoters.till.intro,
     },
     card({}, content),

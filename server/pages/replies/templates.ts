@@ -65,6 +65,7 @@ function templateTable(page: PageContext, templates: readonly ReplyTemplate[]): 
     columns: [
       {
         label: messages.name,
+        isRowHeader: true,
         cell: ({ id, name, standard, archived }) =>
           html`<a href="${replyPaths.template(slug, id)}">${name}</a>${standard ? '' : html` ${badge(archived ? messages.archived : messages.changed)}`}`,
       },

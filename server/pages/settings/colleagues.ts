@@ -153,7 +153,7 @@ async function colleaguePage(page: PageContext, submitted?: Form, errors: FieldE
     'colleagues',
     { title: messages.editTitle(colleague.name), fieldErrors },
     html`${card(
-      { title: messages.editTitle(colleague.name) },
+      {},
       colleagueForm(page, {
         submitted: submitted ?? toForm(colleague),
         members: await listPraisedMembers(deps, caller),

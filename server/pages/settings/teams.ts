@@ -215,7 +215,7 @@ function memberTable(
   const part = ({ id, name }: Assignee) => {
     const member = members.find(({ memberId }) => memberId === id)
     const value = submitted.text(memberField(id), member ? (member.lead ? 'lead' : 'member') : 'none')
-    return html`<select name="${memberField(id)}" aria-label="${name}">
+    return html`<select name="${memberField(id)}" aria-label="${messages.part}${page.t.common.colon}${name}">
 ${optionElements(choices, value)}
 </select>`
   }

@@ -43,10 +43,14 @@ describe('the board of follow-ups', () => {
     expect(getColumns(board)).toEqual({ new: [0, 1, 2], contacted: [], waiting: [], solved: [], ended: [] })
     expect(board).toContain('<a href="/w/ours/follow-ups" ')
     expect(board).toContain(`/follow-ups/${ids[0]}/attempts?from=board&amp;to=list`)
+    await service.call('PATCH', `/api/follow-ups/${ids[0]}`, { note: 'Call after six' })
     for (const [index, outcome] of ['waiting', 'call-back', 'solved'].entries()) {
-      const response = await manager.post(path(`/${ids[index]}/attempts?from=board&to=list`), { outcome })
+      // The form of the cards has the fields of the bulk bar, too.
+      const form = { outcome, due: '', owner: '', bulkNote: '' }
+      const response = await manager.post(path(`/${ids[index]}/attempts?from=board&to=list`), form)
       expect(response.headers.get('location')).toBe(path('/board'))
     }
+    expect((await service.call('GET', `/api/follow-ups/${ids[0]}`)).body.note).toBe('Call after six')
     const columns = getColumns(await read(manager.get(path('/board'))))
     expect(columns).toEqual({ new: [], contacted: [1], waiting: [0], solved: [2], ended: [] })
     const undoPath = /action="([^"]+\/deletion[^"]*)"/.exec(await read(manager.get(path('/board'))))?.[1]

@@ -55,6 +55,7 @@ describe('the page of a follow-up', () => {
     const page = await read()
     expect(page).toMatch(/What was agreed.*By Friday.*Refund.*20\.50/s)
     expect(page).toContain('by message')
+    expect(page).toMatch(/name="channel" value="phone" checked/)
     expect(page).toContain('promised: By Friday')
     expect(page).toContain(`Token of amends (${currency})`)
     expect(page).toContain('value="20.50"')
@@ -89,17 +90,21 @@ describe('the page of a follow-up', () => {
     service.time.advance(MINUTE)
     await agent.post(path('/attempts'), { outcome: 'lost', ...agreed, amends: '', promise: '', remedy: '' })
     expect(await load()).toMatchObject({ stage: 'lost', result: 'lost', promise: null, amends: null, remedy: null })
-    expect(await read()).toMatch(/<span class="badge danger">Lost/)
+    const page = await read()
+    expect(page).toMatch(/<span class="badge danger">Lost/)
+    // Its cause is all that is left.
+    expect(page).not.toContain('What was agreed')
   })
 
   it('stops waiting for the customer by a button', async () => {
-    const { body } = await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, {
-      key: 'w',
-      score: 1,
-    })
+    const submission = { key: 'w', score: 1, contact: sampleContacts.grace }
+    const { body } = await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, submission)
     const waitingPath = `/w/ours/follow-ups/${body.id}`
     await service.call('PATCH', `/api/follow-ups/${body.id}`, { ownerId: agent.userId })
-    expect(await (await agent.get(waitingPath)).text()).not.toContain('Stop waiting')
+    const page = await (await agent.get(waitingPath)).text()
+    expect(page).not.toContain('Stop waiting')
+    // Grace has no phone number.
+    expect(page).toMatch(/name="channel" value="email" checked/)
     expect((await agent.post(`${waitingPath}/attempts`, { outcome: 'waiting' })).status).toBe(303)
     expect(await (await agent.get(waitingPath)).text()).toContain('Stop waiting')
     expect((await agent.post(`${waitingPath}/waiting/deletion`)).status).toBe(303)

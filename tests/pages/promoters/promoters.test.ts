@@ -26,11 +26,11 @@ describe('the pages of promoters', () => {
 
   it('say what is missing', async () => {
     const page = await read('/promoters')
-    for (const words of ['No rule thanks customers yet', 'Say first where personal links lead', 'No colleagues yet'])
+    for (const words of ['No rule thanks customers yet', 'Set where personal links lead first', 'No colleagues yet'])
       expect(page).toContain(words)
     const agentPage = await read('/promoters', agent)
     expect(agentPage).toContain('/promoters/till')
-    for (const words of ['No rule thanks', 'Newcomers', 'Settings</span>']) expect(agentPage).not.toContain(words)
+    for (const words of ['No rule thanks', 'New customers', 'Settings</span>']) expect(agentPage).not.toContain(words)
   })
 
   it('take the settings, and keep what is wrong', async () => {
@@ -66,20 +66,24 @@ describe('the pages of promoters', () => {
   it('count a newcomer at the till once, also for agents, who see no names', async () => {
     const till = (fields: Record<string, string>, member = agent) => member.post(path('/promoters/till'), fields)
     expect(await read('/promoters/till', agent)).toContain('name="receipt"')
+    const list = await read('/follow-ups', agent)
+    expect(list).toContain(`href="${path('/promoters/till')}"`)
+    expect(list).not.toContain(`href="${path('/promoters')}"`)
+    expect(await read('/follow-ups')).toContain(`href="${path('/promoters')}"`)
     const wrong = await till({ code: 'NOTACODE', token: 't' })
     expect([wrong.status, await wrong.text()]).toEqual([400, expect.stringContaining('No customer has this code')])
     const typed = `${code.slice(0, 4).toLowerCase()} ${code.slice(4)}`
     const first = await till({ code: typed, receipt: '', token: 'one' })
-    expect(await first.text()).toContain(`Recommended by ${code}.`)
+    expect(await first.text()).toContain(`Referred by ${code}.`)
     await till({ code, receipt: '', token: 'one' })
     expect((await figures()).conversions).toBe(1)
     await till({ code, receipt: 'R-1', token: 'two' })
     const named = await till({ code, receipt: 'R-1', token: 'three' }, owner)
-    expect(await named.text()).toContain('Recommended by Grace &lt;b&gt;Hopper&lt;/b&gt;.')
+    expect(await named.text()).toContain('Referred by Grace &lt;b&gt;Hopper&lt;/b&gt;.')
     expect((await figures()).conversions).toBe(2)
   })
 
-  it('note rewards, and take them back', async () => {
+  it('record rewards, and remove them', async () => {
     const page = await read('/promoters')
     expect(page).toContain('Grace &lt;b&gt;Hopper&lt;/b&gt;')
     const id = /conversions\/([0-9a-z]{22})\/reward/.exec(page)?.[1] ?? ''
@@ -88,7 +92,7 @@ describe('the pages of promoters', () => {
     expect((await note('Voucher', agent)).status).toBe(403)
     await note('Voucher')
     expect((await figures()).rewards).toBe(1)
-    expect(await read('/promoters')).toContain('Take back')
+    expect(await read('/promoters')).toMatch(/Voucher[^~]{0,300}>Remove</)
     await note('')
     expect((await figures()).rewards).toBe(0)
     expect(await (await owner.get(path('/promoters/conversions.csv'))).text()).toContain('R-1')

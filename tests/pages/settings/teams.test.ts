@@ -27,7 +27,7 @@ describe.each(engines.slice(0, 1))('the pages of teams on $name', ({ open }) => 
     const created = await manager.post(path, { name: 'Harbour' })
     expect(created.status).toBe(303)
     const teamPath = created.headers.get('location') ?? ''
-    expect(await read(teamPath)).toContain('Anton &lt;b&gt;')
+    expect(await read(teamPath)).toContain('aria-label="Role in the team: Anton &lt;b&gt;"')
     expect((await manager.post(path, { name: 'Harbour' })).status).toBe(409)
     const form = { name: 'Harbour', assignment: 'load', [`member-${agent.userId}`]: 'lead' }
     expect((await manager.post(teamPath, { ...form, name: '' })).status).toBe(400)
@@ -38,6 +38,7 @@ describe.each(engines.slice(0, 1))('the pages of teams on $name', ({ open }) => 
     expect(await read(path)).toMatch(/Harbour[\s\S]*Anton &lt;b&gt;[\s\S]*fewest open/)
     const list = await read(`/w/${manager.slug}/follow-ups`)
     expect(list).toContain('Team Harbour')
+    expect(await read(`/w/${manager.slug}/follow-ups`, agent)).toContain('those of your team')
     expect((await agent.get(path)).status).toBe(403)
     expect((await manager.post(`${teamPath}/deletion`)).status).toBe(303)
     expect(await listTeams()).toEqual([])
@@ -61,7 +62,7 @@ describe.each(engines.slice(0, 1))('the pages of teams on $name', ({ open }) => 
     const owner = await signInMember(service, 'owner')
     expect(await read(`/w/${manager.slug}/settings/people`, owner)).toContain('Out of office')
     expect((await own('', '')).status).toBe(303)
-    expect(await read(path)).not.toContain('Back in office')
+    expect(await read(path)).not.toContain('End absence')
     const viewer = await signInMember(service, 'viewer')
     expect(await read('/account', viewer)).not.toContain('Out of office')
   })
