@@ -68,6 +68,13 @@ describe.each(engines)('open follow-ups of one customer on $name', ({ open }) =>
     await recovery.work()
     expect(await recovery.get(third)).toMatchObject({ stage: 'merged' })
     expect(await recovery.get(first)).toMatchObject({ status: 'open' })
+
+    // When its response is deleted, the next oldest goes on, as the only one.
+    expect((await service.call('DELETE', `/api/responses/${first}`)).status).toBe(204)
+    await recovery.work()
+    expect((await recovery.get(second)).status).toBe('open')
+    expect(await recovery.get(third)).toMatchObject({ stage: 'merged' })
+    expect(await verifyCounts(service.deps)).toEqual([])
   })
 
   it('merge when their contacts do, and stay apart where a respondent is not verified', async () => {
