@@ -48,6 +48,8 @@ contract('rates of follow-ups', { followUpRates }, ({ database, followUpRates: r
       updateFollowUps(mainWorkspaceId, [fourth], { done_at: NOON + 5, due_at: NOON + 9 * DAY }),
     ])
     expect(await count(rates.countHandledFollowUps(mainWorkspaceId, span))).toEqual({ total: 5, part: 2 })
+    await database.batch([updateFollowUps(mainWorkspaceId, [third], { stage: 'merged' })])
+    expect(await count(rates.countHandledFollowUps(mainWorkspaceId, span))).toEqual({ total: 4, part: 2 })
     const before = { from: NOON, to: NOON + DAY }
     expect(await count(rates.countHandledFollowUps(mainWorkspaceId, before))).toEqual({ total: 0, part: 0 })
     expect(await count(rates.countHandledFollowUps(otherWorkspaceId, span))).toEqual({ total: 0, part: 0 })
@@ -74,6 +76,7 @@ contract('rates of follow-ups', { followUpRates }, ({ database, followUpRates: r
       insertFollowUpChanges([
         buildChange('c1', first, NOON + 1, { status: 'done' }),
         buildChange('c2', second, NOON + 1, { status: 'done' }),
+        buildChange('unreachable', ids[4] as string, NOON + 3, { status: 'done', outcome: 'not-reached' }),
         buildChange('c3', second, NOON + 1 + DAY, { status: 'open' }),
         buildChange('c4', second, NOON + 2 + DAY, { status: 'done' }),
         buildChange('c5', third, NOON + 1, { status: 'done' }),
