@@ -1,6 +1,7 @@
 import type { RuleAction } from '../../../shared/rule.ts'
 import { selectRoutedResponses } from '../../store/queries/event-routing.ts'
 import { selectFollowUpById } from '../../store/queries/follow-ups.ts'
+import { selectSurveyById } from '../../store/queries/surveys.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { listAssignees } from '../follow-ups/assignees.ts'
@@ -68,6 +69,9 @@ async function openFollowUp(
     deps.database.all(selectRoutedResponses(caller.workspaceId, [responseId])),
   ])
   if (followUp || !response || isSuspect(response)) return
+  // What comes of asking again is up to the follow-up after which the customer was asked.
+  const [survey] = await deps.database.all(selectSurveyById(caller.workspaceId, response.surveyId))
+  if (survey?.type === 'recovery') return
   await openFollowUpsManually(deps, caller, [responseId], await findAssignment(deps, caller, action))
 }
 
