@@ -165,9 +165,12 @@ const ChangedFields = z.object({
     .enum(['email', 'sms'])
     .optional()
     .meta({ description: 'The channel by which the customer was asked again' }),
-  notAsked: DecisionReason.or(z.literal('not-sent'))
+  notAsked: DecisionReason.or(z.enum(['not-sent', 'suspect', 'not-verified']))
     .optional()
-    .meta({ description: 'Why the customer was not asked again; `not-sent` if the message could not be delivered' }),
+    .meta({
+      description:
+        'Why the customer was not asked again; `not-sent` if the message was not delivered, `suspect` if the response does not count, `not-verified` if it may be by someone else',
+    }),
   scoreAfter: z.int().optional().meta({ description: 'The score of a customer who was asked again' }),
   level: z.int().optional().meta({ description: 'How often it has been reopened for that score' }),
   escalation: FollowUpEscalation.optional().meta({ description: 'What happened because it was overdue' }),

@@ -20,16 +20,31 @@ export const REVISION_MS = 10 * 60_000
 
 /**
  * Decides what becomes of follow-ups whose customers were asked again: won back, neutral, lost, or not responded in time. Customers
- * who are unhappy still are called once more, by someone one level up. What they revise later changes nothing.
+ * who are unhappy still are called once more, by someone one level up. What they revise later changes nothing. If a member has opened
+ * the follow-up before they respond, their score is recorded, and it goes on.
  */
 export async function judgeAnswers(deps: Deps, reportError: ReportWorkspaceError): Promise<void> {
   const now = deps.now()
-  const times = { now, answeredBefore: now - REVISION_MS }
+  const answeredBefore = now - REVISION_MS
+  const selectAsked = (after: store.TimePosition) =>
+    store.selectAskedFollowUps({ now, answeredBefore }, after, PAGE_SIZE)
+  const selectLate = (after: store.TimePosition) => store.selectLateAnswers(answeredBefore, after, PAGE_SIZE)
+  await forEachRow(deps, selectAsked, judge, reportError)
+  await forEachRow(deps, selectLate, recordLateAnswer, reportError)
+  deps.wakeWorker()
+}
+
+async function forEachRow<Row extends Pick<store.AskedFollowUpRow, 'id' | 'workspaceId' | 'askedAt'>>(
+  deps: Deps,
+  select: (after: store.TimePosition) => Statement<Row>,
+  handle: (deps: Deps, row: Row) => Promise<void>,
+  reportError: ReportWorkspaceError,
+): Promise<void> {
   for (let after = { at: 0, id: '' }; ; ) {
-    const rows = await deps.database.all(store.selectAskedFollowUps(times, after, PAGE_SIZE))
+    const rows = await deps.database.all(select(after))
     for (const row of rows) {
       try {
-        await judge(deps, row)
+        await handle(deps, row)
       } catch (error) {
         // Another process was first, or the follow-up has changed: the next run looks again.
         if (!(error instanceof ConstraintViolation)) reportError(error, row.workspaceId)
@@ -39,7 +54,21 @@ export async function judgeAnswers(deps: Deps, reportError: ReportWorkspaceError
     if (!last || rows.length < PAGE_SIZE) break
     after = { at: last.askedAt, id: last.id }
   }
-  deps.wakeWorker()
+}
+
+async function recordLateAnswer(
+  deps: Deps,
+  { id, workspaceId, responseId, scoreAfter }: store.LateAnswerRow,
+): Promise<void> {
+  const [row] = await deps.database.all(selectFollowUpById(workspaceId, id))
+  if (!row || row.stage === 'asked') return
+  await deps.database.batch(
+    buildChange(deps, systemCaller(workspaceId), [row], {
+      now: getChangeTime(deps, [row]),
+      changes: { scoreAfter },
+      columns: { asked_response_id: responseId, score_after: scoreAfter },
+    }),
+  )
 }
 
 async function judge(deps: Deps, { id, workspaceId, ...answer }: store.AskedFollowUpRow): Promise<void> {
@@ -94,7 +123,9 @@ async function buildReopening(
         ...toDueColumns(row, { dueAt, isPostponed: false }),
         ...{ done_at: null, done_by: null, level },
         ...{ asked_response_id: response.id, score_after: response.score },
-        ...(owner && { owner: owner.name, owner_id: owner.id, unnotified_since: now }),
+        ...(owner
+          ? { owner: owner.name, owner_id: owner.id, unnotified_since: now }
+          : row.ownerId !== null && { unnotified_since: now }),
       },
     }),
     ...recordEvents(deps, caller, listFollowUpEvents(row, { status: 'open', owner: owner && { id: owner.id } })),

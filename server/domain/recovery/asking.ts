@@ -16,7 +16,7 @@ import { isOpen } from '../surveys/surveys.ts'
 import { loadSendingSettings } from '../workspaces/sending-settings.ts'
 import type { ReportWorkspaceError } from '../workspaces/workspaces.ts'
 import { type OpenRecoveryCampaign, openRecoveryCampaign, type RecoveryChannel, recoveryChannels } from './campaign.ts'
-import { buildClosing } from './closing.ts'
+import { buildClosing, type Closing } from './closing.ts'
 import { loadRecoveryContext } from './survey.ts'
 
 const PAGE_SIZE = 200
@@ -49,7 +49,11 @@ async function askCustomer(deps: Deps, due: store.FollowUpToAskRow): Promise<voi
   const [row] = await deps.database.all(selectFollowUpById(workspaceId, due.id))
   if (row?.stage !== 'solved' || row.askAt !== due.askAt) return
   const [contact] = contactId === null ? [] : await loadContactRows(deps, { workspaceId }, [contactId])
-  if (!contact) return closeUnasked(deps, workspaceId, row, { reason: 'no-address', until: null })
+  if (!contact) return closeUnasked(deps, workspaceId, row, 'no-address')
+  // Anyone could have named this customer, who would get emails for what others wrote.
+  if (due.isCounted === 0) return closeUnasked(deps, workspaceId, row, 'suspect')
+  if (row.identity !== 'verified' || contact.unverifiedSince !== null)
+    return closeUnasked(deps, workspaceId, row, 'not-verified')
   const [later] = await deps.database.all(
     store.selectLaterFollowUp(workspaceId, contact.id, { ...due, identity: row.identity }),
   )
@@ -61,7 +65,9 @@ async function askCustomer(deps: Deps, due: store.FollowUpToAskRow): Promise<voi
   const context = await loadRecoveryContext(deps, workspaceId)
   const choice = await chooseChannel(deps, context.survey, contact.id)
   if ('reason' in choice)
-    return closeUnasked(deps, workspaceId, row, choice, { survey: context.survey, contactId: contact.id })
+    return closeUnasked(deps, workspaceId, row, choice.reason, [
+      buildDecision(deps, context.survey, contact.id, choice, deps.now()),
+    ])
   const { channel, campaign } = choice
   const now = getChangeTime(deps, [row])
   const caller = systemCaller(workspaceId)
@@ -106,13 +112,12 @@ async function closeUnasked(
   deps: Deps,
   workspaceId: string,
   row: FollowUpRow,
-  refusal: Refusal,
-  invited?: { survey: OpenSurveyRow; contactId: string },
+  notAsked: Closing['notAsked'] & string,
+  decisions: Parameters<typeof insertDecisions>[0] = [],
 ): Promise<void> {
-  const decisions = invited ? [buildDecision(deps, invited.survey, invited.contactId, refusal, deps.now())] : []
   await deps.database.batch([
     ...(decisions.length > 0 ? [insertDecisions(decisions)] : []),
-    ...buildClosing(deps, workspaceId, row, { stage: 'closed', notAsked: refusal.reason }),
+    ...buildClosing(deps, workspaceId, row, { stage: 'closed', notAsked }),
   ])
 }
 

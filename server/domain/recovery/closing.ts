@@ -1,4 +1,3 @@
-import type { DecisionReason } from '../../../shared/decision.ts'
 import type { FollowUpChangedFields } from '../../../shared/follow-up.ts'
 import { type FollowUpStage, followUpResults } from '../../../shared/follow-up-stages.ts'
 import type { Statement } from '../../store/database.ts'
@@ -13,7 +12,7 @@ import { endColumns } from '../follow-ups/stages.ts'
 export interface Closing {
   stage: Extract<FollowUpStage, 'closed' | 'won-back' | 'neutral' | 'lost' | 'unanswered' | 'merged'>
   /** Why the customer was not asked. */
-  notAsked?: DecisionReason | 'not-sent'
+  notAsked?: FollowUpChangedFields['notAsked']
   /** The follow-up of the same customer that goes on. */
   mergedInto?: string
   /** The response that came back. */

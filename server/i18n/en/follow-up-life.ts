@@ -13,7 +13,11 @@ export const en = {
   resumed: 'stopped waiting for the customer',
   asked: { email: 'asked the customer again by email', sms: 'asked the customer again by text message' },
   notAsked: (reason: string) => `did not ask the customer again (${reason})`,
-  notSent: 'the message could not be delivered',
+  notAskedReasons: {
+    'not-sent': 'the message could not be delivered',
+    suspect: 'the response does not count',
+    'not-verified': 'the respondent’s identity is not verified',
+  },
   score: (score: number) => `new score: ${score}`,
   unhappy: (score: number) => `reopened it, because the customer is still unhappy: ${score}`,
   escalations: {

@@ -12,7 +12,11 @@ export const zhHans: FollowUpLifeMessages = {
   resumed: '不再等待客户',
   asked: { email: '通过邮件再次询问客户', sms: '通过短信再次询问客户' },
   notAsked: (reason) => `未再次询问客户（${reason}）`,
-  notSent: '消息未能送达',
+  notAskedReasons: {
+    'not-sent': '消息未能送达',
+    suspect: '该回复不计入统计',
+    'not-verified': '答复者身份未经验证',
+  },
   score: (score) => `再次评分 ${score} 分`,
   unhappy: (score) => `客户仍不满意（${score} 分），已重新打开`,
   escalations: {

@@ -12,7 +12,11 @@ export const zhHant: FollowUpLifeMessages = {
   resumed: '不再等待顧客',
   asked: { email: '以電子郵件再次詢問顧客', sms: '以簡訊再次詢問顧客' },
   notAsked: (reason) => `未再次詢問顧客（${reason}）`,
-  notSent: '訊息未能送達',
+  notAskedReasons: {
+    'not-sent': '訊息未能送達',
+    suspect: '此回覆不列入統計',
+    'not-verified': '填答者身分未經驗證',
+  },
   score: (score) => `再次評分 ${score} 分`,
   unhappy: (score) => `顧客仍不滿意（${score} 分），已重新開啟`,
   escalations: { reminded: '提醒了負責人', 'managers-told': '通知了經理與團隊主管', reassigned: '因逾期未處理而改派' },

@@ -6,7 +6,7 @@ export function describeLife({ t }: ViewContext, changed: FollowUpChangedFields)
   const messages = t.followUpLife
   const { stage, status, outcome, askedBy, notAsked, scoreAfter, escalation, mergedInto, merged } = changed
   const isDone = stage && stage in messages.stages
-  const reason = notAsked === 'not-sent' ? messages.notSent : notAsked && t.contacts.decisions[notAsked]
+  const reason = notAsked && { ...t.contacts.decisions, ...messages.notAskedReasons }[notAsked]
   return [
     askedBy && messages.asked[askedBy],
     scoreAfter !== undefined && (status === 'open' ? messages.unhappy(scoreAfter) : messages.score(scoreAfter)),

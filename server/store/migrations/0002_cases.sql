@@ -38,6 +38,9 @@ create index follow_up_solved on follow_up (workspace_id, done_at, response_id) 
 create index follow_up_ask_at on follow_up (ask_at, response_id) where ask_at is not null;
 create unique index follow_up_asked on follow_up (asked_invitation_id) where asked_invitation_id is not null;
 create index follow_up_asked_at on follow_up (asked_at, response_id) where stage = 'asked';
+-- Opened again by hand since the customer was asked, who may respond still.
+create index follow_up_late_answer on follow_up (asked_at, response_id)
+where asked_invitation_id is not null and asked_response_id is null and stage in ('new', 'contacted', 'waiting', 'solved');
 create index follow_up_escalate_at on follow_up (escalate_at, response_id) where escalate_at is not null;
 create index follow_up_merged on follow_up (workspace_id, merged_into) where merged_into is not null;
 create index follow_up_cause on follow_up (workspace_id, cause, response_id) where cause is not null;
@@ -65,7 +68,7 @@ set    contacted_at = (
        cause = (
          select a.cause from follow_up_attempt a
          where  a.workspace_id = follow_up.workspace_id and a.response_id = follow_up.response_id
-         and    a.undone_at is null
+         and    a.undone_at is null and a.cause is not null
          order by a.id desc
          limit 1);
 update follow_up set stage = 'contacted' where done_at is null and contacted_at is not null;
@@ -189,7 +192,7 @@ create table contact_pattern (
   since        bigint not null,
   updated_at   bigint not null,
   primary key (workspace_id, contact_id),
-  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id) on delete cascade
 );
 
 create index contact_pattern_pattern on contact_pattern (workspace_id, pattern_id, contact_id);

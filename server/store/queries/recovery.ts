@@ -14,12 +14,15 @@ export interface FollowUpToAskRow {
   askAt: number
   /** Null if the customer is unknown, or was erased. */
   contactId: string | null
+  /** 1 unless the response is suspect. */
+  isCounted: number
 }
 
 /** The next follow-ups whose customers are to be asked again by now, in all workspaces but those with sample data. */
 export const selectFollowUpsToAsk = (now: number, after: TimePosition, limit: number) => sql<FollowUpToAskRow>`
   select f.response_id as id, f.workspace_id as "workspaceId", f.ask_at as "askAt",
-         case when r.contact_id <> r.workspace_id then r.contact_id end as "contactId"
+         case when r.contact_id <> r.workspace_id then r.contact_id end as "contactId",
+         case when ${counted} then 1 else 0 end as "isCounted"
   from   follow_up f
   join   response r on r.id = f.response_id
   join   workspace w on w.id = f.workspace_id
@@ -65,7 +68,8 @@ export const selectAskedFollowUps = (
   limit: number,
 ) => sql<AskedFollowUpRow>`
   select f.response_id as id, f.workspace_id as "workspaceId", f.asked_at as "askedAt", r.id as "responseId", r.score as "scoreAfter",
-         case when r.id is null and (i.id is null or ${isUnsent}) then 1 else 0 end as "isUnsent"
+         case when r.id is null and (i.id is null or ${isUnsent} or i.expires_at <= ${now} and not ${isSent}) then 1 else 0 end
+           as "isUnsent"
   from   follow_up f
   join   workspace w on w.id = f.workspace_id
   left join invitation i on i.id = f.asked_invitation_id
@@ -75,6 +79,27 @@ export const selectAskedFollowUps = (
   and    (r.answered_at <= ${answeredBefore} or r.id is null and (i.id is null or i.expires_at <= ${now} or ${isUnsent}))
   order by f.asked_at, f.response_id
   limit  ${limit}`
+
+/** A response after a follow-up was opened again by hand. */
+export type LateAnswerRow = Pick<AskedFollowUpRow, 'id' | 'workspaceId' | 'askedAt'> & {
+  responseId: string
+  scoreAfter: number
+}
+
+/** The responses of customers who were asked again, and whose follow-ups were opened by hand before they responded. */
+export const selectLateAnswers = (answeredBefore: number, after: TimePosition, limit: number) => sql<LateAnswerRow>`
+  select f.response_id as id, f.workspace_id as "workspaceId", f.asked_at as "askedAt", r.id as "responseId", r.score as "scoreAfter"
+  from   follow_up f
+  join   workspace w on w.id = f.workspace_id
+  join   response r on r.invitation_id = f.asked_invitation_id and ${counted}
+  where  f.asked_invitation_id is not null and f.asked_response_id is null
+  and    f.stage in ('new', 'contacted', 'waiting', 'solved') and (f.asked_at, f.response_id) > (${after.at}, ${after.id})
+  and    f.asked_at <= ${answeredBefore} and r.answered_at <= ${answeredBefore} and w.deleted_at is null
+  order by f.asked_at, f.response_id
+  limit  ${limit}`
+
+/** Whether the message of invitation `i` was sent. */
+const isSent = sql`exists (select 1 from delivery d where d.invitation_id = i.id and d.reminder = 0 and d.state = 'sent')`
 
 /** Whether the message of invitation `i` was never sent and never will be. */
 const isUnsent = sql`exists (

@@ -95,13 +95,25 @@ describe.each(engines)('asking again after a follow-up on $name', ({ open }) => 
   it('reopens a follow-up one level up if the customer is unhappy still, and loses them the second time', async () => {
     const agent = await signInMember(service, 'agent', { name: 'Mei' })
     const manager = await signInMember(service, 'manager', { name: 'Grace' })
+    const owner = await signInMember(service, 'owner', { name: 'Olga' })
+    const rule = {
+      events: ['response.created'],
+      conditions: { groups: ['detractor'] },
+      actions: [{ kind: 'open-follow-up' }],
+    }
+    expect((await service.call('POST', '/api/rules', { name: 'Call', settings: rule })).status).toBe(201)
     const id = await recovery.respond(ada, 2)
     await service.call('PATCH', `/api/follow-ups/${id}`, { ownerId: agent.userId })
     await solve(id)
+    const ofOwner = await recovery.respond(grace, 2)
+    await service.call('PATCH', `/api/follow-ups/${ofOwner}`, { ownerId: owner.userId })
+    await solve(ofOwner)
     await advance(7 * DAY)
-    await recovery.respondAgain(id, 3)
+    await recovery.respondAgain(ofOwner, 3)
+    const answer = await recovery.respondAgain(id, 3)
     await advance(10 * MINUTE)
     const reopened = await recovery.get(id)
+    expect((await service.call('GET', `/api/follow-ups/${answer}`)).status).toBe(404)
     expect(reopened).toMatchObject({
       ...{ status: 'open', stage: 'new', level: 1, scoreAfter: 3, ownerId: manager.userId, owner: 'Grace' },
       ...{ dueAt: '2026-12-03T23:59:59.999Z', overdue: false, doneAt: null, result: null },
@@ -112,7 +124,11 @@ describe.each(engines)('asking again after a follow-up on $name', ({ open }) => 
     })
     mailServer.receivedEmails.splice(0)
     await advance(5 * MINUTE)
-    expect(mailServer.receivedEmails.map(({ to }) => to[0])).toEqual([`${manager.userId}@vouch.test`])
+    // With nobody above, the owner calls again.
+    expect((await recovery.get(ofOwner)).ownerId).toBe(owner.userId)
+    expect(mailServer.receivedEmails.map(({ to }) => to[0]).sort()).toEqual(
+      [manager, owner].map(({ userId }) => `${userId}@vouch.test`).sort(),
+    )
 
     await solve(id)
     await advance(7 * DAY)
@@ -168,6 +184,23 @@ describe.each(engines)('asking again after a follow-up on $name', ({ open }) => 
     expect(await listDecisions()).toEqual(['unsubscribed', 'no-address'])
   })
 
+  it('asks nobody for whom a stranger may have responded, or whose response does not count', async () => {
+    const { ours, call } = service
+    await call('POST', '/api/contacts', grace)
+    const stranger = { key: 'stranger', score: 0, contact: { email: grace.email }, interaction: 'pointer' }
+    const claimed = (await call('POST', `/embed/surveys/${ours.surveyId}/responses`, stranger)).body.id
+    const suspect = await recovery.respond(ada, 1)
+    for (const id of [claimed, suspect]) await solve(id)
+    expect((await call('PUT', `/api/responses/${suspect}/suspicion`)).status).toBe(200)
+    await advance(7 * DAY)
+    const followUps = await Promise.all([claimed, suspect].map(recovery.get))
+    expect(followUps.map(({ changes }) => changes[0].changed)).toEqual([
+      { stage: 'closed', notAsked: 'not-verified' },
+      { stage: 'closed', notAsked: 'suspect' },
+    ])
+    expect(mailServer.receivedEmails).toEqual([])
+  })
+
   it('asks once after several follow-ups of a customer, and not while another is open', async () => {
     const first = await recovery.respond(ada, 2)
     await solve(first)
@@ -181,6 +214,16 @@ describe.each(engines)('asking again after a follow-up on $name', ({ open }) => 
     await advance(7 * DAY)
     expect((await recovery.get(second)).stage).toBe('asked')
     expect(mailServer.receivedEmails.filter(({ to }) => to[0] === ada.email)).toHaveLength(1)
+
+    // Opened by hand meanwhile, it goes on, and keeps what the customer says.
+    await service.call('PATCH', `/api/follow-ups/${second}`, { status: 'open' })
+    await recovery.respondAgain(second, 10)
+    await advance(10 * MINUTE)
+    await advance(MINUTE)
+    const reopened = await recovery.get(second)
+    expect(reopened).toMatchObject({ status: 'open', stage: 'contacted', scoreAfter: 10 })
+    const scores = reopened.changes.filter(({ changed }: { changed: object }) => 'scoreAfter' in changed)
+    expect(scores.map(({ changed }: { changed: object }) => changed)).toEqual([{ scoreAfter: 10 }])
   })
 
   it('waits for the end of quiet hours, and for a campaign that is paused', async () => {

@@ -58,7 +58,13 @@ contract(
       ])
       expect(await select(NOON + 20, { at: NOON + 10, id: first ?? '' })).toEqual([[second, 20]])
       const [, , row] = await database.all(recovery.selectFollowUpsToAsk(NOON + 30, START, 10))
-      expect(row).toEqual({ id: unknown, workspaceId: mainWorkspaceId, askAt: NOON + 30, contactId: null })
+      expect(row).toEqual({
+        id: unknown,
+        workspaceId: mainWorkspaceId,
+        askAt: NOON + 30,
+        contactId: null,
+        isCounted: 1,
+      })
       await database.batch([sql`update workspace set demo_at = 1 where id = ${mainWorkspaceId}`])
       expect(await select(NOON + 30)).toEqual([])
     })
@@ -118,11 +124,28 @@ contract(
         [2, null, 1],
         [4, null, 1],
       ])
-      expect(await select(NOON + DAY, NOON)).toEqual([
-        [1, null, 0],
+      const unanswered = (isUnsent: 0 | 1) => [
+        [1, null, isUnsent],
         [2, null, 1],
         [4, null, 1],
-      ])
+      ]
+      expect(await select(NOON + DAY, NOON)).toEqual(unanswered(1))
+      const sent = { id: 'sent', invitationId: 'expired', domain: 'example.com', at: NOON, dueAt: NOON }
+      await database.batch([insertDeliveries([{ ...message, ...sent }])])
+      expect(await select(NOON + DAY, NOON)).toEqual(unanswered(1))
+      await database.batch([sql`update delivery set state = 'sent' where id = 'sent'`])
+      expect(await select(NOON + DAY, NOON)).toEqual(unanswered(0))
+      // Members have opened them by hand.
+      const selectLate = async (answeredBefore: number) =>
+        (await database.all(recovery.selectLateAnswers(answeredBefore, START, 10))).map(
+          ({ responseId, scoreAfter, ...row }) => [ids.indexOf(row.id), responseId, scoreAfter],
+        )
+      const reopen = (stage: string) => updateFollowUps(mainWorkspaceId, ids.slice(0, 2), { stage })
+      expect(await selectLate(NOON + 100)).toEqual([])
+      await database.batch([reopen('contacted')])
+      expect(await selectLate(NOON + 99)).toEqual([])
+      expect(await selectLate(NOON + 100)).toEqual([[0, response.id, 9]])
+      await database.batch([reopen('asked')])
       // A response that does not count is none.
       await database.batch([sql`update response set suspicion = 'fast' where id = ${response.id}`])
       expect(await select(NOON, NOON + 100)).toEqual([
@@ -243,6 +266,55 @@ contract(
         { score: 1, into: oldest },
       ])
       expect(await database.all(selectFollowUpDiscrepancies(10))).toEqual([])
+    })
+
+    it('are open again when the one they were merged into is deleted, and leave its score when they go on alone', async () => {
+      const [survivor = '', merged = '', asking = '', closed = '', old = ''] = await addFollowUps(
+        { score: 5 },
+        { score: 1 },
+        { score: 3 },
+        { columns: { done_at: NOON, done_by: 'user:a' } },
+        {},
+      )
+      const merge = (id: string, into: string, doneBy = 'system') =>
+        updateFollowUps(mainWorkspaceId, [id], {
+          ...{ stage: 'merged', merged_into: into, done_at: NOON, done_by: doneBy, concluded_at: NOON },
+        })
+      const read = async (id: string) =>
+        (
+          await database.all(
+            sql<object>`select stage, score, merged_into as "into" from follow_up where response_id = ${id}`,
+          )
+        )[0]
+      const byIds = (...ids: string[]) => responsesWhere.byIds(ids)
+      const cause = { id: 'aaaaaaaaaabbbbbbbbbbbb', at: NOON + 9, actor: 'user:b', actorName: 'B' }
+      await database.batch([
+        merge(merged, survivor),
+        merge(asking, survivor, 'user:a'),
+        merge(old, closed),
+        followUpMerging.lowerScores(mainWorkspaceId, survivor),
+      ])
+      expect(await read(survivor)).toMatchObject({ score: 1 })
+      // The customer has not asked for a call.
+      await database.batch([followUpMerging.raiseScoresOfReopened(byIds(merged))])
+      expect(await read(survivor)).toMatchObject({ score: 1 })
+      await database.batch([
+        sql`update response set contact_requested_at = ${NOON} where id = ${merged}`,
+        followUpMerging.raiseScoresOfReopened(byIds(merged)),
+      ])
+      expect(await read(survivor)).toMatchObject({ score: 3 })
+      await database.batch(followUpMerging.releaseMerged(byIds(survivor, closed), cause))
+      expect(await Promise.all([merged, asking, old].map(read))).toEqual([
+        { stage: 'new', score: 1, into: null },
+        { stage: 'closed', score: 3, into: null },
+        { stage: 'closed', score: 3, into: null },
+      ])
+      expect(await database.all(sql`select subject_id as id, type, caused_by as "by" from event`)).toEqual([
+        { id: merged, type: 'follow-up.reopened', by: 'user:b' },
+      ])
+      expect(await database.all(sql`select response_id as id, actor from follow_up_change`)).toEqual([
+        { id: merged, actor: 'user:b' },
+      ])
     })
   },
 )
