@@ -8,7 +8,7 @@ import { canNotify, enqueueNotification } from '../notifications/notifications.t
 import { parseNotificationSettings } from '../notifications/settings.ts'
 import { listOverseers } from './owners.ts'
 
-/** How many members are told, and the statements that queue their emails. */
+/** How many members a step is about, and the statements that queue their emails. */
 export interface Notice {
   recipients: number
   statements: Statement[]
@@ -16,7 +16,7 @@ export interface Notice {
 
 /**
  * Queues the emails about follow-ups of one owner and team: to their owner, or to those above. Each arrives after the quiet hours of
- * its recipient. Without a mail server nobody is told.
+ * its recipient. Without a mail server there are no emails, but the step is in the history and among the events.
  */
 export async function buildNotices(
   deps: Deps,
@@ -25,11 +25,12 @@ export async function buildNotices(
   step: 'reminded' | 'managers-told',
 ): Promise<Notice> {
   const [first] = rows
-  if (!first || !canNotify(deps)) return { recipients: 0, statements: [] }
+  if (!first) return { recipients: 0, statements: [] }
   const overseers = step === 'managers-told' ? await listOverseers(deps, workspaceId, first) : []
   const ownerIds = first.ownerId === null ? [] : [first.ownerId]
   const userIds = step === 'reminded' ? ownerIds : overseers.map(({ id }) => id)
   const event = step === 'reminded' ? ('overdue' as const) : ('escalated' as const)
+  if (!canNotify(deps)) return { recipients: userIds.length, statements: [] }
   const [workspace] = await deps.database.all(selectWorkspaceById(workspaceId))
   const followUpIds = rows.map(({ id }) => id)
   const statements: Statement[] = []
