@@ -36,8 +36,9 @@ export const openFollowUps = (condition: Sql, now: number, dueTimes: readonly Fo
          concluded_at    = case when ${wantsCall} then cast(null as bigint) else follow_up.concluded_at end,
          merged_into     = case when ${wantsCall} then cast(null as text) else follow_up.merged_into end,
          paused_left     = case when ${wantsCall} then cast(null as bigint) else follow_up.paused_left end,
-         escalation      = case when ${wantsCall} then 0 else follow_up.escalation end,
-         escalate_at     = case when ${wantsCall} then cast(null as bigint) else follow_up.escalate_at end,
+         escalation      = case when ${reopens} then 0 else follow_up.escalation end,
+         escalate_at     = case when ${reopens} then cast(null as bigint) else follow_up.escalate_at end,
+         overdue_due_at  = case when ${reopens} then cast(null as bigint) else follow_up.overdue_due_at end,
          updated_at      = excluded.updated_at
   where  follow_up.reason <> excluded.reason and not (follow_up.reason = 'manual' and excluded.reason = 'score')
   and    not (excluded.reason = 'score' and ${hasMerged})`
@@ -67,16 +68,19 @@ export interface OpenedAssignment {
   owner: string | null
   ownerId: string | null
   teamId: string | null
+  /** Of the member whose turn in the team it is. */
+  turn?: number | undefined
 }
 
 /** Gives follow-ups that have just been opened manually to a member or a team. Belongs in the batch that opens them at `openedAt`. */
 export const assignOpenedFollowUps = (
   workspaceId: string,
   responseIds: readonly string[],
-  { openedAt, owner, ownerId, teamId }: OpenedAssignment & { openedAt: number },
+  { openedAt, owner, ownerId, teamId, turn }: OpenedAssignment & { openedAt: number },
 ) => sql`
   update follow_up
   set    owner = ${owner}, owner_id = ${ownerId}, opened_owner = ${owner}, team_id = ${teamId},
+         turn = coalesce(cast(${turn ?? null} as bigint), turn),
          unnotified_since = case when cast(${ownerId} as text) is null then null else cast(${openedAt} as bigint) end
   where  workspace_id = ${workspaceId} and response_id in ${inList(responseIds)}
   and    reason = 'manual' and opened_at = ${openedAt} and updated_at = ${openedAt}`
@@ -191,10 +195,12 @@ export const withdrawFollowUps = (condition: Sql) => sql`
     where  r.id = follow_up.response_id and (${isDue} or follow_up.reason = 'manual' and ${counted})
   )`
 
-/** No member has done anything about the follow-up. */
+/** No member has done anything about the follow-up. That nobody did was perhaps brought to mind. */
 const isUntouched = sql`
   note is null and done_at is null and not exists (
-    select 1 from follow_up_change h where h.workspace_id = follow_up.workspace_id and h.response_id = follow_up.response_id
+    select 1 from follow_up_change h
+    where  h.workspace_id = follow_up.workspace_id and h.response_id = follow_up.response_id
+    and    not (h.actor = 'system' and h.changed ->> 'escalation' is not null)
   )`
 
 /** A follow-up whose sort keys differ from its response or its due date. */

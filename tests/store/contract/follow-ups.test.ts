@@ -83,7 +83,12 @@ contract(
         followUpOpening.withdrawFollowUps(responses.responsesWhere.byId(mainWorkspaceId, lowScore.id)),
       ])
       expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, lowScore.id))).toHaveLength(1)
+      // A step of escalation is no work of a member.
+      const step = { id: 'step', workspaceId: mainWorkspaceId, responseId: lowScore.id, at: NOON }
       await database.batch([
+        followUpChanges.insertFollowUpChanges([
+          { ...step, actor: 'system', actorName: 'Vouch', changed: JSON.stringify({ escalation: 'reminded' }) },
+        ]),
         responses.updateResponse(mainWorkspaceId, lowScore.id, { score: 9 }),
         followUpOpening.withdrawFollowUps(responses.responsesWhere.byId(mainWorkspaceId, lowScore.id)),
       ])
@@ -256,7 +261,7 @@ contract(
             values ('user-new', 'Nora', 'nora@example.com', 1, ${NOON}, ${NOON})`,
         ...[NOON, NOON + 1].map((openedAt) =>
           followUpOpening.assignOpenedFollowUps(mainWorkspaceId, ids.slice(0, openedAt === NOON ? 1 : 2), {
-            ...{ openedAt, owner: 'Nora', ownerId: 'user-new', teamId: null },
+            ...{ openedAt, owner: 'Nora', ownerId: 'user-new', teamId: null, turn: 7 },
           }),
         ),
       ])
