@@ -121,6 +121,14 @@ describe.each(engines)('the stages of a follow-up on $name', ({ open }) => {
       stage: 'contacted',
       dueAt: '2026-11-25T18:00:00.000Z',
     })
+    // A deadline that is set while we wait stays.
+    await attempt(id, { outcome: 'waiting' })
+    const dueAt = '2026-12-02T10:00:00.000Z'
+    expect(await patch(id, { dueAt })).toMatchObject({ stage: 'waiting', dueAt })
+    expect((await service.call('DELETE', `/api/follow-ups/${id}/waiting`)).body).toMatchObject({
+      stage: 'contacted',
+      dueAt,
+    })
   })
 
   it('end as unreachable after three attempts in a row, and go on when the last is taken back', async () => {
@@ -249,5 +257,7 @@ describe.each(engines)('the stages of a follow-up on $name', ({ open }) => {
     ])
     expect(await undo(id, body.attempts[0].id)).toMatchObject({ status: 409, body: { code: 'already-asked' } })
     expect(await patch(id, { status: 'open' })).toMatchObject({ stage: 'contacted' })
+    // That was another life of it.
+    expect(await undo(id, body.attempts[0].id)).toMatchObject({ status: 409, body: { code: 'already-asked' } })
   })
 })

@@ -2,6 +2,7 @@ import type { FollowUpChangedFields, FollowUpWithHistory } from '../../../shared
 import { toIsoOrNull } from '../../../shared/text.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import * as store from '../../store/queries/follow-up-attempts.ts'
+import { selectFollowUpChanges } from '../../store/queries/follow-up-changes.ts'
 import type { FollowUpRow } from '../../store/queries/follow-ups.ts'
 import type { ColumnValues } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
@@ -31,7 +32,7 @@ export const toAttemptBefore = (row: FollowUpRow): Before & LaterBefore => ({
  * Takes back the last attempt: the follow-up is open and due as before, with the cause and what else was entered before. The attempt
  * stays in the history, and so does its note. Idempotent.
  * @throws DomainError `not-found`; `later-attempt` if it is not the last one; `already-asked` if the customer has been asked
- *   again since
+ *   again since, or the follow-up was reopened
  */
 export async function undoAttempt(
   deps: Deps,
@@ -47,6 +48,7 @@ export async function undoAttempt(
     if (attempt.undoneAt !== null) return getFollowUp(deps, caller, id)
     if (attempts.find(({ undoneAt }) => undoneAt === null) !== attempt) throw laterAttempt()
     if (row.doneAt !== null && (row.stage === 'merged' || (row.askedAt ?? 0) > attempt.at)) throw alreadyAsked()
+    if (await wasReopened(deps, row, caller, attempt)) throw alreadyAsked()
     const now = getChangeTime(deps, [row])
     const reversion = revertAttempt(row, attempt)
     await deps.database.batch([
@@ -63,7 +65,26 @@ const laterAttempt = () =>
   new DomainError('conflict', 'later-attempt', 'Another call has been recorded since. Undo that one first.')
 
 const alreadyAsked = () =>
-  new DomainError('conflict', 'already-asked', 'The follow-up has gone on since. Reopen it instead.')
+  new DomainError('conflict', 'already-asked', 'The follow-up has gone on since. Change or reopen it instead.')
+
+/** Whether a follow-up was closed by an attempt, or after it, and opened again since. */
+async function wasReopened(
+  { database }: Deps,
+  { doneAt }: FollowUpRow,
+  { workspaceId }: Caller,
+  { id, responseId, at }: store.FollowUpAttemptRow,
+): Promise<boolean> {
+  const changes = (await database.all(selectFollowUpChanges(workspaceId, responseId))).map((change) => ({
+    ...change,
+    changed: JSON.parse(change.changed) as FollowUpChangedFields,
+  }))
+  // The change has the id of the attempt. A customer who asks for a call leaves none.
+  const isClosed = changes.some((change) => change.id === id && change.changed.status === 'done')
+  const isReopened = changes.some(
+    (change) => change.at > at && change.changed.status === 'open' && change.changed.undone === undefined,
+  )
+  return isReopened || (isClosed && doneAt !== at)
+}
 
 function revertAttempt(
   row: FollowUpRow,

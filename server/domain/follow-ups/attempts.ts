@@ -16,7 +16,14 @@ import { assertVersion } from './changes.ts'
 import { describeFindings, type Findings, noFindings, resolveFindings, toFindingColumns } from './findings.ts'
 import { getFollowUp, loadFollowUp } from './follow-ups.ts'
 import { requireNote } from './settings.ts'
-import { endColumns, getTimeLeft, type LifeSettings, loadLifeSettings, toSolvedColumns } from './stages.ts'
+import {
+  endColumns,
+  getTimeLeft,
+  type LifeSettings,
+  loadLifeSettings,
+  toSolvedColumns,
+  unescalatedColumns,
+} from './stages.ts'
 
 /**
  * Records what came of a contact. Solved and lost close the follow-up, and so does the last of some attempts that did not reach
@@ -155,8 +162,8 @@ interface StageChange {
 function toStageColumns(row: FollowUpRow, { outcome, result, now, life }: StageChange): ColumnValues {
   if (result) return { stage: result, concluded_at: now, ...endColumns }
   if (outcome === 'solved') return toSolvedColumns(row, now, life)
-  const running = { escalation: 0, escalate_at: null }
-  if (outcome === 'waiting') return { stage: 'waiting', paused_left: getTimeLeft(row, now, life), ...running }
+  if (outcome === 'waiting')
+    return { stage: 'waiting', paused_left: getTimeLeft(row, now, life), ...unescalatedColumns }
   const isContacted = outcome === 'call-back' || row.stage !== 'new'
-  return { stage: isContacted ? 'contacted' : 'new', paused_left: null, ...running }
+  return { stage: isContacted ? 'contacted' : 'new', ...endColumns }
 }

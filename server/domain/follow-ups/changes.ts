@@ -6,6 +6,7 @@ import type {
 } from '../../../shared/follow-up.ts'
 import { toIsoOrNull } from '../../../shared/text.ts'
 import { retryOnConflict } from '../../store/database.ts'
+import { lowerScores } from '../../store/queries/follow-up-merging.ts'
 import type * as store from '../../store/queries/follow-ups.ts'
 import type { ColumnValues } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
@@ -18,7 +19,7 @@ import { buildChange, getChangeTime, toDueColumns } from './change-batch.ts'
 import { describeFindings, type Findings, resolveFindings, toFindingColumns, toFindings } from './findings.ts'
 import { getFollowUp, loadFollowUp } from './follow-ups.ts'
 import { requireNote } from './settings.ts'
-import { type LifeSettings, loadLifeSettings, toReopenedColumns, toSolvedColumns } from './stages.ts'
+import { endColumns, type LifeSettings, loadLifeSettings, toReopenedColumns, toSolvedColumns } from './stages.ts'
 
 /**
  * Changes the note, owner, team, deadline or status of a follow-up, its cause, and what was agreed with the customer. Every note
@@ -115,6 +116,9 @@ async function applyChange(
       changes,
       columns: toColumns({ changes, current: first, target }, { now, caller, life }),
     }),
+    ...(changes.status === 'open' && first.mergedInto !== null
+      ? [lowerScores(caller.workspaceId, first.mergedInto)]
+      : []),
     ...recordEvents(
       deps,
       caller,
@@ -170,8 +174,7 @@ function toColumns(
     ...(changes.team !== undefined && { team_id: teamId }),
     ...(changes.dueAt !== undefined && {
       ...toDueColumns(current, { dueAt, isPostponed: current.postponedUntil > 0 }),
-      escalation: 0,
-      escalate_at: null,
+      ...endColumns,
     }),
     ...(changes.status === 'done' && { done_at: now, done_by: actor, ...toSolvedColumns(current, now, life) }),
     ...(changes.status === 'open' && { done_at: null, done_by: null, ...toReopenedColumns(current) }),

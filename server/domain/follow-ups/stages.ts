@@ -41,8 +41,11 @@ export function toSolvedColumns(row: FollowUpRow, now: number, life: LifeSetting
   return { stage: 'solved', ask_at: askAt, concluded_at: null, ...endColumns }
 }
 
+/** No step of escalation has been taken. A deadline that has passed is reported once more, as long as the follow-up is open. */
+export const unescalatedColumns: ColumnValues = { escalation: 0, escalate_at: null, overdue_due_at: null }
+
 /** Nothing is paused or escalated any more. */
-export const endColumns: ColumnValues = { paused_left: null, escalation: 0, escalate_at: null }
+export const endColumns: ColumnValues = { paused_left: null, ...unescalatedColumns }
 
 /** The stage of a follow-up that is open again. */
 export const toReopenedColumns = ({ contactedAt }: Pick<FollowUpRow, 'contactedAt'>): ColumnValues => ({
@@ -55,10 +58,10 @@ export const toReopenedColumns = ({ contactedAt }: Pick<FollowUpRow, 'contactedA
 
 /** The working time that is left until a deadline, in milliseconds; null without a deadline. */
 export const getTimeLeft = ({ dueAt, stage, pausedLeft }: FollowUpRow, now: number, { working }: LifeSettings) => {
-  if (stage === 'waiting') return pausedLeft
+  if (stage === 'waiting' && pausedLeft !== null) return pausedLeft
   return dueAt === null ? null : getWorkingMilliseconds(now, dueAt, working)
 }
 
-/** When a follow-up is due whose deadline was paused. */
-export const getResumedDueTime = ({ pausedLeft }: FollowUpRow, now: number, { working }: LifeSettings) =>
-  pausedLeft === null ? null : addWorkingMilliseconds(now, pausedLeft, working)
+/** When a follow-up is due whose deadline was paused: one that was set since stays. */
+export const getResumedDueTime = ({ dueAt, pausedLeft }: FollowUpRow, now: number, { working }: LifeSettings) =>
+  pausedLeft === null ? dueAt : addWorkingMilliseconds(now, pausedLeft, working)

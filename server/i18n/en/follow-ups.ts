@@ -307,7 +307,7 @@ export const en = {
     lost: (name: string, left: string) => `Lost: ${name} · ${left} left`,
     undone: (name: string) => `${name} is open again.`,
     undoneLate: 'This can’t be undone: another call has been recorded since.',
-    undoneAsked: 'This can’t be undone: there have been later changes. Reopen it instead.',
+    undoneAsked: 'This can’t be undone: there have been later changes. Change or reopen it instead.',
     assigned: (name: string) => `Assigned to ${name}.`,
     unassigned: 'Nobody is assigned now.',
     nothingNext: 'Nothing left to call today.',

@@ -292,7 +292,7 @@ export const zhHans = {
     lost: (name, left) => `已流失：${name} · 还剩 ${left} 位`,
     undone: (name) => `已恢复${name}的跟进。`,
     undoneLate: '无法撤销：之后又有新的回访记录。',
-    undoneAsked: '无法撤销：之后又有改动，请改为重新打开。',
+    undoneAsked: '无法撤销：之后又有改动，请直接修改或重新打开。',
     assigned: (name) => `已分配给${name}。`,
     unassigned: '已取消负责人。',
     nothingNext: '今天没有需要回访的客户了。',

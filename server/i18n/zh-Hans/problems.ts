@@ -108,7 +108,7 @@ export const problems: ProblemTexts = {
     'absence-forbidden': '您的角色不能设置其他成员的外出时间。',
     accepted: '此邀请已被接受。',
     'action-mismatch': ({ event }) => `事件 ${event} 不能触发这个操作。`,
-    'already-asked': '跟进之后已有进展，请改为重新打开。',
+    'already-asked': '跟进之后已有进展，请直接修改或重新打开。',
     'already-blocklisted': '该联系人已有待批准或生效中的黑名单条目。',
     'already-done': '此跟进已完成。如需再次记录回访，请先重新打开。',
     'already-member': '使用此邮箱的人已是工作区成员。',

@@ -292,7 +292,7 @@ export const zhHant = {
     lost: (name, left) => `已流失：${name} · 還剩 ${left} 位`,
     undone: (name) => `已恢復${name}的回訪。`,
     undoneLate: '無法復原：之後又有新的回訪紀錄。',
-    undoneAsked: '無法復原：之後又有變更，請改為重新開啟。',
+    undoneAsked: '無法復原：之後又有變更，請直接修改或重新開啟。',
     assigned: (name) => `已指派給${name}。`,
     unassigned: '已取消負責人。',
     nothingNext: '今天沒有需要回訪的顧客了。',

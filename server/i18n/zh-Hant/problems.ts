@@ -108,7 +108,7 @@ export const problems: ProblemTexts = {
     'absence-forbidden': '您的角色不能設定其他成員的外出時間。',
     accepted: '此邀請已被接受。',
     'action-mismatch': ({ event }) => `事件 ${event} 無法觸發這個動作。`,
-    'already-asked': '回訪之後已有進展，請改為重新開啟。',
+    'already-asked': '回訪之後已有進展，請直接修改或重新開啟。',
     'already-blocklisted': '此聯絡人已有待核准或生效中的黑名單項目。',
     'already-done': '此回訪已完成。如要再記錄一次結果，請先重新開啟。',
     'already-member': '使用此電子郵件的人已是工作區成員。',

@@ -20,7 +20,8 @@ export const selectBulkChanges = (
 /** Sets the due time of several follow-ups. Each that waited for another call, or for the customer, waits until then. */
 export const setFollowUpDueTime = (workspaceId: string, ids: readonly string[], dueAt: number, now: number) => sql`
   update follow_up
-  set    due_at = ${dueAt}, call_at = ${dueAt}, updated_at = ${now}, escalation = 0, escalate_at = null,
+  set    due_at = ${dueAt}, call_at = ${dueAt}, updated_at = ${now}, paused_left = null,
+         escalation = 0, escalate_at = null, overdue_due_at = null,
          postponed_until = case when postponed_until > 0 then cast(${dueAt} as bigint) else 0 end
   where  workspace_id = ${workspaceId} and response_id in ${inList(ids)}`
 
@@ -43,6 +44,9 @@ export interface FollowUpBefore {
   /** 1 if it set the note, which was empty. */
   noteSet: 0 | 1
 }
+
+/** Follow-up `f` was open all the time, with the same deadline: its escalation goes on. */
+const isStillOverdue = sql`f.done_at is null and f.due_at is not distinct from cast(v.value ->> 'dueAt' as bigint)`
 
 /**
  * Gives follow-ups back what a change replaced; changes of earlier versions say nothing of the stage. Owners who were assigned by
@@ -70,8 +74,9 @@ export const restoreFollowUps = (
          ask_at           = cast(v.value ->> 'askAt' as bigint),
          concluded_at     = coalesce(cast(v.value ->> 'concludedAt' as bigint),
                               case when v.value ->> 'stage' is null then cast(v.value ->> 'doneAt' as bigint) end),
-         escalation       = 0,
-         escalate_at      = null,
+         escalation       = case when ${isStillOverdue} then f.escalation else 0 end,
+         escalate_at      = case when ${isStillOverdue} then f.escalate_at end,
+         overdue_due_at   = case when ${isStillOverdue} then f.overdue_due_at end,
          note             = case when cast(v.value ->> 'noteSet' as bigint) = 0 then f.note end,
          updated_at       = ${now}
   from   ${sizedRows(rows)} v

@@ -117,9 +117,19 @@ describe.each(engines)('overdue follow-ups on $name', ({ open }) => {
     expect(listSent()).toEqual([[agent.userId, 'One of your follow-ups is overdue']])
     expect(await listEscalations(postponed)).toEqual(['reminded', 'reminded'])
     expect(await listEscalations(done)).toEqual(['reminded'])
+    // What is reopened is overdue still, and so is a call that is taken back.
+    await service.call('PATCH', `/api/follow-ups/${done}`, { status: 'open' })
+    await advance(MINUTE)
+    expect(await listEscalations(done)).toEqual(['reminded', 'reminded'])
+    await recovery.attempt(done, { outcome: 'lost', note: 'Gone' })
+    const [{ id: attemptId }] = (await recovery.get(done)).attempts
+    await service.call('DELETE', `/api/follow-ups/${done}/attempts/${attemptId}`)
+    await advance(MINUTE)
+    expect((await listEscalations(done)).filter((step: string) => step === 'reminded')).toHaveLength(3)
   })
 
-  it('keep to the settings, to who is away, and to whom a manager has given them', async () => {
+  it('keep to the settings, to who is away, and to whom a manager has given them, also without a mail server', async () => {
+    Object.assign(service.deps, { mail: undefined, mailTransport: undefined })
     await service.call('PATCH', '/api/follow-up-settings', {
       caseSettings: { tellManagersAfter: null, reassignAfter: 1 },
     })
