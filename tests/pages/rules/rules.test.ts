@@ -54,7 +54,8 @@ describe('the pages of rules', () => {
     expect(presets).toHaveLength(8)
     for (const preset of presets) {
       const page = await read(manager.get(`${path}/new?preset=${preset}`))
-      expect([preset, page.includes('alert Team by email')]).toEqual([preset, true])
+      const action = preset === 'thanks' ? 'thank the customer by email' : 'alert Team by email'
+      expect([preset, page.includes(action)]).toEqual([preset, true])
       const response = await manager.post(`${path}/new`, readForm(page))
       expect([preset, response.status]).toEqual([preset, 303])
     }
