@@ -1,4 +1,4 @@
-import { MAX_MESSAGE_LENGTH } from '../../../shared/follow-up-message.ts'
+import { MAX_MESSAGE_LENGTH, OTHER_SENDER } from '../../../shared/follow-up-message.ts'
 import { toIso } from '../../../shared/text.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import * as store from '../../store/queries/follow-up-messages.ts'
@@ -14,6 +14,7 @@ import { endColumns, getResumedDueTime, type LifeSettings, loadLifeSettings } fr
 import { canNotify, enqueueNotification } from '../notifications/notifications.ts'
 import { hash, listSecrets } from '../secrets.ts'
 import { findReplyAddress } from './addresses.ts'
+import { getCustomerEmail, MAX_MESSAGES } from './messages.ts'
 import { cutQuotation } from './quotes.ts'
 
 /** What became of a mail to a follow-up. */
@@ -77,25 +78,29 @@ const storeReply = (
   { mail, mailId }: { mail: ReturnedMail; mailId: string },
 ): Promise<ReplyOutcome['outcome']> =>
   retryOnConflict(async () => {
-    const [[row], [stored], [recent]] = await Promise.all([
-      deps.database.all(selectFollowUpById(workspaceId, followUpId)),
+    const [row, [stored]] = await Promise.all([
+      findCurrentFollowUp(deps, workspaceId, followUpId),
       deps.database.all(store.selectFollowUpMessageByMail(workspaceId, 'in', mailId)),
-      deps.database.all(
-        store.countFollowUpMessages(workspaceId, followUpId, { direction: 'in', since: deps.now() - DAY_MS }),
-      ),
     ])
     if (!row) return 'unknown'
     if (stored) return 'duplicate'
+    const responseId = row.id
+    const since = deps.now() - DAY_MS
+    const [[recent], isCustomer] = await Promise.all([
+      deps.database.all(store.countFollowUpMessages(workspaceId, responseId, { direction: 'in', since })),
+      isFromCustomer(deps, workspaceId, { row, followUpId }, mail),
+    ])
     if ((recent?.count ?? 0) >= MAX_PER_DAY) return 'too-many'
-    const caller: Caller = { workspaceId, actor: 'respondent', name: getSenderName(mail, row), role: 'admin' }
+    const actor = isCustomer ? 'respondent' : OTHER_SENDER
+    const caller: Caller = { workspaceId, actor, name: getSenderName(mail, row, isCustomer), role: 'admin' }
     const life = await loadLifeSettings(deps, caller)
     const now = getChangeTime(deps, [row])
-    const { changes, columns } = resume(row, now, life)
+    const { changes, columns } = isCustomer ? resume(row, now, life) : { changes: {}, columns: {} }
     await deps.database.batch([
       ...buildChange(deps, caller, [row], { now, changes: { message: 'received', ...changes }, columns }),
       store.insertFollowUpMessage({
-        ...{ id: deps.newId(now), workspaceId, responseId: followUpId, direction: 'in', at: now, mailId },
-        ...{ actor: 'respondent', actorName: caller.name, address: mail.from.address.slice(0, 254) },
+        ...{ id: deps.newId(now), workspaceId, responseId, direction: 'in', at: now, mailId },
+        ...{ actor, actorName: caller.name, address: mail.from.address.slice(0, 254) },
         subject: mail.subject.slice(0, 200),
         text: cutQuotation(mail.text).slice(0, MAX_MESSAGE_LENGTH),
         ...{ state: 'received', error: null },
@@ -103,22 +108,49 @@ const storeReply = (
       ...(row.ownerId !== null && canNotify(deps) && deps.publicUrl !== ''
         ? [
             enqueueNotification(deps, workspaceId, {
-              ...{ event: 'replied', userId: row.ownerId, followUpIds: [followUpId] },
+              ...{ event: 'replied', userId: row.ownerId, followUpIds: [responseId] },
             }),
           ]
         : []),
       ...recordEvents(
         deps,
         caller,
-        row.contactedAt === null ? listFollowUpEvents(row, { contacted: { channel: 'email' } }) : [],
+        isCustomer && row.contactedAt === null ? listFollowUpEvents(row, { contacted: { channel: 'email' } }) : [],
       ),
     ])
     deps.wakeWorker()
     return 'stored'
   })
 
-const getSenderName = ({ from }: ReturnedMail, { name, email }: FollowUpRow): string =>
-  (from.name || name || email || from.address).slice(0, 200)
+/** The follow-up that goes on: the one that the address names, or the one that it was merged into. */
+async function findCurrentFollowUp({ database }: Deps, workspaceId: string, id: string) {
+  const [row] = await database.all(selectFollowUpById(workspaceId, id))
+  if (!row || row.mergedInto === null) return row
+  const [survivor] = await database.all(selectFollowUpById(workspaceId, row.mergedInto))
+  return survivor ?? row
+}
+
+/**
+ * Whether a mail is from the customer: from the address that is known, or one that we have written to. Anyone who got a forwarded
+ * email can write, too.
+ */
+async function isFromCustomer(
+  { database }: Deps,
+  workspaceId: string,
+  { row, followUpId }: { row: FollowUpRow; followUpId: string },
+  { from }: ReturnedMail,
+): Promise<boolean> {
+  const sender = from.address.toLowerCase()
+  if (getCustomerEmail(row)?.address.toLowerCase() === sender) return true
+  const ids = [...new Set([followUpId, row.id])]
+  const lists = await Promise.all(
+    ids.map((id) => database.all(store.selectFollowUpMessages(workspaceId, id, MAX_MESSAGES))),
+  )
+  return lists.flat().some(({ direction, address }) => direction === 'out' && address.toLowerCase() === sender)
+}
+
+const getSenderName = ({ from }: ReturnedMail, { name, email }: FollowUpRow, isCustomer: boolean): string =>
+  (from.name || (isCustomer ? name || email : null) || from.address).slice(0, 200)
 
 /** An open follow-up that has waited for the customer goes on; one that nobody has reached is reached now. */
 function resume(row: FollowUpRow, now: number, life: LifeSettings) {

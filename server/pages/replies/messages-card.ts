@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { FollowUpWithHistory } from '../../../shared/follow-up.ts'
-import type { FollowUpMessage } from '../../../shared/follow-up-message.ts'
+import { type FollowUpMessage, OTHER_SENDER } from '../../../shared/follow-up-message.ts'
 import { listFollowUpMessages } from '../../domain/replies/messages.ts'
 import { linkButton } from '../components/button.ts'
 import { badge, card } from '../components/parts.ts'
@@ -30,7 +30,10 @@ ${writeLink || ''}`,
   )
 }
 
-function messageItem(view: ViewContext, { direction, name, at, subject, text, state, error }: FollowUpMessage): Markup {
+function messageItem(
+  view: ViewContext,
+  { direction, by, name, address, at, subject, text, state, error }: FollowUpMessage,
+): Markup {
   const messages = view.t.replies
   const tone = state === 'failed' ? 'danger' : direction === 'in' ? 'success' : 'neutral'
   return html`<li>
@@ -40,5 +43,6 @@ function messageItem(view: ViewContext, { direction, name, at, subject, text, st
 <blockquote dir="auto">${text}</blockquote>
 </details>
 ${error === null ? '' : html`<p class="quiet">${error}</p>`}
+${by === OTHER_SENDER ? html`<p class="quiet" dir="auto">${messages.otherSender(address)}</p>` : ''}
 </li>`
 }
