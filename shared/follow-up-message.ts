@@ -4,15 +4,22 @@ import { text } from './text.ts'
 
 export const MAX_MESSAGE_LENGTH = 10_000
 
+/** Who wrote a mail to a follow-up that is from another address than the customer's. */
+export const OTHER_SENDER = 'other-sender'
+
 /** An email between a member and the customer of a follow-up. */
 export const FollowUpMessage = z
   .object({
     id: z.string(),
     direction: z.enum(['out', 'in']),
     at: z.string(),
-    by: z.string().meta({ description: 'Who wrote it: `user:` or `key:` and an id, or `respondent`' }),
+    by: z.string().meta({
+      description:
+        'Who wrote it: `user:` or `key:` and an id, `respondent`, or `other-sender` if it came from another address than the ' +
+        'customer’s; then the stage stays as it was',
+    }),
     name: z.string(),
-    address: z.string().meta({ description: "The customer's address" }),
+    address: z.string().meta({ description: 'The address of the customer, or of the sender' }),
     subject: z.string(),
     text: z.string(),
     state: z.enum(['waiting', 'sent', 'failed', 'received']),
@@ -44,6 +51,7 @@ export const ReplyTemplate = z
     name: z.string(),
     texts: TemplateTexts,
     standard: z.boolean().meta({ description: 'One of ours, as we deliver it' }),
+    builtIn: z.boolean().meta({ description: 'One of ours, changed or not; it can be restored' }),
     archived: z.boolean(),
   })
   .meta({ id: 'ReplyTemplate' })

@@ -68,9 +68,11 @@ describe.each(engines)('emails with the customer of a follow-up on $name', ({ op
     const response = await service.app.request(path, { method: 'POST', headers, body: source as never })
     return { status: response.status, body: await response.json() }
   }
-  const buildReply = (to: string, text: string, headers: string[] = [], id = `<${Math.random()}@example.com>`) =>
+  /** @param from by default the customer of the latest follow-up */
+  const buildReply = (to: string, text: string, headers: string[] = [], from = `customer${people}@example.com`) =>
     [
-      ...[`From: Ada <ada@example.com>`, `To: ${to}`, 'Subject: Re: Your order', `Message-ID: ${id}`, ...headers],
+      ...[`From: Ada <${from}>`, `To: ${to}`, 'Subject: Re: Your order', `Message-ID: <${Math.random()}@example.com>`],
+      ...headers,
       ...['Content-Type: text/plain; charset=utf-8', '', text],
     ].join('\r\n')
   const lastReplyAddress = () =>
@@ -142,6 +144,33 @@ describe.each(engines)('emails with the customer of a follow-up on $name', ({ op
     const outcomes = await Promise.all([receive(source), receive(source), receive(source)])
     expect(outcomes.map(({ body }) => body.outcome).sort()).toEqual(['duplicate', 'duplicate', 'stored'])
     expect(await get(id)).toMatchObject({ stage: 'contacted', contactedAt: expect.any(String) })
+  })
+
+  it('leave the stage when someone else writes, and say so', async () => {
+    const member = await signInMember(service, 'manager')
+    const { id } = await openFollowUp()
+    await write(id)
+    await runJobs()
+    const source = buildReply(lastReplyAddress(), 'We can help. Visit our shop.', [], 'stranger@example.net')
+    expect((await receive(source)).body).toEqual({ kind: 'reply', outcome: 'stored' })
+    expect((await list(id))[0]).toMatchObject({ by: 'other-sender', address: 'stranger@example.net' })
+    expect(await get(id)).toMatchObject({ stage: 'new', contactedAt: null })
+    const page = await (await member.get(`/w/${member.slug}/follow-ups/${id}`)).text()
+    expect(page).toContain('From stranger@example.net')
+  })
+
+  it('go on in the follow-up that theirs was merged into', async () => {
+    const { id: survivor } = await openFollowUp()
+    const { id } = await openFollowUp()
+    await write(id)
+    await runJobs()
+    await connection.database.batch([
+      sql`update follow_up set stage = 'merged', merged_into = ${survivor}, done_at = ${time.now()} where response_id = ${id}`,
+    ])
+    expect((await receive(buildReply(lastReplyAddress(), 'Any news?'))).body.outcome).toBe('stored')
+    expect(await list(survivor)).toMatchObject([{ direction: 'in', by: 'respondent', text: 'Any news?' }])
+    expect(await get(survivor)).toMatchObject({ stage: 'contacted' })
+    expect(await list(id)).toMatchObject([{ direction: 'out' }])
   })
 
   it('tell the owner when the customer has replied, also when the follow-up is done', async () => {
@@ -216,6 +245,26 @@ describe.each(engines)('emails with the customer of a follow-up on $name', ({ op
     const { id: unknown } = await openFollowUp()
     service.deps.mail = undefined as never
     expect((await write(unknown)).body).toMatchObject({ status: 409, code: 'reply-impossible' })
+    // What a member has written stays in the form.
+    const member = await signInMember(service, 'manager')
+    const fields = { subject: 'Your order', text: 'A long apology' }
+    const page = await member.post(`/w/${member.slug}/follow-ups/${unknown}/reply`, fields)
+    expect(page.status).toBe(409)
+    expect(await page.text()).toContain('A long apology')
+  })
+
+  it('begin with templates, of which only ours are marked as changed', async () => {
+    const member = await signInMember(service, 'owner')
+    const texts = { en: { subject: 'Hello', text: 'Hi' } }
+    const { body: own } = await service.call('POST', '/api/reply-templates', { name: 'Our own', texts })
+    expect(own).toMatchObject({ standard: false, builtIn: false })
+    const path = `/w/${member.slug}/settings/follow-ups/reply-templates`
+    expect(await (await member.get(path)).text()).not.toContain('Changed')
+    const [ours] = (await service.call('GET', '/api/reply-templates')).body.data
+    expect(await service.call('PATCH', `/api/reply-templates/${ours.id}`, { name: 'Sorry' })).toMatchObject({
+      body: { standard: false, builtIn: true },
+    })
+    expect(await (await member.get(path)).text()).toContain('Changed')
   })
 
   it('cannot be read or written by agents who do not own the follow-up, or from another workspace', async () => {

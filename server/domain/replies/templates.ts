@@ -26,17 +26,20 @@ export async function listReplyTemplates(
   const rowsById = new Map(rows.map((row) => [row.id, row]))
   const standard = standardTemplates.map(({ id, names, texts }) => {
     const row = rowsById.get(id)
-    return row ? toTemplate(row) : { id, name: names[language], texts, standard: true, archived: false }
+    return row ? toTemplate(row) : { id, name: names[language], texts, standard: true, builtIn: true, archived: false }
   })
-  const isStandard = ({ id }: store.ReplyTemplateRow) => standardTemplates.some((template) => template.id === id)
-  return { data: [...standard, ...rows.filter((row) => !isStandard(row)).map(toTemplate)], nextCursor: null }
+  return { data: [...standard, ...rows.filter(({ id }) => !isBuiltIn(id)).map(toTemplate)], nextCursor: null }
 }
+
+/** Whether a template is one of ours, changed or not. */
+const isBuiltIn = (id: string): boolean => standardTemplates.some((template) => template.id === id)
 
 const toTemplate = ({ id, name, texts, archivedAt }: store.ReplyTemplateRow): ReplyTemplate => ({
   id,
   name,
   texts: JSON.parse(texts),
   standard: false,
+  builtIn: isBuiltIn(id),
   archived: archivedAt !== null,
 })
 
@@ -123,7 +126,7 @@ export async function resetReplyTemplate(
   id: string,
   language: NameLanguage,
 ): Promise<ReplyTemplate> {
-  if (!standardTemplates.some((template) => template.id === id)) throw notFound('reply-template', id)
+  if (!isBuiltIn(id)) throw notFound('reply-template', id)
   const current = await getReplyTemplate(deps, caller, id, language)
   if (current.standard) return current
   await deps.database.batch([

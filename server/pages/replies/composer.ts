@@ -83,7 +83,14 @@ async function composerPage(page: PageContext, formState?: FormState): Promise<M
     html`${errorSummary(page, fieldErrors)}
 ${formState?.problem ? notice({ kind: 'danger', text: formState.problem }) : ''}
 ${draft.obstacle && !formState?.problem ? notice({ kind: 'warning', text: t.replies.obstacles[draft.obstacle] }) : ''}
-${draft.obstacle ? '' : card({}, html`${templateForm(page, id, templates, template)}${messageForm(page, { id, draft, formState })}`)}
+${
+  draft.obstacle && !formState
+    ? ''
+    : card(
+        {},
+        html`${templateForm(page, id, templates, template)}${messageForm(page, { id, draft, formState })}`,
+      )
+}
 ${quotedComment(page, followUp)}`,
   )
 }

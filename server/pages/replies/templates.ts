@@ -66,8 +66,8 @@ function templateTable(page: PageContext, templates: readonly ReplyTemplate[]): 
       {
         label: messages.name,
         isRowHeader: true,
-        cell: ({ id, name, standard, archived }) =>
-          html`<a href="${replyPaths.template(slug, id)}">${name}</a>${standard ? '' : html` ${badge(archived ? messages.archived : messages.changed)}`}`,
+        cell: (template) =>
+          html`<a href="${replyPaths.template(slug, template.id)}">${template.name}</a>${stateBadge(page, template)}`,
       },
       {
         label: messages.subject,
@@ -76,6 +76,13 @@ function templateTable(page: PageContext, templates: readonly ReplyTemplate[]): 
       },
     ],
   })
+}
+
+/** What is not obvious: it is archived, or one of ours that the workspace has changed. */
+function stateBadge({ t }: PageContext, { standard, builtIn, archived }: ReplyTemplate): Markup {
+  const messages = t.replies.templates
+  if (archived) return html` ${badge(messages.archived)}`
+  return builtIn && !standard ? html` ${badge(messages.changed)}` : html``
 }
 
 /** A template, or the form for a new one. */
@@ -191,12 +198,12 @@ ${textArea({
 </fieldset>`
 }
 
-function stateButtons({ t, workspace }: PageContext, { id, standard, archived }: ReplyTemplate): Markup {
+function stateButtons({ t, workspace }: PageContext, { id, standard, builtIn, archived }: ReplyTemplate): Markup {
   const messages = t.replies.templates
   const action = replyPaths.templateState(workspace.slug, id)
   const stateButton = (label: string, state: string) => postButton({ label, action, fields: { state } })
   return html`<div class="actions">
 ${archived ? stateButton(messages.restore, 'active') : stateButton(messages.archive, 'archived')}
-${!standard && !/^[0-9a-z]{22}$/.test(id) ? stateButton(messages.reset, 'standard') : ''}
+${builtIn && !standard ? stateButton(messages.reset, 'standard') : ''}
 </div>`
 }
