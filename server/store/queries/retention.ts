@@ -101,9 +101,6 @@ export const redactResponses = (workspaceId: string, range: IdRange, properties:
   set    promise = null, before = ${mergeJson('before', { promise: null })}
   where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}
   and    (promise is not null or before ->> 'promise' is not null)`,
-  sql`
-  delete from follow_up_message
-  where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}`,
   // A call has the id of its response. A wrong number stays one as long as the number does.
   sql`
   update phone_call
