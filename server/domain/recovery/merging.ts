@@ -1,14 +1,17 @@
 import type { EventType } from '../../../shared/event-types.ts'
+import type { FollowUpChangedFields } from '../../../shared/follow-up.ts'
 import { toIsoOrNull } from '../../../shared/text.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/follow-up-merging.ts'
 import { type FollowUpRow, selectFollowUpsByIds } from '../../store/queries/follow-ups.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
+import type { ColumnValues } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import { type Deps, systemCaller } from '../deps.ts'
 import { recordEvents } from '../events/recording.ts'
 import { buildChange, getChangeTime, toDueColumns } from '../follow-ups/change-batch.ts'
 import { endColumns } from '../follow-ups/stages.ts'
+import { toMoney } from '../follow-ups/views.ts'
 
 /** The job that merges open follow-ups of one customer. */
 export const MERGE_FOLLOW_UPS = 'merge-follow-ups'
@@ -66,8 +69,11 @@ function buildMerge(deps: Deps, workspaceId: string, oldest: FollowUpRow, others
   const now = getChangeTime(deps, [oldest, ...others])
   const ids = others.map(({ id }) => id)
   const isRequested = others.some(({ reason }) => reason === 'contact-requested')
-  const dueAt = findEarliest([oldest, ...others])
+  const dueAt = findEarliest([oldest, ...others].map((row) => row.dueAt))
   const owner = oldest.owner === null ? others.find((other) => other.owner !== null) : undefined
+  const findings = collectFindings(oldest, others)
+  const contactedAt = findEarliest([oldest, ...others].map((row) => row.contactedAt))
+  const isReached = contactedAt !== null && oldest.stage === 'new'
   return [
     ...buildChange(deps, caller, others, {
       now,
@@ -85,12 +91,17 @@ function buildMerge(deps: Deps, workspaceId: string, oldest: FollowUpRow, others
         merged: ids,
         ...(dueAt !== oldest.dueAt && { dueAt: toIsoOrNull(dueAt) }),
         ...(owner && { owner: owner.owner }),
+        ...(isReached && { stage: 'contacted' }),
+        ...findings.changes,
       },
       columns: {
         ...toDueColumns(oldest, { dueAt, isPostponed: false }),
         ...(isRequested && { reason: 'contact-requested' }),
+        contacted_at: contactedAt,
         // The customer has got in touch.
         ...(oldest.stage === 'waiting' && { stage: 'contacted', paused_left: null }),
+        ...(isReached && { stage: 'contacted' }),
+        ...findings.columns,
         ...(owner && { owner: owner.storedOwner, owner_id: owner.ownerId, unnotified_since: owner.unnotifiedSince }),
       },
     }),
@@ -109,8 +120,29 @@ function buildMerge(deps: Deps, workspaceId: string, oldest: FollowUpRow, others
   ]
 }
 
-/** The earliest deadline; null if there is none. */
-const findEarliest = (rows: readonly FollowUpRow[]): number | null => {
-  const times = rows.flatMap(({ dueAt }) => dueAt ?? [])
+/** The earliest of some times; null if there is none. */
+function findEarliest(values: readonly (number | null)[]): number | null {
+  const times = values.flatMap((time) => time ?? [])
   return times.length > 0 ? Math.min(...times) : null
+}
+
+/** What was found out and agreed on in the younger follow-ups, as far as the oldest has nothing there: the latest of each. */
+function collectFindings(oldest: FollowUpRow, others: readonly FollowUpRow[]) {
+  const newestFirst = others.toReversed()
+  const changes: FollowUpChangedFields = {}
+  const columns: ColumnValues = {}
+  for (const field of ['cause', 'remedy', 'promise'] as const) {
+    const value = oldest[field] === null && newestFirst.find((row) => row[field] !== null)?.[field]
+    if (value) {
+      changes[field] = value
+      columns[field] = value
+    }
+  }
+  const source = oldest.amends === null && newestFirst.find((row) => row.amends !== null)
+  if (source) {
+    changes.amends = toMoney(source)
+    columns.amends = source.amends
+    columns.amends_currency = source.amendsCurrency
+  }
+  return { changes, columns }
 }

@@ -102,19 +102,19 @@ async function performAction(
 ): Promise<ActFormState | undefined> {
   const { visitor, link, resolved } = page
   const { deps } = visitor.c.var
-  const { caller, member } = resolved
+  const { caller, member, followUp } = resolved
   const { card } = visitor.t.followUps
   const version = Instant.safeParse(form.text('updatedAt')).data
   const seen = version === undefined ? {} : { updatedAt: version }
   if (link.action === 'take') {
-    await updateFollowUp(deps, caller, link.followUpId, { ownerId: link.userId, ...seen })
+    await updateFollowUp(deps, caller, followUp.id, { ownerId: link.userId, ...seen })
     return undefined
   }
   const note = optionalText(5000).safeParse(state.note)
   if (!note.success) return { ...state, errors: { note: card.noteLong } }
   const changedNote = { note: note.data ?? null }
   if (link.action === 'close') {
-    await updateFollowUp(deps, caller, link.followUpId, { status: 'done', ...changedNote, ...seen })
+    await updateFollowUp(deps, caller, followUp.id, { status: 'done', ...changedNote, ...seen })
     return undefined
   }
   const outcome = FollowUpOutcome.safeParse(form.text('outcome')).data
@@ -125,8 +125,8 @@ async function performAction(
   const cause = state.cause ? { cause: state.cause } : {}
   const attempt = { outcome, ...cause, ...changedNote, ...dueAt, ...seen }
   // The same form twice is one call; the next call comes with another version.
-  const key = `act ${digest(`${link.userId} ${link.followUpId} ${form.text('updatedAt')}`)}`
-  await recordAttempt(deps, caller, link.followUpId, attempt, { key, fingerprint: digest(JSON.stringify(attempt)) })
+  const key = `act ${digest(`${link.userId} ${followUp.id} ${form.text('updatedAt')}`)}`
+  await recordAttempt(deps, caller, followUp.id, attempt, { key, fingerprint: digest(JSON.stringify(attempt)) })
   return undefined
 }
 

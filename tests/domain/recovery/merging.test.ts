@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { resolveActionLink } from '../../../server/domain/follow-ups/action-links.ts'
 import { verifyCounts } from '../../../server/domain/recount.ts'
 import { mergeFollowUps } from '../../../server/domain/recovery/merging.ts'
 import { sql } from '../../../server/store/sql.ts'
@@ -75,6 +76,27 @@ describe.each(engines)('open follow-ups of one customer on $name', ({ open }) =>
     expect((await recovery.get(second)).status).toBe('open')
     expect(await recovery.get(third)).toMatchObject({ stage: 'merged' })
     expect(await verifyCounts(service.deps)).toEqual([])
+  })
+
+  it('keep what was found out, and when the customer was first reached', async () => {
+    const tokens = [await recovery.invite(ada), await recovery.invite(ada)] as const
+    const first = await recovery.respondBy(tokens[0], 5)
+    await patch(first, { cause: 'delivery' })
+    const second = await recovery.respondBy(tokens[1], 2)
+    const findings = { cause: 'other', promise: 'A call on Friday', amends: { amount: 500, currency: 'EUR' } }
+    await recovery.attempt(second, { outcome: 'call-back', note: 'Spoke', ...findings, dueAt: '2026-11-27T12:00:00Z' })
+    const { contactedAt } = await recovery.get(second)
+    await recovery.work()
+    expect(await recovery.get(second)).toMatchObject({ stage: 'merged' })
+    expect(await recovery.get(first)).toMatchObject({
+      ...{ stage: 'contacted', contactedAt, cause: 'delivery', promise: 'A call on Friday', amends: findings.amends },
+    })
+    // A link in an earlier email acts on the follow-up that goes on.
+    const manager = await signInMember(service, 'manager')
+    const link = { workspaceId: service.ours.workspaceId, userId: manager.userId, followUpId: second }
+    const issuedAt = service.time.now() + DAY
+    const resolved = await resolveActionLink(service.deps, { ...link, action: 'take', issuedAt }, '127.0.0.1')
+    expect(resolved).toMatchObject({ state: 'ready', followUp: { id: first } })
   })
 
   it('merge when their contacts do, and stay apart where a respondent is not verified', async () => {
