@@ -3,12 +3,15 @@ import type { Contact } from '../../../shared/contact.ts'
 import type { ContactHistory } from '../../../shared/contact-history.ts'
 import type { ContactMerge } from '../../../shared/contact-merge.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
+import type { FollowUpMessage } from '../../../shared/follow-up-message.ts'
 import type { MessageConsent } from '../../../shared/message-consent.ts'
+import type { Praise } from '../../../shared/praise.ts'
 import type { ContactPreference } from '../../../shared/preference.ts'
 import type { Conversion, Referral } from '../../../shared/referral.ts'
 import type { ResponseWithHistory } from '../../../shared/response.ts'
 import { selectFollowUpIdsByContact, selectResponseIdsByContact } from '../../store/queries/contact-history.ts'
 import { selectImportChangesOfContact } from '../../store/queries/import-changes.ts'
+import { selectPraiseOfResponses } from '../../store/queries/praise.ts'
 import { selectConversionsByNewcomer } from '../../store/queries/referral-conversions.ts'
 import { selectSegmentsByContact } from '../../store/queries/segments.ts'
 import { auditEntry } from '../audit.ts'
@@ -24,6 +27,7 @@ import { listPreferences } from '../invitations/preferences.ts'
 import { toConversion } from '../referrals/conversions.ts'
 import { getReferralOfContact } from '../referrals/referrals.ts'
 import { type ContactThanks, listThanksOfContact } from '../referrals/thanks.ts'
+import { listAllMessages } from '../replies/messages.ts'
 import { getContactHistory } from '../reports/contact-history.ts'
 import { getResponse } from '../responses/responses.ts'
 import { buildNameMatcher, listNames } from './name-matcher.ts'
@@ -33,6 +37,10 @@ export interface ContactExport {
   contact: Contact
   responses: ResponseWithHistory[]
   followUps: Omit<FollowUp, 'response'>[]
+  /** The emails that members and the contact have written to each other, newest first. */
+  messages: (FollowUpMessage & { followUpId: string })[]
+  /** The colleagues whom the contact has praised in responses. */
+  praise: Pick<Praise, 'responseId' | 'colleague' | 'day'>[]
   history: ContactHistory
   /** The contacts that were merged into this one. */
   merges: ContactMerge[]
@@ -70,15 +78,23 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
   const changes = await database.all(selectImportChangesOfContact(workspaceId, id))
   const ids = await database.all(selectResponseIdsByContact(workspaceId, id))
   const responses: ResponseWithHistory[] = []
-  for (const { id: responseId } of ids) responses.push(await getResponse(deps, caller, responseId))
+  const responseIds = ids.map((response) => response.id)
+  for (const responseId of responseIds) responses.push(await getResponse(deps, caller, responseId))
   const history = await getContactHistory(deps, caller, id, 1_000_000)
   const { data: merges } = await listMerges(deps, caller, id, { cursor: undefined, limit: 1_000_000 })
   const followUps = await listContactFollowUps(deps, caller, id)
+  const messages: ContactExport['messages'] = []
+  for (const { id: followUpId } of followUps)
+    messages.push(...(await listAllMessages(deps, caller, followUpId)).map((message) => ({ ...message, followUpId })))
   await database.batch([auditEntry(deps, caller, 'contact.exported', id)])
   return {
     contact: await getContact(deps, caller, id),
     responses,
     followUps: followUps.map(({ response: _, ...followUp }) => followUp),
+    messages,
+    praise: (await database.all(selectPraiseOfResponses(workspaceId, responseIds))).map(
+      ({ responseId, colleague, day }) => ({ responseId, colleague, day }),
+    ),
     history,
     merges,
     segments: await database.all(selectSegmentsByContact(workspaceId, id)),

@@ -33,6 +33,10 @@ export async function listFollowUpMessages(deps: Deps, caller: Caller, id: strin
   return { data: rows.map(toMessage), nextCursor: null }
 }
 
+/** All emails with the customer of a follow-up, for the customer. */
+export const listAllMessages = async ({ database }: Deps, { workspaceId }: Caller, id: string) =>
+  (await database.all(store.selectFollowUpMessages(workspaceId, id, 1_000_000))).map(toMessage)
+
 const toMessage = ({
   id,
   direction,

@@ -148,6 +148,13 @@ export const selectPraiseOf = (
   where  t.response_id in ${inList(responseIds)} and t.workspace_id = ${workspaceId} and t.colleague_id in ${inList(colleagueIds)}
   order by t.response_id desc, t.colleague_id desc`
 
+/** The praise in some responses, newest first. */
+export const selectPraiseOfResponses = (workspaceId: string, responseIds: readonly string[]) => sql<PraiseRow>`
+  select ${praiseColumns}
+  from   ${praiseFrom}
+  where  t.workspace_id = ${workspaceId} and t.response_id in ${inList(responseIds)}
+  order by t.response_id desc, t.colleague_id desc`
+
 /** How often colleagues were praised in each month from a day on. */
 export const countPraise = (workspaceId: string, since: CalendarDay) => sql<{
   colleagueId: string

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cliCaller } from '../../../server/domain/deps.ts'
 import { findPraise } from '../../../server/domain/praise/finding.ts'
+import { exportContact } from '../../../server/domain/privacy/contact-export.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
 import { type MailServer, startMailServer } from '../../support/mail-server.ts'
@@ -63,6 +65,33 @@ describe.each(engines)('praise on $name', ({ open }) => {
       expect.objectContaining({ colleague: '张伟', count: 1 }),
     ])
     expect(await search()).toEqual([])
+  })
+
+  it('is in the data of the customer who gave it, with the emails', async () => {
+    const path = `/api/surveys/${service.ours.surveyId}/invitations`
+    const invite = async () => {
+      const contacts = [{ email: 'zoe@example.com' }]
+      return (await service.call('POST', path, { contacts, channel: 'link' })).body.invitations[0]
+    }
+    const [first, second] = [await invite(), await invite()]
+    const { contactId } = first
+    const respond = async ({ url }: { url: string }, score: number) =>
+      (
+        await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, {
+          ...{ key: `zoe ${score}`, score, comment: 'Anna helped', token: url.split('/').at(-1), interaction: 'pointer' },
+        })
+      ).body
+    const praised = await respond(first, 9)
+    const body = await respond(second, 2)
+    await search()
+    Object.assign(service.deps, server.deps)
+    const sent = await service.call('POST', `/api/follow-ups/${body.id}/messages`, { subject: 'Hi', text: 'Thank you' })
+    expect(sent.status).toBe(201)
+    expect(await exportContact(service.deps, cliCaller(service.ours.workspaceId), contactId)).toMatchObject({
+      messages: [{ followUpId: body.id, direction: 'out', text: 'Thank you', address: 'zoe@example.com' }],
+      praise: [{ responseId: praised.id, colleague: 'Anna Berg' }],
+    })
+    await service.call('DELETE', `/api/contacts/${contactId}`)
   })
 
   it('is listed page by page', async () => {

@@ -87,6 +87,9 @@ contract('praise', { praise: praiseStore }, ({ database, praise }) => {
         comment: 'Anna!',
       },
     ])
+    const ofResponses = (workspaceId: string) => database.all(praise.selectPraiseOfResponses(workspaceId, ['response-2']))
+    expect(await ofResponses(mainWorkspaceId)).toMatchObject([{ responseId: 'response-2', colleague: 'Bo Li' }])
+    expect(await ofResponses(otherWorkspaceId)).toEqual([])
     expect(await database.all(praise.countPraise(mainWorkspaceId, '2026-11-01'))).toEqual([
       { colleagueId: anna.id, colleague: 'Anna', month: '2026-11', count: 1 },
     ])
