@@ -26,8 +26,11 @@ export const thanksJob: JobType = {
     try {
       await send(deps, workspaceId, responseId, recipient)
     } catch (error) {
-      if (!(error instanceof PermanentFailure)) throw error
-      await settleThanks(deps, workspaceId, responseId, { state: 'failed', reason: 'refused' })
+      const isRefused = error instanceof PermanentFailure
+      // The queue gives the job up then, and says so.
+      const isLast = deps.now() - recipient.queuedAt >= emailRetryLimit.maxAgeMs
+      if (isRefused || isLast) await settleThanks(deps, workspaceId, responseId, { state: 'failed', reason: 'refused' })
+      if (!isRefused) throw error
       return undefined
     }
     await settleThanks(deps, workspaceId, responseId, { state: 'sent', reason: null })

@@ -115,6 +115,8 @@ export interface Recipient {
   locales: (string | null)[]
   properties: Record<string, string>
   asksReferral: boolean
+  /** When the email was queued. */
+  queuedAt: number
 }
 
 /**
@@ -144,6 +146,7 @@ export async function loadRecipient(
     locales: [facts.contactLocale, facts.locale],
     properties: JSON.parse(facts.properties ?? '{}'),
     asksReferral: thanks.asksReferral === 1,
+    queuedAt: thanks.createdAt,
   }
 }
 

@@ -80,8 +80,14 @@ export const assertNotThanked = (workspaceId: string, contactId: string, since: 
     where  t.workspace_id = ${workspaceId} and t.contact_id = ${contactId} and t.created_at > ${since}
     and    t.state in ('waiting', 'sent'))`)
 
-export const selectThanks = (workspaceId: string, responseId: string) => sql<{ asksReferral: number; state: string }>`
-  select asks_referral as "asksReferral", state from thanks where workspace_id = ${workspaceId} and response_id = ${responseId}`
+export const selectThanks = (workspaceId: string, responseId: string) => sql<{
+  asksReferral: number
+  state: string
+  createdAt: number
+}>`
+  select asks_referral as "asksReferral", state, created_at as "createdAt"
+  from   thanks
+  where  workspace_id = ${workspaceId} and response_id = ${responseId}`
 
 /** Records what has become of an email. Does nothing if that is known. */
 export const settleThanks = (

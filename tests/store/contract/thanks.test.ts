@@ -53,7 +53,7 @@ contract('thanks', { thanks: thanksStore }, ({ database, thanks }) => {
     await settle('sent')
     await settle('failed')
     expect(await database.all(thanks.selectThanks(mainWorkspaceId, 'response-1'))).toEqual([
-      { asksReferral: 1, state: 'sent' },
+      { asksReferral: 1, state: 'sent', createdAt: NOON },
     ])
     expect(await database.all(thanks.selectThanksByContact(mainWorkspaceId, 'contact-ada'))).toEqual([
       { responseId: 'response-1', state: 'sent', reason: null, createdAt: NOON },
