@@ -7,7 +7,7 @@ import {
   normalizeCode,
 } from '../../../shared/referral.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
-import { retryOnConflict } from '../../store/database.ts'
+import { retryOnConflict, type Statement } from '../../store/database.ts'
 import { selectContactById } from '../../store/queries/contacts.ts'
 import * as store from '../../store/queries/referral-conversions.ts'
 import { type ReferralRow, selectReferralByCode } from '../../store/queries/referrals.ts'
@@ -27,7 +27,7 @@ export const MAX_PIXEL_CONVERSIONS = 50
 
 /**
  * Records that a newcomer came by a referral. The same key again changes nothing, but a report of the pixel is confirmed by one of a
- * program or of the till.
+ * program or of the till, or moved to the referral that those name: anyone can load the pixel.
  * @throws DomainError `unknown-code`, `key-taken` if the key is of another referral, `unknown-contact`, `unverified-contact`,
  * `own-referral`, `time-in-future`
  */
@@ -97,15 +97,12 @@ async function storeConversion(
 ): Promise<string> {
   const { workspaceId, actor } = caller
   const [existing] = await deps.database.all(store.selectConversionByKey(workspaceId, key))
-  if (existing && existing.referralId !== referral.id)
+  const isUnconfirmed = existing?.source === 'pixel' && source !== 'pixel'
+  if (existing && existing.referralId !== referral.id && !isUnconfirmed)
     throw new DomainError('conflict', 'key-taken', 'This key is of a conversion by another code.', { path: 'key' })
   const facts = { contactId, source, recordedBy: actor }
   if (existing) {
-    if (existing.source === 'pixel' && source !== 'pixel')
-      await deps.database.batch([
-        store.confirmConversion(workspaceId, existing.id, facts),
-        auditEntry(deps, caller, 'referral-conversion.confirmed', existing.id, { source }),
-      ])
+    if (isUnconfirmed) await deps.database.batch(buildConfirmation(deps, caller, existing, { referral, facts }))
     return existing.id
   }
   const id = deps.newId(deps.now())
@@ -115,6 +112,24 @@ async function storeConversion(
     auditEntry(deps, caller, 'referral-conversion.created', id, { source }),
   ])
   return id
+}
+
+/** Another referral than the pixel named gets the newcomer, who counts as new there, and no reward that was noted for the first. */
+function buildConfirmation(
+  deps: Deps,
+  caller: Caller,
+  { id, referralId: formerId }: store.ConversionRow,
+  { referral, facts }: { referral: Pick<ReferralRow, 'id'>; facts: store.ConversionFacts },
+): Statement[] {
+  const { source } = facts
+  const isMoved = formerId !== referral.id
+  return [
+    ...store.confirmConversion(caller.workspaceId, id, { ...facts, formerId, referralId: referral.id }),
+    ...(isMoved
+      ? recordEvents(deps, caller, [{ type: 'referral.converted', subjectId: referral.id, data: { source } }])
+      : []),
+    auditEntry(deps, caller, 'referral-conversion.confirmed', id, { source, ...(isMoved && { formerId }) }),
+  ]
 }
 
 /** Records what the pixel reports: without a sign-in, so no more than some in a day, and nothing where it is off. */

@@ -1,5 +1,5 @@
 import type { ConversionSource } from '../../../shared/referral.ts'
-import { and, assignments, type ColumnValues, type Position, sql } from '../sql.ts'
+import { and, assertThat, assignments, type ColumnValues, type Position, sql } from '../sql.ts'
 import { selectActorName } from './response-changes.ts'
 
 export interface NewConversionRow {
@@ -77,16 +77,38 @@ export const selectConversionsByNewcomer = (workspaceId: string, contactId: stri
 export const updateConversion = (workspaceId: string, id: string, values: ColumnValues) => sql`
   update referral_conversion set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
 
-/** What the pixel reported is confirmed by a program or at the till. Returns the id if that is news. */
+/** What a report says beside the key. */
+export type ConversionFacts = Pick<NewConversionRow, 'source' | 'contactId' | 'recordedBy'>
+
+/**
+ * What the pixel reported for `formerId` is confirmed by a program or at the till. A reward stays only with the referral that it was
+ * noted for. The batch fails unless it is as the pixel reported it.
+ */
 export const confirmConversion = (
   workspaceId: string,
   id: string,
-  { source, contactId, recordedBy }: Pick<NewConversionRow, 'source' | 'contactId' | 'recordedBy'>,
-) => sql<{ id: string }>`
+  {
+    source,
+    contactId,
+    recordedBy,
+    referralId,
+    formerId,
+  }: ConversionFacts & { referralId: string; formerId: string },
+) => [
+  sql`update referral_conversion set at = at where workspace_id = ${workspaceId} and id = ${id}`,
+  assertThat(sql`exists (
+    select 1 from referral_conversion
+    where  workspace_id = ${workspaceId} and id = ${id} and source = 'pixel' and referral_id = ${formerId})`),
+  sql`
   update referral_conversion
-  set    source = ${source}, contact_id = coalesce(${contactId}, contact_id), recorded_by = ${recordedBy}
-  where  workspace_id = ${workspaceId} and id = ${id} and source = 'pixel'
-  returning id`
+  set    ${assignments({
+    source,
+    recorded_by: recordedBy,
+    ...(contactId !== null && { contact_id: contactId }),
+    ...(referralId !== formerId && { referral_id: referralId, reward: null, rewarded_at: null, rewarded_by: null }),
+  })}
+  where  workspace_id = ${workspaceId} and id = ${id}`,
+]
 
 /** Conversions of a referral that the pixel reported, with ids from `since` on, up to `limit`. */
 export const countPixelConversions = (workspaceId: string, referralId: string, since: string, limit: number) => sql<{

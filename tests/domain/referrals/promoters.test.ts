@@ -160,6 +160,16 @@ describe.each(engines)('promoters on $name', ({ open }) => {
     expect(csv).toContain(`,${code},`)
   })
 
+  it('get the newcomers that the pixel reported for another link', async () => {
+    const other = await invite({ email: 'other@example.com' })
+    const { body: link } = await service.call('POST', '/api/referrals', { contactId: other.contactId })
+    await request(`/r/${link.code}/pixel.gif?key=order-9`)
+    const report = (values: object) => service.call('POST', '/api/referrals/conversions', { key: 'order-9', ...values })
+    expect(await report({ code })).toMatchObject({ status: 200, body: { code, source: 'api' } })
+    expect(await report({ code: link.code })).toMatchObject({ status: 409, body: { code: 'key-taken' } })
+    await connection.database.batch([sql`delete from referral_conversion where key = 'order-9'`])
+  })
+
   it('stop emails by the link in them', async () => {
     const friend = await invite({ email: 'friend@example.com' })
     await submit(friend.token, 10)

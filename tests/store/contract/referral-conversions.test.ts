@@ -40,11 +40,14 @@ contract('referral conversions', { referralConversions: conversionStore }, ({ da
   it('are confirmed once, and rewarded', async () => {
     await insert({})
     const facts = { source: 'api', contactId: 'contact-mei', recordedBy: 'key:1' } as const
-    const confirm = async () => {
-      const [rows] = await database.batch([referralConversions.confirmConversion(mainWorkspaceId, row.id, facts)])
-      return rows.length
+    const confirm = (referralId: string, workspaceId = mainWorkspaceId) => {
+      const values = { ...facts, referralId, formerId: 'referral-1' }
+      return database.batch(referralConversions.confirmConversion(workspaceId, row.id, values))
     }
-    expect([await confirm(), await confirm()]).toEqual([1, 0])
+    await expect(confirm('referral-1', otherWorkspaceId)).rejects.toThrow()
+    await confirm('referral-1')
+    await expect(confirm('referral-1')).rejects.toThrow()
+    expect(await database.all(referralConversions.selectConversion(mainWorkspaceId, row.id))).toMatchObject([facts])
     await database.batch([
       referralConversions.updateConversion(mainWorkspaceId, row.id, { reward: 'Voucher', rewarded_at: NOON }),
     ])
@@ -56,6 +59,26 @@ contract('referral conversions', { referralConversions: conversionStore }, ({ da
     expect(await database.all(newcomers)).toEqual([])
     const [forgotten] = await database.all(referralConversions.selectConversion(mainWorkspaceId, row.id))
     expect(forgotten).toMatchObject({ contactId: null, key: row.id })
+  })
+
+  it('move to the referral that a program names, without the reward of the first', async () => {
+    await database.batch([
+      insertReferral({
+        ...{ id: 'referral-2', workspaceId: mainWorkspaceId, contactId: 'contact-mei', code: '22222222' },
+        ...{ createdAt: NOON, createdBy: 'user:1', askedAt: null },
+      }),
+    ])
+    await insert({})
+    const reward = { reward: 'Voucher', rewarded_at: NOON, rewarded_by: 'user:1' }
+    await database.batch([
+      referralConversions.updateConversion(mainWorkspaceId, row.id, reward),
+      ...referralConversions.confirmConversion(mainWorkspaceId, row.id, {
+        ...{ source: 'till', contactId: null, recordedBy: 'user:1', referralId: 'referral-2', formerId: 'referral-1' },
+      }),
+    ])
+    expect(await database.all(referralConversions.selectConversion(mainWorkspaceId, row.id))).toMatchObject([
+      { referralId: 'referral-2', source: 'till', reward: null, rewardedAt: null },
+    ])
   })
 
   it('by the pixel are counted up to a limit', async () => {
