@@ -21,9 +21,9 @@ export const thanksJob: JobType = {
     const { responseId } = payload as unknown as ThanksJob
     const recipient = await loadRecipient(deps, workspaceId, responseId)
     if (!recipient) return undefined
-    // On Workers, a scheduled event has no request to take the public address from.
-    if (deps.publicUrl === '') throw new Error('Set PUBLIC_URL: emails to customers contain links.')
     try {
+      // On Workers, a scheduled event has no request to take the public address from.
+      if (deps.publicUrl === '') throw new Error('Set PUBLIC_URL: emails to customers contain links.')
       await send(deps, workspaceId, responseId, recipient)
     } catch (error) {
       const isRefused = error instanceof PermanentFailure

@@ -170,6 +170,20 @@ describe.each(engines)('promoters on $name', ({ open }) => {
     await connection.database.batch([sql`delete from referral_conversion where key = 'order-9'`])
   })
 
+  it('are no longer thanked once the mail server has refused for days', async () => {
+    const late = await invite({ email: 'late@example.com' })
+    const responseId = await submit(late.token, 10)
+    server.state.rejection = { responseCode: 451 }
+    const readState = async () =>
+      (await connection.database.all(sql`select state from thanks where response_id = ${responseId}`))[0]
+    expect(await settle()).toEqual([])
+    expect(await readState()).toEqual({ state: 'waiting' })
+    service.time.advance(4 * DAY)
+    await settle()
+    expect(await readState()).toEqual({ state: 'failed' })
+    server.state.rejection = undefined
+  })
+
   it('stop emails by the link in them', async () => {
     const friend = await invite({ email: 'friend@example.com' })
     await submit(friend.token, 10)
