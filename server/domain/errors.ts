@@ -18,6 +18,7 @@ export const errorCodes = [
   'accepted', // the member invitation has been accepted
   'action-mismatch', // the events of the rule cannot start it
   'already-asked', // the follow-up has gone on since the attempt
+  'blocklisted', // the contact gets no offers
   'already-blocklisted', // the contact has an entry that is proposed or active
   'already-done', // the follow-up is closed
   'already-member',
@@ -145,6 +146,7 @@ export const errorCodes = [
   'test-recipient', // users send tests to themselves
   'unknown-member', // no member of the workspace has this id
   'unknown-segment', // the workspace has no such segment
+  'unknown-proposer', // of an entry of the blocklist: who holds the key is not known
   'unknown-contact', // no contact of the workspace has this id
   'unknown-remedy',
   'unknown-segment-key', // neither declared nor in any response

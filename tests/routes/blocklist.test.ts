@@ -97,7 +97,7 @@ describe.each(engines)('the blocklist on $name', ({ open }) => {
       expect((await callAs(manager, 'POST', '/api/blocklist', { ...proposal(), until })).body.code).toBe(
         'day-out-of-range',
       )
-    const { body } = await service.call('POST', '/api/blocklist', { ...proposal(), until: '2026-12-01' })
+    const { body } = await callAs(owner, 'POST', '/api/blocklist', { ...proposal(), until: '2026-12-01' })
     expect(body.reviewDay).toBe('2026-12-01')
     await callAs(manager, 'PUT', `/api/blocklist/${body.id}/approval`)
     const readState = async () => {
@@ -125,12 +125,27 @@ describe.each(engines)('the blocklist on $name', ({ open }) => {
     const path = `/api/blocklist/${response.body.id}`
     expect((await callAs(creator, 'PUT', `${path}/approval`)).body.code).toBe('second-person-required')
     expect((await callAs(manager, 'PUT', `${path}/rejection`)).body.state).toBe('rejected')
+    // Nobody knows who created the first key of a workspace.
+    const first = await service.call('POST', '/api/blocklist', { ...proposal(), contactId: meiId })
+    const firstPath = `/api/blocklist/${first.body.id}`
+    expect((await callAs(manager, 'PUT', `${firstPath}/approval`)).body.code).toBe('unknown-proposer')
+    await callAs(manager, 'PUT', `${firstPath}/rejection`)
   })
 
   it('has pages that show, propose, approve and end', async () => {
     const path = `/w/${manager.slug}/blocklist`
     const contactPath = `/w/${manager.slug}/contacts/${meiId}`
-    expect((await manager.post(`${contactPath}/blocklist`, { rule: 'fraud', reason: '' })).status).toBe(303)
+    for (const fields of [
+      { rule: 'fraud', reason: '', until: '2027-01-01' },
+      { rule: 'fraud', reason: 'Forged <receipts>', until: '2020-01-01' },
+    ]) {
+      const refused = await manager.post(`${contactPath}/blocklist`, fields)
+      expect(refused.status).toBe(400)
+      const text = await refused.text()
+      expect(text).toContain('<option value="fraud" selected>')
+      expect(text).toContain(fields.reason.replace('<', '&lt;').replace('>', '&gt;'))
+      expect(text).toContain(`value="${fields.until}"`)
+    }
     expect(await (await manager.get(path)).text()).toContain('Nobody is on the blocklist')
     await manager.post(`${contactPath}/blocklist`, { rule: 'fraud', reason: 'Forged <receipts>' })
     expect(await (await manager.get(contactPath)).text()).toContain('Forged &lt;receipts&gt;')
@@ -139,6 +154,11 @@ describe.each(engines)('the blocklist on $name', ({ open }) => {
     expect((await owner.post(`${path}/${entry.id}/approval`)).status).toBe(303)
     expect((await owner.post(`${path}/${entry.id}/review`, { reviewDay: '' })).status).toBe(400)
     expect((await owner.post(`${path}/${entry.id}/end`, { reason: '' })).status).toBe(400)
+    const outOfRange = await owner.post(`${path}/${entry.id}/review`, { reviewDay: '2020-01-01' })
+    expect(outOfRange.status).toBe(400)
+    expect(await outOfRange.text()).toContain('value="2020-01-01"')
+    const refused = await service.call('POST', '/api/referrals', { contactId: meiId })
+    expect(refused).toMatchObject({ status: 409, body: { code: 'blocklisted' } })
     expect(await (await manager.get(path)).text()).toContain('never a reason to refuse a lawful claim')
     expect((await owner.post(`${path}/${entry.id}/end`, { reason: 'Settled' })).status).toBe(303)
     expect((await manager.post(`${path}/rules`, { entry: 'Our rule', review: '', exit: 'C' })).status).toBe(400)

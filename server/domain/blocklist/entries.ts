@@ -18,6 +18,7 @@ import { DomainError, notFound } from '../errors.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
 import { getWorkspace } from '../workspaces/workspaces.ts'
+import { findProposer } from './proposers.ts'
 
 /** More than a contact ever has. */
 const MAX_ENTRIES = 100
@@ -118,7 +119,7 @@ const dayOutOfRange = (path: 'until' | 'reviewDay') =>
 
 /**
  * Puts a proposed entry in force. A second person must do that, signed in: who holds an API key is not known.
- * @throws DomainError `blocklist-entry-not-found`, `users-only`, `second-person-required` or `entry-decided`
+ * @throws DomainError `blocklist-entry-not-found`, `users-only`, `unknown-proposer`, `second-person-required` or `entry-decided`
  */
 export async function approveBlocklistEntry(deps: Deps, caller: Caller, id: string): Promise<BlocklistEntry> {
   const row = await loadEntry(deps, caller, id)
@@ -126,17 +127,17 @@ export async function approveBlocklistEntry(deps: Deps, caller: Caller, id: stri
     throw new DomainError('forbidden', 'users-only', 'Only users can approve entries: an API key is no second person.')
   if (row.state === 'active' && row.decidedBy === caller.actor) return getBlocklistEntry(deps, caller, id)
   requireState(row, 'proposed')
-  if (row.proposedBy === caller.actor || (await findKeyCreator(deps, row)) === caller.actor)
+  const proposer = await findProposer(deps, row)
+  if (proposer === null)
+    throw new DomainError(
+      'conflict',
+      'unknown-proposer',
+      'Nobody knows who created the API key that proposed this entry. Reject it, and propose it signed in or with a new key.',
+    )
+  if (proposer === caller.actor)
     throw new DomainError('forbidden', 'second-person-required', 'The member who proposed it can’t approve it.')
   if (row.until < (await loadToday(deps, caller))) throw entryDecided()
   return decide(deps, caller, row, 'active')
-}
-
-/** Who created the API key that proposed an entry, if one did: approving it would be the same person. */
-async function findKeyCreator({ database }: Deps, { workspaceId, proposedBy }: store.BlocklistEntryRow) {
-  if (!proposedBy.startsWith('key:')) return undefined
-  const [creator] = await database.all(store.selectKeyCreator(workspaceId, proposedBy.slice('key:'.length)))
-  return creator?.actor
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ListPage, Paging } from '../../../shared/list.ts'
 import { CODE_ALPHABET, CODE_LENGTH, type Referral } from '../../../shared/referral.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { retryOnConflict } from '../../store/database.ts'
+import { selectCurrentEntry } from '../../store/queries/blocklist.ts'
 import { selectContactById } from '../../store/queries/contacts.ts'
 import * as store from '../../store/queries/referrals.ts'
 import type { Position } from '../../store/sql.ts'
@@ -39,7 +40,7 @@ export const buildReferralRow = (
 
 /**
  * The personal link of a contact, which is created on the first call.
- * @throws DomainError `contact-not-found`, `unverified-contact` for a contact known from respondents only
+ * @throws DomainError `contact-not-found`, `unverified-contact` for a contact known from respondents only, `blocklisted`
  */
 export function createReferral(deps: Deps, caller: Caller, contactId: string): Promise<Referral> {
   const { workspaceId } = caller
@@ -52,6 +53,11 @@ export function createReferral(deps: Deps, caller: Caller, contactId: string): P
       })
     const existing = await findReferral(deps, caller, contactId)
     if (existing) return existing
+    const [entry] = await deps.database.all(selectCurrentEntry(workspaceId, contactId))
+    if (entry?.state === 'active')
+      throw new DomainError('conflict', 'blocklisted', 'This contact is on the blocklist, and gets no personal link.', {
+        path: 'contactId',
+      })
     const row = buildReferralRow(deps, caller, contactId)
     await deps.database.batch([
       store.insertReferral(row),

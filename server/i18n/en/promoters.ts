@@ -93,6 +93,7 @@ export const en = {
     open: 'Open response',
   },
   contact: {
+    blocklisted: 'Customers on the blocklist get no personal link.',
     title: 'Referral',
     none: 'No personal link yet.',
     create: 'Create a personal link',

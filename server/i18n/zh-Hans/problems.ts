@@ -230,6 +230,8 @@ export const problems: ProblemTexts = {
     revoked: '此邀请已被撤回。',
     'second-factor-required': '此工作区要求启用两步验证，请先设置。',
     'gateway-in-use': '尚未结束的活动正在使用此短信网关，请先结束活动或更换网关。',
+    'unknown-proposer': '无法确定提议所用 API 密钥的创建者。请驳回后登录重新提议，或使用新建的密钥提议。',
+    blocklisted: '该联系人在黑名单上，不能创建推荐链接。',
     'second-person-required': '须由提议人以外的另一位成员批准。',
     'secret-unreadable': '无法读取其密钥：SECRET 已更换，且未设置 PREVIOUS_SECRETS。请删除后重新创建。',
     'secret-missing': ({ name }) => `密钥“${name}”没有值。`,

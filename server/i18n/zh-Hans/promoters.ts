@@ -90,6 +90,7 @@ export const zhHans: Messages['promoters'] = {
     open: '查看反馈',
   },
   contact: {
+    blocklisted: '黑名单上的客户不能有推荐链接。',
     title: '推荐',
     none: '还没有专属链接。',
     create: '创建专属链接',

@@ -230,6 +230,8 @@ export const problems: ProblemTexts = {
     revoked: '此邀請已被撤回。',
     'second-factor-required': '此工作區要求啟用兩步驟驗證，請先設定。',
     'gateway-in-use': '尚未結束的活動正在使用此簡訊閘道，請先結束活動或更換閘道。',
+    'unknown-proposer': '無法確定提議所用 API 金鑰的建立者。請駁回後登入重新提議，或使用新建的金鑰提議。',
+    blocklisted: '此聯絡人在黑名單上，無法建立推薦連結。',
     'second-person-required': '須由提議人以外的另一位成員核准。',
     'secret-unreadable': '無法讀取其密鑰：SECRET 已更換，且未設定 PREVIOUS_SECRETS。請刪除後重新建立。',
     'secret-missing': ({ name }) => `密鑰「${name}」沒有值。`,

@@ -90,6 +90,7 @@ export const zhHant: Messages['promoters'] = {
     open: '查看回饋',
   },
   contact: {
+    blocklisted: '黑名單上的顧客不能有推薦連結。',
     title: '推薦',
     none: '還沒有專屬連結。',
     create: '建立專屬連結',

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
-import type { BlocklistEntry } from '../../../shared/blocklist.ts'
+import { type BlocklistEntry, DEFAULT_REVIEW_DAYS } from '../../../shared/blocklist.ts'
+import { addDays } from '../../../shared/calendar.ts'
 import { listBlocklist } from '../../domain/blocklist/entries.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
@@ -19,8 +20,16 @@ import { loadRuleTexts, rulesDetails } from './rules.ts'
 const MAX_ENTRIES = 200
 const MAX_PAST = 50
 
-/** Proposals, active entries, and past ones. @param error about a form of the page */
-export async function showBlocklist(page: PageContext, error?: string, status: 400 | 403 | 409 = 400) {
+/** A form of the page that was not saved. */
+export interface BlocklistFormState {
+  error: string
+  status: 400 | 403 | 409
+  /** The entry whose form it is, the field, and what was entered. */
+  input?: { id: string; field: 'reviewDay' | 'reason'; value: string }
+}
+
+/** Proposals, active entries, and past ones. */
+export async function showBlocklist(page: PageContext, formState?: BlocklistFormState) {
   const { deps, caller } = page.c.var
   const { blocklist: messages } = page.t
   const list = async (state: BlocklistEntry['state'], limit: number) =>
@@ -41,16 +50,25 @@ export async function showBlocklist(page: PageContext, error?: string, status: 4
     shell(
       page,
       { title: messages.title, current: 'contacts', intro: messages.intro, ...(rulesLink && { actions: rulesLink }) },
-      html`${error === undefined ? '' : notice({ kind: 'danger', text: error })}
+      html`${formError(formState)}
 ${notice({ kind: 'info', text: messages.claims })}
 ${nothing ? emptyState({ icon: 'person', title: messages.nothing, text: messages.nothingText }) : ''}
 ${proposals.length > 0 ? proposalTable(page, proposals) : ''}
-${active.length > 0 ? activeTable(page, active) : ''}
+${active.length > 0 ? activeTable(page, active, formState) : ''}
 ${rulesDetails(page, texts)}
 ${past.length > 0 ? pastTable(page, past) : ''}`,
     ),
-    error === undefined ? 200 : status,
+    formState?.status ?? 200,
   )
+}
+
+const getFieldId = (field: 'reviewDay' | 'reason', id: string) => `${field === 'reviewDay' ? 'review' : 'end'}-${id}`
+
+function formError(formState: BlocklistFormState | undefined): Markup {
+  if (!formState) return html``
+  const { error, input } = formState
+  const text = input ? html`<a href="#${getFieldId(input.field, input.id)}">${error}</a>` : error
+  return html`<div role="alert">${notice({ kind: 'danger', text })}</div>`
 }
 
 const contactCell = (page: PageContext, { contactId, contact }: BlocklistEntry): Markup =>
@@ -116,7 +134,11 @@ ${postButton({
 </div>`
 }
 
-function activeTable(page: PageContext, rows: readonly BlocklistEntry[]): Markup {
+function activeTable(
+  page: PageContext,
+  rows: readonly BlocklistEntry[],
+  formState: BlocklistFormState | undefined,
+): Markup {
   const { t, format } = page
   const { blocklist: messages } = t
   const review = ({ reviewDay, reviewDue }: BlocklistEntry) =>
@@ -130,33 +152,41 @@ function activeTable(page: PageContext, rows: readonly BlocklistEntry[]): Markup
       { label: messages.decider, cell: ({ decider, decidedAt }) => personCell(page, decider, decidedAt) },
       { label: messages.reviewDay, cell: review },
       { label: messages.until, cell: ({ until }) => format.day(until) },
-      { label: t.common.actions, hideLabel: true, cell: (entry) => activeForms(page, entry) },
+      { label: t.common.actions, hideLabel: true, cell: (entry) => activeForms(page, entry, formState) },
     ],
     rows: sorted,
   })
   return card({ title: messages.active, flush: true }, table)
 }
 
-function activeForms(page: PageContext, { id, reviewDay, until }: BlocklistEntry): Markup {
+function activeForms(
+  page: PageContext,
+  { id, until }: BlocklistEntry,
+  formState: BlocklistFormState | undefined,
+): Markup {
   if (!page.may('contacts.erase')) return html``
   const { blocklist: messages } = page.t
+  const input = formState?.input?.id === id ? formState.input : undefined
+  const today = page.format.today()
+  const nextReview = addDays(today, DEFAULT_REVIEW_DAYS)
+  const getField = (field: 'reviewDay' | 'reason', value: string) => ({
+    ...{ id: getFieldId(field, id), name: field, value: input?.field === field ? input.value : value },
+    error: input?.field === field ? formState?.error : undefined,
+  })
   const reviewField = textField({
-    id: `review-${id}`,
-    name: 'reviewDay',
+    ...getField('reviewDay', nextReview < until ? nextReview : until),
     label: messages.reviewDay,
     type: 'date',
-    value: reviewDay,
     required: true,
-    attributes: { min: page.format.today(), max: until },
+    attributes: { min: addDays(today, 1), max: until },
   })
   const endField = textField({
-    id: `end-${id}`,
-    name: 'reason',
+    ...getField('reason', ''),
     label: messages.endReason,
     required: true,
     attributes: { maxlength: 2000 },
   })
-  return html`<details>
+  return html`<details${input ? ' open' : ''}>
 <summary>${page.t.common.actions}</summary>
 ${form(
   { action: blocklistPath(page, `/${id}/review`) },

@@ -1,8 +1,13 @@
+import { contactPage } from '../contacts/detail.ts'
+import type { PageContext } from '../layout/context.ts'
 import { pageRoutes } from '../layout/routes.ts'
 import { saveApproval, saveEnd, saveRejection, saveReview } from './changes.ts'
 import { createProposal } from './contact-card.ts'
 import { showBlocklist } from './overview.ts'
 import { saveRules, showRules } from './rules.ts'
+
+/** Shows the page of the contact again if there is something wrong. */
+const saveProposal = (page: PageContext) => createProposal(page, contactPage)
 
 const ID = '{[0-9a-z]{22}}'
 
@@ -15,5 +20,5 @@ export const blocklistPages = pageRoutes([
   { method: 'post', path: `/blocklist/:id${ID}/rejection`, permission: 'contacts.erase', handler: saveRejection },
   { method: 'post', path: `/blocklist/:id${ID}/review`, permission: 'contacts.erase', handler: saveReview },
   { method: 'post', path: `/blocklist/:id${ID}/end`, permission: 'contacts.erase', handler: saveEnd },
-  { method: 'post', path: `/contacts/:id${ID}/blocklist`, permission: 'contacts.change', handler: createProposal },
+  { method: 'post', path: `/contacts/:id${ID}/blocklist`, permission: 'contacts.change', handler: saveProposal },
 ])

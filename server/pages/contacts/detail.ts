@@ -11,7 +11,7 @@ import { exportContact, listContactFollowUps } from '../../domain/privacy/contac
 import { getReferralOfContact } from '../../domain/referrals/referrals.ts'
 import { getContactHistory, listContactResponses } from '../../domain/reports/contact-history.ts'
 import { getSurveyNames } from '../../domain/surveys/surveys.ts'
-import { blocklistCard } from '../blocklist/contact-card.ts'
+import { blocklistCard, type ProposalState, proposalErrors } from '../blocklist/contact-card.ts'
 import { sparkline } from '../charts/sparkline.ts'
 import { attributes } from '../components/attributes.ts'
 import { linkButton } from '../components/button.ts'
@@ -36,7 +36,10 @@ import { contactAvatar, contactBreadcrumb, displayName, emailLink, phoneLink, un
 /** The latest merges that the page shows. */
 const MAX_MERGES = 50
 
-export async function showContact(page: PageContext) {
+export const showContact = async (page: PageContext) => page.c.html(await contactPage(page))
+
+/** @param proposal a proposal for the blocklist that was not saved */
+export async function contactPage(page: PageContext, proposal?: ProposalState): Promise<Markup> {
   const { deps, caller } = page.c.var
   const contact = await getContact(deps, caller, getPathId(page, 'contact'))
   const maySeeFollowUps = page.may('follow-ups')
@@ -66,22 +69,20 @@ export async function showContact(page: PageContext) {
     ...(contact.unverifiedSince === null
       ? [
           { card: referralCard(page, contact, referral), isEmpty: referral === null },
-          { card: blocklistCard(page, contact.id, entries), isEmpty: entries.length === 0 },
+          { card: blocklistCard(page, contact.id, entries, proposal), isEmpty: entries.length === 0 },
         ]
       : []),
     { card: mergesCard(page, merges.data), isEmpty: merges.data.length === 0 },
     { card: formerValuesCard(page, history), isEmpty: history.formerValues.length === 0 },
   ]
-  return page.c.html(
-    shell(
-      page,
-      { title, current: 'contacts', above: contactBreadcrumb(page, title), actions: contactActions(page, contact) },
-      html`${await bounceNotice(page, contact)}
+  return shell(
+    page,
+    { title, current: 'contacts', above: contactBreadcrumb(page, title), actions: contactActions(page, contact) },
+    html`${proposalErrors(page, proposal)}${await bounceNotice(page, contact)}
 ${identityCard(page, contact)}
 ${cards.filter(({ isEmpty }) => !isEmpty).map(({ card }) => card)}
 ${cards.filter(({ isEmpty }) => isEmpty).map(({ card }) => card)}
 ${dataCard(page, contact)}`,
-    ),
   )
 }
 

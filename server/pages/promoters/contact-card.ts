@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Contact } from '../../../shared/contact.ts'
 import type { Referral } from '../../../shared/referral.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { createReferral } from '../../domain/referrals/referrals.ts'
 import { postButton } from '../components/button.ts'
 import { copyField } from '../components/copy.ts'
@@ -15,7 +16,12 @@ import type { Markup } from '../layout/page.ts'
 export async function createContactReferral(page: PageContext) {
   const { c, t } = page
   const id = getPathId(page, 'contact')
-  await createReferral(c.var.deps, c.var.caller, id)
+  try {
+    await createReferral(c.var.deps, c.var.caller, id)
+  } catch (error) {
+    if (!hasErrorCode(error, 'blocklisted')) throw error
+    return redirectWithNotice(c, contactPath(page, id), t.promoters.contact.blocklisted, 'danger')
+  }
   return redirectWithNotice(c, contactPath(page, id), t.promoters.contact.created)
 }
 

@@ -86,10 +86,7 @@ ${draft.obstacle && !formState?.problem ? notice({ kind: 'warning', text: t.repl
 ${
   draft.obstacle && !formState
     ? ''
-    : card(
-        {},
-        html`${templateForm(page, id, templates, template)}${messageForm(page, { id, draft, formState })}`,
-      )
+    : card({}, html`${templateForm(page, id, templates, template)}${messageForm(page, { id, draft, formState })}`)
 }
 ${quotedComment(page, followUp)}`,
   )

@@ -227,6 +227,14 @@ create unique index blocklist_entry_contact on blocklist_entry (workspace_id, co
 create index blocklist_entry_state on blocklist_entry (workspace_id, state, id);
 create index blocklist_entry_until on blocklist_entry (until, id) where state = 'active';
 create index blocklist_entry_history on blocklist_entry (workspace_id, contact_id, id);
+create index blocklist_entry_rejected on blocklist_entry (decided_at) where state = 'rejected' and reason <> '';
+
+-- Who created a key: approving what it proposed would be the same person. Null if nobody knows, as of the first key of a workspace.
+alter table api_key add column created_by ctext;
+update api_key
+set    created_by = (
+         select min(a.actor) from audit a
+         where  a.workspace_id = api_key.workspace_id and a.action = 'api-key.created' and a.subject = api_key.id);
 
 -- An improvement that removes a cause. Days are of the workspace's time zone; `state` is `planned`, `started`, `done` or `cancelled`.
 create table action (

@@ -103,11 +103,11 @@ export const endBlocklistEntries = (workspaceId: string, ids: readonly string[],
   set    state = 'ended', ended_at = ${now}, ended_by = 'system'
   where  workspace_id = ${workspaceId} and id in ${inList(ids)} and state = 'active'`
 
-/** Who created an API key. */
-export const selectKeyCreator = (workspaceId: string, keyId: string) => sql<{ actor: string }>`
-  select actor from audit
-  where  workspace_id = ${workspaceId} and action = 'api-key.created' and subject = ${keyId}
-  limit  1`
+/** Removes what was said in proposals that were rejected before a time. */
+export const forgetRejectedReasons = (before: number) => sql`
+  update blocklist_entry
+  set    reason = ''
+  where  state = 'rejected' and reason <> '' and decided_at < ${before}`
 
 /** JSON: the rules as the workspace has written them. */
 export const selectBlocklistRules = (workspaceId: string) => sql<{ rules: string }>`

@@ -87,13 +87,7 @@ export type ConversionFacts = Pick<NewConversionRow, 'source' | 'contactId' | 'r
 export const confirmConversion = (
   workspaceId: string,
   id: string,
-  {
-    source,
-    contactId,
-    recordedBy,
-    referralId,
-    formerId,
-  }: ConversionFacts & { referralId: string; formerId: string },
+  { source, contactId, recordedBy, referralId, formerId }: ConversionFacts & { referralId: string; formerId: string },
 ) => [
   sql`update referral_conversion set at = at where workspace_id = ${workspaceId} and id = ${id}`,
   assertThat(sql`exists (

@@ -78,7 +78,13 @@ describe.each(engines)('praise on $name', ({ open }) => {
     const respond = async ({ url }: { url: string }, score: number) =>
       (
         await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, {
-          ...{ key: `zoe ${score}`, score, comment: 'Anna helped', token: url.split('/').at(-1), interaction: 'pointer' },
+          ...{
+            key: `zoe ${score}`,
+            score,
+            comment: 'Anna helped',
+            token: url.split('/').at(-1),
+            interaction: 'pointer',
+          },
         })
       ).body
     const praised = await respond(first, 9)

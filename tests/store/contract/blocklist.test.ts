@@ -1,7 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { ConstraintViolation } from '../../../server/store/database.ts'
 import { selectAskingFacts } from '../../../server/store/queries/asking.ts'
-import { insertAuditEntry } from '../../../server/store/queries/audit.ts'
 import * as blocklistStore from '../../../server/store/queries/blocklist.ts'
 import { deleteContact } from '../../../server/store/queries/contacts.ts'
 import { sql } from '../../../server/store/sql.ts'
@@ -80,20 +79,26 @@ contract('the blocklist', { blocklist: blocklistStore }, ({ database, blocklist 
     expect((await list()).map(({ id }) => id)).toEqual(['entry-3', 'entry-1'])
   })
 
-  it('has rules by language, and knows who created a key', async () => {
+  it('has rules by language', async () => {
     const read = async () =>
       JSON.parse((await database.all(blocklist.selectBlocklistRules(mainWorkspaceId)))[0]?.rules ?? '')
     const texts = { entry: 'A', review: 'B', exit: 'C' }
     await database.batch([blocklist.updateBlocklistRules(mainWorkspaceId, { en: texts, 'zh-Hans': texts })])
     await database.batch([blocklist.updateBlocklistRules(mainWorkspaceId, { en: null })])
     expect(await read()).toEqual({ 'zh-Hans': texts })
+  })
+
+  it('forgets what was said in proposals that were rejected long ago', async () => {
     await database.batch([
-      insertAuditEntry({
-        ...{ id: 'audit-1', workspaceId: mainWorkspaceId, at: NOON, actor: 'user:a', actorName: 'A', subject: 'key-1' },
-        ...{ action: 'api-key.created', detail: '{}', personal: null, address: null },
-      }),
+      blocklist.insertBlocklistEntry(row('entry-1')),
+      blocklist.insertBlocklistEntry(row('entry-2', 'contact-mei')),
     ])
-    expect(await database.all(blocklist.selectKeyCreator(mainWorkspaceId, 'key-1'))).toEqual([{ actor: 'user:a' }])
-    expect(await database.all(blocklist.selectKeyCreator(otherWorkspaceId, 'key-1'))).toEqual([])
+    await setState('entry-1', 'proposed', { state: 'rejected', decided_at: NOON })
+    await setState('entry-2', 'proposed', { state: 'active', decided_at: NOON })
+    const readReasons = async () => (await list()).map(({ reason }) => reason)
+    await database.batch([blocklist.forgetRejectedReasons(NOON)])
+    expect(await readReasons()).toEqual(['Shouted', 'Shouted'])
+    await database.batch([blocklist.forgetRejectedReasons(NOON + 1)])
+    expect(await readReasons()).toEqual(['Shouted', ''])
   })
 })

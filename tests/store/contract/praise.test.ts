@@ -87,7 +87,8 @@ contract('praise', { praise: praiseStore }, ({ database, praise }) => {
         comment: 'Anna!',
       },
     ])
-    const ofResponses = (workspaceId: string) => database.all(praise.selectPraiseOfResponses(workspaceId, ['response-2']))
+    const ofResponses = (workspaceId: string) =>
+      database.all(praise.selectPraiseOfResponses(workspaceId, ['response-2']))
     expect(await ofResponses(mainWorkspaceId)).toMatchObject([{ responseId: 'response-2', colleague: 'Bo Li' }])
     expect(await ofResponses(otherWorkspaceId)).toEqual([])
     expect(await database.all(praise.countPraise(mainWorkspaceId, '2026-11-01'))).toEqual([
