@@ -8,37 +8,60 @@ import { canNotify, enqueueNotification } from '../notifications/notifications.t
 import { parseNotificationSettings } from '../notifications/settings.ts'
 import { listOverseers } from './owners.ts'
 
-/** How many members a step is about, and the statements that queue their emails. */
-export interface Notice {
-  recipients: number
+/** The statements that queue emails, and for each group of follow-ups whether there is anyone to tell. */
+export interface Notices {
   statements: Statement[]
+  isTold: boolean[]
 }
 
 /**
- * Queues the emails about follow-ups of one owner and team: to their owner, or to those above. Each arrives after the quiet hours of
- * its recipient. Without a mail server there are no emails, but the step is in the history and among the events.
+ * Queues the emails about groups of follow-ups, each of one owner and team: to their owners, or to those above. Each member gets one
+ * email about all of them, after their quiet hours. Without a mail server there are no emails, but the step is in the history and
+ * among the events.
  */
 export async function buildNotices(
   deps: Deps,
   workspaceId: string,
-  rows: readonly FollowUpRow[],
+  groups: readonly (readonly FollowUpRow[])[],
   step: 'reminded' | 'managers-told',
-): Promise<Notice> {
-  const [first] = rows
-  if (!first) return { recipients: 0, statements: [] }
-  const overseers = step === 'managers-told' ? await listOverseers(deps, workspaceId, first) : []
-  const ownerIds = first.ownerId === null ? [] : [first.ownerId]
-  const userIds = step === 'reminded' ? ownerIds : overseers.map(({ id }) => id)
-  const event = step === 'reminded' ? ('overdue' as const) : ('escalated' as const)
-  if (!canNotify(deps)) return { recipients: userIds.length, statements: [] }
+): Promise<Notices> {
+  const groupsByRecipient = await findRecipients(deps, workspaceId, groups, step)
   const [workspace] = await deps.database.all(selectWorkspaceById(workspaceId))
-  const followUpIds = rows.map(({ id }) => id)
+  const event = step === 'reminded' ? ('overdue' as const) : ('escalated' as const)
   const statements: Statement[] = []
-  for (const userId of userIds) {
+  const isTold = groups.map(() => false)
+  for (const [userId, indexes] of groupsByRecipient) {
     const [recipient] = await deps.database.all(selectRecipient(workspaceId, userId))
-    const { quietHours } = parseNotificationSettings(recipient?.notifications ?? '{}')
+    if (!recipient) continue
+    const { quietHours } = parseNotificationSettings(recipient.notifications)
     const dueAt = getQuietEnd(deps.now(), workspace?.timeZone ?? 'UTC', quietHours)
-    if (recipient) statements.push(enqueueNotification(deps, workspaceId, { event, userId, followUpIds }, dueAt))
+    const followUpIds = indexes.flatMap((index) => groups[index]?.map(({ id }) => id) ?? [])
+    for (const index of indexes) isTold[index] = true
+    if (canNotify(deps)) statements.push(enqueueNotification(deps, workspaceId, { event, userId, followUpIds }, dueAt))
   }
-  return { recipients: statements.length, statements }
+  return { statements, isTold }
+}
+
+/** The members who are told, and of which groups. Those above an owner and a team are looked up once. */
+async function findRecipients(
+  deps: Deps,
+  workspaceId: string,
+  groups: readonly (readonly FollowUpRow[])[],
+  step: 'reminded' | 'managers-told',
+): Promise<Map<string, number[]>> {
+  const overseers = new Map<string, string[]>()
+  const groupsByRecipient = new Map<string, number[]>()
+  for (const [index, [first]] of groups.entries()) {
+    if (!first) continue
+    const key = `${first.ownerId} ${first.teamId}`
+    if (step === 'managers-told' && !overseers.has(key))
+      overseers.set(
+        key,
+        (await listOverseers(deps, workspaceId, first)).map(({ id }) => id),
+      )
+    const ownerIds = first.ownerId === null ? [] : [first.ownerId]
+    for (const userId of step === 'reminded' ? ownerIds : (overseers.get(key) ?? []))
+      groupsByRecipient.set(userId, [...(groupsByRecipient.get(userId) ?? []), index])
+  }
+  return groupsByRecipient
 }

@@ -16,7 +16,7 @@ import { type NewEvent, recordEvents } from '../events/recording.ts'
 import { buildChange, getChangeTime } from '../follow-ups/change-batch.ts'
 import { type LifeSettings, loadLifeSettings } from '../follow-ups/stages.ts'
 import type { ReportWorkspaceError } from '../workspaces/workspaces.ts'
-import { buildNotices, type Notice } from './escalation-notices.ts'
+import { buildNotices } from './escalation-notices.ts'
 import { countStepsBefore, type EscalationStep, getNextStep } from './escalation-steps.ts'
 import { findSubstitute } from './owners.ts'
 
@@ -48,7 +48,7 @@ export async function escalateFollowUps(deps: Deps, reportError: ReportWorkspace
   deps.wakeWorker()
 }
 
-/** Follow-ups that take the same step together: their members get one email. */
+/** Follow-ups that take the same step together. */
 interface Group {
   workspaceId: string
   rows: FollowUpRow[]
@@ -70,7 +70,16 @@ async function escalateInWorkspace(deps: Deps, workspaceId: string, ids: readonl
       groups.set(key, group)
     }
   }
-  for (const group of groups.values()) await takeStep(deps, group)
+  for (const step of ['reminded', 'managers-told'] as const)
+    await tell(
+      deps,
+      workspaceId,
+      groups.values().toArray().filter((group) => group.step.step === step),
+      step,
+    )
+  for (const { step, rows: overdueRows } of groups.values())
+    if (step.step === 'reassigned')
+      for (const row of overdueRows) await runUnlessDone(deps, await buildReassignment(deps, workspaceId, row))
 }
 
 /** The next step of a follow-up; undefined if there is none, such as because it is done or has been given more time. */
@@ -90,25 +99,34 @@ const buildPostponement = (workspaceId: string, row: FollowUpRow, step: Escalati
 const toColumns = ({ escalation }: FollowUpRow, step: EscalationStep | undefined): ColumnValues =>
   step ? { escalation: countStepsBefore(step.step), escalate_at: step.at } : { escalation, escalate_at: null }
 
-async function takeStep(deps: Deps, group: Group): Promise<void> {
-  const { workspaceId, rows, step } = group
-  if (step.step === 'reassigned') {
-    for (const row of rows) await runUnlessDone(deps, await buildReassignment(deps, workspaceId, row))
-    return
-  }
-  const [first] = rows
-  if (!first) return
-  const notice = await buildNotices(deps, workspaceId, rows, step.step)
-  await runUnlessDone(deps, buildTelling(deps, group, first, notice))
+/** Takes one step of some groups together: each member gets one email. If one group has changed, each is taken by itself. */
+async function tell(
+  deps: Deps,
+  workspaceId: string,
+  groups: readonly Group[],
+  step: 'reminded' | 'managers-told',
+): Promise<void> {
+  if (groups.length === 0) return
+  const { statements, isTold } = await buildNotices(
+    deps,
+    workspaceId,
+    groups.map(({ rows }) => rows),
+    step,
+  )
+  const tellings = groups.flatMap((group, index) => buildTelling(deps, group, isTold[index] === true))
+  const isDone = await runUnlessDone(deps, [...tellings, ...statements])
+  if (isDone || groups.length === 1) return
+  for (const group of groups) await tell(deps, workspaceId, [group], step)
 }
 
 /** Members who read a follow-up meanwhile can go on: what they see has not changed. */
 function buildTelling(
   deps: Deps,
   { workspaceId, rows, life, step }: Group,
-  first: FollowUpRow,
-  notice: Notice,
+  isTold: boolean,
 ): Statement[] {
+  const [first] = rows
+  if (!first) return []
   const now = deps.now()
   const caller = systemCaller(workspaceId)
   const ids = rows.map(({ id }) => id)
@@ -124,11 +142,9 @@ function buildTelling(
     store.assertEscalation(workspaceId, ids, first.escalation),
     updateFollowUps(workspaceId, ids, next ? toColumns(first, next) : { escalation: taken, escalate_at: null }),
     // Nobody has been told where there is nobody to tell.
-    ...(notice.recipients === 0
-      ? []
-      : [
+    ...(isTold
+      ? [
           insertFollowUpChanges(changeRows),
-          ...notice.statements,
           ...recordEvents(
             deps,
             caller,
@@ -138,7 +154,8 @@ function buildTelling(
             step: step.step,
             ...(ids.length > 1 && { followUps: ids }),
           }),
-        ]),
+        ]
+      : []),
   ]
 }
 
@@ -176,11 +193,13 @@ async function isReassigned({ database }: Deps, workspaceId: string, { id, dueAt
   return changes.some(({ at, changed }) => at > (dueAt ?? 0) && 'owner' in JSON.parse(changed))
 }
 
-/** Another process was first, or the follow-up has changed: the next run looks again. */
-async function runUnlessDone({ database }: Deps, statements: Statement[]): Promise<void> {
+/** @returns false if another process was first, or a follow-up has changed: the next run looks again */
+async function runUnlessDone({ database }: Deps, statements: Statement[]): Promise<boolean> {
   try {
     await database.batch(statements)
+    return true
   } catch (error) {
     if (!(error instanceof ConstraintViolation)) throw error
+    return false
   }
 }

@@ -101,6 +101,26 @@ describe.each(engines)('overdue follow-ups on $name', ({ open }) => {
     expect(await listEscalations(id)).toHaveLength(3)
   })
 
+  it('are told of in one email to each member, whatever their owners and deadlines', async () => {
+    const [first, second] = [
+      await recovery.respond(sampleContacts.ada, 2),
+      await recovery.respond(sampleContacts.grace, 2),
+    ]
+    await assign(first, agent.userId)
+    await assign(second, lead.userId)
+    await service.deps.database.batch([
+      sql`update follow_up set due_at = due_at - 60000 where response_id = ${second}`,
+      sql`update workspace set case_settings = '{"tellManagersAfter":1,"reassignAfter":null}'`,
+    ])
+    await advance(6 * HOUR)
+    await advance(HOUR)
+    listSent()
+    await advance(18 * HOUR)
+    const sent = listSent().map(([userId]) => userId)
+    expect(sent.filter((userId) => userId === manager.userId)).toHaveLength(1)
+    for (const id of [first, second]) expect(await listEscalations(id)).toEqual(['managers-told', 'reminded'])
+  })
+
   it('are left alone once they are done or have more time, and start anew with the next deadline', async () => {
     const [postponed, done] = [
       await recovery.respond(sampleContacts.ada, 2),
