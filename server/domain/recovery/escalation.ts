@@ -74,7 +74,10 @@ async function escalateInWorkspace(deps: Deps, workspaceId: string, ids: readonl
     await tell(
       deps,
       workspaceId,
-      groups.values().toArray().filter((group) => group.step.step === step),
+      groups
+        .values()
+        .toArray()
+        .filter((group) => group.step.step === step),
       step,
     )
   for (const { step, rows: overdueRows } of groups.values())
@@ -120,11 +123,7 @@ async function tell(
 }
 
 /** Members who read a follow-up meanwhile can go on: what they see has not changed. */
-function buildTelling(
-  deps: Deps,
-  { workspaceId, rows, life, step }: Group,
-  isTold: boolean,
-): Statement[] {
+function buildTelling(deps: Deps, { workspaceId, rows, life, step }: Group, isTold: boolean): Statement[] {
   const [first] = rows
   if (!first) return []
   const now = deps.now()
