@@ -64,12 +64,7 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     projects: [
       project('unit', UNIT, []),
-      project(
-        'engines',
-        ['tests/**/*.test.ts'],
-        [...BROWSER, ...PLANS, ...E2E, ...UNIT],
-        ['tests/support/cheap-passwords.ts'],
-      ),
+      project('engines', ['tests/**/*.test.ts'], [...BROWSER, ...PLANS, ...E2E, ...UNIT]),
       project('node-sqlite', NODE_SQLITE, [], ['tests/support/node-sqlite.ts']),
       project('plans', PLANS, []),
       project('e2e', E2E, BROWSER),

@@ -7,7 +7,6 @@ import { z } from 'zod'
 export const decisionReasons = [
   'duplicate',
   'unsubscribed',
-  'blocklisted',
   'suppressed',
   'bounced',
   'throttled',
@@ -15,7 +14,6 @@ export const decisionReasons = [
   'too-new',
   'no-address',
   'no-consent',
-  'no-channel',
   'survey-closed',
   'cap-reached',
   'not-sampled',

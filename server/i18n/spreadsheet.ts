@@ -46,7 +46,6 @@ export function buildFollowUpSpreadsheetTexts(language: AppLanguage): FollowUpSp
       manual: followUps.export.manual,
     },
     outcomes: followUps.outcomes,
-    stages: followUps.stages,
     properties: { names: common.ownProperties, values: { device: common.devices } },
     identities: responses.detail.identities,
   }

@@ -17,11 +17,10 @@ const installPaths = [
  */
 export async function chromeOptions({ driven = true } = {}) {
   const executablePath = installPaths.find((path) => existsSync(path)) ?? (await bundledChromium.executablePath())
-  // Chrome cannot sandbox when running as root, as it does in containers. Without a graphics card, drawing as if there were one
-  // takes longer.
+  // Chrome cannot sandbox when running as root, as it does in containers.
   return {
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', ...(driven ? [] : ['--disable-blink-features=AutomationControlled'])],
+    args: ['--no-sandbox', ...(driven ? [] : ['--disable-blink-features=AutomationControlled'])],
   }
 }
 

@@ -1,4 +1,3 @@
-import { toLocalDay } from '../../../shared/calendar.ts'
 import type { Country } from '../../../shared/country.ts'
 import type { PriorityDeadline } from '../../../shared/follow-up-settings.ts'
 import { findHolidayCalendar } from '../../../shared/holidays/calendars.ts'
@@ -34,15 +33,11 @@ export function getFollowUpDueTimes(workspaceId: string, row: WorkingDayRow, now
   const due = parseNullable<WorkingDuration>(row.followUpDue)
   const priority = parseNullable<PriorityDeadline>(row.followUpPriorityDue)
   const working = toWorkingTime(row)
-  const day = toLocalDay(now, row.timeZone)
-  const general = { workspaceId, day, dueAt: due && addWorkingTime(now, due, working) }
+  const general = { workspaceId, dueAt: due && addWorkingTime(now, due, working) }
   if (!priority) return [general]
   const dueAt = addWorkingTime(now, priority.due, working)
   const { property } = priority
-  return [
-    general,
-    ...priority.values.flatMap(listSpellings).map((value) => ({ workspaceId, day, dueAt, property, value })),
-  ]
+  return [general, ...priority.values.flatMap(listSpellings).map((value) => ({ workspaceId, dueAt, property, value }))]
 }
 
 const listSpellings = (value: string) => [...new Set([value, value.toLowerCase(), value.toUpperCase()])]

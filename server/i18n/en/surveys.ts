@@ -14,11 +14,10 @@ export const en = {
   nameHint: 'Only your team sees it.',
   nameFromTemplate: 'Defaults to the template name.',
   type: 'Type',
-  types: { relationship: 'Relationship', touchpoint: 'Touchpoint', recovery: 'After follow-up' },
+  types: { relationship: 'Relationship', touchpoint: 'Touchpoint' },
   typeHints: {
     relationship: 'About your company as a whole',
     touchpoint: 'About one moment, for example a delivery',
-    recovery: 'To customers after a follow-up. Digests and alarms leave it out',
   },
   responses: 'Responses',
   score: 'Score',

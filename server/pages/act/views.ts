@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
-import type { FollowUpOutcome, FollowUpWithHistory } from '../../../shared/follow-up.ts'
+import type { FollowUpWithHistory } from '../../../shared/follow-up.ts'
 import type { ResolvedLink } from '../../domain/follow-ups/action-links.ts'
 import { button, hiddenFields, linkButton } from '../components/button.ts'
-import { type Choice, selectField, textArea, textField } from '../components/field.ts'
+import { textArea, textField } from '../components/field.ts'
 import { enterGuard, form, formActions } from '../components/form.ts'
 import { notice } from '../components/notice.ts'
 import { scoreChip } from '../components/score-chip.ts'
@@ -19,8 +19,6 @@ export type ReadyPage = LinkPage & { resolved: Extract<ResolvedLink, { state: 'r
 interface FormData {
   /** The next working day, on which a call back is proposed. */
   callBackDay: string
-  /** The causes to choose from. */
-  causes: readonly Choice[]
   isNoteRequired: boolean
 }
 
@@ -28,8 +26,7 @@ interface FormData {
 export interface ActFormState {
   note?: string | undefined
   callBackDay?: string | undefined
-  cause?: string | undefined
-  errors: Partial<Record<'note' | 'callBackDay' | 'cause', string>>
+  errors: Partial<Record<'note' | 'callBackDay', string>>
   /** Who changed the follow-up after the page was loaded. */
   conflict?: { title: string; text: string }
 }
@@ -64,7 +61,7 @@ ${formActions(button({ label: t.act.close, kind: 'primary', icon: 'check' }))}`
 
 function callFields(page: ReadyPage, state: ActFormState): Markup {
   const { followUps: messages } = page.visitor.t
-  const outcomeButton = (outcome: FollowUpOutcome) =>
+  const outcomeButton = (outcome: 'solved' | 'not-reached' | 'call-back') =>
     button({
       label: messages.outcomes[outcome],
       ...(outcome === 'solved' && { kind: 'primary' as const, icon: 'check' as const }),
@@ -77,20 +74,12 @@ function callFields(page: ReadyPage, state: ActFormState): Markup {
     value: state.callBackDay ?? page.data.callBackDay,
     error: state.errors.callBackDay,
   })
-  const causeField = selectField({
-    name: 'cause',
-    label: messages.card.cause,
-    choices: [{ value: '', label: messages.card.noCause }, ...page.data.causes],
-    value: state.cause ?? page.resolved.followUp.cause,
-    error: state.errors.cause,
-  })
-  return html`${enterGuard}${causeField}${noteField(page, state)}
+  return html`${enterGuard}${noteField(page, state)}
 <div class="outcomes">
 ${outcomeButton('solved')}
 ${outcomeButton('not-reached')}
 ${dayField}
 ${outcomeButton('call-back')}
-${outcomeButton('waiting')}
 </div>`
 }
 

@@ -7,23 +7,22 @@ import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { followUpPaths } from './paths.ts'
 import { getView } from './query.ts'
-import type { FilterData } from './views.ts'
+import type { ListData } from './views.ts'
 
 /** Changes the selected rows, or all of the list: who calls, by when, and that they are solved. */
-export function bulkBar(page: PageContext, data: FilterData): Markup {
+export function bulkBar(page: PageContext, data: ListData): Markup {
   const { formState, query } = data
   const { bulk: messages } = page.t.followUps
   const allAttributes = { type: 'checkbox', name: 'all', value: '1', checked: formState?.all }
-  const allChoice = html`<label class="choice"><input${attributes(allAttributes)}> ${messages.all(page.format.number(MAX_BULK_CHANGE))}</label>`
   return html`<div class="bulk">
 <p class="selected">${messages.selected}</p>
-${query.from === 'board' ? '' : allChoice}
-${data.colleagues.length > 0 ? ownerControl(page, data) : ''}
+<label class="choice"><input${attributes(allAttributes)}> ${messages.all(page.format.number(MAX_BULK_CHANGE))}</label>
+${page.may('follow-ups.assign') ? ownerControl(page, data) : ''}
 ${getView(query) === 'done' ? '' : html`${dueControl(page, data)}${solvedControl(page, data)}`}
 </div>`
 }
 
-function ownerControl({ t, workspace }: PageContext, { colleagues, formState, query }: FilterData): Markup {
+function ownerControl({ t, workspace }: PageContext, { colleagues, formState, query }: ListData): Markup {
   const messages = t.followUps
   const choices = [
     { value: '', label: messages.bulk.owner },
@@ -35,7 +34,7 @@ function ownerControl({ t, workspace }: PageContext, { colleagues, formState, qu
 ${button({ label: messages.assign.button, attributes: { formaction: followUpPaths.assignments(workspace.slug, query) } })}</div>`
 }
 
-function dueControl({ t, workspace }: PageContext, { formState, query }: FilterData): Markup {
+function dueControl({ t, workspace }: PageContext, { formState, query }: ListData): Markup {
   const { bulk: messages } = t.followUps
   const inputAttributes = attributes({
     type: 'date',
@@ -47,11 +46,10 @@ function dueControl({ t, workspace }: PageContext, { formState, query }: FilterD
 ${button({ label: messages.setDue, attributes: { formaction: followUpPaths.dueDates(workspace.slug, query) } })}</div>`
 }
 
-function solvedControl({ t, workspace }: PageContext, { formState, query, noteRequired }: FilterData): Markup {
+function solvedControl({ t, workspace }: PageContext, { formState, query, noteRequired }: ListData): Markup {
   const { bulk: messages, outcomes } = t.followUps
   const noteAttributes = attributes({
-    // Not `note`: the buttons of the rows send this form too, and would replace the note of their follow-up.
-    name: 'bulkNote',
+    name: 'note',
     value: formState?.note,
     maxlength: 5000,
     'aria-label': messages.note,

@@ -3,12 +3,11 @@ import type { FollowUpPatch } from '../../../shared/follow-up.ts'
 import { Day, Instant, optionalText } from '../../../shared/text.ts'
 import { getDayEnd } from '../../../shared/working-days.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { updateFollowUp } from '../../domain/follow-ups/changes.ts'
-import { resumeFollowUp } from '../../domain/follow-ups/waiting.ts'
 import { type Form, readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { parseAssignChoice, requireAssignChoices } from './assign-choices.ts'
 import { showFollowUp } from './detail.ts'
 import { loadQuery } from './list.ts'
 import { followUpPaths } from './paths.ts'
@@ -31,15 +30,6 @@ export async function deleteClosure(page: PageContext) {
   return save(page, form, withStatus(readNote(page, form), 'open'), page.t.followUps.notices.reopened)
 }
 
-/** Ends the wait for the customer. */
-export async function deleteWaiting(page: PageContext) {
-  const { c, t, workspace } = page
-  const { query } = await loadQuery(page)
-  await resumeFollowUp(c.var.deps, c.var.caller, getId(page))
-  const path = followUpPaths.detail(workspace.slug, getId(page), { ...query, cursor: undefined })
-  return redirectWithNotice(c, path, t.followUps.notices.resumed)
-}
-
 /** Saves the due date. */
 export async function savePlan(page: PageContext) {
   const form = await readForm(page.c)
@@ -50,12 +40,12 @@ export async function savePlan(page: PageContext) {
 export async function saveOwner(page: PageContext) {
   const form = await readForm(page.c)
   const { assigned, unassigned } = page.t.followUps.notices
-  const value = form.text('owner')
-  const colleague = (await requireAssignChoices(page)).find(({ id }) => id === value)
+  const ownerId = form.text('owner') || null
+  const colleague = (await listAssignees(page.c.var.deps, page.c.var.caller)).find(({ id }) => id === ownerId)
   return save(
     page,
     form,
-    { patch: parseAssignChoice(value), formState: { errors: {} } },
+    { patch: { ownerId }, formState: { errors: {} } },
     colleague ? assigned(colleague.name) : unassigned,
   )
 }
@@ -117,9 +107,8 @@ export function toFormState({ t }: PageContext, error: unknown, formState: FormS
   const { card } = t.followUps
   if (error.code === 'changed') return { ...formState, hasConflict: true }
   if (error.code === 'unknown-cause') return { ...formState, errors: { cause: card.causeWrong } }
-  if (error.code === 'unknown-remedy') return { ...formState, errors: { remedy: card.remedyWrong } }
   if (error.code === 'note-required') return { ...formState, errors: { note: card.noteNeeded } }
-  return ['invalid-owner', 'unknown-team', 'owner-change-forbidden'].includes(error.code)
+  return error.code === 'invalid-owner' || error.code === 'owner-change-forbidden'
     ? { ...formState, errors: { owner: card.ownerWrong } }
     : undefined
 }

@@ -1,7 +1,6 @@
 import { raw } from 'sql-template-tag'
 import type { Country } from '../../../shared/country.ts'
 import type { Language } from '../../../shared/locale.ts'
-import type { SurveyType } from '../../../shared/survey.ts'
 import { and, assignments, type ColumnValues, inList, lockAndAssert, type Position, sql } from '../sql.ts'
 import { WORKING_DAY_COLUMNS, type WorkingDayColumns } from '../working-day-columns.ts'
 import { type BrandRow, brandColumns } from './brands.ts'
@@ -12,7 +11,7 @@ export interface SurveyRow extends BrandRow {
   id: string
   workspaceId: string
   name: string
-  type: SurveyType
+  type: 'relationship' | 'touchpoint'
   touchpoint: string | null
   subject: string | null
   locale: Language | null

@@ -21,7 +21,6 @@ const names: RuleNames = {
   surveys: numbered('survey', 3),
   reasons: numbered('reason', 3),
   members: numbered('member', 3),
-  teams: numbered('team', 3),
   channels: new Map(channelKinds.map((kind, n) => [`channel-${n}`, { kind, name: `CHANNEL${n}` }])),
 }
 
@@ -69,8 +68,7 @@ function listNames({ conditions, actions }: RuleSettings): string[] {
     ...actions.flatMap((action) => {
       if (action.kind === 'tag') return [action.tag]
       if ('channelId' in action) return [names.channels.get(action.channelId)?.name ?? '']
-      if (action.kind === 'thank') return []
-      return action.ownerId === null ? [] : [names.members.get(action.ownerId ?? '') ?? '']
+      return action.ownerId === null ? [] : [names.members.get(action.ownerId) ?? '']
     }),
   ]
 }
@@ -154,10 +152,9 @@ describe('the sentence of a rule', () => {
 
   it.each(appLanguages)('says what has been deleted: %s', (language) => {
     const view = createView(language)
-    const none = { surveys: new Map(), reasons: new Map(), members: new Map(), teams: new Map(), channels: new Map() }
+    const none = { surveys: new Map(), reasons: new Map(), members: new Map(), channels: new Map() }
     const conditions = { surveys: ['survey-0'], reasons: ['reason-0'] }
-    const actions = [...example.actions, { kind: 'open-follow-up' as const, ownerId: null, teamId: 'team-0' }]
-    const sentence = describeRule(view, { ...example, conditions, actions }, none)
+    const sentence = describeRule(view, { ...example, conditions }, none)
     for (const text of Object.values(view.t.rules.sentence.gone)) expect(sentence).toContain(text)
   })
 })
