@@ -138,7 +138,7 @@ describe('the pages of campaigns in a browser', () => {
   ])('fit a phone where the records of the domain are %s', async (_, found) => {
     records = found
     const viewport = { width: 390, height: 844 }
-    const page = await openPage(sample.cookie, { viewport, colorScheme: 'dark', locale: 'zh-TW', bypassCSP: true })
+    const page = await openPage(sample.cookie, { viewport, colorScheme: 'dark', locale: 'zh-TW' })
     await page.goto(server.origin + sample.paths.find((path) => path.endsWith('/check')))
     await page.evaluate(() => {
       for (const details of document.querySelectorAll('main details')) (details as HTMLDetailsElement).open = true
@@ -147,7 +147,11 @@ describe('the pages of campaigns in a browser', () => {
     const readWidth = () => page.evaluate(() => document.documentElement.scrollWidth)
     expect(await readWidth()).toBe(viewport.width)
     // As in fonts with wider letters.
-    await page.addStyleTag({ content: '* { letter-spacing: 0.1em !important }' })
+    await page.evaluate(() => {
+      const style = new CSSStyleSheet()
+      style.replaceSync('* { letter-spacing: 0.1em !important }')
+      document.adoptedStyleSheets.push(style)
+    })
     expect(await readWidth()).toBe(viewport.width)
     records = {}
     await page.context().close()

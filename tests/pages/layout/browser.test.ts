@@ -64,7 +64,7 @@ describe('the style', () => {
   })
 
   it('is small', () => {
-    expect(gzipSync(assets.style).length).toBeLessThan(14_000)
+    expect(gzipSync(assets.style).length).toBeLessThan(13_050)
     expect(gzipSync(assets.script).length).toBeLessThan(8_000)
   })
 
