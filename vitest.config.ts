@@ -64,7 +64,12 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     projects: [
       project('unit', UNIT, []),
-      project('engines', ['tests/**/*.test.ts'], [...BROWSER, ...PLANS, ...E2E, ...UNIT]),
+      project(
+        'engines',
+        ['tests/**/*.test.ts'],
+        [...BROWSER, ...PLANS, ...E2E, ...UNIT],
+        ['tests/support/cheap-passwords.ts'],
+      ),
       project('node-sqlite', NODE_SQLITE, [], ['tests/support/node-sqlite.ts']),
       project('plans', PLANS, []),
       project('e2e', E2E, BROWSER),

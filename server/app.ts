@@ -13,6 +13,7 @@ import { assignRequestId, countSubmission, observeRequest } from './http/request
 import { rejectWhileStarting } from './http/startup.ts'
 import { localizeProblem } from './i18n/problems.ts'
 import { actPages } from './pages/act/routes.ts'
+import { blocklistPages } from './pages/blocklist/routes.ts'
 import { campaignPages } from './pages/campaigns/routes.ts'
 import { channelPages } from './pages/channels/routes.ts'
 import { contactPages } from './pages/contacts/routes.ts'
@@ -30,6 +31,9 @@ import { livePages } from './pages/live/routes.ts'
 import { notificationPages } from './pages/notifications/routes.ts'
 import { overviewPages } from './pages/overview/routes.ts'
 import { phoneSurveyPages } from './pages/phone-surveys/routes.ts'
+import { promoterPages } from './pages/promoters/routes.ts'
+import { referralPages } from './pages/referrals/routes.ts'
+import { replyPages } from './pages/replies/routes.ts'
 import { normalizeLinkPath } from './pages/respond/link-parameters.ts'
 import { respondRoutes } from './pages/respond/routes.ts'
 import { responsePages } from './pages/responses/routes.ts'
@@ -44,6 +48,7 @@ import { webhookPages } from './pages/webhooks/routes.ts'
 import { annotationRoutes } from './routes/annotations.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { blocklistRoutes } from './routes/blocklist.ts'
 import { bounceRoutes } from './routes/bounces.ts'
 import { brandRoutes } from './routes/brand.ts'
 import { campaignAudienceRoutes } from './routes/campaign-audience.ts'
@@ -58,6 +63,7 @@ import { contactPreferenceRoutes } from './routes/contact-preferences.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { allowAnyOrigin, embedRoutes } from './routes/embed.ts'
 import { eventRoutes } from './routes/events.ts'
+import { followUpChoiceRoutes } from './routes/follow-up-choices.ts'
 import { followUpSettingsRoutes } from './routes/follow-up-settings.ts'
 import { followUpRoutes } from './routes/follow-ups.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
@@ -69,8 +75,11 @@ import { linkRoutes } from './routes/links.ts'
 import { memberRoutes } from './routes/members.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { phoneSurveyRoutes } from './routes/phone-surveys.ts'
+import { praiseRoutes } from './routes/praise.ts'
 import { privacyNoticeRoutes } from './routes/privacy-notice.ts'
 import { privacyRequestRoutes } from './routes/privacy-requests.ts'
+import { referralRoutes } from './routes/referrals.ts'
+import { replyRoutes } from './routes/replies.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { responseRoutes } from './routes/responses.ts'
 import { ruleRoutes } from './routes/rules.ts'
@@ -78,6 +87,7 @@ import { segmentKeyRoutes } from './routes/segment-keys.ts'
 import { segmentRoutes } from './routes/segments.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { surveyRoutes } from './routes/surveys.ts'
+import { teamRoutes } from './routes/teams.ts'
 import { unsubscriptionRoutes } from './routes/unsubscriptions.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
@@ -101,6 +111,8 @@ const apiRoutes = [
   campaignLinkRoutes,
   eventRoutes,
   ruleRoutes,
+  teamRoutes,
+  blocklistRoutes,
   campaignAudienceRoutes,
   campaignFigureRoutes,
   campaignMailRoutes,
@@ -114,7 +126,11 @@ const apiRoutes = [
   responseRoutes,
   phoneSurveyRoutes,
   followUpRoutes,
+  followUpChoiceRoutes,
   followUpSettingsRoutes,
+  referralRoutes,
+  praiseRoutes,
+  replyRoutes,
   reportRoutes,
   segmentKeyRoutes,
   annotationRoutes,
@@ -132,6 +148,9 @@ const pageRoutes = [
   notificationPages,
   actPages,
   respondRoutes,
+  referralPages,
+  promoterPages,
+  blocklistPages,
   responseImportPages,
   responsePages,
   searchPages,
@@ -140,6 +159,7 @@ const pageRoutes = [
   contactPages,
   overviewPages,
   followUpPages,
+  replyPages,
   phoneSurveyPages,
   helpPages,
   gatewayPages,
@@ -207,7 +227,9 @@ function protectSubmissions(app: App, deps: AppDeps): void {
     app.use(path, bodyLimit(4096, MAX_RESPONSE_VALUES))
   }
   app.use('/u/*', preferencesLimit)
-  for (const path of ['/c/*', '/act/*']) if (rateLimit) app.on('POST', path, rateLimit)
+  for (const path of ['/c/*', '/act/*', '/r/*']) if (rateLimit) app.on('POST', path, rateLimit)
+  // Anyone can load it, and each time may record something.
+  if (rateLimit) app.on('GET', '/r/:code/pixel.gif', rateLimit)
   app.use('/c/*', bodyLimit(1, 1))
 }
 

@@ -7,6 +7,7 @@ import { z } from 'zod'
 export const decisionReasons = [
   'duplicate',
   'unsubscribed',
+  'blocklisted',
   'suppressed',
   'bounced',
   'throttled',
@@ -14,6 +15,7 @@ export const decisionReasons = [
   'too-new',
   'no-address',
   'no-consent',
+  'no-channel',
   'survey-closed',
   'cap-reached',
   'not-sampled',

@@ -24,6 +24,14 @@ function centralSeries(z: number): number {
   return total
 }
 
+/**
+ * The mean of the standard normal above z: density(z) / P(Z > z), the inverse Mills ratio. Far out it comes from the
+ * continued fraction alone, because there both are 0 in a double.
+ *
+ * @example computeMeanAbove(0) // 0.7979
+ */
+export const computeMeanAbove = (z: number): number => (z < 1 ? density(z) / normalUpperTail(z) : tailFraction(z))
+
 /** z + 1/(z + 2/(z + 3/(z + ...))), from the back, deep enough that the last digit no longer moves. */
 function tailFraction(z: number): number {
   let fraction = z

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /**
  * What can happen, by the noun it happens to. `subject` of an event is the id of a response (also for follow-ups, which have the id
- * of their response), an invitation, a contact, a campaign or a survey.
+ * of their response), an invitation, a contact, a campaign, a survey, an improvement action or a referral.
  */
 export const eventTypes = [
   'response.created',
@@ -12,9 +12,14 @@ export const eventTypes = [
   'response.deleted',
   'follow-up.opened',
   'follow-up.assigned',
+  'follow-up.contacted',
   'follow-up.overdue',
+  'follow-up.escalated',
   'follow-up.done',
   'follow-up.reopened',
+  'follow-up.merged',
+  'follow-up.asked-again',
+  'follow-up.concluded',
   'invitation.created',
   'invitation.sent',
   'invitation.opened',
@@ -33,6 +38,8 @@ export const eventTypes = [
   'campaign.cancelled',
   'survey.closed',
   'score.moved',
+  'action.reopened',
+  'referral.converted',
 ] as const
 
 export const EventType = z.enum(eventTypes).meta({ id: 'EventType' })
@@ -50,9 +57,9 @@ export const FeedEvent = z
     type: EventType,
     at: z.string(),
     sequence: z.int().meta({ description: 'Counts the events of the workspace, without gaps' }),
-    subject: z
-      .string()
-      .meta({ description: 'The id of the response, follow-up, invitation, contact, campaign or survey' }),
+    subject: z.string().meta({
+      description: 'The id of the response, follow-up, invitation, contact, campaign, survey, action or referral',
+    }),
     survey: z.string().nullable(),
     causedBy: z
       .string()

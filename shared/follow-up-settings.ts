@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { caseSettingFields } from './case-settings.ts'
 import { fieldErrors } from './field-errors.ts'
+import { Currency } from './money.ts'
 import { PropertyKey } from './properties.ts'
 import { Day, text } from './text.ts'
 
 /** How new follow-ups get an owner. */
-export const followUpAssignments = ['none', 'round-robin', 'property'] as const
+export const followUpAssignments = ['none', 'round-robin', 'load', 'property'] as const
 export const FollowUpAssignment = z.enum(followUpAssignments)
 export type FollowUpAssignment = z.infer<typeof FollowUpAssignment>
 
@@ -95,17 +97,27 @@ const settings = {
   }),
   assignment: FollowUpAssignment.meta({
     description:
-      'Who owns new follow-ups: nobody, the members in turn, or the member for the value of a property (in turn where ' +
-      'there is none)',
+      'Who owns new follow-ups: nobody, the members in turn, the member with the fewest open ones (`load`), or the member or ' +
+      'team for the value of a property (in turn where there is none). Members who are out of office get none',
   }),
   property: PropertyKey.nullable().meta({
     description: 'The property of the response or its contact that decides, such as `shop` or `accountOwner`',
   }),
   owners: z
-    .array(z.strictObject({ value: text(200), memberId: text(40) }))
+    .array(
+      z
+        .strictObject({ value: text(200), memberId: text(40).optional(), teamId: text(40).optional() })
+        .refine(({ memberId, teamId }) => !memberId !== !teamId, {
+          error: fieldErrors['member-or-team'],
+          path: ['memberId'],
+        }),
+    )
     .max(MAX_OWNERS)
     .refine((owners) => unique(owners.map(({ value }) => value)), fieldErrors['unique-values'])
-    .meta({ description: 'The member for each value of the property. The email address of a member needs no entry' }),
+    .meta({
+      description:
+        'The member or the team for each value of the property. The email address of a member needs no entry',
+    }),
   memberIds: z
     .array(text(40))
     .max(MAX_ASSIGNEES)
@@ -115,7 +127,14 @@ const settings = {
         'The members who take follow-ups in turn. Empty means all whose role includes follow-ups; owners only if there is ' +
         'nobody else',
     }),
-  noteRequired: FollowUpNoteRule.meta({ description: 'Which outcomes of a call need a note' }),
+  noteRequired: FollowUpNoteRule.meta({
+    description: 'Which outcomes of a contact need a note; `solved`: those that close the follow-up',
+  }),
+  currency: Currency.nullable().meta({
+    description: 'The currency of tokens of amends, ISO 4217; null: that of the country',
+    example: 'EUR',
+  }),
+  ...caseSettingFields,
 }
 
 /** Which public holidays apply, where they are from, and until when they are known. */

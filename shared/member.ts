@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Email, Locale } from './contact.ts'
 import { roles } from './roles.ts'
+import { OutOfOffice } from './team.ts'
 
 export const RoleName = z.enum(roles)
 
@@ -16,6 +17,7 @@ export const Member = z
     email: z.string(),
     role: RoleName,
     secondFactors: z.array(z.enum(secondFactors)).meta({ description: 'What the member has, beside a password' }),
+    outOfOffice: OutOfOffice.nullable().meta({ description: 'Gets no new follow-ups on these days' }),
     createdAt: z.string(),
     lastSeenAt: z.string().nullable().meta({ description: 'Accurate to the day; null if the member has no session' }),
   })

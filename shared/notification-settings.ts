@@ -1,10 +1,13 @@
 import { z } from 'zod'
-import { toWallClock } from './calendar.ts'
+import { addDays, instantFromWallClock, toWallClock } from './calendar.ts'
 import { fieldErrors } from './field-errors.ts'
 import { hasPermission, type Role } from './roles.ts'
 
-/** What members get emails about: follow-ups that are assigned to them, and each morning their calls due today. */
-export const notificationEvents = ['assigned', 'dueToday'] as const
+/**
+ * What members get emails about: follow-ups that are assigned to them, replies of customers, each morning their calls due today, those of
+ * theirs that become overdue, and as managers and team leads those of others that stay so.
+ */
+export const notificationEvents = ['assigned', 'replied', 'dueToday', 'overdue', 'escalated'] as const
 export type NotificationEvent = (typeof notificationEvents)[number]
 
 /** All emails that members can switch off: also the alerts of rules, and digests. */
@@ -27,7 +30,10 @@ export type QuietHours = z.output<typeof QuietHours>
 /** Which emails a member gets about a workspace, and when none. */
 export const NotificationSettings = z.object({
   assigned: z.boolean().default(true),
+  replied: z.boolean().default(true),
   dueToday: z.boolean().default(true),
+  overdue: z.boolean().default(true),
+  escalated: z.boolean().default(true),
   /** Alerts that a rule sends to them. */
   alerts: z.boolean().default(true),
   /** Without it, by role: see `getDigestFrequency`. */
@@ -42,6 +48,15 @@ export const getDigestFrequency = ({ digest }: NotificationSettings, role: Role)
 
 /** The hour of the day in a time zone. */
 export const toLocalHour = (time: number, timeZone: string): number => Number(toWallClock(time, timeZone).slice(11, 13))
+
+/** When the quiet hours end in which a time lies, in milliseconds UTC; the time itself if it lies in none. */
+export function getQuietEnd(time: number, timeZone: string, quietHours: QuietHours | null): number {
+  if (!quietHours || !isQuiet(toLocalHour(time, timeZone), quietHours)) return time
+  const wallTime = toWallClock(time, timeZone)
+  const isTomorrow = Number(wallTime.slice(11, 13)) >= quietHours.until
+  const day = addDays(wallTime.slice(0, 10), isTomorrow ? 1 : 0)
+  return instantFromWallClock(`${day}T${String(quietHours.until).padStart(2, '0')}:00:00`, timeZone)
+}
 
 /**
  * Whether `hour` is one of the quiet hours.

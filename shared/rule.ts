@@ -43,12 +43,32 @@ export const RuleAction = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('alert'), channelId: Id }),
     z.strictObject({ kind: z.literal('webhook'), channelId: Id }),
-    z.strictObject({
-      kind: z.literal('open-follow-up'),
-      ownerId: Id.nullable().default(null).meta({ description: 'Whose it is; null: as the workspace assigns' }),
-    }),
-    z.strictObject({ kind: z.literal('assign-follow-up'), ownerId: Id }),
+    z
+      .strictObject({
+        kind: z.literal('open-follow-up'),
+        ownerId: Id.nullable().default(null).meta({ description: 'Whose it is; null: as the workspace assigns' }),
+        teamId: Id.optional().meta({ description: 'The team whose next member gets it' }),
+      })
+      .refine(({ ownerId, teamId }) => !ownerId || !teamId, { error: fieldErrors['owner-or-team'], path: ['teamId'] }),
+    z
+      .strictObject({
+        kind: z.literal('assign-follow-up'),
+        ownerId: Id.optional().meta({ description: 'The member who gets it' }),
+        teamId: Id.optional().meta({ description: 'The team whose next member gets it' }),
+      })
+      .refine(({ ownerId, teamId }) => !ownerId !== !teamId, {
+        error: fieldErrors['owner-or-team'],
+        path: ['ownerId'],
+      }),
     z.strictObject({ kind: z.literal('tag'), tag: Tag }),
+    z
+      .strictObject({
+        kind: z.literal('thank'),
+        asksReferral: z.boolean().default(false).meta({
+          description: 'Whether it asks for a referral with a personal link, if the settings say where links lead',
+        }),
+      })
+      .meta({ description: 'Thanks the customer by email, once in the days of the settings' }),
   ])
   .meta({ id: 'RuleAction' })
 
@@ -90,7 +110,7 @@ export function listActionsOf(type: EventType): readonly RuleAction['kind'][] {
   const [noun] = type.split('.')
   if (type === 'response.deleted' || (noun !== 'response' && noun !== 'follow-up')) return ['alert', 'webhook']
   if (type === 'response.suspected') return ['alert', 'webhook', 'tag']
-  return ['alert', 'webhook', 'open-follow-up', 'assign-follow-up', 'tag']
+  return ['alert', 'webhook', 'open-follow-up', 'assign-follow-up', 'tag', 'thank']
 }
 
 export const NewRule = z.strictObject({ name: text(100), settings: RuleSettings }).meta({ id: 'NewRule' })
@@ -109,7 +129,14 @@ export type RulePatch = z.output<typeof RulePatch>
 /** Why an action is skipped, or sends nothing. */
 export const RuleProblem = z.object({
   path: z.string().meta({ description: 'The field of the settings', example: 'actions.0.ownerId' }),
-  code: z.enum(['unknown-member', 'unknown-channel', 'channel-disabled', 'unknown-survey']),
+  code: z.enum([
+    'unknown-member',
+    'unknown-team',
+    'unknown-channel',
+    'channel-disabled',
+    'unknown-survey',
+    'no-destination',
+  ]),
 })
 export type RuleProblem = z.output<typeof RuleProblem>
 
@@ -143,7 +170,7 @@ export const RuleDryRun = z
     actions: z
       .array(
         z.object({
-          kind: z.enum(['alert', 'webhook', 'open-follow-up', 'assign-follow-up', 'tag']),
+          kind: z.enum(['alert', 'webhook', 'open-follow-up', 'assign-follow-up', 'tag', 'thank']),
           count: z.int(),
           existing: z.int().meta({ description: 'Those with a follow-up already' }),
         }),

@@ -17,11 +17,17 @@ const Origin = z
   .refine((value) => !value.includes('*'), fieldErrors['site-wildcard'])
   .refine((value) => /^https?:/.test(value), fieldErrors['site-scheme'])
 
+/** Those who are asked again were chosen because they were unhappy: their scores are never read as those of all customers. */
+export const surveyTypes = ['relationship', 'touchpoint', 'recovery'] as const
+export type SurveyType = (typeof surveyTypes)[number]
+
 const settings = {
   name: text(200).meta({ description: 'Internal name; respondents do not see it', example: 'Relationship survey' }),
-  type: z
-    .enum(['relationship', 'touchpoint'])
-    .meta({ description: 'Whether it asks about the whole relationship or one touchpoint, such as a delivery' }),
+  type: z.enum(surveyTypes).meta({
+    description:
+      'Whether it asks about the whole relationship or one touchpoint, such as a delivery. `recovery` asks customers again after ' +
+      'a follow-up: digests and alarms leave it out, and the type of a survey cannot change from or to it',
+  }),
   touchpoint: text(100).nullable().meta({ description: 'The touchpoint asked about', example: 'After delivery' }),
   subject: text(100).nullable().meta({
     description: 'Whom respondents are asked to recommend, the same in every language; null names the brand',

@@ -71,6 +71,8 @@ export const addWorkingDaysToTime = (
   { timeZone, ...week }: WorkingWeek & { timeZone: string },
 ): number => getDayEnd(addWorkingDays(toLocalDay(time, timeZone), count, week), timeZone)
 
+const HOUR_MS = 60 * 60 * 1000
+
 const WHOLE_DAY: WorkingHours = { from: '00:00', to: '24:00' }
 
 /**
@@ -83,9 +85,33 @@ export function addWorkingTime(time: number, { amount, unit }: WorkingDuration, 
   if (unit === 'days' && workingHours === null) return addWorkingDaysToTime(time, amount, working)
   const hours = workingHours ?? WHOLE_DAY
   const start = findWorkingMoment(time, hours, working)
-  if (unit === 'hours') return addWorkingHours(start, amount, hours, working)
+  if (unit === 'hours') return addMilliseconds(start, amount * HOUR_MS, hours, working)
   if (amount === 0) return Math.min(toInstant(start.day, hours.to, timeZone), getDayEnd(start.day, timeZone))
   return toInstant(addWorkingDays(start.day, amount, working), start.clock, timeZone)
+}
+
+/** The moment that is so much working time in milliseconds after `time`; without working hours, of whole working days. */
+export function addWorkingMilliseconds(time: number, amount: number, working: WorkingTime): number {
+  const hours = working.workingHours ?? WHOLE_DAY
+  return addMilliseconds(findWorkingMoment(time, hours, working), amount, hours, working)
+}
+
+/** What lies further ahead counts as far ahead as this. */
+const MAX_SPAN_MS = 366 * 24 * HOUR_MS
+
+/** The working time in milliseconds between two moments, of at most a year; 0 if the second is not later. */
+export function getWorkingMilliseconds(from: number, to: number, working: WorkingTime): number {
+  const { timeZone, workingHours } = working
+  const hours = workingHours ?? WHOLE_DAY
+  const end = Math.min(to, from + MAX_SPAN_MS)
+  const lastDay = toLocalDay(end, timeZone)
+  let sum = 0
+  for (let day = toLocalDay(from, timeZone); day <= lastDay; day = addDays(day, 1)) {
+    if (!isWorkingDay(day, working)) continue
+    const start = Math.max(from, toInstant(day, hours.from, timeZone))
+    sum += Math.max(0, Math.min(end, toInstant(day, hours.to, timeZone)) - start)
+  }
+  return sum
 }
 
 interface Moment {
@@ -105,9 +131,9 @@ function findWorkingMoment(time: number, hours: WorkingHours, working: WorkingTi
   return { day, clock: `${minute}${seconds}` }
 }
 
-function addWorkingHours(start: Moment, amount: number, hours: WorkingHours, working: WorkingTime): number {
+function addMilliseconds(start: Moment, amount: number, hours: WorkingHours, working: WorkingTime): number {
   let { day, clock } = start
-  for (let remaining = amount * HOUR_MS; ; ) {
+  for (let remaining = amount; ; ) {
     const from = toInstant(day, clock, working.timeZone)
     const to = toInstant(day, hours.to, working.timeZone)
     if (from + remaining <= to) return from + remaining
@@ -116,8 +142,6 @@ function addWorkingHours(start: Moment, amount: number, hours: WorkingHours, wor
     clock = hours.from
   }
 }
-
-const HOUR_MS = 60 * 60 * 1000
 
 const toInstant = (day: CalendarDay, clock: string, timeZone: string): number => {
   if (clock === '24:00') return getDayEnd(day, timeZone) + 1

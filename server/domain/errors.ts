@@ -14,8 +14,12 @@ export type ErrorKind =
  * `code` only; `i18n/problems.ts` has the text of each.
  */
 export const errorCodes = [
+  'absence-forbidden', // only leads and managers say when others are out of office
   'accepted', // the member invitation has been accepted
   'action-mismatch', // the events of the rule cannot start it
+  'already-asked', // the follow-up has gone on since the attempt
+  'blocklisted', // the contact gets no offers
+  'already-blocklisted', // the contact has an entry that is proposed or active
   'already-done', // the follow-up is closed
   'already-member',
   'already-set-up',
@@ -36,11 +40,13 @@ export const errorCodes = [
   'contact-given-twice', // by its id and by its values
   'cross-site', // the request comes from a page of another site
   'day-listed-twice', // as a day off and as a working day
+  'day-out-of-range', // of an entry of the blocklist
   'deleted', // a member has deleted the response
   'demo-workspace', // not available in a workspace with sample data
   'duplicate-response', // another response counts for the same personal link
   'edit-window-over', // respondents may revise a response for a day
   'email-taken',
+  'entry-decided', // the entry of the blocklist is in another state
   'expired', // the link or the invitation
   'file-bare',
   'file-bomb',
@@ -80,7 +86,9 @@ export const errorCodes = [
   'logo-dimensions',
   'logo-too-large',
   'logo-type',
+  'key-taken', // of the conversion: another referral has it
   'name-taken',
+  'name-too-short', // it would be found in every text
   'no-addresses', // no column of the file has any
   'no-demo-data',
   'no-recipients', // of a channel for email
@@ -89,6 +97,7 @@ export const errorCodes = [
   'not-found', // nothing is at this address
   'not-started', // there is no workspace yet: the service has not been started
   'note-required', // the workspace requires a note for this outcome
+  'own-referral', // customers are no newcomers by their own link
   'origin', // the survey does not allow this site
   'other-workspaces', // the user is also a member where the caller is no owner
   'own-account', // changed in the user's own account
@@ -96,37 +105,52 @@ export const errorCodes = [
   'personal-link-not-found',
   'property-required', // by which follow-ups are assigned
   'range-reversed', // it ends before it begins
+  'recovery-survey-required', // only a survey of that type asks again
   'recent-sign-in-required', // the user must prove who they are again
   'reserved-segment-key', // a filter of reports has this name
   'responded-lately', // the contact has responded to this survey by phone within days
   'revoked', // the member invitation has been revoked
+  'second-person-required', // for an entry of the blocklist
   'secret-unreadable', // the secret of the service was replaced
   'secret-missing', // a template of the gateway names it
   'second-factor-required', // the workspace requires it
   'segment-in-use', // a campaign that is not over asks it
   'slug-taken',
   'sort-mismatch', // the order does not fit the status
+  'survey-kind-fixed', // its type cannot change from or to recovery
   'test-running', // its outcome is not told yet
   'time-in-future',
   'time-not-in-future',
+  'reply-impossible', // no email can be sent to the customer
   'too-many-annotations',
   'too-many-answers',
   'too-many-files', // that verify the domain
   'too-many-points', // in a trend
   'too-many-rejections', // more than a few rows of an import fail for one cause
+  'too-many-choices', // of causes or remedies
+  'too-many-follow-ups', // in a range of days
   'too-many-channels', // with the webhooks
+  'too-many-colleagues',
+  'too-many-messages', // to one customer in a day
+  'too-many-reply-templates',
   'too-many-rules',
   'too-many-segment-keys',
   'too-many-tags',
+  'too-many-teams',
   'too-many-views',
   'undo-expired', // an import can be undone for 30 days
-  'unknown-cause', // no survey offers this reason
+  'unknown-cause', // neither the workspace nor a survey has it
   'unknown-channel', // the workspace has no such channel
+  'unknown-code', // no personal link of the workspace has it
   'unknown-gateway', // the workspace has no such gateway
   'test-recipient', // users send tests to themselves
+  'unknown-member', // no member of the workspace has this id
   'unknown-segment', // the workspace has no such segment
+  'unknown-proposer', // of an entry of the blocklist: who holds the key is not known
   'unknown-contact', // no contact of the workspace has this id
+  'unknown-remedy',
   'unknown-segment-key', // neither declared nor in any response
+  'unknown-team', // no team of the workspace has this id
   'unknown-survey', // no survey of the workspace has this id
   'unverified-contact', // known from respondents only
   'unused-filter', // the figure does not have it
@@ -147,12 +171,17 @@ export const nouns = [
   'annotation',
   'attempt',
   'call',
+  'blocklist-entry',
   'campaign',
+  'cause',
   'change',
   'channel',
+  'colleague',
   'contact',
+  'conversion',
   'delivery',
   'follow-up',
+  'reply-template',
   'gateway',
   'import',
   'invitation',
@@ -165,6 +194,8 @@ export const nouns = [
   'page',
   'passkey',
   'privacy-request',
+  'remedy',
+  'referral',
   'response',
   'rule',
   'segment',
@@ -172,6 +203,7 @@ export const nouns = [
   'session',
   'suppression',
   'survey',
+  'team',
   'unsubscription',
   'user',
   'webhook',
@@ -197,6 +229,7 @@ export interface ErrorParams {
   'secret-missing': { name: string }
   'logo-dimensions': { limit: number }
   'name-taken': { name: string }
+  'reply-impossible': { obstacle: 'no-email' | 'no-mail-server' | 'demo-workspace' | 'address-refused' }
   'reserved-segment-key': { key: string }
   'segment-in-use': { campaign: string }
   'slug-taken': { slug: string }
@@ -205,10 +238,16 @@ export interface ErrorParams {
   'too-many-answers': { limit: number }
   'too-many-files': { limit: number }
   'too-many-points': { limit: number }
+  'too-many-choices': { limit: number }
+  'too-many-follow-ups': { limit: number }
   'too-many-channels': { limit: number }
+  'too-many-colleagues': { limit: number }
+  'too-many-messages': { limit: number }
+  'too-many-reply-templates': { limit: number }
   'too-many-rules': { limit: number }
   'too-many-segment-keys': { limit: number }
   'too-many-tags': { limit: number }
+  'too-many-teams': { limit: number }
   'too-many-views': { limit: number }
   'unknown-segment-key': { key: string }
   'unused-filter': { figure: string; filter: string }

@@ -28,7 +28,9 @@ import { buildFollowUpFilter, type FollowUpQuery } from './follow-ups/query.ts'
 import { buildFollowUpColumns, type FollowUpSpreadsheetTexts } from './follow-ups/spreadsheet.ts'
 import { toInvitation } from './invitations/invitations.ts'
 import { eachPage } from './pagination.ts'
+import { buildPraiseTable } from './praise/spreadsheet.ts'
 import { toRequest } from './privacy/requests.ts'
+import { buildConversionTable, buildReferralTable } from './referrals/spreadsheet.ts'
 import { searchResponses } from './responses/list.ts'
 import { choosePropertyColumns } from './responses/property-columns.ts'
 import { prepareResponseQuery, type ResponseQuery } from './responses/query.ts'
@@ -135,11 +137,22 @@ async function buildFollowUpTable(
     owner: (followUp) => followUp.owner,
     dueAt: (followUp) => followUp.dueAt,
     overdue: (followUp) => (followUp.overdue ? 'yes' : null),
+    stage: (followUp) => followUp.stage,
+    level: (followUp) => followUp.level,
+    contactedAt: (followUp) => followUp.contactedAt,
     outcome: (followUp) => followUp.outcome,
     cause: (followUp) => followUp.cause,
+    remedy: (followUp) => followUp.remedy,
+    amends: (followUp) => followUp.amends?.amount,
+    amendsCurrency: (followUp) => followUp.amends?.currency,
+    promise: (followUp) => followUp.promise,
     notReached: (followUp) => followUp.notReached,
     note: (followUp) => followUp.note,
     doneAt: (followUp) => followUp.doneAt,
+    askAt: (followUp) => followUp.askAt,
+    askedAt: (followUp) => followUp.askedAt,
+    scoreAfter: (followUp) => followUp.scoreAfter,
+    result: (followUp) => followUp.result,
     ...propertyColumns(propertyKeys, (followUp: FollowUp) => followUp.response.properties),
   })
 }
@@ -335,4 +348,7 @@ const tables = {
   audit: buildAuditTable,
   'privacy-requests': buildPrivacyRequestTable,
   suppressions: buildSuppressionTable,
+  referrals: buildReferralTable,
+  'referral-conversions': buildConversionTable,
+  praise: buildPraiseTable,
 }

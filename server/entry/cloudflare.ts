@@ -9,6 +9,8 @@ import channelsInChinese from '../../docs/channels.zh-Hans.md'
 import configuration from '../../docs/configuration.md'
 import dependencies from '../../docs/dependencies.md'
 import events from '../../docs/events.md'
+import followUps from '../../docs/follow-ups.md'
+import followUpsInChinese from '../../docs/follow-ups.zh-Hans.md'
 import imports from '../../docs/imports.md'
 import metrics from '../../docs/metrics.md'
 import operation from '../../docs/operation.md'
@@ -37,7 +39,7 @@ import { createHttpsLookup } from '../mail/dns.ts'
 import { openMailTransport } from '../mail/transports/open.ts'
 import { sendRequest } from '../outgoing/workers.ts'
 import { openD1 } from '../store/d1.ts'
-import newestMigration from '../store/migrations/0001_schema.sql'
+import newestMigration from '../store/migrations/0002_cases.sql'
 import { isReady, parseVersion } from '../store/migrations.ts'
 
 /** The D1 database, and the variables of `config.ts`. */
@@ -164,6 +166,8 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
       configuration,
       dependencies,
       events,
+      'follow-ups': followUps,
+      'follow-ups.zh-Hans': followUpsInChinese,
       imports,
       metrics,
       operation,

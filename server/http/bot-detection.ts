@@ -37,7 +37,7 @@ function isBotAgent(userAgent: string | undefined): boolean {
 export function evidenceFromForm(c: Context<Env>, fields: Record<string, unknown>): Evidence {
   const openedAt = typeof fields.opened === 'string' ? Number.parseInt(fields.opened, 36) : Number.NaN
   const openForMs = Number.isNaN(openedAt) ? undefined : c.var.deps.now() - openedAt
-  const isPersonalLink = /^\/[su]\//.test(c.req.path)
+  const isPersonalLink = /^\/([rsu]|thanks)\//.test(c.req.path)
   return {
     // Browsers set this for navigations started by a user, and scripts cannot.
     interaction: c.req.header('sec-fetch-user') === '?1' ? 'navigation' : null,

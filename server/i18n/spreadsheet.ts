@@ -46,6 +46,7 @@ export function buildFollowUpSpreadsheetTexts(language: AppLanguage): FollowUpSp
       manual: followUps.export.manual,
     },
     outcomes: followUps.outcomes,
+    stages: followUps.stages,
     properties: { names: common.ownProperties, values: { device: common.devices } },
     identities: responses.detail.identities,
   }

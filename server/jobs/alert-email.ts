@@ -103,8 +103,10 @@ async function loadCases(
 ): Promise<ReadonlyMap<string, FollowUpRow>> {
   const ids = alerts.flatMap(({ response }) => response?.id ?? [])
   if (ids.length === 0 || !hasPermission(recipient.role, 'follow-ups.own')) return new Map()
-  const ownerId = hasPermission(recipient.role, 'follow-ups') ? undefined : recipient.userId
-  const rows = await deps.database.all(selectFollowUpsByIds(workspace.id, ids, ownerId))
+  const visibility = hasPermission(recipient.role, 'follow-ups')
+    ? undefined
+    : { ownerIds: [recipient.userId], teamIds: [] }
+  const rows = await deps.database.all(selectFollowUpsByIds(workspace.id, ids, visibility))
   return new Map(rows.map((row) => [row.id, row]))
 }
 

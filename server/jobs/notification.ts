@@ -40,6 +40,8 @@ export function renderNotification(notification: Notification, now: number): Pro
   const count = followUps.length
   const plus = count < MAX_FOLLOW_UPS ? '' : '+'
   const overdueCount = followUps.filter(({ dueAt }) => dueAt !== null && dueAt < now).length
+  // Where all are, the heading says so.
+  const showsOverdueCount = overdueCount > 0 && event !== 'overdue' && event !== 'escalated'
   const { subject, heading, footer } = messages[event]({
     count,
     shown: `${count}${plus}`,
@@ -51,7 +53,7 @@ export function renderNotification(notification: Notification, now: number): Pro
   return renderContent(language, subject, {
     name: workspace.name,
     heading,
-    body: overdueCount > 0 ? messages.overdue(overdueCount) : count > 1 ? messages.urgentFirst : '',
+    body: showsOverdueCount ? messages.overdueCount(overdueCount) : count > 1 ? messages.urgentFirst : '',
     items: count > MAX_ITEMS ? [...items, { text: more, url: listUrl }] : items,
     button: count === 1 ? messages.openOne : messages.openList,
     url: count === 1 && first ? notification.getFollowUpUrl(first.id) : listUrl,

@@ -5,16 +5,20 @@ import { contactImportJob } from './contact-import.ts'
 import { demoFillJob } from './demo-fill.ts'
 import { digestJob } from './digest.ts'
 import { emailJob } from './email.ts'
+import { followUpMergingJob } from './follow-up-merging.ts'
 import { importUndoJob } from './import-undo.ts'
 import { notificationJob } from './notification.ts'
+import { praiseJob } from './praise.ts'
 import { claimAndRunJob, type RunOptions } from './queue.ts'
 import { redactionJob } from './redaction.ts'
+import { replyJob } from './reply.ts'
 import { responseImportJob } from './response-import.ts'
 import { ruleActionJob } from './rule-action.ts'
 import { searchIndexJob } from './search-index.ts'
 import { segmentCountJob } from './segment-count.ts'
 import { selectWaveJob } from './select-wave.ts'
 import { signInLinkJob } from './sign-in-link.ts'
+import { thanksJob } from './thanks.ts'
 import type { JobType, WorkerDeps } from './types.ts'
 import { workspaceDeletionJob } from './workspace-deletion.ts'
 
@@ -28,11 +32,15 @@ export const jobTypes: readonly JobType[] = [
   importUndoJob,
   emailJob,
   notificationJob,
+  replyJob,
   digestJob,
   campaignTestMailJob,
   signInLinkJob,
   selectWaveJob,
   ruleActionJob,
+  followUpMergingJob,
+  thanksJob,
+  praiseJob,
   demoFillJob,
   workspaceDeletionJob,
   redactionJob,

@@ -1,3 +1,4 @@
+import { endExpiredEntries } from '../domain/blocklist/ending.ts'
 import { askAfterEvents } from '../domain/campaigns/events.ts'
 import { finishCampaigns, startDueWaves } from '../domain/campaigns/waves.ts'
 import { purgeDeliveries } from '../domain/channels/log.ts'
@@ -9,7 +10,11 @@ import { purgeCalls } from '../domain/idempotency.ts'
 import { cancelStalledImports } from '../domain/import-records.ts'
 import { queueAssignmentEmails } from '../domain/notifications/assignments.ts'
 import { queueDueEmails } from '../domain/notifications/due-today.ts'
+import { findPraise } from '../domain/praise/finding.ts'
 import { startRedaction } from '../domain/privacy/retention.ts'
+import { judgeAnswers } from '../domain/recovery/answers.ts'
+import { askAgain } from '../domain/recovery/asking.ts'
+import { escalateFollowUps } from '../domain/recovery/escalation.ts'
 import { reportScoreAlarms } from '../domain/reports/score-alarms.ts'
 import { startReindexing } from '../domain/responses/reindexing.ts'
 import { checkAuditLogs } from '../domain/service-health.ts'
@@ -47,8 +52,13 @@ const periodicTasks: readonly PeriodicTask[] = [
   { name: 'ask-after-events', intervalMs: MINUTE_MS, run: askAfterEvents },
   { name: 'finish-campaigns', intervalMs: MINUTE_MS, run: finishCampaigns },
   { name: 'report-overdue-follow-ups', intervalMs: MINUTE_MS, run: reportOverdueFollowUps },
+  { name: 'escalate-follow-ups', intervalMs: MINUTE_MS, run: forWorkspaces(escalateFollowUps) },
+  { name: 'ask-again', intervalMs: MINUTE_MS, run: forWorkspaces(askAgain) },
+  { name: 'judge-answers', intervalMs: MINUTE_MS, run: forWorkspaces(judgeAnswers) },
+  { name: 'end-blocklist-entries', intervalMs: 15 * MINUTE_MS, run: endExpiredEntries },
   { name: 'report-closed-surveys', intervalMs: MINUTE_MS, run: reportClosedSurveys },
   { name: 'report-score-alarms', intervalMs: HOUR_MS, run: reportScoreAlarms },
+  { name: 'find-praise', intervalMs: 15 * MINUTE_MS, run: forWorkspaces(findPraise) },
   { name: 'purge-events', intervalMs: HOUR_MS, run: purgeEvents },
   { name: 'purge-idempotency-keys', intervalMs: HOUR_MS, run: purgeCalls },
   { name: 'cancel-stalled-imports', intervalMs: 10 * MINUTE_MS, run: cancelStalledImports },

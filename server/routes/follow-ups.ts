@@ -9,15 +9,19 @@ import {
   NewFollowUpAttempt,
   Tier,
 } from '../../shared/follow-up.ts'
+import { FollowUpFigures } from '../../shared/follow-up-figures.ts'
 import { FollowUpRates } from '../../shared/follow-up-rates.ts'
 import { listSchema, pagingParams } from '../../shared/list.ts'
 import { Group } from '../../shared/response.ts'
 import { Day, text, WholeNumber } from '../../shared/text.ts'
-import { recordAttempt, undoAttempt } from '../domain/follow-ups/attempts.ts'
+import { undoAttempt } from '../domain/follow-ups/attempt-undo.ts'
+import { recordAttempt } from '../domain/follow-ups/attempts.ts'
 import { updateFollowUp } from '../domain/follow-ups/changes.ts'
+import { getFollowUpFigures } from '../domain/follow-ups/figures.ts'
 import { getFollowUp } from '../domain/follow-ups/follow-ups.ts'
 import { listFollowUps } from '../domain/follow-ups/list.ts'
 import { getFollowUpRates } from '../domain/follow-ups/rates.ts'
+import { resumeFollowUp } from '../domain/follow-ups/waiting.ts'
 import { csvResponse, sendFile } from '../http/file-download.ts'
 import {
   apiRoute,
@@ -38,6 +42,7 @@ const tags = ['Follow-ups']
 export const followUpFilterParams = {
   status: FollowUpStatus.optional(),
   owner: text(200).optional().meta({ description: 'A member id, a name, `me` or `none`' }),
+  team: text(40).optional().meta({ description: 'The id of a team' }),
   overdue: Flag.optional().meta({ description: '`true`: open follow-ups past their deadline; `false`: all others' }),
   today: Flag.optional().meta({
     description: '`true`: open follow-ups that are due today, overdue or without a deadline',
@@ -113,6 +118,20 @@ export const followUpRoutes = createRouter()
     async (c) => c.json(await getFollowUpRates(c.var.deps, c.var.caller, c.req.valid('query')), 200),
   )
   .openapi(
+    apiRoute('follow-ups', {
+      method: 'get',
+      path: '/api/follow-ups/figures',
+      operationId: 'getFollowUpFigures',
+      tags,
+      summary: 'Get what came of follow-ups',
+      description:
+        'Of the follow-ups of the responses of these days, or of the last 90. Times are by Kaplan-Meier, so that open ones count.',
+      request: { query: queryParams({ from: Day.optional(), to: Day.optional() }) },
+      responses: { 200: jsonResponse(FollowUpFigures, 'The figures, each with its counts') },
+    }),
+    async (c) => c.json(await getFollowUpFigures(c.var.deps, c.var.caller, c.req.valid('query')), 200),
+  )
+  .openapi(
     apiRoute('follow-ups.own', {
       method: 'get',
       path: '/api/follow-ups/{id}',
@@ -132,7 +151,7 @@ export const followUpRoutes = createRouter()
       tags,
       summary: 'Annotate, assign, close or reopen a follow-up',
       description:
-        'Closing needs a note if the workspace requires one. Agents can update only their own follow-ups and cannot reassign them.',
+        'Closing needs a note if the workspace requires one, and means solved. Agents can update only their own follow-ups and cannot reassign them; team leads can update those of their team and assign them within it.',
       request: { params: idParam, body: jsonBody(FollowUpPatch) },
       responses: { 200: jsonResponse(FollowUpWithHistory, 'The updated follow-up') },
     }),
@@ -145,8 +164,8 @@ export const followUpRoutes = createRouter()
       path: '/api/follow-ups/{id}/attempts',
       operationId: 'recordFollowUpAttempt',
       tags,
-      summary: 'Record what came of a call',
-      description: 'Every call is kept with who made it and when.',
+      summary: 'Record what came of a contact',
+      description: 'Every attempt is kept with who made it and when.',
       request: { params: idParam, headers: idempotencyHeader, body: jsonBody(NewFollowUpAttempt) },
       responses: { 201: jsonResponse(FollowUpWithHistory, 'The updated follow-up') },
     }),
@@ -159,11 +178,27 @@ export const followUpRoutes = createRouter()
   .openapi(
     apiRoute('follow-ups.change', {
       method: 'delete',
+      path: '/api/follow-ups/{id}/waiting',
+      operationId: 'resumeFollowUp',
+      tags,
+      summary: 'Stop waiting for the customer',
+      description:
+        'The follow-up is due after the working time that was left when the wait began. Nothing changes unless it waits.',
+      request: { params: idParam },
+      responses: { 200: jsonResponse(FollowUpWithHistory, 'The updated follow-up') },
+    }),
+    async (c) => c.json(await resumeFollowUp(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+  )
+  .openapi(
+    apiRoute('follow-ups.change', {
+      method: 'delete',
       path: '/api/follow-ups/{id}/attempts/{attempt}',
       operationId: 'undoFollowUpAttempt',
       tags,
-      summary: 'Take back the last call',
-      description: 'The follow-up is open and due as before. The history keeps the call and who took it back.',
+      summary: 'Take back the last attempt',
+      description:
+        'The follow-up is open and due as before. The history keeps the attempt and who took it back. Once the customer has been ' +
+        'asked again, reopen the follow-up instead.',
       request: { params: attemptParams },
       responses: { 200: jsonResponse(FollowUpWithHistory, 'The updated follow-up') },
     }),

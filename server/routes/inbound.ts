@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { isInboundSecret, receiveMail } from '../domain/bounces/inbound.ts'
 import { ProviderRefusal } from '../domain/bounces/providers/event.ts'
 import { type MailProvider, mailProviders, receiveWebhook } from '../domain/bounces/webhooks.ts'
+import { receiveReply } from '../domain/replies/inbound.ts'
 import { readBytes } from '../http/body-limit.ts'
 import type { Env } from '../http/env.ts'
 import { HttpError, routeNotFound } from '../http/errors.ts'
@@ -18,7 +19,13 @@ const mailFields = ['message', 'email', 'body-mime', 'mail']
 export const inboundRoutes = createRouter()
 inboundRoutes.post('/inbound/:secret/mail', async (c) => {
   verifySecret(c)
-  const outcome = await receiveMail(c.var.deps, await readMail(c))
+  const bytes = await readMail(c)
+  const reply = await receiveReply(c.var.deps, bytes)
+  if (reply) {
+    count(c, 'reply', reply.outcome)
+    return c.json(reply)
+  }
+  const outcome = await receiveMail(c.var.deps, bytes)
   count(c, 'mail', outcome.outcome)
   if (outcome.outcome === 'recipient-only')
     c.var.deps.log.warn({ kind: outcome.kind }, 'a mail names only an address, which proves nothing: ignored')

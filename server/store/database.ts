@@ -27,6 +27,8 @@ export interface RowChange<Row = unknown> {
 export interface FollowUpDueTime {
   workspaceId: string
   dueAt: number | null
+  /** Today in the time zone of the workspace: members who are out of office get none. */
+  day: string
   property?: string
   value?: string
 }

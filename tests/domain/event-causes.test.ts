@@ -210,7 +210,11 @@ describe.each(engines)('causes of events on $name', ({ open }) => {
     expect(await types()).toEqual([])
     await attempt({ outcome: 'solved' })
     const { body: done } = await attempt({ outcome: 'solved' })
-    expect(await collect()).toMatchObject([{ type: 'follow-up.done', data: { score: 1, outcome: 'solved' } }])
+    const reached = await collect()
+    expect(reached.toSorted((a, b) => (a.type < b.type ? -1 : 1))).toMatchObject([
+      { type: 'follow-up.contacted', data: { score: 1, channel: 'phone' } },
+      { type: 'follow-up.done', data: { score: 1, outcome: 'solved' } },
+    ])
     const undo = () => call('DELETE', `/api/follow-ups/${id}/attempts/${done.attempts[0].id}`)
     await undo()
     await undo()

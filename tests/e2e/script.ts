@@ -336,6 +336,7 @@ async function checkLists(vouch: Client, survey: string): Promise<void> {
   )
   const promotersCsv = await vouch(`/api/responses.csv?survey=${survey}&group=promoter`)
   assert.equal(promotersCsv.text.trim().split('\r\n').length, 1 + 3)
+  assert.equal((await expectStatus(200, vouch('/api/follow-ups/figures'))).count, 2)
   const followUpsCsv = await vouch(`/api/follow-ups.csv?survey=${survey}&status=open`)
   assert.equal(followUpsCsv.text.trim().split('\r\n').length, 1 + 1)
 

@@ -8,6 +8,7 @@ const otherTables = [
   'response_tag',
   'response_note',
   'follow_up_attempt',
+  'follow_up_choice',
   'search_term',
   'invitation_tally',
   'segment_key',
@@ -19,7 +20,12 @@ const otherTables = [
   'channel',
   'channel_delivery',
   'channel_attempt',
+  'team',
+  'blocklist_entry',
   'job',
+  'referral',
+  'referral_conversion',
+  'colleague',
   'api_key',
   'idempotency',
   'workspace',
@@ -35,6 +41,10 @@ const requestBodies: Record<string, object> = {
   'PUT /api/surveys/{id}/goal': { goal: 10 },
   'PATCH /api/annotations/{id}': { text: 'Stolen' },
   'PATCH /api/rules/{id}': { name: 'Stolen' },
+  'PATCH /api/blocklist/{id}': { reviewDay: '2026-12-01' },
+  'PUT /api/blocklist/{id}/end': { reason: 'Stolen' },
+  'PATCH /api/teams/{id}': { name: 'Stolen' },
+  'PUT /api/members/{id}/out-of-office': { from: '2026-11-22', until: '2026-11-23' },
   'PATCH /api/segments/{id}': { name: 'Stolen' },
   'POST /api/segments/{id}/contacts': { contacts: [{ email: 'eve@example.com' }] },
   'PATCH /api/campaigns/{id}': { name: 'Stolen' },
@@ -50,6 +60,12 @@ const requestBodies: Record<string, object> = {
   'POST /api/responses/{id}/notes': { text: 'Stolen' },
   'PATCH /api/follow-ups/{id}': { status: 'done', note: 'Stolen' },
   'POST /api/follow-ups/{id}/attempts': { outcome: 'solved' },
+  'POST /api/follow-ups/{id}/messages': { subject: 'Stolen', text: 'Stolen' },
+  'PATCH /api/reply-templates/{id}': { archived: true },
+  'PATCH /api/causes/{id}': { archived: true },
+  'PATCH /api/remedies/{id}': { archived: true },
+  'PATCH /api/referrals/conversions/{id}': { reward: 'Stolen' },
+  'PATCH /api/colleagues/{id}': { name: 'Stolen' },
   'PATCH /embed/responses/{id}': { editToken: 'guessed', score: 10 },
 }
 
@@ -113,14 +129,27 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     theirIds.gateways = (await call('POST', '/api/gateways', gateway)).body.id
     const ruleSettings = { events: ['response.created'], actions: [{ kind: 'tag', tag: 'Secret words' }] }
     theirIds.rules = (await call('POST', '/api/rules', { name: 'Secret words', settings: ruleSettings })).body.id
+    const proposal = { contactId: theirIds.contacts, rule: 'other', reason: 'Secret words' }
+    theirIds.blocklist = (await call('POST', '/api/blocklist', proposal)).body.id
+    theirIds.teams = (await call('POST', '/api/teams', { name: 'Secret words' })).body.id
     const chat = {
       kind: 'slack',
       name: 'Secret words',
       secrets: { url: 'https://hooks.slack.com/services/T0/B0/secret' },
     }
+    const cause = { names: { en: 'Secret words' }, category: 'value' }
+    theirIds.causes = (await call('POST', '/api/causes', cause)).body.id
+    const texts = { en: { subject: 'Secret words', text: 'Secret words' } }
+    theirIds['reply-templates'] = (await call('POST', '/api/reply-templates', { name: 'Secret words', texts })).body.id
+    theirIds.remedies = (await call('POST', '/api/remedies', { names: cause.names })).body.id
     theirIds.channels = (await call('POST', '/api/channels', chat)).body.id
     const webhook = { name: 'Secret words 2', url: 'https://secret-words.example.com', events: ['*'] }
     theirIds.webhooks = (await call('POST', '/api/webhooks', webhook)).body.id
+    const { body: referral } = await call('POST', '/api/referrals', { contactId: theirIds.contacts })
+    theirIds.referrals = referral.id
+    const newcomer = { code: referral.code, key: 'Secret words' }
+    theirIds.conversions = (await call('POST', '/api/referrals/conversions', newcomer)).body.id
+    theirIds.colleagues = (await call('POST', '/api/colleagues', { name: 'Secret words' })).body.id
     const { body: apiKey } = await call(
       'POST',
       '/api/keys',
@@ -155,7 +184,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     const attempts: string[] = []
     const before = await loadTheirRows()
     for (const [path, operations] of Object.entries<object>(paths)) {
-      const collection = path.split('/')[2] ?? ''
+      const collection = path.split('/{id}')[0]?.split('/').at(-1) ?? ''
       if (!path.includes('{id}')) continue
       for (const method of Object.keys(operations).map((name) => name.toUpperCase())) {
         if (publicRoutes.includes(`${method} ${path}`)) continue
@@ -197,11 +226,20 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       `/api/surveys/${surveyId}/comparison?by=shop&value=Secret%20shop&with=Other`,
       '/api/rules',
       '/api/segment-keys',
+      '/api/teams',
+      '/api/blocklist',
       '/api/annotations',
       '/api/campaigns',
       '/api/channels',
       '/api/webhooks',
       '/api/keys',
+      '/api/referrals',
+      '/api/referrals/figures',
+      '/api/referrals/conversions',
+      '/api/referrals/conversions.csv',
+      '/api/colleagues',
+      '/api/praise',
+      '/api/praise/counts',
     ]
     for (const path of listPaths) {
       const { status, body } = await service.call('GET', path)

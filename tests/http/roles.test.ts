@@ -101,6 +101,12 @@ describe('every route and page', () => {
     })
     const ruleSettings = { events: ['response.created'], actions: [{ kind: 'tag', tag: 'Secret words' }] }
     const { body: rule } = await call('POST', '/api/rules', { name: 'Secret words', settings: ruleSettings })
+    const { body: entry } = await call('POST', '/api/blocklist', {
+      contactId: invitationResult.invitations[0].contactId,
+      rule: 'other',
+      reason: 'Secret words',
+    })
+    const { body: team } = await call('POST', '/api/teams', { name: 'Secret words' })
     const chat = {
       kind: 'slack',
       name: 'Secret chat',
@@ -123,6 +129,8 @@ describe('every route and page', () => {
       segments: segment.id,
       rules: rule.id,
       campaigns: campaign.id,
+      teams: team.id,
+      blocklist: entry.id,
     }
   }
 

@@ -87,7 +87,9 @@ describe.each(engines)('calls to customers on $name', ({ open }) => {
     const { body, status } = await attempt(id, { outcome: 'solved', cause: 'price', note: 'Refunded' })
     expect(status).toBe(201)
     expect(body).toMatchObject({ status: 'done', outcome: 'solved', cause: 'price', note: 'Refunded', dueAt: TUESDAY })
-    expect(body.changes[0].changed).toEqual({ status: 'done', outcome: 'solved', cause: 'price', note: 'Refunded' })
+    expect(body.changes[0].changed).toEqual({
+      ...{ status: 'done', outcome: 'solved', channel: 'phone', cause: 'price', note: 'Refunded' },
+    })
     expect(await attempt(id, { outcome: 'solved' })).toMatchObject({ status: 409, body: { code: 'already-done' } })
     const csv = await service.call('GET', '/api/follow-ups.csv?status=done')
     const [row] = parse(csv.body, { columns: true }) as Record<string, string>[]
@@ -211,6 +213,14 @@ describe('the settings of follow-ups', () => {
       owners: [],
       memberIds: [],
       noteRequired: 'never',
+      currency: null,
+      maxAttempts: 3,
+      askAgainDays: 7,
+      recoverySurveyId: null,
+      answerDays: 14,
+      tellManagersAfter: 4,
+      reassignAfter: 24,
+      reopenActionAfter: 3,
     })
   })
 

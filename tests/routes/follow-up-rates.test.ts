@@ -53,7 +53,7 @@ describe('the rates of follow-ups', () => {
     const manager = await signInMember(service, 'manager')
     const page = await (await manager.get(`/w/${manager.slug}/follow-ups`, { 'accept-language': 'zh-CN' })).text()
     expect(page).toContain('按时回访率')
-    expect(page).toContain('拨打 2 次，接通 1 次')
+    expect(page).toContain('联系 2 次，联系上 1 次')
   })
 
   it('refuse days in the wrong order, and members who see only their own', async () => {

@@ -1,13 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { expect } from 'vitest'
-import {
-  compareVariants,
-  computeFisherPValue,
-  computeScorePValue,
-  readAtAnyTime,
-  sizePerVariant,
-  type VariantComparison,
-} from '../../shared/ab-test.ts'
 import { buildControlChart, buildRollingTallies, overlappingWindowsStandardError } from '../../shared/alerts.ts'
 import {
   adjustedWaldChange,
@@ -19,9 +10,8 @@ import {
 } from '../../shared/comparison.ts'
 import { normalUpperTail } from '../../shared/distributions.ts'
 import { computeImpact } from '../../shared/drivers.ts'
-import { compareEarlyAndLate, type EarlyAgainstLate, estimateNonResponse } from '../../shared/non-response.ts'
+import { estimateNonResponse } from '../../shared/non-response.ts'
 import { addTallies, count, nps, poolTallies, type Tally, tallyHistogram, tallyScores } from '../../shared/nps.ts'
-import { getShare, type Proportion, subtractShares } from '../../shared/proportions.ts'
 import { marginForSize, sizeForBenchmark, sizeForMargin, sizePerGroup } from '../../shared/sample-size.ts'
 import { adjustTally, interval, standardError, twoSidedQuantile, variance } from '../../shared/statistics.ts'
 import {
@@ -34,7 +24,6 @@ import {
 } from '../../shared/weighting.ts'
 
 type Numbers<Name extends string> = Record<Name, number>
-type TwoShares = [Proportion, Proportion]
 type TwoGroups = Numbers<'variance1_unit' | 'variance2_unit' | 'difference_points' | 'confidence' | 'power'>
 
 /** For each kind of reference case: computes the expected numbers, by name, from the input. */
@@ -235,46 +224,6 @@ export const calculators = {
       upper_bound: high,
       if_nonrespondents_neutral: ifNeutral,
       breakeven_nonrespondent_nps: breakEven,
-    }
-  },
-
-  proportion_difference: ({ x1, n1, x2, n2 }: Numbers<'x1' | 'n1' | 'x2' | 'n2'>) =>
-    subtractShares({ count: x2, total: n2 }, { count: x1, total: n1 }) ?? { difference: null, low: null, high: null },
-
-  ab_test: (input: Record<'a' | 'b', Numbers<'sent' | 'answered'>>) => {
-    const [a, b] = [input.a, input.b].map(({ sent, answered }) => ({ count: answered, total: sent })) as TwoShares
-    const { test, ...comparison } = compareVariants(a, b) as VariantComparison
-    const [scorePValue, fisherPValue] = [computeScorePValue(a, b), computeFisherPValue(a, b)]
-    expect(comparison.pValue).toBe(test === 'score' ? scorePValue : fisherPValue)
-    const rates = { rate_a: getShare(a), rate_b: getShare(b) }
-    return { ...rates, ...comparison, p_score: scorePValue, p_fisher: fisherPValue, use: test }
-  },
-
-  ab_sample_size: ({ rate_a, rate_b, power }: Numbers<'rate_a' | 'rate_b'> & { power?: number }) => {
-    const { exact, perVariant } = sizePerVariant(rate_a, rate_b, power === undefined ? {} : { power })
-    return { per_arm_exact: exact, per_arm: perVariant }
-  },
-
-  always_valid: ({ tau, looks }: { tau: number; looks: Numbers<'x1' | 'n1' | 'x2' | 'n2'>[] }) => {
-    const result = readAtAnyTime(
-      looks.map(({ x1, n1, x2, n2 }) => ({ a: { count: x1, total: n1 }, b: { count: x2, total: n2 } })),
-      { spread: tau },
-    )
-    return { looks: result.looks.map((look) => ({ ...look, p_value: look.pValue })), decided_at: result.decidedAt }
-  },
-
-  early_late: ({ early, late, invited }: { early: Tally; late: Tally; invited: number }) => {
-    const { responseRate, low, high } = estimateNonResponse(addTallies(early, late), invited)
-    const comparison = compareEarlyAndLate(early, late, invited) as EarlyAgainstLate
-    return {
-      response_rate: responseRate,
-      nps: nps(addTallies(early, late)),
-      bound_low: low,
-      bound_high: high,
-      nps_early: comparison.early,
-      nps_late: comparison.late,
-      ...comparison.change,
-      if_silent_like_late: comparison.ifSilentLikeLate,
     }
   },
 

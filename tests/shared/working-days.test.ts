@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { findHolidayCalendar } from '../../shared/holidays/calendars.ts'
-import { addWorkingDays, addWorkingDaysToTime, addWorkingTime, isWorkingDay } from '../../shared/working-days.ts'
+import {
+  addWorkingDays,
+  addWorkingDaysToTime,
+  addWorkingMilliseconds,
+  addWorkingTime,
+  getWorkingMilliseconds,
+  isWorkingDay,
+} from '../../shared/working-days.ts'
 
 const ordinaryWeek = { weekendDays: [6, 7], holidays: [] as string[], workingDays: [] as string[], calendar: null }
 const week = { ...ordinaryWeek, holidays: ['2026-12-25'] }
@@ -83,6 +90,26 @@ describe('working time', () => {
     const opened = Date.parse('2026-03-27T16:00:00Z')
     expect(addWorkingTime(opened, { amount: 1, unit: 'days' }, london)).toBe(Date.parse('2026-03-30T15:00:00Z'))
     expect(addWorkingTime(opened, { amount: 3, unit: 'hours' }, london)).toBe(Date.parse('2026-03-30T09:00:00Z'))
+  })
+
+  it.each([
+    // One hour on Friday, nine on the Saturday that is worked, none in the Spring Festival, one after it.
+    ['2026-02-13T17:00:00', '2026-02-24T10:00:00', 11],
+    ['2026-03-02T06:00:00', '2026-03-02T11:00:00', 2],
+    ['2026-03-02T10:15:00', '2026-03-02T10:45:00', 0.5],
+    ['2026-03-02T19:00:00', '2026-03-03T08:00:00', 0],
+    ['2026-03-03T12:00:00', '2026-03-02T12:00:00', 0],
+  ] as const)('from %s until %s is %d hours, and that much later again', (from, to, hours) => {
+    const amount = getWorkingMilliseconds(at(from), at(to), shanghai)
+    expect(amount).toBe(hours * 3_600_000)
+    if (hours > 0) expect(addWorkingMilliseconds(at(from), amount, shanghai)).toBe(at(to))
+  })
+
+  it('counts whole working days without working hours, and no more than a year', () => {
+    const wholeDays = { ...shanghai, calendar: null, workingHours: null }
+    expect(getWorkingMilliseconds(at('2026-03-06T12:00:00'), at('2026-03-09T12:00:00'), wholeDays)).toBe(24 * 3_600_000)
+    const year = getWorkingMilliseconds(at('2026-03-06T00:00:00'), at('9999-12-31T00:00:00'), wholeDays)
+    expect(year / 86_400_000).toBe(261)
   })
 
   it('puts the days of the company before public holidays, and those before the week', () => {

@@ -4,6 +4,8 @@ import { Sql } from 'sql-template-tag'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database, Statement } from '../../server/store/database.ts'
 import { insertImport } from '../../server/store/queries/imports.ts'
+import { insertReferral } from '../../server/store/queries/referrals.ts'
+import { insertTeam } from '../../server/store/queries/teams.ts'
 import { sql } from '../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { generateResponses } from '../support/response-samples.ts'
@@ -106,6 +108,11 @@ const UNLIMITED_FORMS: { name: string; form: RegExp; reason: string }[] = [
     name: 'follow-ups.selectFollowUps',
     form: /^(?=.*(search_term|r\.terms))(?!.*response_id in \(select key)/s,
     reason: 'without candidate ids, when the words are frequent, the domain runs it as a long read',
+  },
+  {
+    name: 'follow-ups.selectFollowUps',
+    form: /^(?=.*or team_id in \(select key)(?!.*response_id in \(select key)/s,
+    reason: 'the lists of team leads: the domain runs them among candidate ids, or as a long read where these are many',
   },
   {
     name: 'contacts.selectContactsMatching',
@@ -246,7 +253,8 @@ const toCamelCase = (name: string) => name.replace(/-(.)/g, (_, letter: string) 
 const isConstraintError = (error: unknown) => /constraint/i.test(String((error as Error).message))
 
 /** Rows that statements refer to. */
-const insertOtherRows = async (database: Database, { workspaceId, surveyId }: SampleRows, jobs: number) => {
+const insertOtherRows = async (database: Database, sample: SampleRows, jobs: number) => {
+  const { workspaceId, surveyId } = sample
   await insertJobs(database, workspaceId, jobs)
   await database.batch([
     sql`
@@ -265,6 +273,14 @@ const insertOtherRows = async (database: Database, { workspaceId, surveyId }: Sa
       mapping: '{}',
       createdAt: 0,
       createdBy: 'cli',
+    }),
+    insertTeam({
+      ...{ id: 'team-sample', workspaceId, name: 'Sample', assignment: 'round-robin' as const },
+      ...{ createdAt: 0, updatedAt: 0 },
+    }),
+    insertReferral({
+      ...{ id: 'referral-1', workspaceId, contactId: sample.contact, code: 'sample' },
+      ...{ createdAt: 0, createdBy: 'cli', askedAt: null },
     }),
   ])
   await insertDeliveries(database, workspaceId, surveyId)

@@ -50,6 +50,7 @@ const names = (sample: SampleRows): Record<string, [value: string, table?: strin
   'survey-other': [sample.smallSurveyId, 'survey'],
   'link-1': [sample.linkId, 'link'],
   campaign: ['sample-campaign', 'campaign'],
+  'team-harbour': ['team-sample', 'team'],
   'import-1': ['import', 'import'],
   'import-2': ['import', 'import'],
   ...Object.fromEntries(['w1', 'w2', 'w3', 'w4'].map((job) => [job, ['work-1', 'job']])),

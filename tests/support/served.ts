@@ -1,10 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ServerType, serve } from '@hono/node-server'
 import { Hono } from 'hono'
-import { createBuilder } from 'vite'
 import type { Service } from './world.ts'
 
 /** The widget in its production build. */
@@ -20,19 +19,43 @@ export const buildAppAssets = () =>
 /** The script of pages that follow changes, in its production build. */
 export const buildLiveScript = () => runViteBuild('live', (folder) => readFileSync(join(folder, 'live.js')))
 
+/** Reads a build, which the first test file that needs it makes for the whole run. */
 async function runViteBuild<Files>(environment: string, read: (folder: string) => Files): Promise<Files> {
-  const folder = mkdtempSync(join(tmpdir(), 'vouch-built-'))
+  const folder = join(tmpdir(), `vouch-built-${environment}-${findLastChange()}`)
+  if (!existsSync(folder)) await buildInto(folder, environment)
+  return read(folder)
+}
+
+const projectDir = join(import.meta.dirname, '../..')
+
+/** When a source was last changed: in watch mode a run does not end. */
+const findLastChange = (): number =>
+  Math.max(
+    ...['widget', 'shared']
+      .map((folder) => join(projectDir, folder))
+      .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
+      .concat(join(projectDir, 'vite.config.ts'))
+      .map((path) => Math.round(statSync(path).mtimeMs)),
+  )
+
+async function buildInto(folder: string, environment: string): Promise<void> {
+  const ownFolder = mkdtempSync(join(tmpdir(), 'vouch-building-'))
   const previousNodeEnv = process.env.NODE_ENV
   process.env.NODE_ENV = 'production'
   try {
-    const builder = await createBuilder({ logLevel: 'error', build: { outDir: folder } })
+    // Loading it takes as long as a build.
+    const { createBuilder } = await import('vite')
+    const builder = await createBuilder({ logLevel: 'error', build: { outDir: ownFolder } })
     const viteEnvironment = builder.environments[environment]
     if (!viteEnvironment) throw new Error(`vite.config.ts has no ${environment}`)
     await builder.build(viteEnvironment)
-    return read(folder)
+    renameSync(ownFolder, folder)
+  } catch (error) {
+    rmSync(ownFolder, { recursive: true })
+    // Another process has made the same at the same time.
+    if (!existsSync(folder)) throw error
   } finally {
     process.env.NODE_ENV = previousNodeEnv
-    rmSync(folder, { recursive: true })
   }
 }
 

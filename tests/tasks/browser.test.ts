@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { listDemoIds } from '../../server/domain/demo/demo.ts'
 import { getSetupUrl } from '../../server/domain/workspaces/setup.ts'
 import { runNextJob } from '../../server/jobs/run.ts'
+import { sql } from '../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { watchPageErrors } from '../support/page-errors.ts'
 import { serveApp, type TestServer } from '../support/served.ts'
@@ -36,6 +37,11 @@ const tasks = {
   excel: { name: 'Export responses for Excel', from: 'the responses', allowed: 2 },
   find: { name: 'Find a person', from: 'the overview', allowed: 2 },
   handOver: { name: 'Hand a case to a colleague', from: 'the follow-up', allowed: 2 },
+  tenCalls: {
+    name: 'Ten calls, each with its cause, note and outcome, and one promise, on a phone',
+    from: 'the call list',
+    allowed: 32,
+  },
   alert: { name: 'Alert a chat about customers who asked for a call', from: 'the overview', allowed: 7 },
 } as const
 
@@ -133,6 +139,17 @@ async function download(person: Person, target: Locator): Promise<Buffer> {
   return readFileSync(await file.path())
 }
 
+/** Dialling leaves the page, and there is no phone here. */
+const catchDialling = (context: BrowserContext) =>
+  context.addInitScript(() =>
+    document.addEventListener('click', (event) => {
+      const link = event.target instanceof Element ? event.target.closest('a[href^="tel:"], a[href^="mailto:"]') : null
+      if (!link) return
+      event.preventDefault()
+      document.documentElement.dataset.dialled = link.getAttribute('href') ?? ''
+    }),
+  )
+
 describe('in few clicks, people', () => {
   it('get from the set-up to their first response', async () => {
     const page = await openPage(desktop, (await getSetupUrl(service.deps)) ?? '')
@@ -191,15 +208,7 @@ describe('in few clicks, people', () => {
 
   it('call the first customer on a phone', async () => {
     const context = await newPhoneContext()
-    // Dialling leaves the page, and there is no phone here.
-    await context.addInitScript(() =>
-      document.addEventListener('click', (event) => {
-        const link = event.target instanceof Element ? event.target.closest('a[href^="tel:"]') : null
-        if (!link) return
-        event.preventDefault()
-        document.documentElement.dataset.dialled = link.getAttribute('href') ?? ''
-      }),
-    )
+    await catchDialling(context)
     const page = await openPage(context, sampleOverview)
     await play('call', page, async (person) => {
       await person.tap(getLink(page, /^Follow-ups/))
@@ -294,6 +303,46 @@ describe('in few clicks, people', () => {
       await person.click(page.locator('.hand-over').getByRole('button', { name: 'Mei' }))
       await page.locator('.hand-over summary', { hasText: 'Mei' }).waitFor()
     })
+  })
+
+  it('make ten calls in a row on a phone, and note what came of each', async () => {
+    // Nobody can call those who have left no address.
+    await connection.database.batch([
+      sql`update follow_up set done_at = opened_at, stage = 'closed'
+          where  done_at is null and response_id in (select id from response where contact_id is null)`,
+    ])
+    const context = await newPhoneContext()
+    await catchDialling(context)
+    const page = await openPage(context, '/w/sample/follow-ups')
+    const [solved, callBack, notReached, waiting] = [
+      'Solved',
+      'Will call back',
+      'Not reached',
+      'Waiting for the customer',
+    ] as const
+    const outcomes = [solved, notReached, solved, callBack, solved, waiting, solved, notReached, callBack, solved]
+    await play('tenCalls', page, async (person) => {
+      await person.tap(getButton(page, 'Take the next one'))
+      for (const [index, outcome] of outcomes.entries()) {
+        await page.waitForURL(/\/follow-ups\/\w{22}/)
+        const address = page.url()
+        await person.tap(page.locator('.ways .button').first())
+        expect(await page.locator('html').getAttribute('data-dialled')).toMatch(/^(tel|mailto):/)
+        await person.tap(page.locator('.causes label', { hasText: 'Waiting or delay' }))
+        await person.fill(page.locator('#note'), `Call ${index + 1}`)
+        if (index === 0) {
+          await person.tap(page.locator('.agreement summary'))
+          await person.fill(page.locator('#promise'), 'A new device by Friday')
+        }
+        await person.tap(getButton(page, outcome))
+        await page.waitForURL((url) => url.href !== address)
+        await page.getByText(` left`).first().waitFor()
+      }
+    })
+    await page.goto(new URL('/w/sample/follow-ups/board?lang=en', server.origin).href)
+    expect(await page.locator('.board .waiting [data-case]').count()).toBe(1)
+    expect(await page.locator('.board .contacted [data-case]').count()).toBeGreaterThanOrEqual(2)
+    await context.close()
   })
 
   it('need as many clicks as the documentation says', () => {

@@ -61,7 +61,7 @@ export async function selectWaveChunk(
   const draw = createWaveDraw(selection, population)
   const selected = await decideOn(deps, selection, contacts, draw)
   const clock = await loadSendingSettings(deps, wave.workspaceId)
-  const rows = buildRows(deps, { ...selection, wave }, clock, selected)
+  const { invitations: _, ...rows } = buildRows(deps, { ...selection, wave }, clock, selected)
   const next = {
     position: end ?? contacts.at(-1)?.id ?? wave.position,
     population: addToPopulation(selection, population, selected),
@@ -83,7 +83,11 @@ function addToPopulation(
 }
 
 /** A selection with its schedule. */
-type ScheduledSelection = Selection & { wave: Pick<CampaignWaveRow, 'startsAt'> }
+type ScheduledSelection = Selection & {
+  wave: Pick<CampaignWaveRow, 'startsAt'>
+  /** Whether the contacts are invited however lately they were. */
+  ignoresThrottle?: boolean
+}
 
 /**
  * What to store about contacts on whom a campaign has decided: invitations with their messages, and decisions. Fails in the batch
@@ -94,8 +98,8 @@ export function buildRows(
   selection: ScheduledSelection,
   clock: WorkspaceClock,
   selected: readonly SelectedContact[],
-): Pick<WaveChunk, 'statements' | 'invited' | 'skipped'> {
-  const { settings, survey, wave } = selection
+): Pick<WaveChunk, 'statements' | 'invited' | 'skipped'> & { invitations: readonly InvitationRow[] } {
+  const { settings, survey, wave, ignoresThrottle = false } = selection
   const now = deps.now()
   const getDueTime = createDueTimes(settings, clock, wave)
   const decisions = selected.flatMap(({ contact, refusal }) =>
@@ -116,7 +120,7 @@ export function buildRows(
       ...(decisions.length > 0 ? [insertDecisions(decisions)] : []),
       ...(rows.length > 0
         ? [
-            ...claimContacts(rows, getThrottleMs(survey)),
+            ...claimContacts(rows, ignoresThrottle ? null : getThrottleMs(survey)),
             insertInvitations(rows),
             ...recordInvitations(deps, systemCaller(survey.workspaceId), rows),
             countInvitations(survey.id, survey.workspaceId, toLocalDay(now, survey.timeZone), rows.length),
@@ -126,6 +130,7 @@ export function buildRows(
     ],
     invited: rows.length,
     skipped: decisions.length,
+    invitations: rows,
   }
 }
 

@@ -170,17 +170,18 @@ function buildFollowUpRow(
     doneAt,
     doneBy: doneAt === null ? null : 'demo',
     note,
+    cause: doneAt === null ? null : (response?.reasons[0] ?? null),
+    contactedAt: doneAt ?? (attempt?.outcome === 'call-back' ? attempt.at : null),
   }
 }
 
 /** The calls, and the history that members would have left. */
 function buildCalls(deps: Deps, followUps: readonly DemoFollowUpRow[], responses: readonly DemoResponse[]) {
-  const calls = followUps.flatMap(({ id, note, doneAt, openedDueAt, dueAt }, position) => {
+  const calls = followUps.flatMap(({ id, note, doneAt, openedDueAt, dueAt, cause }, position) => {
     const attempt = responses[position]?.followUp.attempt
     const at = doneAt ?? attempt?.at
     if (at === undefined) return []
     const outcome = attempt?.outcome ?? ('solved' as const)
-    const cause = doneAt === null ? null : (responses[position]?.reasons[0] ?? null)
     const changed = {
       ...(doneAt !== null && { status: 'done', ...(cause && { cause }), note }),
       outcome,

@@ -39,7 +39,10 @@ const MAX_MOVES = 5
 /** Most frequent values of a segment key that are compared. */
 const MAX_VALUES = 50
 
-/** The surveys with responses in these days, the most first, and what moved more than chance. */
+/**
+ * The surveys with responses in these days, the most first, and what moved more than chance. Those that ask customers again after
+ * a follow-up are left out: whom they ask is no sample of all customers.
+ */
 export async function loadDigestScores(
   deps: Deps,
   caller: Caller,
@@ -47,7 +50,7 @@ export async function loadDigestScores(
   earlierSpans: readonly Span[],
 ): Promise<{ scores: DigestScore[]; moves: DigestMove[] }> {
   const surveys = (await deps.database.all(selectSurveysByActivity(caller.workspaceId, 200)))
-    .filter(({ firstDay, lastDay }) => lastDay >= span.from && firstDay <= span.to)
+    .filter(({ type, firstDay, lastDay }) => type !== 'recovery' && lastDay >= span.from && firstDay <= span.to)
     .slice(0, MAX_SURVEYS)
   const scores = await Promise.all(
     surveys.map(({ id, name }) => loadScore(deps, { id, name }, buildFilter(caller, id), span, earlierSpans)),

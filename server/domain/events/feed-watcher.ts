@@ -14,6 +14,8 @@ const permissionByNoun: Record<EventNoun, Permission> = {
   campaign: 'reports',
   survey: 'reports',
   score: 'reports',
+  action: 'reports',
+  referral: 'contacts',
 }
 
 const nouns = Object.keys(permissionByNoun) as EventNoun[]

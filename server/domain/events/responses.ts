@@ -2,6 +2,7 @@ import type { Sql } from 'sql-template-tag'
 import type { EventType } from '../../../shared/event-types.ts'
 import type { FollowUpDueTime, Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/events.ts'
+import { raiseScoresOfReopened, releaseMerged } from '../../store/queries/follow-up-merging.ts'
 import { openFollowUps } from '../../store/queries/follow-up-opening.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { timePrefix } from '../ids.ts'
@@ -22,6 +23,16 @@ export function recordResponseEvents(
   return store.insertEventsOfResponses(condition, { id: newId(at), type, causedBy: toCause(actor), at, facts })
 }
 
+/** Reopens what was merged into the follow-ups of responses that are about to be deleted. Belongs before that. */
+export function releaseMergedFollowUps(
+  { newId, now }: Clock,
+  { actor, name }: Pick<Caller, 'actor' | 'name'>,
+  condition: Sql,
+): Statement[] {
+  const at = now()
+  return releaseMerged(condition, { id: newId(at), at, actor, actorName: name })
+}
+
 /**
  * Opens the follow-ups that the selected responses need now, or reopens them, with their events. The ids of these sort after those
  * of other events of `now`, which are about the cause.
@@ -35,6 +46,7 @@ export function openFollowUpsWithEvents(
   const causedBy = toCause(actor)
   return [
     store.insertReopenedEvents(condition, { id: newId(now + 1), causedBy, at: now }),
+    raiseScoresOfReopened(condition),
     openFollowUps(condition, now, dueTimes),
     store.insertLaterOpenedEvents(condition, { timePrefix: timePrefix(now + 1), causedBy, at: now }),
   ]

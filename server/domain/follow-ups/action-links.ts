@@ -1,6 +1,7 @@
 import type { FollowUpWithHistory } from '../../../shared/follow-up.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import * as store from '../../store/queries/action-links.ts'
+import { selectFollowUpById } from '../../store/queries/follow-ups.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { hasErrorCode } from '../errors.ts'
 import { isId } from '../ids.ts'
@@ -76,9 +77,23 @@ export async function resolveActionLink(deps: Deps, link: ActionLink, address: s
   const { name, role } = member
   const caller: Caller = { workspaceId, actor: `user:${userId}`, name, role, userId, address, via: 'email-link' }
   try {
-    return { state: 'ready', member, caller, followUp: await getFollowUp(deps, caller, followUpId) }
+    return { state: 'ready', member, caller, followUp: await getCurrentFollowUp(deps, caller, followUpId) }
   } catch (error) {
     if (hasErrorCode(error, 'follow-up-not-found')) return { state: 'unavailable', member }
+    throw error
+  }
+}
+
+/** The follow-up of a link, or the one that it was merged into, if the member may see that. */
+async function getCurrentFollowUp(deps: Deps, caller: Caller, id: string): Promise<FollowUpWithHistory> {
+  const followUp = await getFollowUp(deps, caller, id)
+  if (followUp.stage !== 'merged') return followUp
+  const [row] = await deps.database.all(selectFollowUpById(caller.workspaceId, id))
+  if (!row?.mergedInto) return followUp
+  try {
+    return await getFollowUp(deps, caller, row.mergedInto)
+  } catch (error) {
+    if (hasErrorCode(error, 'follow-up-not-found')) return followUp
     throw error
   }
 }

@@ -1,25 +1,27 @@
-import type { FollowUpChangedFields } from '../../../shared/follow-up.ts'
-import { hasPermission } from '../../../shared/roles.ts'
 import { toIso } from '../../../shared/text.ts'
-import { retryOnConflict, type Statement } from '../../store/database.ts'
+import { retryOnConflict } from '../../store/database.ts'
 import { insertFollowUpAttempts } from '../../store/queries/follow-up-attempts.ts'
 import { type FollowUpBefore, setFollowUpDueTime } from '../../store/queries/follow-up-bulk-changes.ts'
 import { insertFollowUpChanges } from '../../store/queries/follow-up-changes.ts'
 import * as store from '../../store/queries/follow-ups.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { type FollowUpEventChange, listFollowUpEvents } from '../events/follow-ups.ts'
+import { listFollowUpEvents } from '../events/follow-ups.ts'
 import { recordEvents } from '../events/recording.ts'
+import { planOwner, planTeam } from './bulk-assignment.ts'
+import type { ChangePlan } from './bulk-plan.ts'
 import { getChangeTime } from './change-batch.ts'
-import { findOwner, ownerChangeForbidden } from './changes.ts'
+import { noFindings } from './findings.ts'
 import { loadFollowUps } from './follow-ups.ts'
 import { eachFollowUp } from './list.ts'
 import type { FollowUpQuery } from './query.ts'
 import { requireNote } from './settings.ts'
+import { isAskable, loadLifeSettings, toSolvedColumns } from './stages.ts'
 
 /** What is done to several follow-ups. A note is saved where there is none yet. */
 export type BulkChange =
   | { type: 'owner'; ownerId: string | null }
+  | { type: 'team'; teamId: string }
   | { type: 'due'; dueAt: number }
   | { type: 'solved'; note: string | null }
 
@@ -59,7 +61,7 @@ export async function selectListed(
 
 /**
  * Changes several follow-ups, in batches that each change all or nothing. To do it again changes nothing more.
- * @throws DomainError `invalid-owner`, `owner-change-forbidden` or `note-required`, before the first change
+ * @throws DomainError `invalid-owner`, `team-not-found`, `owner-change-forbidden` or `note-required`, before the first change
  */
 export async function changeFollowUps(
   deps: Deps,
@@ -80,59 +82,39 @@ export async function changeFollowUps(
   return result
 }
 
-/** How the change applies to each follow-up. */
-interface ChangePlan {
-  action: string
-  /** Of its events. */
-  eventChange: FollowUpEventChange
-  isNeeded(row: store.FollowUpRow): boolean
-  getChanges(row: store.FollowUpRow): FollowUpChangedFields
-  buildUpdate(ids: readonly string[], now: number): Statement
-  /** Saved where there is none. */
-  note: string | null
-}
-
 async function planChange(deps: Deps, caller: Caller, change: BulkChange): Promise<ChangePlan> {
-  if (change.type === 'owner') return planAssignment(deps, caller, change.ownerId)
+  if (change.type === 'owner') return planOwner(deps, caller, change.ownerId)
+  if (change.type === 'team') return planTeam(deps, caller, change.teamId)
   if (change.type === 'due') {
     const { dueAt } = change
     return {
       action: 'follow-up.due',
-      eventChange: {},
       isNeeded: (row) => row.dueAt !== dueAt,
-      getChanges: () => ({ dueAt: toIso(dueAt) }),
-      buildUpdate: (ids, now) => setFollowUpDueTime(caller.workspaceId, ids, dueAt, now),
+      planRows: async (rows) => ({
+        getEventChange: () => ({}),
+        getChanges: () => ({ dueAt: toIso(dueAt) }),
+        buildUpdates: (now) => [setFollowUpDueTime(caller.workspaceId, toIds(rows), dueAt, now)],
+      }),
       note: null,
     }
   }
   const { note } = change
   await requireNote(deps, caller, 'solved', note)
+  const life = await loadLifeSettings(deps, caller)
   return {
     action: 'follow-up.done',
-    eventChange: { status: 'done', outcome: 'solved' },
     isNeeded: (row) => row.doneAt === null,
-    getChanges: (row) => ({ status: 'done', outcome: 'solved', ...(note && !row.note && { note }) }),
-    buildUpdate: (ids, now) =>
-      store.updateFollowUps(caller.workspaceId, ids, { done_at: now, done_by: caller.actor, updated_at: now }),
+    planRows: async (rows) => ({
+      getEventChange: () => ({ status: 'done', outcome: 'solved' }),
+      getChanges: (row) => ({ status: 'done', outcome: 'solved', ...(note && !row.note && { note }) }),
+      buildUpdates: (now) =>
+        [rows.filter(isAskable), rows.filter((row) => !isAskable(row))].flatMap(([first, ...others]) => {
+          if (!first) return []
+          const columns = { done_at: now, done_by: caller.actor, updated_at: now, ...toSolvedColumns(first, now, life) }
+          return [store.updateFollowUps(caller.workspaceId, toIds([first, ...others]), columns)]
+        }),
+    }),
     note,
-  }
-}
-
-async function planAssignment(deps: Deps, caller: Caller, ownerId: string | null): Promise<ChangePlan> {
-  if (!hasPermission(caller.role, 'follow-ups.assign')) throw ownerChangeForbidden()
-  const owner = ownerId === null ? { owner: null, ownerId } : await findOwner(deps, caller, ownerId)
-  const isOwn = ownerId === null || ownerId === caller.userId
-  return {
-    action: 'follow-up.assigned',
-    eventChange: { owner: { id: owner.ownerId } },
-    isNeeded: (row) => row.ownerId !== owner.ownerId || row.owner !== owner.owner,
-    getChanges: () => ({ owner: owner.owner }),
-    buildUpdate: (ids, now) =>
-      store.updateFollowUps(caller.workspaceId, ids, {
-        ...{ owner: owner.owner, owner_id: owner.ownerId, unnotified_since: isOwn ? null : now },
-        updated_at: now,
-      }),
-    note: null,
   }
 }
 
@@ -149,41 +131,50 @@ async function changeChunk(deps: Deps, caller: Caller, { bulkId, chunk, plan }: 
   const currentRows = loadedRows.filter(({ id, updatedAt }) => updatedAt === versions.get(id))
   const rows = currentRows.filter(plan.isNeeded)
   if (rows.length === 0) return { done: currentRows.length, changed: 0 }
+  const rowsPlan = await plan.planRows(rows)
   const now = getChangeTime(deps, rows)
-  const ids = rows.map(({ id }) => id)
+  const ids = toIds(rows)
   const { note } = plan
   const idsWithoutNote = note ? rows.filter((row) => !row.note).map(({ id }) => id) : []
   const changeRows = rows.map((row) => ({
     ...{ id: deps.newId(now), workspaceId, responseId: row.id, at: now, actor, actorName, bulkId },
-    changed: JSON.stringify(plan.getChanges(row)),
+    changed: JSON.stringify(rowsPlan.getChanges(row)),
     before: JSON.stringify(toBefore(row, idsWithoutNote.includes(row.id))),
   }))
   await deps.database.batch([
     store.lockFollowUps(workspaceId, ids),
     store.assertFollowUpsUnchanged(workspaceId, rows),
-    plan.buildUpdate(ids, now),
+    ...rowsPlan.buildUpdates(now),
     ...(note && idsWithoutNote.length > 0 ? [store.updateFollowUps(workspaceId, idsWithoutNote, { note })] : []),
     insertFollowUpChanges(changeRows),
     ...(plan.action === 'follow-up.done' ? [insertFollowUpAttempts(changeRows.map(toSolvedAttempt))] : []),
     ...recordEvents(
       deps,
       caller,
-      rows.flatMap((row) => listFollowUpEvents(row, plan.eventChange)),
+      rows.flatMap((row) => listFollowUpEvents(row, rowsPlan.getEventChange(row))),
     ),
     auditEntry(deps, caller, plan.action, null, { followUps: ids }),
   ])
   return { done: currentRows.length, changed: rows.length }
 }
 
+const toIds = (rows: readonly store.FollowUpRow[]) => rows.map(({ id }) => id)
+
 const toBefore = (row: store.FollowUpRow, isNoteSet: boolean): FollowUpBefore => ({
   owner: row.storedOwner,
   ownerId: row.ownerId,
+  teamId: row.teamId,
+  team: row.team,
   unnotifiedSince: row.unnotifiedSince,
   dueAt: row.dueAt,
   callAt: row.callAt,
   postponedUntil: row.postponedUntil,
   doneAt: row.doneAt,
   doneBy: row.doneBy,
+  stage: row.stage,
+  pausedLeft: row.pausedLeft,
+  askAt: row.askAt,
+  concludedAt: row.concludedAt,
   noteSet: isNoteSet ? 1 : 0,
 })
 
@@ -193,6 +184,12 @@ const toSolvedAttempt = ({
   changed: __,
   ...row
 }: Parameters<typeof insertFollowUpChanges>[0][number] & { before: string }) => {
-  const { dueAt, postponedUntil }: FollowUpBefore = JSON.parse(row.before)
-  return { ...row, outcome: 'solved' as const, cause: null, before: JSON.stringify({ dueAt, postponedUntil }) }
+  const { dueAt, postponedUntil, stage, pausedLeft }: FollowUpBefore = JSON.parse(row.before)
+  return {
+    ...row,
+    ...noFindings,
+    channel: 'phone' as const,
+    outcome: 'solved' as const,
+    before: JSON.stringify({ dueAt, postponedUntil, stage, pausedLeft }),
+  }
 }

@@ -93,5 +93,6 @@ async function undoChunk(deps: Deps, caller: Caller, changes: readonly BulkChang
 function revert(changed: FollowUpChangedFields, before: FollowUpBefore): FollowUpChangedFields {
   if (changed.outcome)
     return { status: 'open', undone: changed.outcome, ...(changed.note !== undefined && { note: null }) }
-  return changed.owner !== undefined ? { owner: before.owner } : { dueAt: toIsoOrNull(before.dueAt) }
+  if (changed.owner === undefined) return { dueAt: toIsoOrNull(before.dueAt) }
+  return { owner: before.owner, ...(changed.team !== undefined && { team: before.team ?? null }) }
 }

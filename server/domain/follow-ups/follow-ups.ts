@@ -6,20 +6,22 @@ import { selectFollowUpChanges } from '../../store/queries/follow-up-changes.ts'
 import * as store from '../../store/queries/follow-ups.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
+import { loadVisibility } from '../teams/visibility.ts'
 import type { Workspace } from '../users/memberships.ts'
-import { buildFollowUpFilter, type FollowUpQuery, getVisibleOwnerId, loadQueueClock, startOfTomorrow } from './query.ts'
+import { buildFollowUpFilter, type FollowUpQuery, loadQueueClock, startOfTomorrow } from './query.ts'
 import { toFollowUp, toFollowUpAttempt } from './views.ts'
 
 /** @throws DomainError `not-found`, also if the caller may not see it */
 export async function loadFollowUp(deps: Deps, caller: Caller, id: string): Promise<store.FollowUpRow> {
-  const [row] = await deps.database.all(store.selectFollowUpById(caller.workspaceId, id, getVisibleOwnerId(caller)))
+  const visibility = await loadVisibility(deps, caller)
+  const [row] = await deps.database.all(store.selectFollowUpById(caller.workspaceId, id, visibility))
   if (!row) throw notFound('follow-up', id)
   return row
 }
 
 /** The follow-ups with these ids that the caller may see. */
-export const loadFollowUps = (deps: Deps, caller: Caller, ids: readonly string[]): Promise<store.FollowUpRow[]> =>
-  deps.database.all(store.selectFollowUpsByIds(caller.workspaceId, ids, getVisibleOwnerId(caller)))
+export const loadFollowUps = async (deps: Deps, caller: Caller, ids: readonly string[]): Promise<store.FollowUpRow[]> =>
+  deps.database.all(store.selectFollowUpsByIds(caller.workspaceId, ids, await loadVisibility(deps, caller)))
 
 /** Several follow-ups, without those that the caller may not see. */
 export async function listFollowUpsByIds(deps: Deps, caller: Caller, ids: readonly string[]): Promise<FollowUp[]> {
@@ -48,8 +50,9 @@ export async function getFollowUp(deps: Deps, caller: Caller, id: string): Promi
 }
 
 /** How many open follow-ups the caller may see, counted up to `limit`. */
-export async function countOpenFollowUps({ database }: Deps, caller: Caller, limit: number): Promise<number> {
-  const [row] = await database.all(store.countOpenFollowUpsCapped(caller.workspaceId, limit, getVisibleOwnerId(caller)))
+export async function countOpenFollowUps(deps: Deps, caller: Caller, limit: number): Promise<number> {
+  const visibility = await loadVisibility(deps, caller)
+  const [row] = await deps.database.all(store.countOpenFollowUpsCapped(caller.workspaceId, limit, visibility))
   return row?.open ?? 0
 }
 
@@ -82,11 +85,11 @@ export async function getFollowUpCounts(
   { timeZone, weekStartsOn }: Pick<Workspace, 'timeZone' | 'weekStartsOn'>,
 ): Promise<FollowUpCounts> {
   const { workspaceId, userId: me = '' } = caller
-  const visibleOwnerId = getVisibleOwnerId(caller)
+  const visibility = await loadVisibility(deps, caller)
   const at = { now: deps.now(), tomorrow: startOfTomorrow(deps, timeZone), me }
   const since = instantFromWallClock(`${startOfWeek(toLocalDay(at.now, timeZone), weekStartsOn)}T00:00:00`, timeZone)
-  const [open] = await deps.database.all(store.countOpenFollowUps(workspaceId, at, visibleOwnerId))
-  const [doneRow] = await deps.database.all(store.countFollowUpsDoneSince(workspaceId, since, visibleOwnerId))
+  const [open] = await deps.database.all(store.countOpenFollowUps(workspaceId, at, visibility))
+  const [doneRow] = await deps.database.all(store.countFollowUpsDoneSince(workspaceId, since, visibility))
   return { open: 0, today: 0, overdue: 0, mine: 0, ...open, done: doneRow?.done ?? 0 }
 }
 

@@ -39,20 +39,31 @@ const MAX_CANDIDATES = 1000
  */
 async function buildListFilter(deps: Deps, caller: Caller, query: FollowUpQuery): Promise<FollowUpFilter> {
   const filter = await buildFollowUpFilter(deps, caller, query)
-  const by = getCandidateCondition(filter, query.sort)
-  if (by === undefined) return filter
-  const rows = await deps.database.all(store.selectOpenFollowUpIds(caller.workspaceId, by, MAX_CANDIDATES))
+  const select = getCandidateStatement(caller, filter, query.sort)
+  if (select === undefined) return filter
+  const rows = await deps.database.all(select)
   return rows.length < MAX_CANDIDATES ? { ...filter, candidateIds: rows.map(({ id }) => id) } : filter
 }
 
-/** A condition that an index answers. The queue of an owner has one of its own, as has the order by due time. */
-function getCandidateCondition({ status, callBefore, overdue, ...filter }: FollowUpFilter, sort?: FollowUpSort) {
+/** A statement that an index answers. The queue of an owner has one of its own, as has the order by due time. */
+function getCandidateStatement(
+  { workspaceId }: Caller,
+  { status, callBefore, overdue, visibility, team, ...filter }: FollowUpFilter,
+  sort?: FollowUpSort,
+) {
+  const selectBy = (by: Parameters<typeof store.selectOpenFollowUpIds>[1]) =>
+    store.selectOpenFollowUpIds(workspaceId, by, MAX_CANDIDATES)
   const before = callBefore ?? (overdue?.is ? overdue.now : undefined)
-  if (before !== undefined && sort !== 'due') return { callBefore: before }
-  if (status !== 'open' || sort === 'queue') return undefined
-  const ownerId = filter.restrictToOwner ?? filter.ownerId
-  if (ownerId !== undefined) return { ownerId }
-  return filter.owner === undefined ? undefined : { owner: filter.owner }
+  if (before !== undefined && sort !== 'due') return selectBy({ callBefore: before })
+  if (status !== 'open') return undefined
+  if (team !== undefined)
+    return store.selectVisibleFollowUpIds(workspaceId, { ownerIds: [], teamIds: [team] }, MAX_CANDIDATES)
+  if (visibility && visibility.teamIds.length > 0)
+    return store.selectVisibleFollowUpIds(workspaceId, visibility, MAX_CANDIDATES)
+  if (sort === 'queue') return undefined
+  const ownerId = visibility?.ownerIds[0] ?? filter.ownerId
+  if (ownerId !== undefined) return selectBy({ ownerId })
+  return filter.owner === undefined ? undefined : selectBy({ owner: filter.owner })
 }
 
 type ListPosition = FollowUpPosition & { clock: QueueClock }
@@ -94,11 +105,14 @@ async function selectRows(
 
 /** Whether the query may have to search many rows. Open follow-ups are few. */
 function isSlowQuery(filter: FollowUpFilter, sort: FollowUpSort): boolean {
-  const { status, restrictToOwner, owner, ownerId, unowned, overdue, survey, scores, tier, openedBefore, search } =
+  const { status, visibility, team, owner, ownerId, unowned, overdue, survey, scores, tier, openedBefore, search } =
     filter
   if (search) return search.candidateIds === undefined
-  const ownerCondition = restrictToOwner ?? owner ?? ownerId ?? unowned
+  // No index has the follow-ups of several owners or teams in the order of a list.
+  if (filter.candidateIds === undefined && visibility !== undefined && visibility.teamIds.length > 0) return true
+  const ownerCondition = visibility ?? team ?? owner ?? ownerId ?? unowned
   if (statusBySort[sort] === 'open') return false
+  if (filter.stages) return true
   if (sort === 'done') return (ownerCondition ?? survey ?? scores ?? tier ?? openedBefore) !== undefined
   if ((scores ?? tier ?? openedBefore ?? unowned) !== undefined) return true
   return (

@@ -9,14 +9,14 @@ import { loadFollowUpDueTimes } from '../workspaces/working-days.ts'
 /**
  * Opens follow-ups for responses of any score, as for a low one: due by the settings, and given to a member. Responses that
  * have one, or are excluded from the score, are left alone.
- * @param owner whose they are; by default, as the workspace assigns
+ * @param owner the member or team they are given to; by default, as the workspace assigns
  * @returns the ids of those that got one, and when it opened
  */
 export async function openFollowUpsManually(
   deps: Deps,
   caller: Caller,
   responseIds: readonly string[],
-  owner?: { owner: string; ownerId: string },
+  owner?: store.OpenedAssignment,
 ): Promise<{ opened: string[]; openedAt: number }> {
   const now = deps.now()
   const dueTimes = await loadFollowUpDueTimes(deps, caller.workspaceId)

@@ -1,12 +1,13 @@
 import { addDays, instantFromWallClock, toLocalDay } from '../../../shared/calendar.ts'
 import { type FollowUpSort, type FollowUpStatus, statusBySort, type Tier, tiers } from '../../../shared/follow-up.ts'
+import type { FollowUpStage } from '../../../shared/follow-up-stages.ts'
 import { type Group, getScoreRange } from '../../../shared/nps.ts'
-import { hasPermission } from '../../../shared/roles.ts'
 import type { FollowUpFilter } from '../../store/queries/follow-up-filters.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { isId } from '../ids.ts'
 import { requireSurvey } from '../surveys/surveys.ts'
+import { loadVisibility } from '../teams/visibility.ts'
 import { getWorkspace } from '../workspaces/workspaces.ts'
 import { prepareFollowUpSearch } from './search.ts'
 
@@ -14,8 +15,11 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 export interface FollowUpQuery {
   status?: FollowUpStatus | undefined
+  stages?: readonly FollowUpStage[] | undefined
   /** `me`, `none`, the id of a member, or a name. */
   owner?: string | undefined
+  /** The id of a team. */
+  team?: string | undefined
   overdue?: boolean | undefined
   /** Open and due today, overdue, or without a deadline. */
   today?: boolean | undefined
@@ -29,10 +33,6 @@ export interface FollowUpQuery {
   q?: string | undefined
   sort?: FollowUpSort | undefined
 }
-
-/** The only owner whose follow-ups the caller may see and change; undefined if all. */
-export const getVisibleOwnerId = ({ role, userId }: Caller): string | undefined =>
-  hasPermission(role, 'follow-ups') ? undefined : (userId ?? '')
 
 /** @throws DomainError `unknown-survey`, or `sort-mismatch` if the order does not fit the status */
 export async function buildFollowUpFilter(deps: Deps, caller: Caller, query: FollowUpQuery): Promise<FollowUpFilter> {
@@ -48,7 +48,9 @@ export async function buildFollowUpFilter(deps: Deps, caller: Caller, query: Fol
   const now = deps.now()
   return {
     status: today ? 'open' : (sortStatus ?? status),
-    restrictToOwner: getVisibleOwnerId(caller),
+    stages: query.stages,
+    visibility: await loadVisibility(deps, caller),
+    team: query.team,
     ...buildOwnerFilter(caller, query.owner),
     overdue: overdue === undefined ? undefined : { is: overdue, now },
     callBefore: today ? startOfTomorrow(deps, (await getWorkspace(deps, caller)).timeZone) : undefined,

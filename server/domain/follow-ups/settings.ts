@@ -1,3 +1,4 @@
+import { CaseSettings } from '../../../shared/case-settings.ts'
 import type { FollowUpOutcome } from '../../../shared/follow-up.ts'
 import type {
   FollowUpSettings,
@@ -7,10 +8,13 @@ import type {
 import { getKnownUntil } from '../../../shared/holidays/calendars.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import * as store from '../../store/queries/follow-up-settings.ts'
+import { replacePropertyTeams, selectPropertyTeams } from '../../store/queries/teams.ts'
 import { updateWorkspace } from '../../store/queries/workspaces.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
+import { requireSurvey } from '../surveys/surveys.ts'
+import { listTeamNames } from '../teams/teams.ts'
 import { parseNullable, toWorkingTime } from '../workspaces/working-days.ts'
 import { listAssignees } from './assignees.ts'
 
@@ -33,10 +37,11 @@ export async function getFollowUpSettings(deps: Deps, caller: Caller): Promise<F
 }
 
 async function loadAll(deps: Deps, caller: Caller) {
-  const [row, assignees, owners] = await Promise.all([
+  const [row, assignees, owners, teams] = await Promise.all([
     loadSettings(deps, caller),
     deps.database.all(store.selectFollowUpAssignees(caller.workspaceId)),
     deps.database.all(store.selectPropertyOwners(caller.workspaceId)),
+    deps.database.all(selectPropertyTeams(caller.workspaceId)),
   ])
   const settings: FollowUpSettingsValues = {
     due: parseNullable(row.followUpDue),
@@ -48,9 +53,14 @@ async function loadAll(deps: Deps, caller: Caller) {
     holidayCalendar: row.holidayCalendar,
     assignment: row.assignment,
     property: row.ownerProperty,
-    owners: owners.map(({ value, userId }) => ({ value, memberId: userId })),
+    owners: sortOwners([
+      ...owners.map(({ value, userId }) => ({ value, memberId: userId })),
+      ...teams.map(({ value, teamId }) => ({ value, teamId })),
+    ]),
     memberIds: assignees.map(({ userId }) => userId),
     noteRequired: row.note,
+    currency: row.currency,
+    ...CaseSettings.parse(JSON.parse(row.caseSettings)),
   }
   return { row, settings }
 }
@@ -58,7 +68,7 @@ async function loadAll(deps: Deps, caller: Caller) {
 /**
  * Changes the settings that differ, and leaves the others to other changes at the same time. Existing follow-ups keep
  * their due date and owner.
- * @throws DomainError `invalid-owner`, `property-required`, or `day-listed-twice` if a day is in both lists
+ * @throws DomainError `invalid-owner`, `unknown-survey`, `recovery-survey-required`, `property-required`, or `day-listed-twice` if a day is in both lists
  */
 export async function updateFollowUpSettings(
   deps: Deps,
@@ -83,16 +93,21 @@ async function applyPatch(deps: Deps, caller: Caller, patch: FollowUpSettingsPat
   }
   requireDisjointDays(target)
   await requireAssignees(deps, caller, patch)
+  if (changedKeys.includes('recoverySurveyId') && target.recoverySurveyId !== null)
+    await requireRecoverySurvey(deps, caller, target.recoverySurveyId)
   const { workspaceId } = caller
   const describeChanges = (keys: readonly (keyof FollowUpSettingsValues)[]) =>
     Object.fromEntries(keys.map((key) => [key, { from: current[key], to: target[key] }]))
-  const columns = toColumns(Object.fromEntries(changedKeys.map((key) => [key, target[key]])))
+  const columns = {
+    ...toColumns(Object.fromEntries(changedKeys.map((key) => [key, target[key]]))),
+    ...(caseSettingKeys.some((key) => changedKeys.includes(key)) && { case_settings: toCaseSettings(target) }),
+  }
   const hasColumns = Object.values(columns).some((value) => value !== undefined)
   await deps.database.batch([
     ...store.lockFollowUpSettings(workspaceId, row),
     ...(hasColumns ? [updateWorkspace(workspaceId, columns)] : []),
     ...(changedKeys.includes('memberIds') ? store.replaceFollowUpAssignees(workspaceId, target.memberIds) : []),
-    ...(changedKeys.includes('owners') ? store.replacePropertyOwners(workspaceId, toOwnerRows(target)) : []),
+    ...(changedKeys.includes('owners') ? replaceOwners(workspaceId, target) : []),
     auditEntry(
       deps,
       caller,
@@ -109,10 +124,20 @@ async function applyPatch(deps: Deps, caller: Caller, patch: FollowUpSettingsPat
 const sortLists = (settings: FollowUpSettingsValues): FollowUpSettingsValues => ({
   ...settings,
   memberIds: [...settings.memberIds].sort(),
-  owners: settings.owners.toSorted((one, other) => (one.value < other.value ? -1 : 1)),
+  owners: sortOwners(settings.owners),
 })
 
+const caseSettingKeys = Object.keys(CaseSettings.shape) as (keyof CaseSettings)[]
+
+/** Stored as a whole, because the lock holds it as it was read. */
+const toCaseSettings = (settings: FollowUpSettingsValues) =>
+  JSON.stringify(Object.fromEntries(caseSettingKeys.map((key) => [key, settings[key]])))
+
+const sortOwners = (owners: FollowUpSettingsValues['owners']) =>
+  owners.toSorted((one, other) => (one.value < other.value ? -1 : 1))
+
 const toColumns = (settings: FollowUpSettingsPatch) => ({
+  currency: settings.currency,
   follow_up_due: toJson(settings.due),
   follow_up_priority_due: toJson(settings.priorityDue),
   working_hours: toJson(settings.workingHours),
@@ -127,8 +152,16 @@ const toColumns = (settings: FollowUpSettingsPatch) => ({
 
 const toJson = (value: object | null | undefined) => value && JSON.stringify(value)
 
-const toOwnerRows = ({ owners }: FollowUpSettingsValues) =>
-  owners.map(({ value, memberId }) => ({ value, userId: memberId }))
+const replaceOwners = (workspaceId: string, { owners }: FollowUpSettingsValues) => [
+  ...store.replacePropertyOwners(
+    workspaceId,
+    owners.flatMap(({ value, memberId }) => (memberId === undefined ? [] : [{ value, userId: memberId }])),
+  ),
+  ...replacePropertyTeams(
+    workspaceId,
+    owners.flatMap(({ value, teamId }) => (teamId === undefined ? [] : [{ value, teamId }])),
+  ),
+]
 
 function requireDisjointDays({ holidays, workingDays }: FollowUpSettingsValues): void {
   const day = workingDays.find((workingDay) => holidays.includes(workingDay))
@@ -136,6 +169,14 @@ function requireDisjointDays({ holidays, workingDays }: FollowUpSettingsValues):
   throw new DomainError('invalid', 'day-listed-twice', `${day} is a day off too. Expected each day in one list.`, {
     path: 'workingDays',
   })
+}
+
+/** Only a survey of this type keeps the scores of customers who are asked again apart from all others. */
+async function requireRecoverySurvey(deps: Deps, caller: Caller, id: string): Promise<void> {
+  const path = 'recoverySurveyId'
+  const { type } = await requireSurvey(deps, caller, id, path)
+  if (type === 'recovery') return
+  throw new DomainError('invalid', 'recovery-survey-required', 'Expected a survey with the type recovery.', { path })
 }
 
 async function requireAssignees(deps: Deps, caller: Caller, { memberIds = [], owners = [] }: FollowUpSettingsPatch) {
@@ -146,9 +187,12 @@ async function requireAssignees(deps: Deps, caller: Caller, { memberIds = [], ow
   }
   check(memberIds, 'memberIds')
   check(
-    owners.map(({ memberId }) => memberId),
+    owners.flatMap(({ memberId }) => memberId ?? []),
     'owners',
   )
+  const teams = new Set((await listTeamNames(deps, caller)).map(({ id }) => id))
+  if (owners.every(({ teamId }) => teamId === undefined || teams.has(teamId))) return
+  throw new DomainError('invalid', 'unknown-team', 'Expected a team of this workspace.', { path: 'owners' })
 }
 
 /** When the workspace works, in its time zone. */
@@ -158,6 +202,6 @@ export const loadWorkingTime = async (deps: Deps, caller: Caller) => toWorkingTi
 export async function requireNote(deps: Deps, caller: Caller, outcome: FollowUpOutcome, text: string | null) {
   if (text) return
   const { note: rule } = await loadSettings(deps, caller)
-  if (rule === 'never' || (rule === 'solved' && outcome !== 'solved')) return
+  if (rule === 'never' || (rule === 'solved' && outcome !== 'solved' && outcome !== 'lost')) return
   throw new DomainError('invalid', 'note-required', 'Expected a note about the outcome of the call.', { path: 'note' })
 }

@@ -1,6 +1,9 @@
 import { localizeFlow, OTHER_ID, REASONS_ID } from '../../../shared/flow.ts'
 import type { FollowUp, FollowUpOutcome, FollowUpReason, FollowUpStatus } from '../../../shared/follow-up.ts'
+import { type ChoiceKind, nameChoice } from '../../../shared/follow-up-choices.ts'
+import type { FollowUpStage } from '../../../shared/follow-up-stages.ts'
 import type { Language } from '../../../shared/locale.ts'
+import { getCurrencyDigits } from '../../../shared/money.ts'
 import { buildSurveyTexts } from '../../../shared/survey-texts.ts'
 import { selectSurveys } from '../../store/queries/surveys.ts'
 import type { Caller, Deps } from '../deps.ts'
@@ -8,6 +11,7 @@ import { loadFileLocale, type OwnPropertyTexts, propertyColumn } from '../files/
 import { type Column, minuteCell, phoneCell } from '../files/table.ts'
 import { eachPage } from '../pagination.ts'
 import { toSurvey } from '../surveys/surveys.ts'
+import { listFollowUpChoices } from './choices.ts'
 
 /** The texts of a list of follow-ups for readers, in their language. Plain data, because exports run in a thread of their own. */
 export interface FollowUpSpreadsheetTexts {
@@ -17,6 +21,7 @@ export interface FollowUpSpreadsheetTexts {
   statuses: Record<FollowUpStatus, string>
   reasons: Record<FollowUpReason, string>
   outcomes: Record<FollowUpOutcome, string>
+  stages: Record<FollowUpStage, string>
   identities: Record<'verified' | 'unverified', string>
   properties: OwnPropertyTexts
 }
@@ -42,9 +47,17 @@ export type FollowUpColumn =
   | 'overdue'
   | 'notReached'
   | 'outcome'
+  | 'stage'
+  | 'contacted'
   | 'cause'
+  | 'remedy'
+  | 'amends'
+  | 'currency'
+  | 'promise'
   | 'note'
   | 'done'
+  | 'asked'
+  | 'scoreAfter'
   | 'id'
 
 type Cell = Column<FollowUp>[1]
@@ -61,6 +74,8 @@ export async function buildFollowUpColumns(
   const locale = await loadFileLocale(deps, caller)
   const { timeZone, country } = locale
   const surveys = await loadSurveyNames(deps, caller, texts.language)
+  const causes = await loadChoiceNames(deps, caller, 'cause', texts.language)
+  const remedies = await loadChoiceNames(deps, caller, 'remedy', texts.language)
   const toMinute = (time: string | null) => minuteCell(time === null ? null : Date.parse(time), timeZone)
   const describe = ({ surveyId }: FollowUp, id: string) => surveys.get(surveyId)?.reasons.get(id) ?? id
   const cells: Record<Exclude<FollowUpColumn, 'id'>, Cell> = {
@@ -88,15 +103,28 @@ export async function buildFollowUpColumns(
     overdue: ({ overdue }) => (overdue ? texts.yes : null),
     notReached: ({ notReached }) => notReached || null,
     outcome: ({ outcome }) => outcome && texts.outcomes[outcome],
-    cause: (followUp) => followUp.cause && describe(followUp, followUp.cause),
+    stage: ({ stage }) => texts.stages[stage],
+    contacted: ({ contactedAt }) => toMinute(contactedAt),
+    cause: (followUp) => followUp.cause && (causes.get(followUp.cause) ?? describe(followUp, followUp.cause)),
+    remedy: ({ remedy }) => remedy && (remedies.get(remedy) ?? remedy),
+    amends: ({ amends }) => amends && amends.amount / 10 ** getCurrencyDigits(amends.currency),
+    currency: ({ amends }) => amends?.currency,
+    promise: ({ promise }) => promise,
     note: ({ note }) => note,
     done: ({ doneAt }) => toMinute(doneAt),
+    asked: ({ askedAt }) => toMinute(askedAt),
+    scoreAfter: ({ scoreAfter }) => scoreAfter,
   }
   return [
     ...Object.entries(cells).map(([name, cell]): Column<FollowUp> => [texts.columns[name as FollowUpColumn], cell]),
     ...propertyKeys.map((key) => propertyColumn(locale, key, texts, ({ response }: FollowUp) => response.properties)),
     [texts.columns.id, ({ id }) => id],
   ]
+}
+
+async function loadChoiceNames(deps: Deps, caller: Caller, kind: ChoiceKind, language: Language) {
+  const choices = await listFollowUpChoices(deps, caller, kind)
+  return new Map(choices.map((choice) => [choice.id, nameChoice(choice, language)]))
 }
 
 /** The names of surveys, and of the reasons they offer, by id. */

@@ -68,6 +68,7 @@ export function findRefusal(contact: AskingCase, context: AskingContext, now: nu
   // The end of a reason, where it is known.
   const reasons: Partial<Record<DecisionReason, boolean | number>> = {
     unsubscribed: contact.isUnsubscribed === 1 || suppressions.includes('unsubscribed'),
+    blocklisted: contact.isBlocklisted === 1,
     suppressed: suppressions.some((reason) => reason !== 'unsubscribed' && reason !== 'bounced'),
     bounced: suppressions.includes('bounced'),
     throttled: !context.isInvited && askableAt > now && askableAt,
@@ -201,10 +202,12 @@ export function describeRefusal({ reason, until, throttleDays }: Refusal, now: n
 }
 
 const reasonTexts: Record<DecisionReason, string> = {
+  blocklisted: 'This contact is on the blocklist',
   bounced: 'Messages to the address of this contact came back',
   'cap-reached': 'The campaign has reached its limit',
   duplicate: 'This contact is in the list already',
   'no-address': 'This contact has no address for this channel',
+  'no-channel': 'There is no mail server or gateway to reach this contact, or its campaign was cancelled',
   'no-consent': 'This contact has not agreed to text messages',
   'not-sampled': 'This contact is not in the sample',
   'open-follow-up': 'A follow-up of this contact is open',

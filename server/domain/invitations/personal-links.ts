@@ -79,8 +79,8 @@ async function createBatch(deps: Deps, caller: Caller, context: LinkContext, ids
   const now = deps.now()
   const contacts = await loadContactRows(deps, caller, ids)
   const refusals = await findRefusals(deps, toAskingContext(survey, 'link'), ids)
-  // Links of contacts who have unsubscribed still work, but are not sent again.
-  const reachableIds = ids.filter((id) => refusals.get(id)?.reason !== 'unsubscribed')
+  // Links of contacts who have unsubscribed, or are on the blocklist, still work, but are not sent again.
+  const reachableIds = ids.filter((id) => !['unsubscribed', 'blocklisted'].includes(refusals.get(id)?.reason ?? ''))
   const openLinks = await findOpenLinks(deps, context, reachableIds)
   const others = contacts.filter(({ id }) => !openLinks.has(id)).map(({ id }) => id)
   const rows = others.filter((id) => !refusals.has(id)).map((id) => buildRow(deps, context, id, now))

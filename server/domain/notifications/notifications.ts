@@ -26,19 +26,28 @@ export interface NotificationJob {
 /** Whether emails can be sent. Without a mail server nobody is notified. */
 export const canNotify = ({ mail, mailToLog = false }: Deps): boolean => mail !== undefined || mailToLog
 
-/** Queues an email to a member. Belongs in the batch that marks what it is about; call `deps.wakeWorker` after the batch. */
+/**
+ * Queues an email to a member. Belongs in the batch that marks what it is about; call `deps.wakeWorker` after the batch.
+ * @param dueAt when it is sent, such as after the quiet hours of the member; at once by default
+ */
 export function enqueueNotification(
   deps: Deps,
   workspaceId: string,
   notification: Omit<NotificationJob, 'queuedAt'>,
+  dueAt = deps.now(),
 ): Statement {
   // On Workers, a scheduled event has no request to take the public address from.
   if (deps.publicUrl === '') throw new Error('Set PUBLIC_URL: emails to members contain links.')
   const now = deps.now()
-  const job = { workspaceId, type: SEND_NOTIFICATION, createdAt: now, dueAt: now }
+  const job = { workspaceId, type: SEND_NOTIFICATION, createdAt: now, dueAt }
   const payload: NotificationJob = { ...notification, queuedAt: now }
   return enqueueJob({ ...job, id: deps.newId(now), payload })
 }
+
+/** Whether an email is about follow-ups that are late. */
+const isAboutDelay = (event: NotificationEvent) => event === 'overdue' || event === 'escalated'
+
+const isOverdue = ({ dueAt }: FollowUpRow, now: number) => dueAt !== null && dueAt < now
 
 /** An email about follow-ups, as of the moment it is sent. */
 export interface Notification {
@@ -46,9 +55,9 @@ export interface Notification {
   to: string
   locale: string | null
   workspace: WorkspaceRow
-  /** The open ones that the member owns, the most urgent first. */
+  /** Those that the member owns or answers for, the most urgent first: open ones, but for replies. */
   followUps: readonly FollowUpRow[]
-  /** The list of the member's calls. */
+  /** The list of the calls. */
   listUrl: string
   getFollowUpUrl(id: string): string
   settingsUrl: string
@@ -67,23 +76,34 @@ export async function loadNotification(
   const [[workspace], [recipient], rows] = await Promise.all([
     deps.database.all(selectWorkspaceById(workspaceId)),
     deps.database.all(selectRecipient(workspaceId, userId)),
-    deps.database.all(selectFollowUpsByIds(workspaceId, followUpIds, userId)),
+    deps.database.all(
+      selectFollowUpsByIds(
+        workspaceId,
+        followUpIds,
+        event === 'escalated' ? undefined : { ownerIds: [userId], teamIds: [] },
+      ),
+    ),
   ])
-  const followUps = rows.filter(({ doneAt }) => doneAt === null).sort((one, other) => one.urgency - other.urgency)
+  const followUps = rows
+    // A customer may reply when their follow-up is done.
+    .filter((row) => event === 'replied' || row.doneAt === null)
+    .filter((row) => !isAboutDelay(event) || isOverdue(row, deps.now()))
+    .sort((one, other) => one.urgency - other.urgency)
   if (!workspace || workspace.deletedAt !== null || !recipient || followUps.length === 0) return undefined
   if (!hasPermission(recipient.role, 'follow-ups.own')) return undefined
   if (!parseNotificationSettings(recipient.notifications)[event]) return undefined
   const [dayQueued, today] = [queuedAt, deps.now()].map((time) => toLocalDay(time, workspace.timeZone))
   if (event === 'dueToday' && dayQueued !== today) return undefined
   const listUrl = `${deps.publicUrl}/w/${workspace.slug}/follow-ups`
+  const own = event === 'escalated' ? '' : '?owner=me'
   return {
     event,
     to: recipient.email,
     locale: recipient.locale,
     workspace,
     followUps,
-    listUrl: `${listUrl}?owner=me`,
-    getFollowUpUrl: (id) => `${listUrl}/${id}?owner=me`,
+    listUrl: listUrl + own,
+    getFollowUpUrl: (id) => `${listUrl}/${id}${own}`,
     settingsUrl: `${deps.publicUrl}/account/notifications`,
     unsubscribeUrl: buildUnsubscribeUrl(deps, { workspaceId, userId, event }),
   }

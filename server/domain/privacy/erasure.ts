@@ -21,6 +21,7 @@ import { deleteInvitationsByContact } from '../../store/queries/invitations.ts'
 import { deleteMessageConsents } from '../../store/queries/message-consents.ts'
 import { deletePhoneCallsByContact } from '../../store/queries/phone-calls.ts'
 import { forgetRequestsOfContacts, handleDeletionRequests } from '../../store/queries/privacy-requests.ts'
+import { forgetNewcomer } from '../../store/queries/referral-conversions.ts'
 import { deleteResponseChanges } from '../../store/queries/response-changes.ts'
 import { deleteResponseNotes } from '../../store/queries/response-notes.ts'
 import { deleteResponseTags } from '../../store/queries/response-tags.ts'
@@ -45,7 +46,7 @@ import { buildNameMatcher, isFullName, listNames } from './name-matcher.ts'
 
 /**
  * Erases a contact with its invitations, their messages, skipped invitations, places in lists, unsubscriptions, calls, responses, follow-ups, response changes,
- * former values, merges, messages about it and them, rows in imported files, saved views that name it, and unverified contact details in other responses. These are also found by former identifiers that
+ * former values, personal link for recommendations, thanks, merges, messages about it and them, rows in imported files, saved views that name it, and unverified contact details in other responses. These are also found by former identifiers that
  * nobody else has. The counts no longer include the responses. Addresses that must get no surveys stay suppressed, by their digests.
  */
 export async function eraseContact(deps: Deps, caller: Caller, id: string): Promise<void> {
@@ -101,6 +102,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     deleteMessageConsents(workspaceId, id),
     handleDeletionRequests(workspaceId, id, deps.now(), caller.actor),
     forgetRequestsOfContacts(workspaceId, [id]),
+    forgetNewcomer(workspaceId, id),
     deletePhoneCallsByContact(workspaceId, id),
     deleteCallLease(workspaceId, id),
     deleteDecisionsByContact(workspaceId, id),

@@ -15,6 +15,7 @@ import { auditEntry } from '../audit.ts'
 import { type ImportScope, planContactUndo, type UndoStep } from '../contacts/import-undo.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
+import { releaseMergedFollowUps } from '../events/responses.ts'
 import { IMPORT_TTL_MS, requirePermission } from '../import-records.ts'
 import { planResponseRestoration } from './import-restoration.ts'
 
@@ -101,7 +102,7 @@ async function undoChunk(
   const [row] = await deps.database.all(importStore.selectImportById(workspaceId, importId))
   if (!row || row.undoStartedAt === null || row.undoneAt !== null) return false
   const step =
-    (await planRemoval(deps, scope, limit)) ??
+    (await planRemoval(deps, scope, actor, limit)) ??
     (await planResponseRestoration(deps, row, actor.actor, limit)) ??
     (await planContactUndo(deps, scope, limit))
   const counts: UndoCounts & { total: number } = JSON.parse(row.undoCounts)
@@ -121,6 +122,7 @@ async function undoChunk(
 async function planRemoval(
   deps: Deps,
   { workspaceId, importId }: ImportScope,
+  actor: Pick<Caller, 'actor' | 'name'>,
   limit: number,
 ): Promise<UndoStep | undefined> {
   const rows = await deps.database.all(importedStore.selectAddedResponses(workspaceId, importId, limit))
@@ -130,6 +132,7 @@ async function planRemoval(
     statements: [
       lockResponses(selection),
       ...eraseMessagesOfResponses(workspaceId, selection, deps.now()),
+      ...releaseMergedFollowUps(deps, actor, selection),
       ...removeResponses(selection, [
         deleteFollowUps(selection),
         deleteResponseChanges(selection),

@@ -19,7 +19,7 @@ import { auditEntry } from '../audit.ts'
 import { checkProperties } from '../contacts/match-plan.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
-import { openFollowUpsWithEvents, recordResponseEvents } from '../events/responses.ts'
+import { openFollowUpsWithEvents, recordResponseEvents, releaseMergedFollowUps } from '../events/responses.ts'
 import { requireSurvey } from '../surveys/surveys.ts'
 import { loadFollowUpDueTimes } from '../workspaces/working-days.ts'
 import { recordUpdate } from './change-events.ts'
@@ -185,6 +185,7 @@ export const deleteResponse = (deps: Deps, caller: Caller, id: string, reason?: 
       ...eraseMessagesOfResponses(workspaceId, selection, now),
       changeStore.redactResponseChanges(workspaceId, id),
       changeStore.insertResponseDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, selection),
+      ...releaseMergedFollowUps({ ...deps, now: () => now }, caller, selection),
       ...removeResponses(selection, [
         deleteFollowUps(selection),
         deleteResponseTags(selection),

@@ -1,12 +1,16 @@
 import type { RuleAction } from '../../../shared/rule.ts'
 import { selectRoutedResponses } from '../../store/queries/event-routing.ts'
 import { selectFollowUpById } from '../../store/queries/follow-ups.ts'
+import { selectSurveyById } from '../../store/queries/surveys.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { listAssignees } from '../follow-ups/assignees.ts'
+import { giveToTeam } from '../follow-ups/assignment.ts'
 import { updateFollowUp } from '../follow-ups/changes.ts'
 import { openFollowUpsManually } from '../follow-ups/opening.ts'
+import { thankCustomer } from '../referrals/thanks.ts'
 import { tagResponse } from '../responses/tags.ts'
+import { listTeamNames } from '../teams/teams.ts'
 import type { RuleActionPayload } from './event-matches.ts'
 import { isSuspect } from './subjects.ts'
 
@@ -30,28 +34,54 @@ export async function runRuleActions(
   }
 }
 
+type OpenAction = Extract<RuleAction, { kind: 'open-follow-up' }>
+
 async function runAction(deps: Deps, caller: Caller, action: RuleAction, responseId: string): Promise<void> {
   switch (action.kind) {
     case 'tag':
       await tagResponse(deps, caller, responseId, action.tag)
       return
     case 'assign-follow-up':
-      await updateFollowUp(deps, caller, responseId, { ownerId: action.ownerId })
+      await updateFollowUp(
+        deps,
+        caller,
+        responseId,
+        action.teamId ? { teamId: action.teamId } : { ownerId: action.ownerId },
+      )
+      return
+    case 'thank':
+      await thankCustomer(deps, caller, responseId, action.asksReferral)
       return
     case 'open-follow-up':
-      await openFollowUp(deps, caller, action.ownerId, responseId)
+      await openFollowUp(deps, caller, action, responseId)
   }
 }
 
-/** If the member has left, the case is whose the workspace says: a customer must not be left without one. */
-async function openFollowUp(deps: Deps, caller: Caller, ownerId: string | null, responseId: string): Promise<void> {
+/** If the member has left, or the team is gone, the case is whose the workspace says: a customer must not be left without one. */
+async function openFollowUp(
+  deps: Deps,
+  caller: Caller,
+  action: Pick<OpenAction, 'ownerId' | 'teamId'>,
+  responseId: string,
+): Promise<void> {
   const [[followUp], [response]] = await Promise.all([
     deps.database.all(selectFollowUpById(caller.workspaceId, responseId)),
     deps.database.all(selectRoutedResponses(caller.workspaceId, [responseId])),
   ])
   if (followUp || !response || isSuspect(response)) return
+  // What comes of asking again is up to the follow-up after which the customer was asked.
+  const [survey] = await deps.database.all(selectSurveyById(caller.workspaceId, response.surveyId))
+  if (survey?.type === 'recovery') return
+  await openFollowUpsManually(deps, caller, [responseId], await findAssignment(deps, caller, action))
+}
+
+/** Undefined if the workspace assigns. */
+async function findAssignment(deps: Deps, caller: Caller, { ownerId, teamId }: Pick<OpenAction, 'ownerId' | 'teamId'>) {
+  if (teamId !== undefined) {
+    const teams = await listTeamNames(deps, caller)
+    return teams.some(({ id }) => id === teamId) ? giveToTeam(deps, caller, teamId) : undefined
+  }
   const assignees = ownerId === null ? [] : await listAssignees(deps, caller)
   const assignee = assignees.find(({ id }) => id === ownerId)
-  const owner = assignee && { owner: assignee.name, ownerId: assignee.id }
-  await openFollowUpsManually(deps, caller, [responseId], owner)
+  return assignee && { owner: assignee.name, ownerId: assignee.id, teamId: null }
 }

@@ -45,7 +45,9 @@ export async function dryRunRule(deps: Deps, caller: Caller, rule: RuleSettings 
   const matches = results.flatMap((result) => result.matches).sort((one, other) => other.at - one.at)
   const problems = listProblems(settings, await loadReferences(deps, caller, [settings]))
   const existing = matches.filter(({ hasFollowUp }) => hasFollowUp).length
-  const hasProblem = (index: number) => problems.some(({ path }) => path.startsWith(`actions.${index}.`))
+  // Customers are thanked where nothing says where their links lead, but not asked.
+  const hasProblem = (index: number) =>
+    problems.some(({ path, code }) => code !== 'no-destination' && path.startsWith(`actions.${index}.`))
   return {
     from: toIso(from),
     to: toIso(to),

@@ -11,6 +11,8 @@ import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { listAssignees } from '../follow-ups/assignees.ts'
+import { loadReferralSettings } from '../referrals/settings.ts'
+import { listTeamNames } from '../teams/teams.ts'
 
 /** What rules may name: everything by id. */
 interface References {
@@ -18,19 +20,26 @@ interface References {
   /** JSON: the reasons of each survey by group. */
   surveys: ReadonlyMap<string, string>
   memberIds: ReadonlySet<string>
+  /** Whether personal links of customers lead somewhere. */
+  hasDestination: boolean
+  teamIds: ReadonlySet<string>
 }
 
 export async function loadReferences(deps: Deps, caller: Caller, rules: readonly RuleSettings[]): Promise<References> {
   const { database } = deps
-  const [channels, surveys, assignees] = await Promise.all([
+  const [channels, surveys, assignees, teams, referrals] = await Promise.all([
     database.all(selectRuleChannels(caller.workspaceId, rules.flatMap(listChannelIds))),
     database.all(selectSurveyReasons(caller.workspaceId)),
     listAssignees(deps, caller),
+    listTeamNames(deps, caller),
+    loadReferralSettings(deps, caller.workspaceId),
   ])
   return {
     channels: new Map(channels.map(({ id, ...channel }) => [id, channel])),
     surveys: new Map(surveys.map(({ id, reasons }) => [id, reasons])),
     memberIds: new Set(assignees.map(({ id }) => id)),
+    hasDestination: referrals.settings.destination !== null,
+    teamIds: new Set(teams.map(({ id }) => id)),
   }
 }
 
@@ -52,8 +61,15 @@ export function listProblems({ conditions, actions }: RuleSettings, references: 
         if (!channel) return [{ path, code: 'unknown-channel' }]
         return channel.disabledAt === null ? [] : [{ path, code: 'channel-disabled' }]
       }
-      const ownerId = 'ownerId' in action ? action.ownerId : null
-      const isKnown = ownerId === null || references.memberIds.has(ownerId)
+      if (action.kind === 'thank')
+        return action.asksReferral && !references.hasDestination
+          ? [{ path: `actions.${index}.asksReferral`, code: 'no-destination' }]
+          : []
+      if (action.kind !== 'open-follow-up' && action.kind !== 'assign-follow-up') return []
+      const { ownerId, teamId } = action
+      if (teamId !== undefined && !references.teamIds.has(teamId))
+        return [{ path: `actions.${index}.teamId`, code: 'unknown-team' }]
+      const isKnown = !ownerId || references.memberIds.has(ownerId)
       return isKnown ? [] : [{ path: `actions.${index}.ownerId`, code: 'unknown-member' }]
     }),
   ]
@@ -67,12 +83,15 @@ export function listProblems({ conditions, actions }: RuleSettings, references: 
 export async function requireSensibleSettings(deps: Deps, caller: Caller, settings: RuleSettings): Promise<void> {
   requireMatchingEvents(settings)
   const references = await loadReferences(deps, caller, [settings])
-  const [problem] = listProblems(settings, references).filter(({ code }) => code !== 'channel-disabled')
+  const [problem] = listProblems(settings, references).filter(({ code }) => !laterProblems.includes(code))
   if (problem) throw toError(problem)
   requireChannelKinds(settings, references)
   requireReasons(settings, references)
   await requireSegmentKeys(deps, caller, settings)
 }
+
+/** What a rule may be saved with: it sends again when that is mended. */
+const laterProblems: readonly RuleProblem['code'][] = ['channel-disabled', 'no-destination']
 
 /** @throws DomainError `condition-mismatch` or `action-mismatch`, with the event */
 export function requireMatchingEvents({ events, conditions, actions }: RuleSettings): void {
@@ -97,12 +116,13 @@ export function requireMatchingEvents({ events, conditions, actions }: RuleSetti
 
 const messages = {
   'unknown-member': 'Expected a member of this workspace whose role includes follow-ups.',
+  'unknown-team': 'Expected the id of a team of this workspace.',
   'unknown-channel': 'Expected the id of a channel of this workspace.',
   'unknown-survey': 'Expected the id of a survey of this workspace.',
 }
 
 function toError({ path, code }: RuleProblem): DomainError {
-  if (code === 'channel-disabled') throw new Error('a disabled channel is no error')
+  if (code === 'channel-disabled' || code === 'no-destination') throw new Error(`${code} is no error`)
   const errorCode = code === 'unknown-member' ? 'invalid-owner' : code
   return new DomainError('invalid', errorCode, messages[code], { path: `settings.${path}` })
 }

@@ -8,7 +8,7 @@ import { notFound } from '../errors.ts'
 import { digest } from '../secrets.ts'
 import { decodeLogo, readLogo } from './logos.ts'
 
-export async function loadBrandRow(deps: Deps, { workspaceId }: Caller): Promise<store.BrandRow> {
+export async function loadBrandRow(deps: Deps, { workspaceId }: Pick<Caller, 'workspaceId'>): Promise<store.BrandRow> {
   const [row] = await deps.database.all(store.selectBrand(workspaceId))
   if (!row) throw notFound('workspace', workspaceId)
   return row

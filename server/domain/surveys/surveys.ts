@@ -103,6 +103,7 @@ export const listSurveys = (deps: Deps, caller: Caller, paging: Paging): Promise
 /**
  * Replaces the settings in a patch.
  * @param change the patch, or a function that builds it from the current survey and may throw `staleEdit()`
+ * @throws DomainError `survey-kind-fixed` if the type would change from or to `recovery`
  */
 export function updateSurvey(
   deps: Deps,
@@ -115,10 +116,22 @@ export function updateSurvey(
     const patch = typeof change === 'function' ? change(toSurvey(deps, existingSurvey)) : change
     const fields = Object.keys(patch)
     if (fields.length === 0) return toSurvey(deps, existingSurvey)
+    requireSameKind(existingSurvey, patch)
     const entry = auditEntry(deps, caller, 'survey.changed', id, { name: existingSurvey.name, fields })
     await deps.database.batch([...buildSurveyUpdate(deps, existingSurvey, toColumns(patch)), entry])
     return getSurvey(deps, caller, id)
   })
+}
+
+/** The scores of customers who are asked again after a follow-up stay apart from all others. */
+function requireSameKind(survey: store.SurveyRow, { type = survey.type }: SurveyPatch): void {
+  if ((type === 'recovery') === (survey.type === 'recovery')) return
+  throw new DomainError(
+    'invalid',
+    'survey-kind-fixed',
+    'Expected a type of the same kind: surveys that ask again after a follow-up stay apart from all others.',
+    { path: 'type' },
+  )
 }
 
 /** Changes a survey that was read as `existingSurvey`. The batch fails if it has changed since. */

@@ -97,8 +97,17 @@ async function runKeepingOwner(deps: Deps, statements: Statement[]): Promise<voi
   }
 }
 
-const toMember = ({ createdAt, lastSeenAt, hasAuthenticatorApp, passkeys, ...row }: store.MemberRow): Member => ({
+const toMember = ({
+  createdAt,
+  lastSeenAt,
+  hasAuthenticatorApp,
+  passkeys,
+  awayFrom,
+  awayUntil,
+  ...row
+}: store.MemberRow): Member => ({
   ...row,
+  outOfOffice: awayFrom !== null && awayUntil !== null ? { from: awayFrom, until: awayUntil } : null,
   secondFactors: [
     ...(hasAuthenticatorApp > 0 ? (['authenticator-app'] as const) : []),
     ...(passkeys > 0 ? (['passkey'] as const) : []),

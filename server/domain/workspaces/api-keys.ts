@@ -22,7 +22,7 @@ export async function createApiKey(
   await rejectInDemo(deps, caller)
   const secret = generateKeySecret(deps)
   const { result, repeated } = await runOnce(deps, caller, idempotency, async () => {
-    const row = buildKeyRow(deps, caller.workspaceId, input, secret)
+    const row = { ...buildKeyRow(deps, caller.workspaceId, input, secret), createdBy: caller.actor }
     const entry = auditEntry(deps, caller, 'api-key.created', row.id, { name: input.name, scope: input.scope })
     return { statements: [store.insertApiKey(row), entry], result: row.id }
   })
@@ -32,7 +32,7 @@ export async function createApiKey(
 /** The prefix identifies the secret to people and to scanners for leaked secrets. */
 export const generateKeySecret = (deps: Deps) => `vouch_${deps.newSecret()}`
 
-/** The row of a key to be inserted. */
+/** The row of a key to be inserted, of an unknown creator. */
 export function buildKeyRow(deps: Deps, workspaceId: string, input: NewApiKey, secret: string): store.ApiKeyRow {
   const now = deps.now()
   return {
@@ -42,6 +42,7 @@ export function buildKeyRow(deps: Deps, workspaceId: string, input: NewApiKey, s
     hash: hash(secret),
     hint: secret.slice(-4),
     createdAt: now,
+    createdBy: null,
     lastUsedAt: null,
     revokedAt: null,
   }

@@ -1,3 +1,4 @@
+import { toLocalDay } from '../../../shared/calendar.ts'
 import type { Country } from '../../../shared/country.ts'
 import type { PriorityDeadline } from '../../../shared/follow-up-settings.ts'
 import { findHolidayCalendar } from '../../../shared/holidays/calendars.ts'
@@ -33,11 +34,15 @@ export function getFollowUpDueTimes(workspaceId: string, row: WorkingDayRow, now
   const due = parseNullable<WorkingDuration>(row.followUpDue)
   const priority = parseNullable<PriorityDeadline>(row.followUpPriorityDue)
   const working = toWorkingTime(row)
-  const general = { workspaceId, dueAt: due && addWorkingTime(now, due, working) }
+  const day = toLocalDay(now, row.timeZone)
+  const general = { workspaceId, day, dueAt: due && addWorkingTime(now, due, working) }
   if (!priority) return [general]
   const dueAt = addWorkingTime(now, priority.due, working)
   const { property } = priority
-  return [general, ...priority.values.flatMap(listSpellings).map((value) => ({ workspaceId, dueAt, property, value }))]
+  return [
+    general,
+    ...priority.values.flatMap(listSpellings).map((value) => ({ workspaceId, day, dueAt, property, value })),
+  ]
 }
 
 const listSpellings = (value: string) => [...new Set([value, value.toLowerCase(), value.toUpperCase()])]

@@ -144,14 +144,15 @@ export const en = {
       note: {
         title: 'What came of the call',
         blocks: [
-          'Tap the cause and what came of it: solved, will call back, or not reached. Not reached comes back on the next working day. Add a note where it helps: what you did, will they stay? Every call stays in the history, and the last one can be undone. If a colleague changed it in the meantime, you see both texts and nothing is lost.',
+          'Tap the cause and what came of it: solved, will call back, waiting for the customer, not reached, or lost. Not reached comes back on the next working day, and after three times in a row ends as unreachable. While you wait for the customer, the deadline is paused. Add a note where it helps: what you did, will they stay? Every call stays in the history, and the last one can be undone. If a colleague changed it in the meantime, you see both texts and nothing is lost.',
         ],
       },
       loop: {
         title: 'Closing the loop',
         blocks: [
           'One call wins back one customer. Removing the cause wins back everyone it affects. Look for what keeps coming up: value (price, quality), system (queues, rules, delays) or people (manner, words, skill)? Give each cause an owner, fix it, and compare the score before and after.',
-          'Survey the customers you called again, but not while their complaint is open. Measure your calls by how many detractors became passives or promoters.',
+          'A week after a follow-up is solved, Vouch asks the customer again. A promoter is won back; a customer who is still unhappy reopens the follow-up, one level up. Measure your calls by how many detractors became passives or promoters.',
+          'The whole life of a follow-up, with teams, emails to customers and the API, is in [Follow-ups](/help/follow-ups).',
         ],
       },
     },

@@ -4,6 +4,7 @@ import { en as act } from './act.ts'
 import { en as alertMail } from './alert-mail.ts'
 import { en as alerts } from './alerts.ts'
 import { en as auditActions } from './audit-actions.ts'
+import { en as blocklist } from './blocklist.ts'
 import { en as brand } from './brand.ts'
 import { en as campaignChecks } from './campaign-checks.ts'
 import { en as campaignMail } from './campaign-mail.ts'
@@ -16,6 +17,7 @@ import { en as digestMail } from './digest-mail.ts'
 import { en as docs } from './docs.ts'
 import { en as emails } from './emails.ts'
 import { en as errors } from './errors.ts'
+import { en as followUpLife } from './follow-up-life.ts'
 import { en as followUps } from './follow-ups.ts'
 import { en as help } from './help.ts'
 import { en as managers } from './help-managers.ts'
@@ -29,6 +31,9 @@ import { en as overview } from './overview.ts'
 import { en as phoneSurveys } from './phone-surveys.ts'
 import { en as privacy } from './privacy.ts'
 import { en as privacyRequests } from './privacy-requests.ts'
+import { en as promoters } from './promoters.ts'
+import { en as recoveryGuide } from './recovery-guide.ts'
+import { en as replies } from './replies.ts'
 import { en as responses } from './responses.ts'
 import { en as rules } from './rules.ts'
 import { en as search } from './search.ts'
@@ -39,7 +44,9 @@ import { en as sharing } from './sharing.ts'
 import { en as signIn } from './sign-in.ts'
 import { en as suppressions } from './suppressions.ts'
 import { en as surveys } from './surveys.ts'
+import { en as teams } from './teams.ts'
 import { en as textMessages } from './text-messages.ts'
+import { en as thanksMail } from './thanks-mail.ts'
 import { en as webhooks } from './webhooks.ts'
 import { en as website } from './website.ts'
 
@@ -57,6 +64,7 @@ export const en = {
   alertMail,
   alerts,
   auditActions,
+  blocklist,
   brand,
   campaigns,
   campaignChecks,
@@ -69,6 +77,7 @@ export const en = {
   docs,
   emails,
   errors,
+  followUpLife,
   followUps,
   help,
   imports,
@@ -79,6 +88,9 @@ export const en = {
   phoneSurveys,
   privacy,
   privacyRequests,
+  recoveryGuide,
+  promoters,
+  replies,
   responses,
   rules,
   search,
@@ -89,7 +101,9 @@ export const en = {
   signIn,
   suppressions,
   surveys,
+  teams,
   textMessages,
+  thanksMail,
   webhooks,
   website,
   guides,

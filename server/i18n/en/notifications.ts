@@ -11,9 +11,21 @@ export const en = {
       label: 'When follow-ups are assigned to me',
       hint: 'Within a few minutes, in one email. Not for those you take yourself.',
     },
+    replied: {
+      label: 'When a customer replies to my email',
+      hint: 'The reply is in the follow-up.',
+    },
     dueToday: {
       label: 'On working days at 8:00, my calls due today',
       hint: 'Overdue ones too. No email when nothing is due, or with a daily digest, which lists them.',
+    },
+    overdue: {
+      label: 'When one of my follow-ups becomes overdue',
+      hint: 'Once for each deadline, in working hours.',
+    },
+    escalated: {
+      label: 'When a follow-up of my team stays overdue',
+      hint: 'For managers and team leads. Timing is set in Settings → Follow-ups.',
     },
     alerts: {
       label: 'Alerts about single responses',
@@ -39,7 +51,10 @@ export const en = {
     title: 'Stop these emails?',
     events: {
       assigned: 'Vouch will no longer email you when follow-ups are assigned to you in this workspace.',
+      replied: 'Vouch will no longer email you when customers reply in this workspace.',
       dueToday: 'Vouch will no longer email you your calls due today in this workspace.',
+      overdue: 'Vouch will no longer email you when your follow-ups in this workspace become overdue.',
+      escalated: 'Vouch will no longer email you when follow-ups of others in this workspace stay overdue.',
       alerts: 'Vouch will no longer email you the alerts of this workspace.',
       digest: 'Vouch will no longer email you the digest of this workspace.',
     } satisfies Record<NotificationKind, string>,

@@ -32,7 +32,7 @@ export const en = {
   filters: {
     per: 'Count',
     survey: 'Survey',
-    types: { relationship: 'Relationship', touchpoint: 'Touchpoints' },
+    types: { relationship: 'Relationship', touchpoint: 'Touchpoints', recovery: 'Asked again' },
     closed: 'closed',
     range: 'Time',
     from: 'From',

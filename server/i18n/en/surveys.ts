@@ -14,10 +14,11 @@ export const en = {
   nameHint: 'Only your team sees it.',
   nameFromTemplate: 'Defaults to the template name.',
   type: 'Type',
-  types: { relationship: 'Relationship', touchpoint: 'Touchpoint' },
+  types: { relationship: 'Relationship', touchpoint: 'Touchpoint', recovery: 'After follow-up' },
   typeHints: {
     relationship: 'About your company as a whole',
     touchpoint: 'About one moment, for example a delivery',
+    recovery: 'To customers after a follow-up. Digests and alarms leave it out',
   },
   responses: 'Responses',
   score: 'Score',

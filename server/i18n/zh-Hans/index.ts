@@ -4,6 +4,7 @@ import { zhHans as act } from './act.ts'
 import { zhHans as alertMail } from './alert-mail.ts'
 import { zhHans as alerts } from './alerts.ts'
 import { zhHans as auditActions } from './audit-actions.ts'
+import { zhHans as blocklist } from './blocklist.ts'
 import { zhHans as brand } from './brand.ts'
 import { zhHans as campaignChecks } from './campaign-checks.ts'
 import { zhHans as campaignMail } from './campaign-mail.ts'
@@ -16,6 +17,7 @@ import { zhHans as digestMail } from './digest-mail.ts'
 import { zhHans as docs } from './docs.ts'
 import { zhHans as emails } from './emails.ts'
 import { zhHans as errors } from './errors.ts'
+import { zhHans as followUpLife } from './follow-up-life.ts'
 import { zhHans as followUps } from './follow-ups.ts'
 import { zhHans as help } from './help.ts'
 import { zhHans as managers } from './help-managers.ts'
@@ -29,6 +31,9 @@ import { zhHans as overview } from './overview.ts'
 import { zhHans as phoneSurveys } from './phone-surveys.ts'
 import { zhHans as privacy } from './privacy.ts'
 import { zhHans as privacyRequests } from './privacy-requests.ts'
+import { zhHans as promoters } from './promoters.ts'
+import { zhHans as recoveryGuide } from './recovery-guide.ts'
+import { zhHans as replies } from './replies.ts'
 import { zhHans as responses } from './responses.ts'
 import { zhHans as rules } from './rules.ts'
 import { zhHans as search } from './search.ts'
@@ -39,7 +44,9 @@ import { zhHans as sharing } from './sharing.ts'
 import { zhHans as signIn } from './sign-in.ts'
 import { zhHans as suppressions } from './suppressions.ts'
 import { zhHans as surveys } from './surveys.ts'
+import { zhHans as teams } from './teams.ts'
 import { zhHans as textMessages } from './text-messages.ts'
+import { zhHans as thanksMail } from './thanks-mail.ts'
 import { zhHans as webhooks } from './webhooks.ts'
 import { zhHans as website } from './website.ts'
 
@@ -50,6 +57,7 @@ export const zhHans: Messages = {
   alertMail,
   alerts,
   auditActions,
+  blocklist,
   brand,
   campaigns,
   campaignChecks,
@@ -62,6 +70,7 @@ export const zhHans: Messages = {
   docs,
   emails,
   errors,
+  followUpLife,
   followUps,
   help,
   imports,
@@ -72,6 +81,9 @@ export const zhHans: Messages = {
   phoneSurveys,
   privacy,
   privacyRequests,
+  recoveryGuide,
+  promoters,
+  replies,
   responses,
   rules,
   search,
@@ -82,7 +94,9 @@ export const zhHans: Messages = {
   signIn,
   suppressions,
   surveys,
+  teams,
   textMessages,
+  thanksMail,
   webhooks,
   website,
   guides: { managers, marketers, operators },

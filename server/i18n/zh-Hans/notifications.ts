@@ -8,10 +8,13 @@ export const zhHans: NotificationMessages = {
   none: '您的工作区都不发送邮件：示例数据仅供浏览。',
   events: {
     assigned: { label: '有跟进分配给我时', hint: '几分钟内合并为一封邮件发送。您自己领取的不会通知。' },
+    replied: { label: '客户回复我的邮件时', hint: '回复内容在对应的跟进中查看。' },
     dueToday: {
       label: '工作日 8:00，我今天到期的回访',
       hint: '包括已逾期的。没有到期的回访时不发送；如已订阅每日摘要，则在摘要中列出。',
     },
+    overdue: { label: '我的跟进逾期时', hint: '每个期限只提醒一次，在工作时间发送。' },
+    escalated: { label: '团队的跟进逾期未处理时', hint: '发给经理和团队负责人。发送时间在“设置 → 跟进”中设定。' },
     alerts: { label: '单条反馈的提醒', hint: '规则指定发给您的提醒，一分钟内送达。' },
   },
   digest: '摘要',
@@ -28,7 +31,10 @@ export const zhHans: NotificationMessages = {
     title: '不再接收此类邮件？',
     events: {
       assigned: '此工作区有跟进分配给您时，Vouch 将不再发送邮件。',
+      replied: '此工作区有客户回复您的邮件时，Vouch 将不再发送通知。',
       dueToday: 'Vouch 将不再发送此工作区今日到期回访的邮件。',
+      overdue: '您在此工作区的跟进逾期时，Vouch 将不再发送邮件。',
+      escalated: '此工作区其他成员的跟进逾期未处理时，Vouch 将不再发送邮件。',
       alerts: 'Vouch 将不再向您发送此工作区的提醒邮件。',
       digest: 'Vouch 将不再向您发送此工作区的摘要邮件。',
     },

@@ -27,7 +27,7 @@ export const zhHans = {
   filters: {
     per: '计数方式',
     survey: '问卷',
-    types: { relationship: '整体关系', touchpoint: '触点' },
+    types: { relationship: '整体关系', touchpoint: '触点', recovery: '再次询问' },
     closed: '已结束',
     range: '时间',
     from: '开始日期',

@@ -58,10 +58,10 @@ export const zhHans: Messages['phoneSurveys'] = {
   save: '保存',
   saveNext: '保存，下一位客户',
   noResponse: '未得到反馈',
-  outcomes: { response: '已反馈', refused: '拒访', 'not-reached': '未接通', 'wrong-number': '号码有误' },
+  outcomes: { response: '已反馈', refused: '拒访', 'not-reached': '没联系上', 'wrong-number': '号码有误' },
   saved: {
     refused: (name) => `已记为拒访：${name}`,
-    'not-reached': (name) => `已记为未接通：${name}`,
+    'not-reached': (name) => `已记为没联系上：${name}`,
     'wrong-number': (name) => `已记为号码有误：${name}`,
   },
   entered: (name) => `已保存反馈：${name}`,

@@ -4,6 +4,7 @@ import { zhHant as act } from './act.ts'
 import { zhHant as alertMail } from './alert-mail.ts'
 import { zhHant as alerts } from './alerts.ts'
 import { zhHant as auditActions } from './audit-actions.ts'
+import { zhHant as blocklist } from './blocklist.ts'
 import { zhHant as brand } from './brand.ts'
 import { zhHant as campaignChecks } from './campaign-checks.ts'
 import { zhHant as campaignMail } from './campaign-mail.ts'
@@ -16,6 +17,7 @@ import { zhHant as digestMail } from './digest-mail.ts'
 import { zhHant as docs } from './docs.ts'
 import { zhHant as emails } from './emails.ts'
 import { zhHant as errors } from './errors.ts'
+import { zhHant as followUpLife } from './follow-up-life.ts'
 import { zhHant as followUps } from './follow-ups.ts'
 import { zhHant as help } from './help.ts'
 import { zhHant as managers } from './help-managers.ts'
@@ -29,6 +31,9 @@ import { zhHant as overview } from './overview.ts'
 import { zhHant as phoneSurveys } from './phone-surveys.ts'
 import { zhHant as privacy } from './privacy.ts'
 import { zhHant as privacyRequests } from './privacy-requests.ts'
+import { zhHant as promoters } from './promoters.ts'
+import { zhHant as recoveryGuide } from './recovery-guide.ts'
+import { zhHant as replies } from './replies.ts'
 import { zhHant as responses } from './responses.ts'
 import { zhHant as rules } from './rules.ts'
 import { zhHant as search } from './search.ts'
@@ -39,7 +44,9 @@ import { zhHant as sharing } from './sharing.ts'
 import { zhHant as signIn } from './sign-in.ts'
 import { zhHant as suppressions } from './suppressions.ts'
 import { zhHant as surveys } from './surveys.ts'
+import { zhHant as teams } from './teams.ts'
 import { zhHant as textMessages } from './text-messages.ts'
+import { zhHant as thanksMail } from './thanks-mail.ts'
 import { zhHant as webhooks } from './webhooks.ts'
 import { zhHant as website } from './website.ts'
 
@@ -50,6 +57,7 @@ export const zhHant: Messages = {
   alertMail,
   alerts,
   auditActions,
+  blocklist,
   brand,
   campaigns,
   campaignChecks,
@@ -62,6 +70,7 @@ export const zhHant: Messages = {
   docs,
   emails,
   errors,
+  followUpLife,
   followUps,
   help,
   imports,
@@ -72,6 +81,9 @@ export const zhHant: Messages = {
   phoneSurveys,
   privacy,
   privacyRequests,
+  recoveryGuide,
+  promoters,
+  replies,
   responses,
   rules,
   search,
@@ -82,7 +94,9 @@ export const zhHant: Messages = {
   signIn,
   suppressions,
   surveys,
+  teams,
   textMessages,
+  thanksMail,
   webhooks,
   website,
   guides: { managers, marketers, operators },

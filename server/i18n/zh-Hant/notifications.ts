@@ -3,15 +3,18 @@ import type { NotificationMessages } from '../en/notifications.ts'
 export const zhHant: NotificationMessages = {
   title: '通知',
   intro: '與回饋和回訪有關的電子郵件，可依工作區分別設定。',
-  manage: '設定郵件通知',
+  manage: '設定電子郵件通知',
   noMail: 'Vouch 尚未設定郵件伺服器，因此不會寄出這些信件。擁有者可在「設定 → 運作狀態」查看詳情。',
   none: '您的工作區都不寄送信件：範例資料僅供瀏覽。',
   events: {
     assigned: { label: '有回訪指派給我時', hint: '幾分鐘內合併成一封信寄出。您自己接手的不會通知。' },
+    replied: { label: '顧客回覆我的信件時', hint: '回覆內容在對應的回訪中查看。' },
     dueToday: {
       label: '工作日 8:00，我今天到期的回訪',
       hint: '包括已逾期的。沒有到期的回訪時不寄送；若已訂閱每日摘要，則在摘要中列出。',
     },
+    overdue: { label: '我的回訪逾期時', hint: '每個期限只提醒一次，於工作時間寄出。' },
+    escalated: { label: '團隊的回訪逾期未處理時', hint: '寄給經理與團隊主管。寄送時間在「設定 → 回訪」中設定。' },
     alerts: { label: '單則回饋的提醒', hint: '規則指定寄給您的提醒，一分鐘內送達。' },
   },
   digest: '摘要',
@@ -28,7 +31,10 @@ export const zhHant: NotificationMessages = {
     title: '不再接收這類信件？',
     events: {
       assigned: '此工作區有回訪指派給您時，Vouch 將不再寄信。',
+      replied: '此工作區有顧客回覆您的信件時，Vouch 將不再寄送通知。',
       dueToday: 'Vouch 將不再寄送此工作區今日到期回訪的信件。',
+      overdue: '您在此工作區的回訪逾期時，Vouch 將不再寄信。',
+      escalated: '此工作區其他成員的回訪逾期未處理時，Vouch 將不再寄信。',
       alerts: 'Vouch 將不再寄送此工作區的提醒。',
       digest: 'Vouch 將不再寄送此工作區的摘要。',
     },

@@ -27,7 +27,7 @@ export const zhHant = {
   filters: {
     per: '計數方式',
     survey: '問卷',
-    types: { relationship: '整體關係', touchpoint: '接觸點' },
+    types: { relationship: '整體關係', touchpoint: '接觸點', recovery: '再次詢問' },
     closed: '已結束',
     range: '時間',
     from: '開始日期',

@@ -58,10 +58,10 @@ export const zhHant: Messages['phoneSurveys'] = {
   save: '儲存',
   saveNext: '儲存，下一位顧客',
   noResponse: '沒有得到回饋',
-  outcomes: { response: '已回饋', refused: '拒訪', 'not-reached': '未接通', 'wrong-number': '號碼有誤' },
+  outcomes: { response: '已回饋', refused: '拒訪', 'not-reached': '沒聯絡上', 'wrong-number': '號碼有誤' },
   saved: {
     refused: (name) => `已記為拒訪：${name}`,
-    'not-reached': (name) => `已記為未接通：${name}`,
+    'not-reached': (name) => `已記為沒聯絡上：${name}`,
     'wrong-number': (name) => `已記為號碼有誤：${name}`,
   },
   entered: (name) => `已儲存回饋：${name}`,

@@ -90,7 +90,7 @@ export const widget: WidgetTexts = {
     question: '問題。',
     scale: '一排 11 個分數。',
     score: '每個分數。',
-    comment: '意見欄。',
+    comment: '留言欄。',
     reasons: '整組原因。',
     reason: '每個原因。',
     field: '其他各個輸入欄。',

@@ -1,10 +1,12 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
 import { FollowUpOutcome } from '../../../shared/follow-up.ts'
+import { nameChoice } from '../../../shared/follow-up-choices.ts'
 import { Instant, optionalText } from '../../../shared/text.ts'
 import { addWorkingDays, getDayEnd } from '../../../shared/working-days.ts'
 import { type ErrorCode, hasErrorCode } from '../../domain/errors.ts'
 import { recordAttempt } from '../../domain/follow-ups/attempts.ts'
 import { updateFollowUp } from '../../domain/follow-ups/changes.ts'
+import { listFollowUpChoices } from '../../domain/follow-ups/choices.ts'
 import { getFollowUpSettings, loadWorkingTime } from '../../domain/follow-ups/settings.ts'
 import { digest } from '../../domain/secrets.ts'
 import { type Form, readForm } from '../../http/forms.ts'
@@ -61,24 +63,29 @@ async function loadForm(page: LinkPage): Promise<ReadyPage> {
   const { resolved, visitor, link } = page
   if (resolved.state !== 'ready') throw new Error('The link has no form.')
   const { deps } = visitor.c.var
-  const [{ noteRequired }, workingTime] = await Promise.all([
+  const [{ noteRequired }, workingTime, choices] = await Promise.all([
     getFollowUpSettings(deps, resolved.caller),
     loadWorkingTime(deps, resolved.caller),
+    link.action === 'note-call' ? listFollowUpChoices(deps, resolved.caller, 'cause') : [],
   ])
+  const causes = choices
+    .filter(({ archived }) => !archived)
+    .map((choice) => ({ value: choice.id, label: nameChoice(choice, visitor.format.language) }))
   const today = toLocalDay(deps.now(), resolved.member.timeZone)
   const isNoteRequired = noteRequired === 'always' || (noteRequired === 'solved' && link.action === 'close')
-  return { ...page, resolved, data: { callBackDay: addWorkingDays(today, 1, workingTime), isNoteRequired } }
+  return { ...page, resolved, data: { callBackDay: addWorkingDays(today, 1, workingTime), causes, isNoteRequired } }
 }
 
 /** @returns undefined if all went well */
 async function tryAction(page: ReadyPage, form: Form): Promise<ActFormState | undefined> {
   const { card } = page.visitor.t.followUps
   const note = form.text('note').replaceAll('\r\n', '\n')
-  const state = { note, callBackDay: form.text('callBackDay').trim(), errors: {} }
+  const state = { note, cause: form.text('cause'), callBackDay: form.text('callBackDay').trim(), errors: {} }
   try {
     return await performAction(page, form, state)
   } catch (error) {
     if (hasErrorCode(error, 'note-required')) return { ...state, errors: { note: card.noteNeeded } }
+    if (hasErrorCode(error, 'unknown-cause')) return { ...state, errors: { cause: card.causeWrong } }
     if (hasErrorCode(error, 'time-not-in-future')) return { ...state, errors: { callBackDay: card.callBackWrong } }
     if (hasErrorCode(error, ...overtaken)) return { ...state, conflict: await describeConflict(page) }
     throw error
@@ -91,23 +98,23 @@ const overtaken: readonly ErrorCode[] = ['changed', 'already-done', 'follow-up-n
 async function performAction(
   page: ReadyPage,
   form: Form,
-  state: ActFormState & { callBackDay: string },
+  state: ActFormState & { callBackDay: string; cause: string },
 ): Promise<ActFormState | undefined> {
   const { visitor, link, resolved } = page
   const { deps } = visitor.c.var
-  const { caller, member } = resolved
+  const { caller, member, followUp } = resolved
   const { card } = visitor.t.followUps
   const version = Instant.safeParse(form.text('updatedAt')).data
   const seen = version === undefined ? {} : { updatedAt: version }
   if (link.action === 'take') {
-    await updateFollowUp(deps, caller, link.followUpId, { ownerId: link.userId, ...seen })
+    await updateFollowUp(deps, caller, followUp.id, { ownerId: link.userId, ...seen })
     return undefined
   }
   const note = optionalText(5000).safeParse(state.note)
   if (!note.success) return { ...state, errors: { note: card.noteLong } }
   const changedNote = { note: note.data ?? null }
   if (link.action === 'close') {
-    await updateFollowUp(deps, caller, link.followUpId, { status: 'done', ...changedNote, ...seen })
+    await updateFollowUp(deps, caller, followUp.id, { status: 'done', ...changedNote, ...seen })
     return undefined
   }
   const outcome = FollowUpOutcome.safeParse(form.text('outcome')).data
@@ -115,10 +122,11 @@ async function performAction(
   if (outcome === undefined) return state
   if (outcome === 'call-back' && !day.success) return { ...state, errors: { callBackDay: card.callBackWrong } }
   const dueAt = outcome === 'call-back' && day.data ? { dueAt: getDayEnd(day.data, member.timeZone) } : {}
-  const attempt = { outcome, ...changedNote, ...dueAt, ...seen }
+  const cause = state.cause ? { cause: state.cause } : {}
+  const attempt = { outcome, ...cause, ...changedNote, ...dueAt, ...seen }
   // The same form twice is one call; the next call comes with another version.
-  const key = `act ${digest(`${link.userId} ${link.followUpId} ${form.text('updatedAt')}`)}`
-  await recordAttempt(deps, caller, link.followUpId, attempt, { key, fingerprint: digest(JSON.stringify(attempt)) })
+  const key = `act ${digest(`${link.userId} ${followUp.id} ${form.text('updatedAt')}`)}`
+  await recordAttempt(deps, caller, followUp.id, attempt, { key, fingerprint: digest(JSON.stringify(attempt)) })
   return undefined
 }
 

@@ -35,12 +35,13 @@ export async function loadLinkPage(visitor: VisitorContext): Promise<LinkPage> {
   })
   if (!link) throw notFound('page', c.req.path)
   const resolved = await resolveActionLink(c.var.deps, link, c.var.deps.getClientAddress(c))
+  const followUpId = resolved.state === 'ready' ? resolved.followUp.id : link.followUpId
   return {
     visitor: translate(visitor, resolved),
     link,
     resolved,
     path: c.req.path,
-    appPath: resolved.member ? `/w/${resolved.member.slug}/follow-ups/${link.followUpId}` : '/',
+    appPath: resolved.member ? `/w/${resolved.member.slug}/follow-ups/${followUpId}` : '/',
   }
 }
 

@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
-import type { FollowUpWithHistory } from '../../../shared/follow-up.ts'
+import type { FollowUpOutcome, FollowUpWithHistory } from '../../../shared/follow-up.ts'
 import type { ResolvedLink } from '../../domain/follow-ups/action-links.ts'
 import { button, hiddenFields, linkButton } from '../components/button.ts'
-import { textArea, textField } from '../components/field.ts'
+import { type Choice, selectField, textArea, textField } from '../components/field.ts'
 import { enterGuard, form, formActions } from '../components/form.ts'
 import { notice } from '../components/notice.ts'
 import { scoreChip } from '../components/score-chip.ts'
@@ -19,6 +19,8 @@ export type ReadyPage = LinkPage & { resolved: Extract<ResolvedLink, { state: 'r
 interface FormData {
   /** The next working day, on which a call back is proposed. */
   callBackDay: string
+  /** The causes to choose from. */
+  causes: readonly Choice[]
   isNoteRequired: boolean
 }
 
@@ -26,7 +28,8 @@ interface FormData {
 export interface ActFormState {
   note?: string | undefined
   callBackDay?: string | undefined
-  errors: Partial<Record<'note' | 'callBackDay', string>>
+  cause?: string | undefined
+  errors: Partial<Record<'note' | 'callBackDay' | 'cause', string>>
   /** Who changed the follow-up after the page was loaded. */
   conflict?: { title: string; text: string }
 }
@@ -61,7 +64,7 @@ ${formActions(button({ label: t.act.close, kind: 'primary', icon: 'check' }))}`
 
 function callFields(page: ReadyPage, state: ActFormState): Markup {
   const { followUps: messages } = page.visitor.t
-  const outcomeButton = (outcome: 'solved' | 'not-reached' | 'call-back') =>
+  const outcomeButton = (outcome: FollowUpOutcome) =>
     button({
       label: messages.outcomes[outcome],
       ...(outcome === 'solved' && { kind: 'primary' as const, icon: 'check' as const }),
@@ -74,12 +77,20 @@ function callFields(page: ReadyPage, state: ActFormState): Markup {
     value: state.callBackDay ?? page.data.callBackDay,
     error: state.errors.callBackDay,
   })
-  return html`${enterGuard}${noteField(page, state)}
+  const causeField = selectField({
+    name: 'cause',
+    label: messages.card.cause,
+    choices: [{ value: '', label: messages.card.noCause }, ...page.data.causes],
+    value: state.cause ?? page.resolved.followUp.cause,
+    error: state.errors.cause,
+  })
+  return html`${enterGuard}${causeField}${noteField(page, state)}
 <div class="outcomes">
 ${outcomeButton('solved')}
 ${outcomeButton('not-reached')}
 ${dayField}
 ${outcomeButton('call-back')}
+${outcomeButton('waiting')}
 </div>`
 }
 

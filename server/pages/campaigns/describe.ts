@@ -1,5 +1,6 @@
 import type { Campaign, CampaignSchedule, CampaignSettings, SendingWindow } from '../../../shared/campaign.ts'
 import { languages } from '../../../shared/locale.ts'
+import { FOLLOW_UP_SOLVED } from '../../domain/recovery/campaign.ts'
 import { getSegment } from '../../domain/segments/segments.ts'
 import { getSurveyNames } from '../../domain/surveys/surveys.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
@@ -79,9 +80,13 @@ export function describeSchedule({ t, format }: ViewContext, schedule: CampaignS
     case 'recurring':
       return messages.recurring(schedule.everyMonths, format.day(schedule.startsOn))
     case 'event':
-      return messages.event(schedule.type, schedule.delayDays)
+      return messages.event(describeEventType({ t }, schedule.type), schedule.delayDays)
   }
 }
+
+/** The type of an event as its program calls it, or in words if it is ours. */
+export const describeEventType = ({ t }: Pick<ViewContext, 't'>, type: string): string =>
+  type === FOLLOW_UP_SOLVED ? t.followUpLife.solvedEvent : type
 
 /** `Mon–Fri, 09:00–17:00` */
 export function describeWindow({ t, format }: ViewContext, { weekdays, from, to }: SendingWindow): string {

@@ -1,6 +1,6 @@
 import type { Campaign } from '../../../shared/campaign.ts'
 import type { ViewContext } from '../layout/context.ts'
-import { describeWindow } from './describe.ts'
+import { describeEventType, describeWindow } from './describe.ts'
 
 interface SentenceProps {
   /** How many will be asked, of how many in the audience; undefined for campaigns that choose later. */
@@ -32,7 +32,10 @@ function describeWho(
   const messages = t.campaigns.sentence
   const channelText = messages.channels[channel]
   if (schedule.kind === 'event') {
-    return [messages.askEvents(schedule.type, channelText), messages.delay(schedule.delayDays)]
+    return [
+      messages.askEvents(describeEventType({ t }, schedule.type), channelText),
+      messages.delay(schedule.delayDays),
+    ]
   }
   if (schedule.kind === 'recurring') {
     return [messages.askRegularly(schedule.everyMonths, channelText), messages.startsOn(format.day(schedule.startsOn))]

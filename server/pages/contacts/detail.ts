@@ -2,13 +2,16 @@ import { html } from 'hono/html'
 import type { Contact } from '../../../shared/contact.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import type { Response as SurveyResponse } from '../../../shared/response.ts'
+import { listContactEntries } from '../../domain/blocklist/entries.ts'
 import { getContact } from '../../domain/contacts/contacts.ts'
 import { listMerges } from '../../domain/contacts/merges.ts'
 import { listMessageConsents } from '../../domain/contacts/message-consents.ts'
 import { listPreferences } from '../../domain/invitations/preferences.ts'
 import { exportContact, listContactFollowUps } from '../../domain/privacy/contact-export.ts'
+import { getReferralOfContact } from '../../domain/referrals/referrals.ts'
 import { getContactHistory, listContactResponses } from '../../domain/reports/contact-history.ts'
 import { getSurveyNames } from '../../domain/surveys/surveys.ts'
+import { blocklistCard, type ProposalState, proposalErrors } from '../blocklist/contact-card.ts'
 import { sparkline } from '../charts/sparkline.ts'
 import { attributes } from '../components/attributes.ts'
 import { linkButton } from '../components/button.ts'
@@ -22,6 +25,7 @@ import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
 import { phoneSurveyPaths } from '../phone-surveys/paths.ts'
+import { referralCard } from '../promoters/contact-card.ts'
 import { bounceNotice } from './bounce-notice.ts'
 import { formerValuesCard, mergesCard } from './identity-cards.ts'
 import { invitationsCard } from './invitations-card.ts'
@@ -32,11 +36,14 @@ import { contactAvatar, contactBreadcrumb, displayName, emailLink, phoneLink, un
 /** The latest merges that the page shows. */
 const MAX_MERGES = 50
 
-export async function showContact(page: PageContext) {
+export const showContact = async (page: PageContext) => page.c.html(await contactPage(page))
+
+/** @param proposal a proposal for the blocklist that was not saved */
+export async function contactPage(page: PageContext, proposal?: ProposalState): Promise<Markup> {
   const { deps, caller } = page.c.var
   const contact = await getContact(deps, caller, getPathId(page, 'contact'))
   const maySeeFollowUps = page.may('follow-ups')
-  const [responses, history, merges, followUps, surveys, preferences, consents] = await Promise.all([
+  const [responses, history, merges, followUps, surveys, preferences, consents, referral, entries] = await Promise.all([
     listContactResponses(deps, caller, contact.id),
     getContactHistory(deps, caller, contact.id),
     listMerges(deps, caller, contact.id, { cursor: undefined, limit: MAX_MERGES }),
@@ -44,6 +51,8 @@ export async function showContact(page: PageContext) {
     getSurveyNames(deps, caller),
     listPreferences(deps, caller, contact.id),
     listMessageConsents(deps, caller, contact.id),
+    getReferralOfContact(deps, caller, contact.id),
+    listContactEntries(deps, caller, contact.id),
   ])
   const title = displayName(page, contact)
   const cards = [
@@ -57,19 +66,23 @@ export async function showContact(page: PageContext) {
       card: preferencesCard(page, contact, { preferences, consents }),
       isEmpty: preferences.length + consents.length === 0,
     },
+    ...(contact.unverifiedSince === null
+      ? [
+          { card: referralCard(page, contact, referral), isEmpty: referral === null },
+          { card: blocklistCard(page, contact.id, entries, proposal), isEmpty: entries.length === 0 },
+        ]
+      : []),
     { card: mergesCard(page, merges.data), isEmpty: merges.data.length === 0 },
     { card: formerValuesCard(page, history), isEmpty: history.formerValues.length === 0 },
   ]
-  return page.c.html(
-    shell(
-      page,
-      { title, current: 'contacts', above: contactBreadcrumb(page, title), actions: contactActions(page, contact) },
-      html`${await bounceNotice(page, contact)}
+  return shell(
+    page,
+    { title, current: 'contacts', above: contactBreadcrumb(page, title), actions: contactActions(page, contact) },
+    html`${proposalErrors(page, proposal)}${await bounceNotice(page, contact)}
 ${identityCard(page, contact)}
 ${cards.filter(({ isEmpty }) => !isEmpty).map(({ card }) => card)}
 ${cards.filter(({ isEmpty }) => isEmpty).map(({ card }) => card)}
 ${dataCard(page, contact)}`,
-    ),
   )
 }
 

@@ -2,7 +2,8 @@ import { FollowUpOutcome, type FollowUpWithHistory, type NewFollowUpAttempt } fr
 import { Instant } from '../../../shared/text.ts'
 import { getDayEnd } from '../../../shared/working-days.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
-import { recordAttempt, undoAttempt } from '../../domain/follow-ups/attempts.ts'
+import { undoAttempt } from '../../domain/follow-ups/attempt-undo.ts'
+import { recordAttempt } from '../../domain/follow-ups/attempts.ts'
 import { countMatchingFollowUps } from '../../domain/follow-ups/follow-ups.ts'
 import { getAdjacentFollowUps } from '../../domain/follow-ups/list.ts'
 import { takeNextFollowUp } from '../../domain/follow-ups/next.ts'
@@ -11,6 +12,7 @@ import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { DueDay, getId, readNote, toFormState } from './changes.ts'
 import { showFollowUp } from './detail.ts'
+import { readFindings } from './findings-input.ts'
 import { loadQuery } from './list.ts'
 import { followUpPaths } from './paths.ts'
 import { type ListQuery, toFollowUpQuery } from './query.ts'
@@ -22,7 +24,7 @@ export async function saveAttempt(page: PageContext) {
   const form = await readForm(c)
   const { query } = await loadQuery(page)
   const listQuery = { ...query, cursor: undefined }
-  const { attempt, formState } = readAttempt(page, form)
+  const { attempt, formState } = await readAttempt(page, form)
   if (!attempt) return showFollowUp(page, formState)
   // The position in the list changes with the outcome.
   const nextPath = await findNextPath(page, listQuery)
@@ -49,18 +51,24 @@ interface AttemptInput {
 }
 
 /** Fields that a form of the list does not send stay as they are. */
-function readAttempt(page: PageContext, form: Form): AttemptInput {
+async function readAttempt(page: PageContext, form: Form): Promise<AttemptInput> {
   const messages = page.t.followUps.card
   const { patch, formState: noteState } = readNote(page, form)
+  const { findings, formState: findingsState } = await readFindings(page, form, getId(page))
   const callBackDay = form.text('callBackDay').trim()
   const outcome = FollowUpOutcome.safeParse(form.text('outcome')).data ?? 'solved'
   const day = DueDay.safeParse(callBackDay)
   const isDayWrong = outcome === 'call-back' && callBackDay !== '' && !day.success
   const formState: FormState = {
+    ...findingsState,
     note: noteState.note,
     cause: form.text('cause'),
     callBackDay,
-    errors: { ...noteState.errors, ...(isDayWrong && { callBackDay: messages.callBackWrong }) },
+    errors: {
+      ...findingsState.errors,
+      ...noteState.errors,
+      ...(isDayWrong && { callBackDay: messages.callBackWrong }),
+    },
   }
   if (Object.keys(formState.errors).length > 0) return { formState }
   const updatedAt = Instant.safeParse(form.text('updatedAt')).data
@@ -69,6 +77,7 @@ function readAttempt(page: PageContext, form: Form): AttemptInput {
     attempt: {
       outcome,
       ...(form.text('cause') && { cause: form.text('cause') }),
+      ...findings,
       ...(form.has('note') && { note: patch.note ?? null }),
       ...(outcome === 'call-back' && day.data && { dueAt: getDayEnd(day.data, page.workspace.timeZone) }),
       ...(updatedAt !== undefined && { updatedAt }),
@@ -79,7 +88,7 @@ function readAttempt(page: PageContext, form: Form): AttemptInput {
 async function findNextPath(page: PageContext, query: ListQuery): Promise<string> {
   const { c, workspace } = page
   const listPath = followUpPaths.list(workspace.slug, query)
-  if (c.req.query('to') === 'list') return listPath
+  if (c.req.query('to') === 'list' || query.from === 'board') return listPath
   const { next } = await getAdjacentFollowUps(c.var.deps, c.var.caller, getId(page), toFollowUpQuery(query))
   return next === null ? listPath : followUpPaths.detail(workspace.slug, next, query)
 }
@@ -116,8 +125,10 @@ export async function deleteAttempt(page: PageContext) {
     const followUp = await undoAttempt(c.var.deps, c.var.caller, getId(page), c.req.param('attempt') ?? '')
     return redirectWithNotice(c, path, t.followUps.notices.undone(getContactName(page, followUp)))
   } catch (error) {
-    if (!hasErrorCode(error, 'later-attempt')) throw error
-    return redirectWithNotice(c, path, t.followUps.notices.undoneLate, 'warning')
+    const notices = t.followUps.notices
+    if (hasErrorCode(error, 'later-attempt')) return redirectWithNotice(c, path, notices.undoneLate, 'warning')
+    if (hasErrorCode(error, 'already-asked')) return redirectWithNotice(c, path, notices.undoneAsked, 'warning')
+    throw error
   }
 }
 

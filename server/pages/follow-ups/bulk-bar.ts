@@ -7,22 +7,23 @@ import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { followUpPaths } from './paths.ts'
 import { getView } from './query.ts'
-import type { ListData } from './views.ts'
+import type { FilterData } from './views.ts'
 
 /** Changes the selected rows, or all of the list: who calls, by when, and that they are solved. */
-export function bulkBar(page: PageContext, data: ListData): Markup {
+export function bulkBar(page: PageContext, data: FilterData): Markup {
   const { formState, query } = data
   const { bulk: messages } = page.t.followUps
   const allAttributes = { type: 'checkbox', name: 'all', value: '1', checked: formState?.all }
+  const allChoice = html`<label class="choice"><input${attributes(allAttributes)}> ${messages.all(page.format.number(MAX_BULK_CHANGE))}</label>`
   return html`<div class="bulk">
 <p class="selected">${messages.selected}</p>
-<label class="choice"><input${attributes(allAttributes)}> ${messages.all(page.format.number(MAX_BULK_CHANGE))}</label>
-${page.may('follow-ups.assign') ? ownerControl(page, data) : ''}
+${query.from === 'board' ? '' : allChoice}
+${data.colleagues.length > 0 ? ownerControl(page, data) : ''}
 ${getView(query) === 'done' ? '' : html`${dueControl(page, data)}${solvedControl(page, data)}`}
 </div>`
 }
 
-function ownerControl({ t, workspace }: PageContext, { colleagues, formState, query }: ListData): Markup {
+function ownerControl({ t, workspace }: PageContext, { colleagues, formState, query }: FilterData): Markup {
   const messages = t.followUps
   const choices = [
     { value: '', label: messages.bulk.owner },
@@ -34,7 +35,7 @@ function ownerControl({ t, workspace }: PageContext, { colleagues, formState, qu
 ${button({ label: messages.assign.button, attributes: { formaction: followUpPaths.assignments(workspace.slug, query) } })}</div>`
 }
 
-function dueControl({ t, workspace }: PageContext, { formState, query }: ListData): Markup {
+function dueControl({ t, workspace }: PageContext, { formState, query }: FilterData): Markup {
   const { bulk: messages } = t.followUps
   const inputAttributes = attributes({
     type: 'date',
@@ -46,10 +47,11 @@ function dueControl({ t, workspace }: PageContext, { formState, query }: ListDat
 ${button({ label: messages.setDue, attributes: { formaction: followUpPaths.dueDates(workspace.slug, query) } })}</div>`
 }
 
-function solvedControl({ t, workspace }: PageContext, { formState, query, noteRequired }: ListData): Markup {
+function solvedControl({ t, workspace }: PageContext, { formState, query, noteRequired }: FilterData): Markup {
   const { bulk: messages, outcomes } = t.followUps
   const noteAttributes = attributes({
-    name: 'note',
+    // Not `note`: the buttons of the rows send this form too, and would replace the note of their follow-up.
+    name: 'bulkNote',
     value: formState?.note,
     maxlength: 5000,
     'aria-label': messages.note,

@@ -1,13 +1,14 @@
 import { optionalText } from '../../../shared/text.ts'
 import { getDayEnd } from '../../../shared/working-days.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
-import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { type BulkChange, changeFollowUps, selectListed } from '../../domain/follow-ups/bulk-changes.ts'
 import { undoBulkChange } from '../../domain/follow-ups/bulk-undo.ts'
 import { isId } from '../../domain/ids.ts'
 import { type Form, readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
+import { parseAssignChoice, requireAssignChoices } from './assign-choices.ts'
+import { showBoard } from './board.ts'
 import { DueDay } from './changes.ts'
 import { loadQuery, showFollowUps } from './list.ts'
 import { followUpPaths } from './paths.ts'
@@ -24,13 +25,13 @@ export const saveAssignments = (page: PageContext) =>
   saveChange(page, async (form) => {
     const { assign: messages, unassigned: nobody } = page.t.followUps
     const owner = form.text('owner')
-    const members = await listAssignees(page.c.var.deps, page.c.var.caller)
-    const name = owner === 'none' ? nobody : members.find(({ id }) => id === owner)?.name
+    const choices = await requireAssignChoices(page)
+    const name = owner === 'none' ? nobody : choices.find(({ id }) => id === owner)?.name
     if (name === undefined) return { error: messages.who }
-    const ownerId = owner === 'none' ? null : owner
+    const target = parseAssignChoice(owner === 'none' ? '' : owner)
     return {
-      change: { type: 'owner', ownerId },
-      describe: (count) => (ownerId === null ? messages.unassigned(count) : messages.done(count, name)),
+      change: 'teamId' in target ? { type: 'team', ...target } : { type: 'owner', ...target },
+      describe: (count) => (owner === 'none' ? messages.unassigned(count) : messages.done(count, name)),
     }
   })
 
@@ -48,7 +49,7 @@ export const saveDueDates = (page: PageContext) =>
 /** Closes the selected follow-ups as solved. */
 export const saveClosures = (page: PageContext) =>
   saveChange(page, async (form) => {
-    const { data: note } = optionalText(5000).safeParse(form.text('note'))
+    const { data: note } = optionalText(5000).safeParse(form.text('bulkNote'))
     if (note === undefined) return { error: page.t.followUps.card.noteLong }
     return { change: { type: 'solved', note }, describe: page.t.followUps.bulk.solved }
   })
@@ -59,15 +60,11 @@ async function saveChange(page: PageContext, read: (form: Form) => Promise<Reque
   const form = await readForm(c)
   const selectedIds = form.list('pick')
   const all = form.text('all') === '1'
-  const showError = (error: string) =>
-    showFollowUps(page, {
-      selectedIds,
-      all,
-      owner: form.text('owner'),
-      due: form.text('due'),
-      note: form.text('note'),
-      error,
-    })
+  const showError = (error: string) => {
+    const [owner, due, note] = [form.text('owner'), form.text('due'), form.text('bulkNote')]
+    const state = { selectedIds, all, owner, due, note, error }
+    return parseQuery(c).from === 'board' ? showBoard(page, state) : showFollowUps(page, state)
+  }
   const request = await read(form)
   const { followUps, hasMore } = all
     ? await selectListed(deps, caller, toFollowUpQuery((await loadQuery(page)).query))

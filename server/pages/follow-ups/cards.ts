@@ -50,7 +50,8 @@ ${salutation && html`<p>${messages.card.addressAs} <strong dir="auto">${salutati
 </div>`
 }
 
-export function commentCard(view: ViewContext, { followUp, survey }: FollowUpPageData): Markup {
+/** What the customer says now, and the scores they gave before. */
+export function commentCard(view: ViewContext, { followUp, survey, earlierResponses }: FollowUpPageData): Markup {
   const messages = view.t.followUps
   const { comment, answeredAt } = followUp.response
   const reasons = getReasons(view, followUp, survey)
@@ -58,9 +59,18 @@ export function commentCard(view: ViewContext, { followUp, survey }: FollowUpPag
   return card(
     { title: messages.card.comment, aside: time },
     html`${comment ? html`<blockquote dir="auto">${comment}</blockquote>` : html`<p class="quiet">${messages.noComment}</p>`}
-${reasons.length > 0 ? html`<p class="row tags">${reasons.map((reason) => tag(reason))}</p>` : ''}`,
+${reasons.length > 0 ? html`<p class="row tags">${reasons.map((reason) => tag(reason))}</p>` : ''}
+${earlierResponses.length > 0 ? beforeLine(view, earlierResponses) : ''}`,
   )
 }
+
+/** As many earlier scores as fit in a line of a phone. */
+const MAX_SCORES_BEFORE = 5
+
+const beforeLine = (view: ViewContext, responses: readonly Response[]): Markup =>
+  html`<p class="row quiet">${view.t.followUps.card.beforeShort} ${responses
+    .slice(0, MAX_SCORES_BEFORE)
+    .map(({ score }) => scoreChip(view, score))}</p>`
 
 export function detailsCard(page: PageContext, { followUp, survey }: FollowUpPageData): Markup {
   const { t, workspace, may } = page
@@ -72,6 +82,7 @@ export function detailsCard(page: PageContext, { followUp, survey }: FollowUpPag
   return card(
     { title: messages.about },
     html`${definitionList([
+      [messages.worth, followUp.tier === null ? null : t.followUps.tier(followUp.tier)],
       [messages.survey, survey?.name ?? null],
       [messages.opened, relativeTime(page, Date.parse(followUp.openedAt))],
       [messages.doneAt, doneAt === null ? null : relativeTime(page, Date.parse(doneAt))],
@@ -82,19 +93,6 @@ export function detailsCard(page: PageContext, { followUp, survey }: FollowUpPag
 ${responseHref ? html`<p><a href="${responseHref}">${messages.response}</a></p>` : ''}
 ${contactHref ? html`<p><a href="${contactHref}">${messages.contact}</a></p>` : ''}`,
   )
-}
-
-/** How to lead the call, to look up before dialling. */
-export function callGuide({ t }: ViewContext): Markup {
-  const messages = t.followUps.card
-  const step = ([name, text]: readonly string[]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`
-  return html`<details class="card clear">
-<summary>${messages.clear}</summary>
-<dl>
-${messages.clearSteps.map(step)}
-</dl>
-<p><a href="/help/calling">${messages.guide}</a></p>
-</details>`
 }
 
 export function earlierResponsesCard(page: PageContext, { followUp, earlierResponses }: FollowUpPageData): Markup {

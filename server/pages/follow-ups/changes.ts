@@ -3,11 +3,12 @@ import type { FollowUpPatch } from '../../../shared/follow-up.ts'
 import { Day, Instant, optionalText } from '../../../shared/text.ts'
 import { getDayEnd } from '../../../shared/working-days.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { updateFollowUp } from '../../domain/follow-ups/changes.ts'
+import { resumeFollowUp } from '../../domain/follow-ups/waiting.ts'
 import { type Form, readForm } from '../../http/forms.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
+import { parseAssignChoice, requireAssignChoices } from './assign-choices.ts'
 import { showFollowUp } from './detail.ts'
 import { loadQuery } from './list.ts'
 import { followUpPaths } from './paths.ts'
@@ -30,6 +31,15 @@ export async function deleteClosure(page: PageContext) {
   return save(page, form, withStatus(readNote(page, form), 'open'), page.t.followUps.notices.reopened)
 }
 
+/** Ends the wait for the customer. */
+export async function deleteWaiting(page: PageContext) {
+  const { c, t, workspace } = page
+  const { query } = await loadQuery(page)
+  await resumeFollowUp(c.var.deps, c.var.caller, getId(page))
+  const path = followUpPaths.detail(workspace.slug, getId(page), { ...query, cursor: undefined })
+  return redirectWithNotice(c, path, t.followUps.notices.resumed)
+}
+
 /** Saves the due date. */
 export async function savePlan(page: PageContext) {
   const form = await readForm(page.c)
@@ -40,12 +50,12 @@ export async function savePlan(page: PageContext) {
 export async function saveOwner(page: PageContext) {
   const form = await readForm(page.c)
   const { assigned, unassigned } = page.t.followUps.notices
-  const ownerId = form.text('owner') || null
-  const colleague = (await listAssignees(page.c.var.deps, page.c.var.caller)).find(({ id }) => id === ownerId)
+  const value = form.text('owner')
+  const colleague = (await requireAssignChoices(page)).find(({ id }) => id === value)
   return save(
     page,
     form,
-    { patch: { ownerId }, formState: { errors: {} } },
+    { patch: parseAssignChoice(value), formState: { errors: {} } },
     colleague ? assigned(colleague.name) : unassigned,
   )
 }
@@ -107,8 +117,9 @@ export function toFormState({ t }: PageContext, error: unknown, formState: FormS
   const { card } = t.followUps
   if (error.code === 'changed') return { ...formState, hasConflict: true }
   if (error.code === 'unknown-cause') return { ...formState, errors: { cause: card.causeWrong } }
+  if (error.code === 'unknown-remedy') return { ...formState, errors: { remedy: card.remedyWrong } }
   if (error.code === 'note-required') return { ...formState, errors: { note: card.noteNeeded } }
-  return error.code === 'invalid-owner' || error.code === 'owner-change-forbidden'
+  return ['invalid-owner', 'unknown-team', 'owner-change-forbidden'].includes(error.code)
     ? { ...formState, errors: { owner: card.ownerWrong } }
     : undefined
 }

@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
 import { toLocalDay } from '../../../shared/calendar.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
-import type { Survey } from '../../../shared/survey.ts'
 import { addWorkingDays } from '../../../shared/working-days.ts'
-import { listAssignees } from '../../domain/follow-ups/assignees.ts'
-import { getFollowUp } from '../../domain/follow-ups/follow-ups.ts'
+import { loadCurrency } from '../../domain/follow-ups/currency.ts'
+import { getFollowUp, listFollowUpsByIds } from '../../domain/follow-ups/follow-ups.ts'
 import { getAdjacentFollowUps } from '../../domain/follow-ups/list.ts'
+import { getRecoveryGuide } from '../../domain/follow-ups/recovery-guide.ts'
 import { getFollowUpSettings, loadWorkingTime } from '../../domain/follow-ups/settings.ts'
 import { listPreviousResponses } from '../../domain/reports/contact-history.ts'
 import { attributes } from '../components/attributes.ts'
@@ -17,11 +17,15 @@ import { scoreChip } from '../components/score-chip.ts'
 import type { PageContext } from '../layout/context.ts'
 import { type PageFeed, startFeed } from '../layout/feed.ts'
 import type { Markup } from '../layout/page.ts'
-import { listReasonChoices } from '../layout/reasons.ts'
 import { shell } from '../layout/shell.ts'
-import { callGuide, commentCard, contactLinks, detailsCard, earlierResponsesCard } from './cards.ts'
+import { messagesCard } from '../replies/messages-card.ts'
+import { loadAssignChoices } from './assign-choices.ts'
+import { commentCard, contactLinks, detailsCard, earlierResponsesCard } from './cards.ts'
+import { loadFindingChoices } from './choices.ts'
 import { assignMenu, conflictNotice, outcomeForm, planForm } from './forms.ts'
+import { getDefaultGuide, guideCard } from './guide.ts'
 import { historyCard } from './history.ts'
+import { agreedCard, listMergedIds, mergedCard, stageBadges } from './life.ts'
 import { loadQuery } from './list.ts'
 import { followUpPaths } from './paths.ts'
 import { toFollowUpQuery } from './query.ts'
@@ -42,14 +46,19 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
   const followUp = await getFollowUp(deps, caller, id)
   const { surveys, query } = await loadQuery(page)
   const { contact } = followUp.response
-  const [earlierResponses, colleagues, neighbours, settings, working] = await Promise.all([
-    contact ? listPreviousResponses(deps, caller, contact.id, id) : [],
-    page.may('follow-ups.assign') ? listAssignees(deps, caller) : [],
-    getAdjacentFollowUps(deps, caller, id, toFollowUpQuery(query)),
-    getFollowUpSettings(deps, caller),
-    loadWorkingTime(deps, caller),
-  ])
   const survey = surveys.find((survey) => survey.id === followUp.surveyId)
+  const [earlierResponses, colleagues, neighbours, settings, working, guide, currency, merged, choices] =
+    await Promise.all([
+      contact ? listPreviousResponses(deps, caller, contact.id, id) : [],
+      loadAssignChoices(page),
+      getAdjacentFollowUps(deps, caller, id, toFollowUpQuery(query)),
+      getFollowUpSettings(deps, caller),
+      loadWorkingTime(deps, caller),
+      getRecoveryGuide(deps, caller, getDefaultGuide(page.format.language)),
+      loadCurrency(deps, caller),
+      listFollowUpsByIds(deps, caller, listMergedIds(followUp)),
+      loadFindingChoices(page, followUp, survey, surveys),
+    ])
   return {
     followUp,
     earlierResponses,
@@ -57,20 +66,16 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
     colleagues,
     neighbours,
     formState,
-    ...listCauses(page, followUp, survey, surveys),
+    guide,
+    currency,
+    merged,
+    ...choices,
     callBackDay: addWorkingDays(toLocalDay(deps.now(), page.workspace.timeZone), 1, working),
     noteRequired: settings.noteRequired,
     holidaysKnownUntil: settings.publicHolidays?.knownUntil ?? null,
+    emails: await messagesCard(page, followUp),
     query: { ...query, cursor: undefined },
   }
-}
-
-/** The reasons that unhappy customers of the survey choose from, or those of all surveys if it has none. */
-function listCauses(page: PageContext, { cause }: FollowUp, survey: Survey | undefined, surveys: readonly Survey[]) {
-  const own = survey?.reasons.detractor ? [{ ...survey, reasons: { detractor: survey.reasons.detractor } }] : surveys
-  const causes = listReasonChoices(page, own)
-  const isMissing = cause !== null && causes.every(({ value }) => value !== cause)
-  return { causes: isMissing ? [...causes, { value: cause, label: cause }] : causes }
 }
 
 /** How to reach the contact, what they said, and what came of it. */
@@ -87,7 +92,7 @@ function followUpPage(page: PageContext, data: FollowUpPageData, feed: PageFeed)
       feed,
       above: html`<div class="above-call">${breadcrumb(page, [listLink])}${neighbourLinks(page, data)}</div>`,
       intro: statusBadges(page, followUp),
-      ...(page.may('follow-ups.assign') && { actions: assignMenu(page, data) }),
+      ...(data.colleagues.length > 0 && { actions: assignMenu(page, data) }),
     },
     html`<div class="call-card"${attributes({
       'data-changes': followUpPaths.liveChanges(workspace.slug, query, false),
@@ -100,14 +105,17 @@ ${formState?.hasConflict ? conflictNotice(page, followUp) : ''}
 ${formState?.errors.owner ? notice({ kind: 'danger', text: formState.errors.owner }) : ''}
 ${contactLinks(page, followUp)}
 ${commentCard(page, data)}
+${agreedCard(page, data)}
 ${outcomeForm(page, data)}
-${callGuide(page)}
-</div>
-<div class="stack">
-${planForm(page, data)}
-${detailsCard(page, data)}
+${mergedCard(page, data)}
 ${earlierResponsesCard(page, data)}
 ${historyCard(page, data)}
+</div>
+<div class="stack">
+${guideCard(page, data.guide)}
+${data.emails}
+${detailsCard(page, data)}
+${planForm(page, data)}
 </div>
 </div>
 ${neighbourLinks(page, data)}`,
@@ -115,7 +123,7 @@ ${neighbourLinks(page, data)}`,
 }
 
 function statusBadges(page: PageContext, followUp: FollowUp): Markup {
-  const { response, tier, reason, overdue, status, notReached } = followUp
+  const { response, tier, reason, overdue, notReached } = followUp
   const messages = page.t.followUps
   return html`${scoreChip(page, response.score)}
 ${page.t.common.groups[response.group]}
@@ -123,7 +131,7 @@ ${tier ? badge(messages.tier(tier), 'accent') : ''}
 ${reason === 'contact-requested' ? badge(messages.wantsCall, 'warning') : ''}
 ${overdue ? badge(messages.overdue, 'danger') : ''}
 ${notReached > 0 ? badge(messages.notReached(notReached)) : ''}
-${status === 'done' ? badge(messages.done, 'success') : ''}`
+${stageBadges(page, followUp)}`
 }
 
 function neighbourLinks({ t, workspace }: PageContext, { query, neighbours }: FollowUpPageData): Markup {

@@ -11,6 +11,7 @@ import { notice } from '../components/notice.ts'
 import { card } from '../components/parts.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
+import { findingsFields } from './findings-form.ts'
 import { followUpPaths } from './paths.ts'
 import type { FollowUpPageData } from './views.ts'
 
@@ -31,17 +32,26 @@ export function outcomeForm(page: PageContext, data: FollowUpPageData): Markup {
     small: true,
     attributes: { formaction: notePath },
   })
+  const resumeButton = button({
+    label: t.followUps.card.stopWaiting,
+    kind: 'quiet',
+    small: true,
+    attributes: { formaction: followUpPaths.waitingDeletion(workspace.slug, followUp.id, query) },
+  })
   return html`<section class="card" id="outcome">
 ${form(
   { action },
   html`${enterGuard}${versionInput(data)}${causeField(page, data)}${noteField(page, data)}
+${findingsFields(page, data)}
 <div class="outcomes">
 ${outcomeButton(page, 'solved')}
 ${outcomeButton(page, 'not-reached')}
 ${callBackField(page, data)}
 ${outcomeButton(page, 'call-back')}
+${outcomeButton(page, 'waiting')}
+${outcomeButton(page, 'lost')}
 </div>
-<div>${saveButton}</div>`,
+<div>${saveButton}${followUp.stage === 'waiting' ? resumeButton : ''}</div>`,
 )}
 </section>`
 }

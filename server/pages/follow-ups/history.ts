@@ -6,6 +6,7 @@ import { card } from '../components/parts.ts'
 import { relativeTime } from '../components/time.ts'
 import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
+import { describeLife } from './history-life.ts'
 import type { FollowUpPageData } from './views.ts'
 
 type Change = FollowUpWithHistory['changes'][number]
@@ -42,15 +43,28 @@ function describeOpening(view: ViewContext, { owner, dueAt }: FollowUpWithHistor
   ])
 }
 
-function describeChange(view: ViewContext, { causes }: FollowUpPageData, changed: FollowUpChangedFields): string {
+function describeChange(
+  view: ViewContext,
+  { nameCause, nameRemedy }: FollowUpPageData,
+  changed: FollowUpChangedFields,
+): string {
   const { historyEntries: messages, outcomes } = view.t.followUps
-  const { status, owner, dueAt, note, outcome, cause, undone } = changed
+  const { status, owner, team, dueAt, note, outcome, cause, remedy, amends, promise, channel, undone, scoreAfter } =
+    changed
   const statusText = status && (status === 'done' ? messages.done : messages.reopened)
   return joinParts(view, [
-    undone ? messages.undone(outcomes[undone]) : outcome ? messages[outcome] : statusText,
-    cause !== undefined && messages.cause(causes.find(({ value }) => value === cause)?.label ?? cause),
+    undone ? messages.undone(outcomes[undone]) : outcome ? messages[outcome] : scoreAfter === undefined && statusText,
+    ...describeLife(view, changed),
+    cause === null && messages.causeRemoved,
+    cause && messages.cause(nameCause(cause)),
+    channel && channel !== 'phone' && outcome !== undefined && messages.by[channel],
+    remedy && messages.remedy(nameRemedy(remedy)),
+    amends && messages.amends(view.format.money(amends)),
+    promise && messages.promise(promise),
     owner !== undefined && (owner === null ? messages.unassigned : messages.assigned(owner)),
+    team !== undefined && (team === null ? messages.teamRemoved : messages.team(team)),
     dueAt !== undefined && (dueAt === null ? messages.dueRemoved : messages.due(formatDueDay(view, dueAt))),
+    changed.message && messages.messages[changed.message],
     note !== undefined &&
       status === undefined &&
       outcome === undefined &&
@@ -59,7 +73,7 @@ function describeChange(view: ViewContext, { causes }: FollowUpPageData, changed
 }
 
 /** English joins the parts with “and”, Chinese with commas. */
-function joinParts({ format }: ViewContext, parts: readonly (string | false | undefined)[]): string {
+function joinParts({ format }: ViewContext, parts: readonly (string | false | null | undefined)[]): string {
   const texts = parts.filter((part) => typeof part === 'string')
   return format.language === 'en' ? format.list(texts) : texts.join('，')
 }

@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
 import { toLocalDay } from '../../../shared/calendar.ts'
-import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { getFollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
 import { listFollowUps } from '../../domain/follow-ups/list.ts'
 import { getFollowUpRates } from '../../domain/follow-ups/rates.ts'
@@ -9,7 +8,7 @@ import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
 import { buildFollowUpSpreadsheetTexts } from '../../i18n/spreadsheet.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
-import { tabs } from '../components/navigation.ts'
+import { segmentedControl } from '../components/navigation.ts'
 import { emptyState } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import type { PageContext } from '../layout/context.ts'
@@ -18,11 +17,13 @@ import { type PageFeed, startFeed } from '../layout/feed.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { phoneSurveyPaths } from '../phone-surveys/paths.ts'
+import { loadAssignChoices } from './assign-choices.ts'
 import { followUpFilters } from './filters.ts'
 import { followUpPaths } from './paths.ts'
 import { getView, getViewQuery, type ListQuery, parseQuery, toFollowUpQuery, views } from './query.ts'
 import { ratesCard } from './rates-card.ts'
 import { callList } from './rows.ts'
+import { sectionTabs } from './section-tabs.ts'
 import type { BulkFormState, ListData } from './views.ts'
 
 /** Follow-ups on a page. */
@@ -58,7 +59,7 @@ async function loadListData(page: PageContext, formState: BulkFormState | undefi
   const [{ surveys, query }, counts, colleagues, segmentKeys, { noteRequired }, rates] = await Promise.all([
     loadQuery(page),
     getFollowUpCounts(deps, caller, page.workspace),
-    page.may('follow-ups.assign') ? listAssignees(deps, caller) : [],
+    loadAssignChoices(page),
     listSegmentKeys(deps, caller),
     getFollowUpSettings(deps, caller),
     page.may('follow-ups') ? getFollowUpRates(deps, caller) : null,
@@ -85,13 +86,14 @@ function followUpListPage(page: PageContext, data: ListData, feed: PageFeed): Ma
       title: messages.title,
       current: 'follow-ups',
       wide: true,
+      above: sectionTabs(page, 'list'),
       intro: isDoneView ? messages.doneThisWeek(counts.done, format.number(counts.done)) : messages.intro,
       feed,
       actions: html`${takeNextButton(page, query)}${phoneSurveyLink(page)}${printButton(page)}${fileMenu}`,
     },
     html`<div class="stack" data-changes="${followUpPaths.liveChanges(workspace.slug, query, true)}">
 <p class="on-paper sheet-title">${messages.sheet(format.day(toLocalDay(format.now, format.timeZone)), workspace.name)}</p>
-${tabs(messages.views, buildTabs(page, data))}
+${segmentedControl(messages.views, buildViews(page, data))}
 ${followUpFilters(page, data)}
 ${followUps.data.length === 0 ? emptyList(page, data) : callList(page, data)}
 ${pager(page, {
@@ -121,7 +123,7 @@ const printButton = ({ t }: PageContext): Markup =>
     attributes: { class: 'button plain needs-script', type: 'button', 'data-print': true },
   })
 
-function buildTabs({ t, format, workspace }: PageContext, { query, counts }: ListData) {
+function buildViews({ t, format, workspace }: PageContext, { query, counts }: ListData) {
   const viewCounts = { today: counts.today, overdue: counts.overdue, open: counts.open, done: undefined }
   return views.map((view) => ({
     label: t.followUps[view],
@@ -131,10 +133,10 @@ function buildTabs({ t, format, workspace }: PageContext, { query, counts }: Lis
   }))
 }
 
-function emptyList({ t, workspace, may }: PageContext, { query, counts }: ListData): Markup {
+function emptyList({ t, workspace, may }: PageContext, { query, counts, colleagues }: ListData): Markup {
   const messages = t.followUps
-  const { owner, survey, tier, group, waiting, q } = query
-  const isFiltered = [owner, survey, tier, group, waiting, q].some((value) => value !== undefined)
+  const { stage, owner, survey, tier, group, waiting, q } = query
+  const isFiltered = [stage, owner, survey, tier, group, waiting, q].some((value) => value !== undefined)
   const view = getView(query)
   const { title, text } = messages.empty[isFiltered ? 'filtered' : view]
   const href =
@@ -146,7 +148,7 @@ function emptyList({ t, workspace, may }: PageContext, { query, counts }: ListDa
   return emptyState({
     icon: 'follow-ups',
     title,
-    text: may('follow-ups') ? text : html`${text} ${messages.empty.mine}`,
+    text: may('follow-ups') ? text : html`${text} ${colleagues.length > 0 ? messages.empty.team : messages.empty.mine}`,
     ...(href && { actions: linkButton({ label: q === undefined ? messages.open : messages.searchAll, href }) }),
   })
 }

@@ -14,7 +14,9 @@ const toParams = (query: Query): QueryParams => ({
 
 /** The URLs of follow-ups. They carry the query of the list a follow-up was opened from. */
 export const followUpPaths = {
-  list: (slug: string, query: Query = {}) => withQuery(root(slug), toParams(query)),
+  /** The list or the board, wherever the follow-up was opened from. */
+  list: (slug: string, { from, ...query }: Query = {}) =>
+    withQuery(root(slug, from === 'board' ? '/board' : ''), toParams(query)),
   file: (slug: string, type: FileType, query: Query = {}) => withQuery(root(slug, `.${type}`), toParams(query)),
   assignments: (slug: string, query: Query = {}) => withQuery(root(slug, '/assignments'), toParams(query)),
   dueDates: (slug: string, query: Query = {}) => withQuery(root(slug, '/due-dates'), toParams(query)),
@@ -35,6 +37,8 @@ export const followUpPaths = {
     withQuery(root(slug, `/${id}/attempts`), { ...toParams(query), to: 'list' }),
   attemptDeletion: (slug: string, id: string, attempt: string, query: Query = {}) =>
     withQuery(root(slug, `/${id}/attempts/${attempt}/deletion`), toParams(query)),
+  waitingDeletion: (slug: string, id: string, query: Query = {}) =>
+    withQuery(root(slug, `/${id}/waiting/deletion`), toParams(query)),
   closureDeletion: (slug: string, id: string, query: Query = {}) =>
     withQuery(root(slug, `/${id}/closure/deletion`), toParams(query)),
 }

@@ -1,10 +1,12 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { FollowUpSort, statusBySort, Tier } from '../../../shared/follow-up.ts'
+import { type BoardColumn, boardColumns, stagesByColumn } from '../../../shared/follow-up-board.ts'
 import { Group } from '../../../shared/response.ts'
 import { text, WholeNumber } from '../../../shared/text.ts'
 import type { FollowUpQuery } from '../../domain/follow-ups/query.ts'
 import type { Env } from '../../http/env.ts'
+import { TEAM_PREFIX } from './assign-choices.ts'
 
 /** The tabs of the list. Filters narrow them further. */
 export const views = ['open', 'today', 'overdue', 'done'] as const
@@ -15,6 +17,9 @@ const lenient = <Schema extends z.ZodType>(schema: Schema) => schema.optional().
 const ListQuery = z.object({
   status: z.enum(['today', 'open', 'done', 'all']).catch('open'),
   overdue: z.literal('true').optional().catch(undefined),
+  /** The page that a follow-up was opened from, if not the list. */
+  from: lenient(z.literal('board')),
+  stage: lenient(z.enum(boardColumns)),
   owner: lenient(text(200)),
   survey: lenient(text(40)),
   tier: lenient(Tier),
@@ -46,11 +51,17 @@ export function getSort(query: ListQuery): FollowUpSort {
   return isValid && query.sort ? query.sort : defaultSort
 }
 
+/** A member, a name, or a team. */
+const parseOwnerFilter = (owner: string | undefined): Pick<FollowUpQuery, 'owner' | 'team'> =>
+  owner?.startsWith(TEAM_PREFIX) ? { team: owner.slice(TEAM_PREFIX.length) } : { owner }
+
 export function toFollowUpQuery(query: ListQuery): FollowUpQuery {
   const view = getView(query)
   const { owner, survey, tier, group, waiting, q } = query
+  const stage = query.stage && isInView(query.stage, view) ? query.stage : undefined
   return {
-    owner,
+    stages: stage && stagesByColumn[stage],
+    ...parseOwnerFilter(owner),
     survey,
     tier,
     group,
@@ -62,6 +73,10 @@ export function toFollowUpQuery(query: ListQuery): FollowUpQuery {
     ...(view === 'overdue' && { overdue: true }),
   }
 }
+
+/** Whether a view has follow-ups of a column of the board. */
+export const isInView = (column: BoardColumn, view: ReturnType<typeof getView>): boolean =>
+  view === 'all' || (view === 'done') === (column === 'solved' || column === 'ended')
 
 /** The part of the query that selects a view. */
 export const getViewQuery = (view: ReturnType<typeof getView>): Partial<ListQuery> =>

@@ -1,7 +1,8 @@
 import { fileRoutes, pageRoutes } from '../layout/routes.ts'
 import { deleteAttempt, saveAttempt, takeNext } from './attempts.ts'
+import { showBoard } from './board.ts'
 import { deleteBulkChange, saveAssignments, saveClosures, saveDueDates } from './bulk-changes.ts'
-import { deleteClosure, saveNote, saveOwner, savePlan } from './changes.ts'
+import { deleteClosure, deleteWaiting, saveNote, saveOwner, savePlan } from './changes.ts'
 import { showFollowUp } from './detail.ts'
 import { downloadFollowUps, showFollowUps } from './list.ts'
 import { showLiveChanges } from './live-changes.ts'
@@ -10,7 +11,7 @@ import { showLiveChanges } from './live-changes.ts'
 export const followUpPages = pageRoutes([
   { method: 'get', path: '/follow-ups', permission: 'follow-ups.own', handler: (page) => showFollowUps(page) },
   ...fileRoutes({ path: '/follow-ups', permission: 'follow-ups.own', handler: downloadFollowUps }),
-  { method: 'post', path: '/follow-ups/assignments', permission: 'follow-ups.assign', handler: saveAssignments },
+  { method: 'post', path: '/follow-ups/assignments', permission: 'follow-ups.change', handler: saveAssignments },
   { method: 'post', path: '/follow-ups/due-dates', permission: 'follow-ups.change', handler: saveDueDates },
   { method: 'post', path: '/follow-ups/closures', permission: 'follow-ups.change', handler: saveClosures },
   {
@@ -20,11 +21,12 @@ export const followUpPages = pageRoutes([
     handler: deleteBulkChange,
   },
   { method: 'post', path: '/follow-ups/next', permission: 'follow-ups.change', handler: takeNext },
+  { method: 'get', path: '/follow-ups/board', permission: 'follow-ups.own', handler: (page) => showBoard(page) },
   { method: 'get', path: '/follow-ups/live-changes', permission: 'follow-ups.own', handler: showLiveChanges },
   { method: 'get', path: '/follow-ups/:id', permission: 'follow-ups.own', handler: (page) => showFollowUp(page) },
   { method: 'post', path: '/follow-ups/:id/note', permission: 'follow-ups.change', handler: saveNote },
   { method: 'post', path: '/follow-ups/:id/plan', permission: 'follow-ups.change', handler: savePlan },
-  { method: 'post', path: '/follow-ups/:id/owner', permission: 'follow-ups.assign', handler: saveOwner },
+  { method: 'post', path: '/follow-ups/:id/owner', permission: 'follow-ups.change', handler: saveOwner },
   { method: 'post', path: '/follow-ups/:id/attempts', permission: 'follow-ups.change', handler: saveAttempt },
   {
     method: 'post',
@@ -32,5 +34,6 @@ export const followUpPages = pageRoutes([
     permission: 'follow-ups.change',
     handler: deleteAttempt,
   },
+  { method: 'post', path: '/follow-ups/:id/waiting/deletion', permission: 'follow-ups.change', handler: deleteWaiting },
   { method: 'post', path: '/follow-ups/:id/closure/deletion', permission: 'follow-ups.change', handler: deleteClosure },
 ])

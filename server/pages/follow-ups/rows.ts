@@ -1,11 +1,7 @@
 import { html } from 'hono/html'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import { getQueueGroup } from '../../domain/follow-ups/queue.ts'
-import { attributes } from '../components/attributes.ts'
-import { avatar } from '../components/avatar.ts'
-import { button } from '../components/button.ts'
 import { enterGuard } from '../components/form.ts'
-import { icon } from '../components/icon.ts'
 import { notice } from '../components/notice.ts'
 import { badge } from '../components/parts.ts'
 import { scoreChip } from '../components/score-chip.ts'
@@ -14,9 +10,10 @@ import type { Markup } from '../layout/page.ts'
 import { bulkBar } from './bulk-bar.ts'
 import { followUpPaths } from './paths.ts'
 import { getSort, getView } from './query.ts'
+import { contactLink, rowAvatar, selectBox, shorten, solveButton } from './row-parts.ts'
 import { getVersion } from './shown-rows.ts'
 import { describeOutcome, describeState } from './state.ts'
-import { getContactDetails, getContactName, getMailHref, getPhoneHref, getSalutation, type ListData } from './views.ts'
+import { getContactDetails, getContactName, getSalutation, type ListData } from './views.ts'
 
 /** The call list: one row for each customer, in groups, with a form that changes the selected rows. */
 export function callList(page: PageContext, data: ListData): Markup {
@@ -81,52 +78,6 @@ ${sheetPart(page, row)}
 </li>`
 }
 
-const rowAvatar = (view: ViewContext, row: FollowUp): Markup =>
-  avatar({
-    id: row.response.contact?.id ?? row.id,
-    name: getContactDetails(row).name,
-    label: getContactName(view, row),
-  })
-
-function selectBox({ t, ...view }: PageContext, { formState }: ListData, row: FollowUp): Markup {
-  const inputAttributes = attributes({
-    type: 'checkbox',
-    name: 'pick',
-    value: `${row.id} ${row.updatedAt}`,
-    checked: formState?.selectedIds.some((selectedId) => selectedId.startsWith(row.id)),
-    'data-key': 'a',
-  })
-  const label = t.followUps.selectOne(getContactName({ t, ...view }, row))
-  return html`<label class="pick"><input${inputAttributes}><span class="unseen">${label}</span></label>`
-}
-
-/** Closes the follow-up from the list. Its version is not sent: the toast offers to take it back. */
-const solveButton = ({ t, workspace }: PageContext, { query }: ListData, row: FollowUp): Markup =>
-  button({
-    label: t.followUps.outcomes.solved,
-    icon: 'check',
-    iconOnly: true,
-    attributes: {
-      class: 'button quiet alone solve',
-      name: 'outcome',
-      value: 'solved',
-      formaction: followUpPaths.quickAttempts(workspace.slug, row.id, query),
-      'data-key': 'e',
-    },
-  })
-
-/** Calls or writes, large enough for a thumb. */
-function contactLink(page: PageContext, row: FollowUp): Markup {
-  const { t } = page
-  const messages = t.followUps.card
-  const { phone, email, ...addressee } = getContactDetails(row)
-  const href = phone ? getPhoneHref(phone) : email && getMailHref(page, email, addressee)
-  if (!href) return html`<span class="contact"></span>`
-  const label = phone ? messages.call : messages.email
-  return html`<a class="button plain alone contact" href="${href}" title="${label}" data-no-prefetch>
-${icon(phone ? 'follow-ups' : 'mail')}<span class="unseen">${label}: ${getContactName(page, row)}</span></a>`
-}
-
 /** What only the printed call sheet has: a box to tick, the number in large type, and two lines for notes. */
 function sheetPart(view: ViewContext, row: FollowUp): Markup {
   const { phone, email, text } = getContactDetails(row)
@@ -134,8 +85,3 @@ function sheetPart(view: ViewContext, row: FollowUp): Markup {
 <p class="on-paper number">${phone ? view.format.phone(phone) : (email ?? text ?? '')}</p>
 <div class="on-paper lines"></div>`
 }
-
-const MAX_EXCERPT_LENGTH = 240
-
-const shorten = (text: string) =>
-  [...text].length > MAX_EXCERPT_LENGTH ? `${[...text].slice(0, MAX_EXCERPT_LENGTH).join('')}…` : text

@@ -11,22 +11,36 @@ const HOUR_MS = 3_600_000
 /** How long a customer has waited, when the call is due, and who makes it: `20 d · overdue · Mei`. */
 export function describeState(view: ViewContext, followUp: FollowUp): Markup {
   const messages = view.t.followUps
-  const { notReached, owner } = followUp
+  const { notReached, owner, stage, level } = followUp
   return joinParts([
     waitingTime(view, followUp),
+    stage === 'waiting' && messages.stages.waiting,
+    level > 0 && html`<span class="late">${messages.reopened(level)}</span>`,
     dueText(view, followUp),
     notReached > 0 && messages.notReached(notReached),
     owner ?? messages.unassigned,
   ])
 }
 
-/** The outcome of the last call, its time and the owner. */
-export const describeOutcome = (view: ViewContext, { outcome, doneAt, owner }: FollowUp): Markup =>
-  joinParts([
-    outcome && view.t.followUps.outcomes[outcome],
-    doneAt !== null && relativeTime(view, Date.parse(doneAt)),
+/** What became of the customer or happens next, and the owner. */
+export function describeOutcome(view: ViewContext, followUp: FollowUp): Markup {
+  const { outcome, stage, owner, scoreAfter } = followUp
+  const messages = view.t.followUps
+  return joinParts([
+    stage === 'closed' && outcome ? messages.outcomes[outcome] : messages.stages[stage],
+    scoreAfter !== null && messages.scoreAfter(scoreAfter),
+    describeNext(view, followUp),
     owner ?? false,
   ])
+}
+
+/** When the customer will be asked again, or was, else when the follow-up was done. */
+function describeNext({ t, format, ...view }: ViewContext, { stage, askAt, askedAt, doneAt }: FollowUp) {
+  const messages = t.followUps
+  if (stage === 'solved' && askAt !== null) return messages.askOn(format.shortDay(Date.parse(askAt)))
+  if (stage === 'asked' && askedAt !== null) return messages.noAnswerYet(format.shortDay(Date.parse(askedAt)))
+  return doneAt !== null && relativeTime({ t, format, ...view }, Date.parse(doneAt))
+}
 
 function joinParts(parts: readonly (string | Markup | false | null)[]): Markup {
   const present = parts.filter((part) => part !== false && part !== null)

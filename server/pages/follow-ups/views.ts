@@ -4,27 +4,33 @@ import type { FollowUpRates } from '../../../shared/follow-up-rates.ts'
 import type { FollowUpNoteRule } from '../../../shared/follow-up-settings.ts'
 import { type Addressee, getGreetingName } from '../../../shared/greeting.ts'
 import type { ListPage } from '../../../shared/list.ts'
+import type { RecoveryGuide } from '../../../shared/recovery-guide.ts'
 import type { Response } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import type { Assignee } from '../../domain/follow-ups/assignees.ts'
 import type { FollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
-import type { Choice } from '../components/field.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
 import { describeReason } from '../layout/reasons.ts'
+import type { AssignChoice } from './assign-choices.ts'
+import type { FindingChoices } from './choices.ts'
 import type { ListQuery } from './query.ts'
 
-/** Everything the list shows. */
-export interface ListData {
+/** What the filters and the form of the selected rows need. */
+export interface FilterData {
   query: ListQuery
-  followUps: ListPage<FollowUp>
-  counts: FollowUpCounts
   surveys: readonly Survey[]
-  colleagues: readonly Assignee[]
+  colleagues: readonly AssignChoice[]
   /** Whether the workspace has declared the segment key `tier`. */
   hasTiers: boolean
   /** A form with an error, as it was submitted. */
   formState: BulkFormState | undefined
   noteRequired: FollowUpNoteRule
+}
+
+/** Everything the list shows. */
+export interface ListData extends FilterData {
+  followUps: ListPage<FollowUp>
+  counts: FollowUpCounts
   /** Null for members who see only their own follow-ups. */
   rates: FollowUpRates | null
 }
@@ -39,19 +45,24 @@ export interface BulkFormState {
 }
 
 /** Everything the page of a follow-up shows. */
-export interface FollowUpPageData {
+export interface FollowUpPageData extends FindingChoices {
   followUp: FollowUpWithHistory
   /** Earlier responses of the same contact, newest first. */
   earlierResponses: readonly Response[]
   survey: Survey | undefined
-  /** The causes to choose from, in the user's language. */
-  causes: readonly Choice[]
+  /** The currency of a new token of amends. */
+  currency: string
+  /** The other follow-ups that were merged into this one, or the one it was merged into. */
+  merged: readonly FollowUp[]
   /** The next working day, on which a call back is proposed. */
   callBackDay: string
+  /** The emails with the customer, as they are shown. */
+  emails: Markup
   noteRequired: FollowUpNoteRule
   /** The last day whose public holidays are known; null if none apply. */
   holidaysKnownUntil: CalendarDay | null
-  colleagues: readonly Assignee[]
+  guide: RecoveryGuide
+  colleagues: readonly AssignChoice[]
   neighbours: { previous: string | null; next: string | null }
   /** Of the list the follow-up was opened from. */
   query: ListQuery
@@ -64,7 +75,11 @@ export interface FormState {
   due?: string | undefined
   cause?: string | undefined
   callBackDay?: string | undefined
-  errors: Partial<Record<'note' | 'due' | 'owner' | 'cause' | 'callBackDay', string>>
+  channel?: string | undefined
+  remedy?: string | undefined
+  amends?: string | undefined
+  promise?: string | undefined
+  errors: Partial<Record<'note' | 'due' | 'owner' | 'cause' | 'callBackDay' | 'remedy' | 'amends' | 'promise', string>>
   /** Someone else changed the follow-up after the page was loaded. */
   hasConflict?: boolean
 }

@@ -1,5 +1,6 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
 import type { Country } from '../../../shared/country.ts'
+import { getCurrencyDigits, type Money } from '../../../shared/money.ts'
 import { formatPhone } from '../../../shared/phone.ts'
 import { MAX_RELATIVE_MINUTES, spaceDigits, toRelativeTime } from '../../../shared/relative-time.ts'
 import type { SegmentLabels } from '../../../shared/segment-key.ts'
@@ -54,6 +55,8 @@ export const createFormat = (locale: LocaleContext) => ({
   shortWeekday: (day: number) => dateFormat(locale, 'UTC', { weekday: 'short' }).format(Date.UTC(2026, 10, 22 + day)),
   relativeTime: (timestamp: number) => formatRelativeTime(locale, timestamp),
   elapsedTime: (timestamp: number) => formatElapsedTime(locale, timestamp),
+  /** An amount in the smallest unit of its currency: `€20.00` */
+  money: (money: Money) => formatMoney(locale, money),
   phone: (phone: string) => formatPhone(phone, locale.country),
   languageName: (code: string) => formatLanguageName(locale, code),
   /** What a property is called: `shop` is “Shop”. */
@@ -91,6 +94,9 @@ const toMinusSign = (text: string) => text.replace('-', '−')
 
 /** `12,345` */
 const formatNumber = (locale: Language, value: number) => toMinusSign(numberFormat(locale, {}).format(value))
+
+const formatMoney = (locale: Language, { amount, currency }: Money): string =>
+  numberFormat(locale, { style: 'currency', currency }).format(amount / 10 ** getCurrencyDigits(currency))
 
 const oneDecimal = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
 

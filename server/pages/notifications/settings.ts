@@ -36,7 +36,10 @@ const HourField = z.literal('').or(WholeNumber(0, 23))
 const SettingsForm = z
   .object({
     assigned: isChecked,
+    replied: isChecked,
     dueToday: isChecked,
+    overdue: isChecked,
+    escalated: isChecked,
     alerts: isChecked,
     digest: z.enum(digestFrequencies),
     from: HourField,

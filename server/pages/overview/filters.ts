@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { rangeNames } from '../../../shared/range.ts'
 import type { ReportChannel } from '../../../shared/response.ts'
+import { surveyTypes } from '../../../shared/survey.ts'
 import type { SurveyChoice } from '../../domain/reports/overview.ts'
 import { countingUnits } from '../../domain/reports/reports.ts'
 import { attributes } from '../components/attributes.ts'
@@ -128,7 +129,7 @@ function surveySelect({ t, data }: OverviewView): Markup {
   }
   return labelledField(
     { name: 'survey', label: messages.survey },
-    html`<select id="survey" name="survey">${optionGroup('relationship')}${optionGroup('touchpoint')}</select>`,
+    html`<select id="survey" name="survey">${surveyTypes.map(optionGroup)}</select>`,
   )
 }
 

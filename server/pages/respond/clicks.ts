@@ -4,6 +4,7 @@ import { recordOpen } from '../../domain/campaigns/opens.ts'
 import { recordClick } from '../../domain/responses/clicks.ts'
 import { isCrawler } from '../../http/bot-detection.ts'
 import type { Env } from '../../http/env.ts'
+import { sendPixel } from '../../http/pixel.ts'
 
 const Gesture = Interaction.exclude(['navigation'])
 
@@ -25,13 +26,8 @@ export async function saveClick(c: Context<Env>): Promise<Response> {
   return c.body(null, 204)
 }
 
-/** A transparent image of one pixel. */
-const PIXEL = Uint8Array.from(atob('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'), (character) =>
-  character.charCodeAt(0),
-)
-
 /** The image in emails of campaigns that count opened ones. It shows for any address, so that nothing can be learned from it. */
 export async function showPixel(c: Context<Env>): Promise<Response> {
   if (c.req.method === 'GET') await recordOpen(c.var.deps, c.req.param('name') ?? '')
-  return c.body(PIXEL, 200, { 'content-type': 'image/gif' })
+  return sendPixel(c)
 }

@@ -3,6 +3,7 @@ import { html, raw } from 'hono/html'
 import { chooseLanguage, getTextDirection, type Language, textsByLanguage } from '../../../shared/locale.ts'
 import { type PreferenceChoice, preferenceChoices } from '../../../shared/preference.ts'
 import type { Question } from '../../../shared/question.ts'
+import type { SurveyType } from '../../../shared/survey.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import {
   chooseOwnPreference,
@@ -102,7 +103,7 @@ async function preferencesPage(c: Context<Env>, visit: Visit | undefined, state:
   const preferences = visit ? await loadOwnPreferences(c.var.deps, getToken(c)) : null
   const view: View = { texts: preferenceTexts[language], language, now: c.var.deps.now() }
   const content = preferences
-    ? preferencesContent(c, view, { preferences, state, surveyType: visit?.survey.type })
+    ? preferencesContent(c, view, { preferences, state, surveyType: getPreferredType(visit?.survey.type) })
     : html`<h1 class="title">${view.texts.goneTitle}</h1>
 <p>${view.texts.goneText}</p>`
   const hasDataPage = preferences !== null && !preferences.isExpired
@@ -121,6 +122,9 @@ ${askerFooter(question, hasDataPage ? `/s/${getToken(c)}/data` : undefined)}
 <script>${raw(drivenScript)}</script>`,
   )
 }
+
+/** Customers get a survey after a follow-up too seldom to choose whether they get such surveys. */
+const getPreferredType = (type: SurveyType | undefined) => (type === 'recovery' ? undefined : type)
 
 interface Content {
   preferences: OwnPreferences

@@ -10,6 +10,7 @@ export interface RuleNames {
   reasons: ReadonlyMap<string, string>
   channels: ReadonlyMap<string, { kind: ChannelKind; name: string }>
   members: ReadonlyMap<string, string>
+  teams: ReadonlyMap<string, string>
 }
 
 /** A rule as a sentence: “When a response arrives, if the score is 0–6, then alert Team by email.” */
@@ -82,7 +83,10 @@ export const describeAction = (view: ViewContext, action: RuleAction, names: Rul
 function describeAlike(view: ViewContext, actions: readonly RuleAction[], names: RuleNames): string {
   const messages = view.t.rules.sentence
   const { list } = view.format
-  const memberName = (id: string) => names.members.get(id) ?? messages.gone.member
+  const ownerName = ({ ownerId, teamId }: { ownerId?: string | null | undefined; teamId?: string | undefined }) =>
+    teamId === undefined
+      ? (names.members.get(ownerId ?? '') ?? messages.gone.member)
+      : messages.team(names.teams.get(teamId) ?? messages.gone.team)
   const [action] = actions
   switch (action?.kind) {
     case undefined:
@@ -95,9 +99,11 @@ function describeAlike(view: ViewContext, actions: readonly RuleAction[], names:
     case 'webhook':
       return messages.webhook(names.channels.get(action.channelId)?.name ?? messages.gone.channel)
     case 'open-follow-up':
-      return action.ownerId === null ? messages.open : messages.openFor(memberName(action.ownerId))
+      return action.ownerId || action.teamId ? messages.openFor(ownerName(action)) : messages.open
     case 'assign-follow-up':
-      return messages.assign(memberName(action.ownerId))
+      return messages.assign(ownerName(action))
+    case 'thank':
+      return action.asksReferral ? messages.thankAndAsk : messages.thank
     case 'tag':
       return messages.tag(list(actions.flatMap((one) => (one.kind === 'tag' ? [messages.quote(one.tag)] : []))))
   }

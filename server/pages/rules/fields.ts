@@ -9,7 +9,7 @@ import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { settingsPath } from '../settings/paths.ts'
 import { capitalize, describeEvent } from './describe.ts'
-import { propertyField } from './form.ts'
+import { propertyField, TEAM_PREFIX } from './form.ts'
 import type { RuleReferences } from './names.ts'
 
 export interface RuleFieldsProps {
@@ -140,7 +140,11 @@ const listPropertyKeys = ({ fields }: Form): string[] =>
 function thenCard(page: PageContext, props: RuleFieldsProps): Markup {
   const { form: messages, sentence } = page.t.rules
   const { form, references } = props
-  const members = toChoices(references.members)
+  const teams = [...references.teams].map(([id, name]) => ({
+    value: `${TEAM_PREFIX}${id}`,
+    label: sentence.team(name),
+  }))
+  const members = [...toChoices(references.members), ...teams]
   const choose = (name: string, isWebhook: boolean) => {
     const channels = [...references.channels.values()].filter(({ kind }) => (kind === 'webhook') === isWebhook)
     const choices = channels.map((channel) => ({
@@ -175,6 +179,10 @@ ${selectField({ ...fieldProps(props, 'openFor'), label: messages.openFor, choice
 <div class="fields">
 ${selectField({ ...fieldProps(props, 'assign'), label: messages.assign, choices: owners('assign', messages.assignNobody) })}
 ${textField({ ...fieldProps(props, 'tags'), label: messages.tags, hint: messages.tagsHint, attributes: { maxlength: 500 } })}
+</div>
+${checkField({ name: 'thank', label: messages.thank, hint: messages.thankHint, checked: form.has('thank'), error: props.errors.thank })}
+<div data-when="thank=yes">
+${checkField({ name: 'asksReferral', label: messages.asksReferral, hint: messages.asksReferralHint, checked: form.has('asksReferral') })}
 </div>
 ${webhooks.length > 0 ? checkGroup({ ...fieldProps(props, 'webhook'), label: messages.webhooks, choices: webhooks }) : ''}`,
   )

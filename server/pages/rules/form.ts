@@ -66,11 +66,21 @@ function buildActions(form: Form): ActionInput[] {
   return [
     ...form.list('alert').map((channelId) => ({ kind: 'alert' as const, channelId })),
     ...form.list('webhook').map((channelId) => ({ kind: 'webhook' as const, channelId })),
-    ...(form.has('open') ? [{ kind: 'open-follow-up' as const, ownerId: form.text('openFor') || null }] : []),
-    ...(assignee ? [{ kind: 'assign-follow-up' as const, ownerId: assignee }] : []),
+    ...(form.has('open') ? [{ kind: 'open-follow-up' as const, ...toOwner(form.text('openFor')) }] : []),
+    ...(assignee ? [{ kind: 'assign-follow-up' as const, ...toOwner(assignee) }] : []),
+    ...(form.has('thank') ? [{ kind: 'thank' as const, asksReferral: form.has('asksReferral') }] : []),
     ...splitList(form.text('tags')).map((tag) => ({ kind: 'tag' as const, tag })),
   ]
 }
+
+/** Before the id of a team in a field for owners. */
+export const TEAM_PREFIX = 'team:'
+
+const toOwner = (value: string) =>
+  value.startsWith(TEAM_PREFIX) ? { teamId: value.slice(TEAM_PREFIX.length) } : { ownerId: value || null }
+
+const toOwnerValue = (action: { ownerId?: string | null | undefined; teamId?: string | undefined } | undefined) =>
+  action?.teamId === undefined ? action?.ownerId : `${TEAM_PREFIX}${action.teamId}`
 
 /** Whether a form says what its rule does. */
 export const hasActions = (form: Form): boolean => buildActions(form).length > 0
@@ -82,6 +92,7 @@ const actionFields: Record<RuleAction['kind'], string> = {
   'open-follow-up': 'open',
   'assign-follow-up': 'assign',
   tag: 'tags',
+  thank: 'thank',
 }
 
 /** The field that an error belongs to, and what to say about it. */
@@ -121,7 +132,7 @@ export function labelField({ t, format }: ViewContext, field: string): string {
     ...{ surveys: messages.surveys, groups: messages.groups, scoreTo: t.common.chart.score, words: messages.words },
     ...{ reasons: messages.reasons, contactRequested: messages.contactRequested, tiers: messages.tiers },
     ...{ languages: messages.languages, valueProperty: messages.valueProperty, open: messages.open },
-    ...{ properties: messages.properties, assign: messages.assign, tags: messages.tags },
+    ...{ properties: messages.properties, assign: messages.assign, tags: messages.tags, thank: messages.thank },
   }
   return labels[field] ?? ''
 }
@@ -145,6 +156,7 @@ export function toFieldErrors(
   const event = params && 'event' in params ? describeEvent(view, params.event as never) : ''
   const texts: Partial<Record<DomainError['code'], string>> = {
     'invalid-owner': messages.owner,
+    'unknown-team': messages.owner,
     'unknown-channel': messages.channel,
     'channel-kind': messages.channel,
     'unknown-survey': messages.surveys,
@@ -166,7 +178,8 @@ export function toRuleForm(name: string, { events, conditions, actions }: RuleSe
     actions.filter((action): action is Extract<RuleAction, { kind: Kind }> => action.kind === kind)
   const [open] = ofKind('open-follow-up')
   const [assign] = ofKind('assign-follow-up')
-  const values: Record<string, string | string[] | undefined | null> = {
+  const [thank] = ofKind('thank')
+  const values: Record<string, string | string[] | undefined | null | false> = {
     name,
     events,
     surveys: conditions.surveys,
@@ -184,15 +197,19 @@ export function toRuleForm(name: string, { events, conditions, actions }: RuleSe
     alert: ofKind('alert').map(({ channelId }) => channelId),
     webhook: ofKind('webhook').map(({ channelId }) => channelId),
     open: open && 'yes',
-    openFor: open?.ownerId,
-    assign: assign?.ownerId,
+    openFor: toOwnerValue(open),
+    assign: toOwnerValue(assign),
+    thank: thank && 'yes',
+    asksReferral: thank?.asksReferral && 'yes',
     tags: ofKind('tag')
       .map(({ tag }) => tag)
       .join(', '),
   }
   return createForm(
     Object.fromEntries(
-      Object.entries(values).flatMap(([field, fieldValue]) => (fieldValue == null ? [] : [[field, fieldValue]])),
+      Object.entries(values).flatMap(([field, fieldValue]) =>
+        fieldValue == null || fieldValue === false ? [] : [[field, fieldValue]],
+      ),
     ),
   )
 }

@@ -27,6 +27,11 @@ function buildPreset({ t }: ViewContext, preset: RulePreset): Omit<RuleSettings,
         ...{ events: ['response.created'], conditions: { groups: ['promoter'] } },
         actions: [{ kind: 'tag', tag: presetTag }],
       }
+    case 'thanks':
+      return {
+        ...{ events: ['response.created'], conditions: { groups: ['promoter'] } },
+        actions: [{ kind: 'thank', asksReferral: true }],
+      }
     case 'overdue':
       return { events: ['follow-up.overdue'], conditions: {} }
     case 'score-moved':

@@ -12,6 +12,7 @@ import { dataTable } from '../components/table.ts'
 import { relativeTime } from '../components/time.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
+import { absenceBadge } from './absences.ts'
 import { settingsPath } from './paths.ts'
 import { factorCell } from './second-factor.ts'
 
@@ -27,9 +28,10 @@ export interface MembersFormState {
 /** @param onlyOwnerId the member who cannot be removed, as the workspace needs an owner */
 export function memberList(page: PageContext, members: readonly Member[], onlyOwnerId: string | undefined): Markup {
   const { people: messages } = page.t.settings
-  const name = ({ id, name, email }: Member) => {
+  const name = (member: Member) => {
+    const { id, name, email } = member
     const selfBadge = id === page.c.var.member.user.id ? badge(messages.you) : ''
-    return html`${name || email} ${selfBadge}<br><span class="quiet">${email}</span>`
+    return html`${name || email} ${selfBadge}<br><span class="quiet">${email}</span>${absenceBadge(page, member)}`
   }
   const lastSeen = ({ id, lastSeenAt }: Member) => {
     const time = relativeTime(page, lastSeenAt === null ? null : Date.parse(lastSeenAt))

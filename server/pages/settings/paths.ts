@@ -6,6 +6,9 @@ import { workspacePath } from '../layout/paths.ts'
 export const settingsTabs = {
   workspace: { path: '', permission: 'settings' },
   followUps: { path: '/follow-ups', permission: 'settings' },
+  referrals: { path: '/referrals', permission: 'settings' },
+  colleagues: { path: '/colleagues', permission: 'settings' },
+  teams: { path: '/teams', permission: 'settings' },
   sending: { path: '/sending', permission: 'settings' },
   textMessages: { path: '/text-messages', permission: 'settings' },
   rules: { path: '/rules', permission: 'settings' },
@@ -29,3 +32,7 @@ export type SettingsTab = keyof typeof settingsTabs
 /** A tab of the settings, or a path below it: `settingsPath(page, 'keys', '/id/revocation')`. */
 export const settingsPath = ({ workspace }: Pick<PageContext, 'workspace'>, tab: SettingsTab, path = '') =>
   workspacePath(workspace.slug, `/settings${settingsTabs[tab].path}${path}`)
+
+/** The recovery guide in a language of the app. */
+export const guideSettingsPath = (page: Pick<PageContext, 'workspace'>, language: string) =>
+  settingsPath(page, 'followUps', `/guide?language=${language}`)

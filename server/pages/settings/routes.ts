@@ -3,7 +3,9 @@ import { type PageRoute, pageRoutes, visitorRoutes } from '../layout/routes.ts'
 import { dismissSampleBanner } from '../layout/sample-banner.ts'
 import { createKey, revokeKey, showKeys } from './api-keys.ts'
 import { downloadAuditLog, showAuditLog } from './audit.ts'
+import { createColleagueEntry, removeColleague, saveColleague, showColleague, showColleagues } from './colleagues.ts'
 import { confirmDeletion, deleteSample, showDangerZone } from './danger.ts'
+import { archiveFollowUpChoice, saveFollowUpChoice, showFollowUpChoices } from './follow-up-choices.ts'
 import { saveFollowUpSettings, showFollowUpSettings } from './follow-ups.ts'
 import { saveTestEmail, showHealth } from './health.ts'
 import { endAllMemberSessions, endMemberSession, showMemberSessions, unbindMember } from './member-sessions.ts'
@@ -18,6 +20,8 @@ import {
   showMembers,
 } from './members.ts'
 import { savePrivacyNotice, showPrivacyNotice } from './privacy.ts'
+import { saveGuideSettings, showGuideSettings } from './recovery-guide.ts'
+import { saveReferralSettings, showReferralSettings } from './referrals.ts'
 import {
   createRequest,
   downloadRequests,
@@ -30,6 +34,7 @@ import { saveRetention, showRetention } from './retention.ts'
 import { createSegmentKey, deleteSegmentKey, saveSegmentLabels, showSegmentKeys } from './segments.ts'
 import { saveSending, showSending } from './sending.ts'
 import { deleteSuppression, downloadSuppressions, saveSuppressions, showSuppressions } from './suppressions.ts'
+import { createNewTeam, deleteAbsence, removeTeam, saveAbsence, saveTeam, showTeam, showTeams } from './teams.ts'
 import { deleteVerificationFile, saveFilings, showWebsite, uploadVerificationFile } from './website.ts'
 import { saveWorkspace, showWorkspace } from './workspace.ts'
 import { createSample, createWorkspace, showWorkspaces } from './workspaces.ts'
@@ -41,6 +46,25 @@ const workspaceSettings: Route[] = [
   { method: 'post', path: '/settings', handler: saveWorkspace },
   { method: 'get', path: '/settings/follow-ups', handler: showFollowUpSettings },
   { method: 'post', path: '/settings/follow-ups', handler: saveFollowUpSettings },
+  { method: 'get', path: '/settings/follow-ups/guide', handler: showGuideSettings },
+  { method: 'post', path: '/settings/follow-ups/guide', handler: saveGuideSettings },
+  { method: 'get', path: '/settings/follow-ups/choices', handler: showFollowUpChoices },
+  { method: 'post', path: '/settings/follow-ups/choices', handler: saveFollowUpChoice },
+  { method: 'post', path: '/settings/follow-ups/choices/archive', handler: archiveFollowUpChoice },
+  { method: 'get', path: '/settings/referrals', handler: showReferralSettings },
+  { method: 'post', path: '/settings/referrals', handler: saveReferralSettings, maxKilobytes: 256 },
+  { method: 'get', path: '/settings/colleagues', handler: showColleagues },
+  { method: 'post', path: '/settings/colleagues', handler: createColleagueEntry },
+  { method: 'get', path: '/settings/colleagues/:id', handler: showColleague },
+  { method: 'post', path: '/settings/colleagues/:id', handler: saveColleague },
+  { method: 'post', path: '/settings/colleagues/:id/deletion', handler: removeColleague },
+  { method: 'get', path: '/settings/teams', handler: showTeams },
+  { method: 'post', path: '/settings/teams', handler: createNewTeam },
+  { method: 'post', path: '/settings/teams/out-of-office', handler: saveAbsence },
+  { method: 'post', path: '/settings/teams/out-of-office/deletion', handler: deleteAbsence },
+  { method: 'get', path: '/settings/teams/:id', handler: showTeam },
+  { method: 'post', path: '/settings/teams/:id', handler: saveTeam },
+  { method: 'post', path: '/settings/teams/:id/deletion', handler: removeTeam },
   { method: 'get', path: '/settings/sending', handler: showSending },
   { method: 'post', path: '/settings/sending', handler: saveSending },
   { method: 'get', path: '/settings/retention', handler: showRetention },

@@ -14,6 +14,7 @@ import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { NOTIFICATIONS_PATH } from '../notifications/paths.ts'
+import { ownAbsenceCard } from './absence-card.ts'
 import { describeBrowser } from './browsers.ts'
 import { PASSKEYS_PATH, SECOND_FACTOR_PATH } from './paths.ts'
 import { newPasswordField } from './views.ts'
@@ -38,6 +39,7 @@ export async function accountPage(page: PageContext, { submitted = emptyForm, er
     html`${errorSummary(page, fieldErrors)}
 ${card({ title: messages.profile }, profileForm(page, submitted, errors))}
 ${card(passwordProps, passwordForm(page, isPasswordSet, errors))}
+${await ownAbsenceCard(page, submitted, errors)}
 ${notificationsCard(page)}
 ${passkeysCard(page, factors)}
 ${authenticatorAppCard(page, factors)}

@@ -1,4 +1,5 @@
 import { userRoutes, visitorRoutes } from '../layout/routes.ts'
+import { saveOwnAbsence } from './absence.ts'
 import { endOtherSessions, endUserSession, saveAccount, saveLanguage, savePassword, showAccount } from './account.ts'
 import { showCodeForm, submitCode } from './code.ts'
 import { confirm, showConfirmation, showConfirmed } from './confirmation.ts'
@@ -55,6 +56,7 @@ export const accountPages = userRoutes([
   { method: 'get', path: '/account', handler: showAccount },
   { method: 'post', path: '/account', handler: saveAccount },
   { method: 'post', path: '/account/language', handler: saveLanguage },
+  { method: 'post', path: '/account/out-of-office', handler: saveOwnAbsence },
   { method: 'post', path: '/account/password', handler: savePassword },
   { method: 'post', path: '/account/sessions/deletion', handler: endOtherSessions },
   { method: 'post', path: '/account/sessions/:id/deletion', handler: endUserSession },

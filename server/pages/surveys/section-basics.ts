@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { languages } from '../../../shared/locale.ts'
 import { scores } from '../../../shared/nps.ts'
-import type { Survey } from '../../../shared/survey.ts'
+import { type Survey, surveyTypes } from '../../../shared/survey.ts'
 import { radioGroup, selectField, textField } from '../components/field.ts'
 import type { Markup } from '../layout/page.ts'
 import { getText } from './form.ts'
@@ -57,10 +57,9 @@ const basicsFields = ({ page, values, errors }: SectionView): Markup => {
   const typeField = radioGroup({
     ...fieldProps('type'),
     label: messages.type,
-    choices: [
-      { value: 'relationship', label: messages.types.relationship, hint: messages.typeHints.relationship },
-      { value: 'touchpoint', label: messages.types.touchpoint, hint: messages.typeHints.touchpoint },
-    ],
+    choices: surveyTypes
+      .filter((type) => (type === 'recovery') === (getText(values, 'type') === 'recovery'))
+      .map((type) => ({ value: type, label: messages.types[type], hint: messages.typeHints[type] })),
   })
   const touchpointField = textField({
     ...fieldProps('touchpoint'),

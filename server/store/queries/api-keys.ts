@@ -9,17 +9,20 @@ export interface ApiKeyRow {
   hash: string
   hint: string
   createdAt: number
+  /** Who created it: see `Caller.actor`; null if nobody knows, as of the first key of a workspace. */
+  createdBy: string | null
   lastUsedAt: number | null
   revokedAt: number | null
 }
 
 const columns = sql`
   id, workspace_id as "workspaceId", name, scope, hash, hint,
-  created_at as "createdAt", last_used_at as "lastUsedAt", revoked_at as "revokedAt"`
+  created_at as "createdAt", created_by as "createdBy", last_used_at as "lastUsedAt", revoked_at as "revokedAt"`
 
 export const insertApiKey = (row: ApiKeyRow) => sql`
-  insert into api_key (id, workspace_id, name, scope, hash, hint, created_at)
-  values (${row.id}, ${row.workspaceId}, ${row.name}, ${row.scope}, ${row.hash}, ${row.hint}, ${row.createdAt})`
+  insert into api_key (id, workspace_id, name, scope, hash, hint, created_at, created_by)
+  values (${row.id}, ${row.workspaceId}, ${row.name}, ${row.scope}, ${row.hash}, ${row.hint}, ${row.createdAt},
+          ${row.createdBy})`
 
 export const selectApiKeyByHash = (hash: string) => sql<ApiKeyRow>`select ${columns} from api_key where hash = ${hash}`
 

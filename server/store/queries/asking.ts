@@ -1,6 +1,7 @@
-import type { Sql } from 'sql-template-tag'
+import { raw, type Sql } from 'sql-template-tag'
 import type { InvitationChannel } from '../../../shared/invitation.ts'
 import { ASSUMED_THROTTLE_DAYS } from '../../../shared/preference.ts'
+import type { SurveyType } from '../../../shared/survey.ts'
 import { assertThat, inList, jsonRows, sql } from '../sql.ts'
 import { counted } from './responses.ts'
 
@@ -14,8 +15,13 @@ export interface AskingFacts {
   lastAskedAt: number | null
   /** 1 if a follow-up of one of the contact's verified responses is open. */
   hasOpenFollowUp: number
-  /** 1 if the contact has unsubscribed from all surveys, or from those that the scope is about. */
+  /**
+   * 1 if the contact has unsubscribed from all surveys, or from those that the scope is about. They are asked again after a
+   * follow-up only if they have unsubscribed from none.
+   */
   isUnsubscribed: number
+  /** 1 if an entry of the blocklist is active. */
+  isBlocklisted: number
   /** How many times the throttle counts, as the contact wishes. */
   throttleFactor: number
   /** 1 if the contact has agreed to text messages. */
@@ -28,7 +34,7 @@ export type AskingChannel = InvitationChannel | 'phone' | 'widget'
 /** What contacts are to be asked. */
 export interface AskingScope {
   channel: AskingChannel
-  surveyType: string
+  surveyType: SurveyType
 }
 
 /** Whether an invitation was never sent and never will be: its message was skipped, failed or is of a cancelled campaign. */
@@ -71,8 +77,13 @@ export const selectAskingFacts = (
          case when exists (
            select 1 from unsubscription u
            where  u.workspace_id = c.workspace_id and u.contact_id = c.id
-           and    (u.channel is null or u.channel = ${channel}) and (u.survey_type is null or u.survey_type = ${surveyType})
+           and    (u.channel is null or u.channel = ${channel})
+           and    (u.survey_type is null or u.survey_type = ${surveyType} or ${surveyType} = 'recovery')
          ) then 1 else 0 end as "isUnsubscribed",
+         case when exists (
+           select 1 from blocklist_entry b
+           where  b.workspace_id = c.workspace_id and b.contact_id = c.id and b.state = 'active'
+         ) then 1 else 0 end as "isBlocklisted",
          ${throttleFactor} as "throttleFactor",
          case when exists (
            select 1 from message_consent m
@@ -104,13 +115,19 @@ const wishedFactor = sql`
   select p.throttle_factor from asking_preference p
   where  p.workspace_id = latest_invitation.workspace_id and p.contact_id = latest_invitation.contact_id`
 
+/** Whether the latest invitation of a contact leaves room for the next one. */
+const isClaimable = (throttleMs: number) => sql`
+  cast(${throttleMs} as bigint) = 0 and not exists (${wishedFactor})
+  or     latest_invitation.at <= excluded.at - cast(${throttleMs || ASSUMED_THROTTLE_MS} as bigint) * coalesce((${wishedFactor}), 1)
+  or     ${isUnsent(sql`latest_invitation.invitation_id`)}`
+
 /**
  * Belongs before the invitations in their batch, which fails if another batch has invited one of the contacts within the
  * throttle since the facts were read; the throttle, or an assumed one, counts as many times as the contact wishes. In the order
  * of the contacts, so that two batches wait for each other only one way.
- * @param throttleMs 0 for no throttle
+ * @param throttleMs 0 for no throttle; null if the invitations come whatever the contacts wish
  */
-export const claimContacts = (claims: readonly Claim[], throttleMs: number) => [
+export const claimContacts = (claims: readonly Claim[], throttleMs: number | null) => [
   sql`
   insert into latest_invitation (workspace_id, contact_id, invitation_id, at)
   select v.value ->> 'workspaceId', v.value ->> 'contactId', v.value ->> 'id', cast(v.value ->> 'createdAt' as bigint)
@@ -119,9 +136,7 @@ export const claimContacts = (claims: readonly Claim[], throttleMs: number) => [
   order by v.value ->> 'contactId'
   on conflict (workspace_id, contact_id) do update
   set    invitation_id = excluded.invitation_id, at = excluded.at
-  where  cast(${throttleMs} as bigint) = 0 and not exists (${wishedFactor})
-  or     latest_invitation.at <= excluded.at - cast(${throttleMs || ASSUMED_THROTTLE_MS} as bigint) * coalesce((${wishedFactor}), 1)
-  or     ${isUnsent(sql`latest_invitation.invitation_id`)}`,
+  ${throttleMs === null ? raw('') : sql`where ${isClaimable(throttleMs)}`}`,
   assertThat(sql`(
     select count(*)
     from   json_each(${jsonRows(claims)}) v

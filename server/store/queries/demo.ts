@@ -45,6 +45,9 @@ export interface DemoFollowUpRow {
   doneAt: number | null
   doneBy: string | null
   note: string | null
+  /** Of the last call. */
+  cause: string | null
+  contactedAt: number | null
 }
 
 export interface DemoChangeRow {
@@ -98,6 +101,11 @@ export const updateDemoFollowUps = (workspaceId: string, rows: readonly DemoFoll
          done_at         = cast(v.value ->> 'doneAt' as bigint),
          done_by         = v.value ->> 'doneBy',
          note            = v.value ->> 'note',
+         cause           = v.value ->> 'cause',
+         contacted_at    = cast(v.value ->> 'contactedAt' as bigint),
+         concluded_at    = cast(v.value ->> 'doneAt' as bigint),
+         stage           = case when v.value ->> 'doneAt' is not null then 'closed'
+                                when v.value ->> 'contactedAt' is not null then 'contacted' else 'new' end,
          updated_at      = coalesce(cast(v.value ->> 'doneAt' as bigint), cast(v.value ->> 'openedAt' as bigint))
   from   ${sizedRows(rows)} v
   where  f.response_id = v.value ->> 'id' and f.workspace_id = ${workspaceId}`

@@ -1,13 +1,22 @@
 import { raw, type Sql } from 'sql-template-tag'
 import { type FollowUpSort, statusBySort } from '../../../shared/follow-up.ts'
+import type { FollowUpStage } from '../../../shared/follow-up-stages.ts'
 import { noIndex } from '../planner-hints.ts'
 import { and, inList, sql } from '../sql.ts'
 import { matchSearch, type ResponseSearch } from './search.ts'
 
+/** What a member may see who does not see all: the follow-ups of some owners, and those of some teams. */
+export interface FollowUpVisibility {
+  ownerIds: readonly string[]
+  teamIds: readonly string[]
+}
+
 export interface FollowUpFilter {
   status?: 'open' | 'done' | undefined
-  /** For members who see only their own. */
-  restrictToOwner?: string | undefined
+  stages?: readonly FollowUpStage[] | undefined
+  /** For members who do not see all. */
+  visibility?: FollowUpVisibility | undefined
+  team?: string | undefined
   /** At most one of `owner` (a name), `ownerId` (a member) and `unowned`. */
   owner?: string | undefined
   ownerId?: string | undefined
@@ -96,7 +105,9 @@ export const buildFollowUpFilter = (workspaceId: string, filter: FollowUpFilter)
     sql`workspace_id = ${workspaceId}`,
     filter.status === 'open' && sql`done_at is null`,
     filter.status === 'done' && sql`done_at is not null`,
-    filter.restrictToOwner !== undefined && sql`owner_id = ${filter.restrictToOwner}`,
+    filter.stages && sql`stage in ${inList(filter.stages)}`,
+    filter.visibility && buildVisibilityFilter(filter.visibility),
+    filter.team !== undefined && sql`team_id = ${filter.team}`,
     filter.owner !== undefined && sql`owner = ${filter.owner}`,
     filter.ownerId !== undefined && sql`owner_id = ${filter.ownerId}`,
     filter.unowned && sql`owner_id is null and owner is null`,
@@ -112,6 +123,14 @@ export const buildFollowUpFilter = (workspaceId: string, filter: FollowUpFilter)
     filter.candidateIds && sql`response_id in ${inList(filter.candidateIds)}`,
     filter.search && matchSearch(workspaceId, sql`follow_up.response_id`, filter.search),
   ])
+
+/** @param prefix of the columns */
+export function buildVisibilityFilter({ ownerIds, teamIds }: FollowUpVisibility, prefix = raw('')): Sql {
+  const [ownerId = '', ...otherIds] = ownerIds
+  const isOwned =
+    otherIds.length === 0 ? sql`${prefix}owner_id = ${ownerId}` : sql`${prefix}owner_id in ${inList(ownerIds)}`
+  return teamIds.length === 0 ? isOwned : sql`(${isOwned} or ${prefix}team_id in ${inList(teamIds)})`
+}
 
 /** Conditions that the index of the queue answers alone. @param isLookup the rows are looked up one by one instead */
 function buildSectionFilter(section: FollowUpSection, isLookup: boolean): Sql {

@@ -1,8 +1,9 @@
 import type { Sql } from 'sql-template-tag'
-import { hasPermission, roles } from '../../../shared/roles.ts'
 import type { FollowUpDueTime } from '../database.ts'
+import { assignableMembers, ownerByProperty, rotationMembers } from '../follow-up-rotation.ts'
 import { sizedRows } from '../planner-hints.ts'
 import { inList, sql } from '../sql.ts'
+import { lowestScore } from './follow-up-merging.ts'
 import { counted } from './responses.ts'
 
 /** Whether response `r` to survey `s` needs a follow-up. */
@@ -30,8 +31,17 @@ export const openFollowUps = (condition: Sql, now: number, dueTimes: readonly Fo
          postponed_until = case when excluded.reason = 'score' then follow_up.postponed_until else 0 end,
          done_at         = case when excluded.reason = 'score' then follow_up.done_at end,
          done_by         = case when excluded.reason = 'score' then follow_up.done_by end,
+         stage           = case when ${wantsCall} then ${openStage} else follow_up.stage end,
+         ask_at          = case when ${wantsCall} then cast(null as bigint) else follow_up.ask_at end,
+         concluded_at    = case when ${wantsCall} then cast(null as bigint) else follow_up.concluded_at end,
+         merged_into     = case when ${wantsCall} then cast(null as text) else follow_up.merged_into end,
+         paused_left     = case when ${wantsCall} then cast(null as bigint) else follow_up.paused_left end,
+         escalation      = case when ${reopens} then 0 else follow_up.escalation end,
+         escalate_at     = case when ${reopens} then cast(null as bigint) else follow_up.escalate_at end,
+         overdue_due_at  = case when ${reopens} then cast(null as bigint) else follow_up.overdue_due_at end,
          updated_at      = excluded.updated_at
-  where  follow_up.reason <> excluded.reason and not (follow_up.reason = 'manual' and excluded.reason = 'score')`
+  where  follow_up.reason <> excluded.reason and not (follow_up.reason = 'manual' and excluded.reason = 'score')
+  and    not (excluded.reason = 'score' and ${hasMerged})`
 
 /**
  * Opens follow-ups for counted responses of a workspace that have none, whatever their score, because a member wants to call.
@@ -53,14 +63,25 @@ export const openFollowUpsManually = (
   on conflict (response_id) do nothing
   returning response_id as id`
 
-/** Gives follow-ups that have just been opened manually to a member. Belongs in the batch that opens them at `openedAt`. */
+/** Who gets a follow-up that a member or a rule opens. Of a team without available members, nobody yet. */
+export interface OpenedAssignment {
+  owner: string | null
+  ownerId: string | null
+  teamId: string | null
+  /** Of the member whose turn in the team it is. */
+  turn?: number | undefined
+}
+
+/** Gives follow-ups that have just been opened manually to a member or a team. Belongs in the batch that opens them at `openedAt`. */
 export const assignOpenedFollowUps = (
   workspaceId: string,
   responseIds: readonly string[],
-  { openedAt, owner, ownerId }: { openedAt: number; owner: string; ownerId: string },
+  { openedAt, owner, ownerId, teamId, turn }: OpenedAssignment & { openedAt: number },
 ) => sql`
   update follow_up
-  set    owner = ${owner}, owner_id = ${ownerId}, opened_owner = ${owner}, unnotified_since = cast(${openedAt} as bigint)
+  set    owner = ${owner}, owner_id = ${ownerId}, opened_owner = ${owner}, team_id = ${teamId},
+         turn = coalesce(cast(${turn ?? null} as bigint), turn),
+         unnotified_since = case when cast(${ownerId} as text) is null then null else cast(${openedAt} as bigint) end
   where  workspace_id = ${workspaceId} and response_id in ${inList(responseIds)}
   and    reason = 'manual' and opened_at = ${openedAt} and updated_at = ${openedAt}`
 
@@ -79,34 +100,54 @@ const insertFollowUps = (due: Sql, now: number) => sql`
        assignable as ${assignableMembers},
        rotation as ${rotationMembers}
   insert into follow_up (response_id, workspace_id, survey_id, reason, score, tier, opened_at, opened_due_at, due_at,
-                         call_at, opened_owner, owner, owner_id, turn, unnotified_since, updated_at)
+                         call_at, opened_owner, owner, owner_id, team_id, turn, unnotified_since, updated_at)
   select d.id, d.workspace_id, d.survey_id, d.reason, d.score, d.tier, cast(${now} as bigint), d.due_at, d.due_at,
          coalesce(d.due_at, cast(${now} as bigint)), coalesce(p.name, t.name), coalesce(p.name, t.name),
-         coalesce(p.user_id, t.user_id), coalesce(t.last_turn, 0) + d.position,
+         coalesce(p.user_id, t.user_id), nullif(d.pool, ''), coalesce(t.last_turn, 0) + d.position,
          case when coalesce(p.user_id, t.user_id) is not null and d.demo_at is null then cast(${now} as bigint) end,
          cast(${now} as bigint)
   from   due d
   left join assignable p on p.workspace_id = d.workspace_id and p.user_id = (${ownerByProperty})
-  left join rotation t on t.workspace_id = d.workspace_id and t.position = (d.position - 1) % t.members + 1
+  left join rotation t
+  on   t.workspace_id = d.workspace_id and t.pool = d.pool and t.position = (d.position - 1) % t.slots + 1
   where  true`
+
+const wantsCall = sql`excluded.reason = 'contact-requested'`
+
+const openStage = sql`case when follow_up.contacted_at is null then 'new' else 'contacted' end`
+
+/** The customer may have asked for a call in a response whose follow-up was merged into this one. */
+const hasMerged = sql`exists (
+    select 1 from follow_up merged
+    where  merged.workspace_id = follow_up.workspace_id and merged.merged_into = follow_up.response_id)`
 
 const reopens = sql`excluded.reason = 'contact-requested' and follow_up.done_at is not null`
 
 const reasonOfResponse = sql`case when r.contact_requested_at is null then 'score' else 'contact-requested' end`
 
-/** The responses that get a follow-up, numbered within their workspace. */
+const ownerProperty = sql`coalesce(r.properties ->> w.follow_up_owner_property, c.properties ->> w.follow_up_owner_property)`
+
+/**
+ * The responses that get a follow-up, numbered within their pool: those who take turns. This is the team for their property,
+ * or '' for the members that the workspace has selected.
+ */
 const selectDue = (condition: Sql, reason: Sql, dueTimes: readonly FollowUpDueTime[]) => sql`(
-    select r.id, r.workspace_id, r.survey_id, r.score, ${tier} as tier,
-           ${reason} as reason,
-           ${selectDueTime(dueTimes)} as due_at,
-           w.follow_up_assignment as assignment, w.demo_at,
-           coalesce(r.properties ->> w.follow_up_owner_property, c.properties ->> w.follow_up_owner_property) as property,
-           row_number() over (partition by r.workspace_id order by r.id) as position
-    from   response r
-    join   survey s on s.id = r.survey_id
-    join   workspace w on w.id = r.workspace_id
-    left join contact c on c.id = r.contact_id
-    where  ${condition})`
+    select q.*, row_number() over (partition by q.workspace_id, q.pool order by q.id) as position
+    from   (
+      select r.id, r.workspace_id, r.survey_id, r.score, ${tier} as tier,
+             ${reason} as reason,
+             ${selectDueTime(dueTimes)} as due_at,
+             ${selectDay(dueTimes)} as day,
+             w.follow_up_assignment as assignment, w.demo_at, ${ownerProperty} as property,
+             coalesce((
+               select o.team_id from follow_up_property_team o
+               where  o.workspace_id = r.workspace_id and o.value = ${ownerProperty}
+               and    w.follow_up_assignment = 'property'), '') as pool
+      from   response r
+      join   survey s on s.id = r.survey_id
+      join   workspace w on w.id = r.workspace_id
+      left join contact c on c.id = r.contact_id
+      where  ${condition}) q)`
 
 /** The due time of response `r`: the one for a property of its contact or its own, or the general one. */
 function selectDueTime(dueTimes: readonly FollowUpDueTime[]): Sql {
@@ -123,56 +164,26 @@ function selectDueTime(dueTimes: readonly FollowUpDueTime[]): Sql {
                                                    r.properties ->> (v.value ->> 'property'))), ${generalTime})`
 }
 
-const assigningRoles = roles.filter((role) => hasPermission(role, 'follow-ups.change'))
-
-/** The members who can own the follow-ups in `due`. */
-const assignableMembers = sql`(
-    select m.workspace_id, m.user_id, m.role, coalesce(nullif(u.name, ''), u.email) as name, u.email
-    from   member m
-    join   app_user u on u.id = m.user_id
-    where  m.workspace_id in (select workspace_id from due where assignment <> 'none')
-    and    m.role in ${inList(assigningRoles)})`
-
-/**
- * Those who take follow-ups in turn, first who has been given none for the longest time: the selected members, else all but
- * the owners of the workspace, else the owners.
- */
-const rotationMembers = sql`(
-    select workspace_id, user_id, name, count(*) over (partition by workspace_id) as members,
-           max(own_turn) over (partition by workspace_id) as last_turn,
-           row_number() over (partition by workspace_id order by own_turn, user_id) as position
-    from   (
-      select a.workspace_id, a.user_id, a.name,
-             coalesce((select max(f.turn) from follow_up f
-                       where  f.workspace_id = a.workspace_id and f.owner_id = a.user_id), 0) as own_turn
-      from   assignable a
-      where  not exists (
-        select 1 from follow_up_assignee e
-        join   assignable b on b.workspace_id = e.workspace_id and b.user_id = e.user_id
-        where  e.workspace_id = a.workspace_id)
-      and    (a.role <> 'owner' or not exists (
-        select 1 from assignable b where b.workspace_id = a.workspace_id and b.role <> 'owner'))
-      or     exists (select 1 from follow_up_assignee e where e.workspace_id = a.workspace_id and e.user_id = a.user_id)) l)`
-
-/** The member for the property of `d`: as the workspace has set, or by their email address. */
-const ownerByProperty = sql`
-    case when d.assignment = 'property' then coalesce(
-      (select o.user_id from follow_up_property_owner o where o.workspace_id = d.workspace_id and o.value = d.property),
-      (select max(e.user_id) from assignable e where e.workspace_id = d.workspace_id and e.email = lower(d.property)))
-    end`
+/** Today in the workspace of response `r`. */
+const selectDay = (dueTimes: readonly FollowUpDueTime[]): Sql => sql`(
+               select v.value ->> 'day' from ${sizedRows(dueTimes.filter(({ property }) => property === undefined))} v
+               where  v.value ->> 'workspaceId' = r.workspace_id)`
 
 /** The ids of the selected responses. */
 const selectIds = (condition: Sql) => sql`(select r.id from response r where ${condition})`
 
-/** Updates what follow-ups repeat of their responses. */
+/** Updates what follow-ups repeat of their responses, and of those that were merged into them. */
 export const syncFollowUps = (condition: Sql) => sql`
   update follow_up
   set    survey_id = (select r.survey_id from response r where r.id = follow_up.response_id),
-         score     = (select r.score from response r where r.id = follow_up.response_id),
+         score     = ${lowestScore(sql`follow_up`)},
          tier      = (
            select ${tier} from response r left join contact c on c.id = r.contact_id where r.id = follow_up.response_id
          )
-  where  response_id in ${selectIds(condition)}`
+  where  response_id in (
+    select r.id from response r where ${condition}
+    union all
+    select m.merged_into from follow_up m where m.response_id in ${selectIds(condition)} and m.merged_into is not null)`
 
 /** Deletes untouched follow-ups that are no longer needed. Whatever a member did left a change. */
 export const withdrawFollowUps = (condition: Sql) => sql`
@@ -184,10 +195,12 @@ export const withdrawFollowUps = (condition: Sql) => sql`
     where  r.id = follow_up.response_id and (${isDue} or follow_up.reason = 'manual' and ${counted})
   )`
 
-/** No member has done anything about the follow-up. */
+/** No member has done anything about the follow-up. That nobody did was perhaps brought to mind. */
 const isUntouched = sql`
   note is null and done_at is null and not exists (
-    select 1 from follow_up_change h where h.workspace_id = follow_up.workspace_id and h.response_id = follow_up.response_id
+    select 1 from follow_up_change h
+    where  h.workspace_id = follow_up.workspace_id and h.response_id = follow_up.response_id
+    and    not (h.actor = 'system' and h.changed ->> 'escalation' is not null)
   )`
 
 /** A follow-up whose sort keys differ from its response or its due date. */
@@ -201,9 +214,9 @@ export interface FollowUpDiscrepancy {
 
 /** Compares all follow-ups with their responses. Returns those that differ. */
 export const selectFollowUpDiscrepancies = (limit: number) => sql<FollowUpDiscrepancy>`
-  select f.response_id as "followUpId", f.score, r.score as "countedScore", f.call_at as "callAt",
+  select f.response_id as "followUpId", f.score, ${lowestScore(sql`f`)} as "countedScore", f.call_at as "callAt",
          coalesce(f.due_at, f.opened_at) as "countedCallAt"
   from   follow_up f
   join   response r on r.id = f.response_id
-  where  f.score <> r.score or f.survey_id <> r.survey_id or f.call_at <> coalesce(f.due_at, f.opened_at)
+  where  f.score <> ${lowestScore(sql`f`)} or f.survey_id <> r.survey_id or f.call_at <> coalesce(f.due_at, f.opened_at)
   limit  ${limit}`

@@ -12,7 +12,7 @@ export interface TimeSpan {
   to: number
 }
 
-/** The follow-ups due in a span, and those of them that were called or closed by their first deadline. */
+/** The follow-ups due in a span, and those of them that were called or closed by their first deadline. Merged ones go on in another. */
 export const countHandledFollowUps = (workspaceId: string, { from, to }: TimeSpan) => sql<CountRow>`
   select cast(count(*) as bigint) as total,
          cast(coalesce(sum(case when f.done_at <= f.opened_due_at or exists (
@@ -21,7 +21,7 @@ export const countHandledFollowUps = (workspaceId: string, { from, to }: TimeSpa
            and    a.undone_at is null and a.at <= f.opened_due_at
          ) then 1 else 0 end), 0) as bigint) as part
   from   follow_up f
-  where  f.workspace_id = ${workspaceId} and f.opened_due_at >= ${from} and f.opened_due_at < ${to}`
+  where  f.workspace_id = ${workspaceId} and f.opened_due_at >= ${from} and f.opened_due_at < ${to} and f.stage <> 'merged'`
 
 /** The calls of a span, and those of them that reached the customer. What was recorded for several at once is no call. */
 export const countReachedCalls = (workspaceId: string, { from, to }: TimeSpan) => sql<CountRow>`
@@ -32,8 +32,8 @@ export const countReachedCalls = (workspaceId: string, { from, to }: TimeSpan) =
   and    not exists (select 1 from follow_up_change h where h.id = a.id and h.bulk_id is not null)`
 
 /**
- * The follow-ups closed in a span, and those of them that were not opened again within a time. Each counts once, by the first
- * time it was closed then.
+ * The follow-ups solved in a span, and those of them that were not opened again within a time. Each counts once, by the first
+ * time it was solved then.
  */
 export const countSolvedOnce = (workspaceId: string, { from, to }: TimeSpan, within: number) => sql<CountRow>`
   select cast(count(*) as bigint) as total,
@@ -49,5 +49,6 @@ export const countSolvedOnce = (workspaceId: string, { from, to }: TimeSpan, wit
     select h.response_id, min(h.at) as at
     from   follow_up_change h
     where  h.workspace_id = ${workspaceId} and h.at >= ${from} and h.at < ${to} and h.changed ->> 'status' = 'done'
+    and    coalesce(h.changed ->> 'outcome', 'solved') = 'solved'
     and    not exists (select 1 from follow_up_attempt a where a.id = h.id and a.undone_at is not null)
     group by h.response_id) d`

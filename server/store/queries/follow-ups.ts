@@ -1,13 +1,16 @@
 import { raw, type Sql } from 'sql-template-tag'
 import type { FollowUpOutcome, FollowUpReason } from '../../../shared/follow-up.ts'
+import type { FollowUpStage } from '../../../shared/follow-up-stages.ts'
 import { useIndexWith } from '../planner-hints.ts'
 import { and, assertThat, assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
 import {
   buildCursorCondition,
   buildFollowUpFilter,
   buildOrderBy,
+  buildVisibilityFilter,
   type FollowUpFilter,
   type FollowUpPosition,
+  type FollowUpVisibility,
   narrowFilter,
 } from './follow-up-filters.ts'
 
@@ -20,6 +23,9 @@ export interface FollowUpRow {
   /** The name as it was when they were assigned. */
   storedOwner: string | null
   ownerId: string | null
+  teamId: string | null
+  /** The name of the team; null also if it is gone. */
+  team: string | null
   /** When they were assigned, until they have been notified of it. */
   unnotifiedSince: number | null
   openedAt: number
@@ -34,7 +40,25 @@ export interface FollowUpRow {
   notReached: number
   /** Of the last call. */
   outcome: FollowUpOutcome | null
+  stage: FollowUpStage
+  level: number
+  contactedAt: number | null
   cause: string | null
+  remedy: string | null
+  /** In minor units of its currency. */
+  amends: number | null
+  amendsCurrency: string | null
+  promise: string | null
+  /** The working time in milliseconds that was left when the deadline was paused. */
+  pausedLeft: number | null
+  escalation: number
+  escalateAt: number | null
+  askAt: number | null
+  askedAt: number | null
+  askedInvitationId: string | null
+  scoreAfter: number | null
+  concludedAt: number | null
+  mergedInto: string | null
   doneAt: number | null
   doneBy: string | null
   updatedAt: number
@@ -62,10 +86,15 @@ export interface FollowUpRow {
 /** Shows the current name of an owner who is a member, and the stored name of one who no longer is. */
 const selectFollowUpsFrom = (from: Sql) => sql`
   select f.response_id as id, f.survey_id as "surveyId", f.reason, f.note, coalesce(nullif(p.name, ''), f.owner) as owner,
-         f.owner as "storedOwner", f.owner_id as "ownerId", f.unnotified_since as "unnotifiedSince",
+         f.owner as "storedOwner", f.owner_id as "ownerId", f.team_id as "teamId", g.name as team, f.unnotified_since as "unnotifiedSince",
          f.opened_at as "openedAt", f.opened_due_at as "openedDueAt",
          f.opened_owner as "openedOwner", f.due_at as "dueAt", f.call_at as "callAt",
-         f.postponed_until as "postponedUntil", f.urgency, a.outcome, a.cause,
+         f.postponed_until as "postponedUntil", f.urgency, a.outcome,
+         f.stage, f.level, f.contacted_at as "contactedAt", f.cause, f.remedy, f.amends,
+         f.amends_currency as "amendsCurrency", f.promise, f.paused_left as "pausedLeft", f.escalation,
+         f.escalate_at as "escalateAt", f.ask_at as "askAt", f.asked_at as "askedAt",
+         f.asked_invitation_id as "askedInvitationId", f.score_after as "scoreAfter",
+         f.concluded_at as "concludedAt", f.merged_into as "mergedInto",
          (select cast(count(*) as bigint) from follow_up_attempt n
           where  n.workspace_id = f.workspace_id and n.response_id = f.response_id
           and    n.outcome = 'not-reached' and n.undone_at is null) as "notReached",
@@ -77,23 +106,39 @@ const selectFollowUpsFrom = (from: Sql) => sql`
   join   response r on r.id = f.response_id
   left join contact c on c.id = r.contact_id
   left join app_user p on p.id = f.owner_id
+  left join team g on g.id = f.team_id
   left join follow_up_attempt a on a.id = (
     select max(l.id) from follow_up_attempt l
     where  l.workspace_id = f.workspace_id and l.response_id = f.response_id and l.undone_at is null)`
 
-/** @param restrictToOwner finds the follow-up only if this member owns it */
-export const selectFollowUpById = (workspaceId: string, id: string, restrictToOwner?: string) => sql<FollowUpRow>`
-  ${selectFollowUpsFrom(sql`follow_up`)} where f.response_id = ${id} and ${isVisible(workspaceId, restrictToOwner)}`
+/** @param visibility finds the follow-up only if it is within this */
+export const selectFollowUpById = (
+  workspaceId: string,
+  id: string,
+  visibility?: FollowUpVisibility,
+) => sql<FollowUpRow>`
+  ${selectFollowUpsFrom(sql`follow_up`)} where f.response_id = ${id} and ${isVisible(workspaceId, visibility)}`
+
+/** The workspace of a follow-up that an email address names. */
+export const selectFollowUpWorkspace = (id: string) => sql<{ workspaceId: string }>`
+  select workspace_id as "workspaceId" from follow_up where response_id = ${id}`
+
+/** The language of the customer of a follow-up: of the contact, or else of the response. */
+export const selectCustomerLocale = (workspaceId: string, id: string) => sql<{ locale: string | null }>`
+  select coalesce(c.locale, r.locale) as locale
+  from   response r
+  left join contact c on c.id = r.contact_id
+  where  r.workspace_id = ${workspaceId} and r.id = ${id}`
 
 export const selectFollowUpsByIds = (
   workspaceId: string,
   ids: readonly string[],
-  restrictToOwner?: string,
+  visibility?: FollowUpVisibility,
 ) => sql<FollowUpRow>`
-  ${selectFollowUpsFrom(sql`follow_up`)} where f.response_id in ${inList(ids)} and ${isVisible(workspaceId, restrictToOwner)}`
+  ${selectFollowUpsFrom(sql`follow_up`)} where f.response_id in ${inList(ids)} and ${isVisible(workspaceId, visibility)}`
 
-const isVisible = (workspaceId: string, restrictToOwner: string | undefined): Sql =>
-  and([sql`f.workspace_id = ${workspaceId}`, restrictToOwner !== undefined && sql`f.owner_id = ${restrictToOwner}`])
+const isVisible = (workspaceId: string, visibility: FollowUpVisibility | undefined): Sql =>
+  and([sql`f.workspace_id = ${workspaceId}`, visibility && buildVisibilityFilter(visibility, raw('f.'))])
 
 /**
  * Finds the page before its responses: with a plain join PostgreSQL reads all responses newer than the page (in the middle
@@ -131,11 +176,29 @@ export const selectOpenFollowUpIds = (
   ])}
   limit  ${limit}`
 
-/** Counts open follow-ups in their index alone. @param restrictToOwner only those of this member */
+/** The ids of the open follow-ups of a team, or of some owners and teams, in no order. Team by team: SQLite reads all open ones otherwise. */
+export const selectVisibleFollowUpIds = (
+  workspaceId: string,
+  { ownerIds, teamIds }: FollowUpVisibility,
+  limit: number,
+) => sql<{ id: string }>`
+  select id
+  from   (
+    select response_id as id
+    from   follow_up
+    where  workspace_id = ${workspaceId} and done_at is null and owner_id in ${inList(ownerIds)} and ${useIndexWith(sql`urgency`)}
+    union
+    select u.response_id
+    from   ${inList(teamIds)} t
+    cross join follow_up u
+    where  u.workspace_id = ${workspaceId} and u.done_at is null and u.team_id = t.key and u.team_id is not null) f
+  limit  ${limit}`
+
+/** Counts open follow-ups in their index alone. @param visibility only those within this */
 export const countOpenFollowUps = (
   workspaceId: string,
   at: { now: number; tomorrow: number; me: string },
-  restrictToOwner?: string,
+  visibility?: FollowUpVisibility,
 ) => sql<{
   open: number
   today: number
@@ -147,21 +210,21 @@ export const countOpenFollowUps = (
          cast(coalesce(sum(case when due_at < ${at.now} then 1 else 0 end), 0) as bigint) as overdue,
          cast(coalesce(sum(case when owner_id = ${at.me} then 1 else 0 end), 0) as bigint) as mine
   from   follow_up
-  where  ${buildFollowUpFilter(workspaceId, { status: 'open', restrictToOwner })} and ${useIndexWith(sql`call_at`)}`
+  where  ${buildFollowUpFilter(workspaceId, { status: 'open', visibility })} and ${useIndexWith(sql`call_at`)}`
 
-/** Counts open follow-ups up to a limit. @param restrictToOwner only those of this member */
-export const countOpenFollowUpsCapped = (workspaceId: string, limit: number, restrictToOwner?: string) => sql<{
+/** Counts open follow-ups up to a limit. @param visibility only those within this */
+export const countOpenFollowUpsCapped = (workspaceId: string, limit: number, visibility?: FollowUpVisibility) => sql<{
   open: number
 }>`
   select cast(count(*) as bigint) as open
-  from   (select 1 from follow_up where ${buildFollowUpFilter(workspaceId, { status: 'open', restrictToOwner })} and ${useIndexWith(sql`call_at`)} limit ${limit}) f`
+  from   (select 1 from follow_up where ${buildFollowUpFilter(workspaceId, { status: 'open', visibility })} and ${useIndexWith(sql`call_at`)} limit ${limit}) f`
 
-export const countFollowUpsDoneSince = (workspaceId: string, since: number, restrictToOwner?: string) => sql<{
+export const countFollowUpsDoneSince = (workspaceId: string, since: number, visibility?: FollowUpVisibility) => sql<{
   done: number
 }>`
   select cast(count(*) as bigint) as done
   from   follow_up
-  where  ${buildFollowUpFilter(workspaceId, { status: 'done', restrictToOwner })} and done_at >= ${since}`
+  where  ${buildFollowUpFilter(workspaceId, { status: 'done', visibility })} and done_at >= ${since}`
 
 /** Counts the open follow-ups that match, up to a limit. */
 export const countOpenFollowUpsMatching = (workspaceId: string, filter: FollowUpFilter, limit: number) => sql<{

@@ -35,7 +35,7 @@ export const assertContactsUnchanged = (workspaceId: string, expected: readonly 
     where  c.updated_at = cast(v.value ->> 'updatedAt' as bigint)
   ) = ${expected.length}`)
 
-/** The contacts that responses, invitations, calls, unsubscriptions or merges refer to. */
+/** The contacts that responses, invitations, calls, unsubscriptions, recommendations or merges refer to. */
 export const selectReferencedContacts = (workspaceId: string, ids: readonly string[]) => {
   const tables = [
     'response',
@@ -46,6 +46,9 @@ export const selectReferencedContacts = (workspaceId: string, ids: readonly stri
     'asking_preference',
     'message_consent',
     'contact_merge',
+    'referral',
+    'referral_conversion',
+    'blocklist_entry',
   ]
   const isReferenced = tables.map(
     (table) =>

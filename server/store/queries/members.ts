@@ -8,6 +8,9 @@ export interface MemberRow {
   name: string
   email: string
   role: Role
+  /** Out of office: the first and the last day. */
+  awayFrom: string | null
+  awayUntil: string | null
   createdAt: number
   /** When one of their sessions was last extended. */
   lastSeenAt: number | null
@@ -17,7 +20,7 @@ export interface MemberRow {
 }
 
 const selectMembersWhere = (conditions: Parameters<typeof and>[0], limit: number) => sql<MemberRow>`
-  select p.id, p.name, p.email, m.role, m.created_at as "createdAt",
+  select p.id, p.name, p.email, m.role, m.away_from as "awayFrom", m.away_until as "awayUntil", m.created_at as "createdAt",
          (select max(s.updated_at) from session s where s.user_id = p.id) as "lastSeenAt",
          (select cast(count(*) as bigint) from passkey k where k.user_id = p.id) as passkeys,
          (select cast(count(*) as bigint) from second_factor f

@@ -9,7 +9,7 @@ const isUnreported = sql`done_at is null and due_at is not null and due_at <> co
 export const selectUnreportedFollowUps = (now: number, limit: number) => sql<{ id: string }>`
   select response_id as id from follow_up where ${isUnreported} and due_at <= ${now} order by due_at, response_id limit ${limit}`
 
-/** Reports that follow-ups are overdue, each once for each due time. Those of sample data are left out. */
+/** Reports that follow-ups are overdue, each once for each due time, and lets them be escalated. Those of sample data are left out. */
 export const reportOverdueFollowUps = (ids: readonly string[], { id, at }: PeriodicEvent) => {
   const overdue = sql`response_id in ${inList(ids)} and ${isUnreported} and due_at <= ${at}`
   return [
@@ -22,7 +22,7 @@ export const reportOverdueFollowUps = (ids: readonly string[], { id, at }: Perio
   from   follow_up f
   join   workspace w on w.id = f.workspace_id
   where  ${overdue} and w.demo_at is null and w.deleted_at is null`,
-    sql`update follow_up set overdue_due_at = due_at where ${overdue}`,
+    sql`update follow_up set overdue_due_at = due_at, escalation = 0, escalate_at = due_at where ${overdue}`,
   ]
 }
 
@@ -59,13 +59,16 @@ export interface AlarmRow {
   direction: 'up' | 'down' | null
 }
 
-/** The surveys with ids above `after` that have responses counted after the last week of their alarm. */
+/**
+ * The surveys with ids above `after` that have responses counted after the last week of their alarm. Those that ask customers again
+ * after a follow-up have none.
+ */
 export const selectAlarms = (after: string, limit: number) => sql<AlarmRow>`
   select s.workspace_id as "workspaceId", s.id as "surveyId", w.time_zone as "timeZone", w.week_starts_on as "weekStartsOn",
          s.alarm_week as week, s.alarm_direction as direction
   from   survey s
   join   workspace w on w.id = s.workspace_id
-  where  s.id > ${after} and s.opened_at is not null and w.demo_at is null and w.deleted_at is null
+  where  s.id > ${after} and s.type <> 'recovery' and s.opened_at is not null and w.demo_at is null and w.deleted_at is null
   and    exists (
     select 1 from tally t
     where  t.survey_id = s.id and t.segment_key = '' and t.span = 'day' and t.segment_value = ''

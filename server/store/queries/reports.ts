@@ -1,6 +1,7 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import { ALL_TIME, type RangePart, type Span } from '../../../shared/calendar.ts'
 import type { ReportChannel } from '../../../shared/response.ts'
+import type { SurveyType } from '../../../shared/survey.ts'
 import { CHANNEL_KEY, getSegmentMentionKey, PHONE, SUSPECT } from '../counted-segments.ts'
 import { noIndex, noTextIndex } from '../planner-hints.ts'
 import { and, inList, sql } from '../sql.ts'
@@ -279,7 +280,7 @@ export const selectInvitationTotals = (filter: ReportFilter) => sql<{ invited: n
 export interface SurveyActivityRow {
   id: string
   name: string
-  type: 'relationship' | 'touchpoint'
+  type: SurveyType
   touchpoint: string | null
   closesAt: number | null
   closedAt: number | null
@@ -290,7 +291,7 @@ export interface SurveyActivityRow {
   lastDay: string
 }
 
-/** The surveys of a workspace, most recent response first. */
+/** The surveys of a workspace, most recent response first; those that ask customers again after a follow-up come last. */
 export const selectSurveysByActivity = (workspaceId: string, limit: number) => sql<SurveyActivityRow>`
   select id, name, type, touchpoint, closes_at as "closesAt", closed_at as "closedAt", count, first_day as "firstDay",
          last_day as "lastDay"
@@ -301,7 +302,7 @@ export const selectSurveysByActivity = (workspaceId: string, limit: number) => s
     from   survey s
     where  s.workspace_id = ${workspaceId}
   ) s
-  order by last_day desc, count desc, id desc
+  order by case when type = 'recovery' then 1 else 0 end, last_day desc, count desc, id desc
   limit  ${limit}`
 
 /** An aggregate of the counts of the whole survey `s`. */

@@ -78,18 +78,29 @@ export const redactResponses = (workspaceId: string, range: IdRange, properties:
   delete from response_note
   where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}`,
   sql`
+  delete from thanks
+  where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}`,
+  sql`
   delete from import_change
   where  workspace_id = ${workspaceId} and id > ${range.after} and id <= ${range.to} and noun = 'response'`,
   sql`
+  delete from follow_up_message
+  where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}`,
+  sql`
   update follow_up
-  set    note = null
+  set    note = null, promise = null
   where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}
-  and    note is not null`,
+  and    (note is not null or promise is not null)`,
   sql`
   update follow_up_change
-  set    changed = ${mergeJson('changed', { note: null })}
+  set    changed = ${mergeJson('changed', { note: null, promise: null })}
   where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}
-  and    changed ->> 'note' is not null`,
+  and    (changed ->> 'note' is not null or changed ->> 'promise' is not null)`,
+  sql`
+  update follow_up_attempt
+  set    promise = null, before = ${mergeJson('before', { promise: null })}
+  where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}
+  and    (promise is not null or before ->> 'promise' is not null)`,
   // A call has the id of its response. A wrong number stays one as long as the number does.
   sql`
   update phone_call
@@ -112,8 +123,8 @@ export const redactResponses = (workspaceId: string, range: IdRange, properties:
 ]
 
 /**
- * Contacts `c` without changes, responses, invitations or calls since a time; ids of that time start at `bound`. Who has
- * unsubscribed stays: otherwise a later import would bring them back as a contact who may be surveyed.
+ * Contacts `c` without changes, responses, invitations, calls or recommendations since a time; ids of that time start at `bound`. Who has
+ * unsubscribed, or is on the blocklist, stays: otherwise a later import would bring them back as a contact who may be surveyed.
  */
 const isIdle = (
   workspaceId: string,
@@ -127,7 +138,14 @@ const isIdle = (
   and not exists (select 1 from response r where r.workspace_id = c.workspace_id and r.contact_id = c.id and ${responseCondition})
   and not exists (select 1 from invitation i where i.workspace_id = c.workspace_id and i.contact_id = c.id and i.id >= ${bound})
   and not exists (select 1 from phone_call p where p.workspace_id = c.workspace_id and p.contact_id = c.id and p.id >= ${bound})
-  and not exists (select 1 from unsubscription u where u.workspace_id = c.workspace_id and u.contact_id = c.id)`
+  and not exists (select 1 from unsubscription u where u.workspace_id = c.workspace_id and u.contact_id = c.id)
+  and not exists (
+    select 1 from blocklist_entry b where b.workspace_id = c.workspace_id and b.contact_id = c.id and b.state = 'active')
+  and not exists (
+    select 1 from referral f join referral_conversion v on v.workspace_id = f.workspace_id and v.referral_id = f.id
+    where  f.workspace_id = c.workspace_id and f.contact_id = c.id and v.id >= ${bound})
+  and not exists (
+    select 1 from referral_conversion v where v.workspace_id = c.workspace_id and v.contact_id = c.id and v.id >= ${bound})`
 
 /** The number of contacts that can be deleted after their responses are redacted. */
 export const countIdleContacts = (workspaceId: string, since: number, bound: string) => sql<{ count: number }>`
@@ -169,6 +187,10 @@ export function deleteIdleContacts(workspaceId: string, idleIds: readonly string
     sql`delete from decision where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`
   update bounce set contact_id = null, words = null where workspace_id = ${workspaceId} and contact_id in ${ids}`,
+    sql`
+  update referral_conversion
+  set    contact_id = null, key = id
+  where  workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from campaign_entry where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from contact_event where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from segment_contact where workspace_id = ${workspaceId} and contact_id in ${ids}`,

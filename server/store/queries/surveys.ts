@@ -1,6 +1,7 @@
 import { raw } from 'sql-template-tag'
 import type { Country } from '../../../shared/country.ts'
 import type { Language } from '../../../shared/locale.ts'
+import type { SurveyType } from '../../../shared/survey.ts'
 import { and, assignments, type ColumnValues, inList, lockAndAssert, type Position, sql } from '../sql.ts'
 import { WORKING_DAY_COLUMNS, type WorkingDayColumns } from '../working-day-columns.ts'
 import { type BrandRow, brandColumns } from './brands.ts'
@@ -11,7 +12,7 @@ export interface SurveyRow extends BrandRow {
   id: string
   workspaceId: string
   name: string
-  type: 'relationship' | 'touchpoint'
+  type: SurveyType
   touchpoint: string | null
   subject: string | null
   locale: Language | null

@@ -19,7 +19,7 @@ import { insertWorkspace } from '../../../server/store/queries/workspaces.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { NewContact } from '../../../shared/contact.ts'
 import { NewInvitations } from '../../../shared/invitation.ts'
-import { NewSurvey } from '../../../shared/survey.ts'
+import { NewSurvey, type SurveyType } from '../../../shared/survey.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
 import { createClock, createDeps, DAY, NOON } from '../../support/world.ts'
 
@@ -32,6 +32,7 @@ describe('the rule of who may be asked', () => {
     lastAskedAt: null,
     hasOpenFollowUp: 0,
     isUnsubscribed: 0,
+    isBlocklisted: 0,
     throttleFactor: 1,
     hasConsent: 0,
     suppressions: [],
@@ -95,6 +96,7 @@ describe('the rule of who may be asked', () => {
     ['one with an open follow-up', { hasOpenFollowUp: 1 }, {}, { reason: 'open-follow-up', until: null }],
     ['one who is too new', { createdAt: NOON - 6 * DAY }, {}, { reason: 'too-new', until: NOON + DAY }],
     ['a new one without a minimum age', { createdAt: NOON }, { minContactAgeDays: null }, null],
+    ['one on the blocklist', { isBlocklisted: 1, hasOpenFollowUp: 1 }, {}, { reason: 'blocklisted', until: null }],
     ['one who has unsubscribed', { isUnsubscribed: 1, lastAskedAt: NOON }, {}, { reason: 'unsubscribed', until: null }],
     [
       'one with several reasons, of which the first counts',
@@ -204,7 +206,7 @@ describe.each(engines)('invitations at once on $name', ({ open }) => {
     const seldom = NewInvitations.parse({ contacts: [{ externalId: 'seldom' }] })
     await createInvitations(deps, caller, surveyId, seldom)
     deps = createDeps(connection.database, createClock(NOON + 90 * DAY))
-    const find = async (channel: AskingContext['channel'], surveyType = 'relationship') => {
+    const find = async (channel: AskingContext['channel'], surveyType: SurveyType = 'relationship') => {
       const context = { workspaceId, throttleDays: 90, minContactAgeDays: null, channel, surveyType, isSent: true }
       const refusals = await findRefusals(deps, context, Object.values(ids))
       return Object.fromEntries(

@@ -127,8 +127,8 @@ describe('a link that acts without a sign-in', () => {
     const stale = await post(url, { ...form, outcome: 'solved', note: 'Sorted out.' })
     expect(stale.status).toBe(409)
     expect(await stale.text()).toContain('Sorted out.')
-    expect((await submit(url, { outcome: 'solved', note: 'Sorted out.' })).status).toBe(303)
-    expect(await load()).toMatchObject({ status: 'done', note: 'Sorted out.' })
+    expect((await submit(url, { outcome: 'solved', note: 'Sorted out.', cause: 'delivery' })).status).toBe(303)
+    expect(await load()).toMatchObject({ status: 'done', note: 'Sorted out.', cause: 'delivery' })
     expect(await readText(url)).toContain('Closed by Grace')
     expect(await listAudit('follow-up.called')).toMatchObject([{ detail: { via: 'email-link' } }])
   })
@@ -146,6 +146,10 @@ describe('a link that acts without a sign-in', () => {
       expect.stringContaining('Choose a day from today on.'),
     ])
     expect((await submitWrong({ outcome: 'call-back', note: 'x', callBackDay: '31' }))[0]).toBe(400)
+    expect(await submitWrong({ outcome: 'solved', note: 'x', cause: 'magic' })).toEqual([
+      400,
+      expect.stringContaining('Choose one of the causes.'),
+    ])
     expect((await submitWrong({ outcome: 'nonsense', note: 'x' }))[0]).toBe(400)
     expect((await submitWrong({ outcome: 'solved', note: 'x'.repeat(5001) }))[0]).toBe(400)
     expect((await submit(build('close'))).status).toBe(400)

@@ -80,10 +80,14 @@ describe('the changes of several follow-ups', () => {
       expect.stringContaining('Choose the due date'),
     ])
     await service.call('PATCH', '/api/follow-up-settings', { noteRequired: 'solved' })
-    const withoutNote = await changeAll('closures', { note: '  ' })
-    expect([withoutNote.status, await withoutNote.text()]).toEqual([400, expect.stringContaining('Add a short note')])
+    const withoutNote = await changeAll('closures', { bulkNote: '  ' })
+    const withoutNotePage = await withoutNote.text()
+    expect(withoutNote.status).toBe(400)
+    expect(withoutNotePage).toMatch(/Add a short note[^~]*name="bulkNote"/)
+    // The buttons of the rows send all fields of the form: `note` would replace the note of their follow-up.
+    expect(withoutNotePage).not.toContain('name="note"')
     expect(await load()).toEqual(before)
-    const response = await changeAll('closures', { note: 'Sent a voucher' }, agent)
+    const response = await changeAll('closures', { bulkNote: 'Sent a voucher' }, agent)
     await service.call('PATCH', '/api/follow-up-settings', { noteRequired: 'never' })
     expect((await load()).map(({ note, status }) => [note, status])).toEqual([
       ['Sent a voucher', 'done'],

@@ -141,7 +141,7 @@ describe('menus and dialogs', () => {
 
   it.each(['in current browsers', 'in a browser without command support'])('open %s', async (scenario) => {
     const page = await openPage('/sheet')
-    if (scenario.startsWith('where')) {
+    if (scenario.includes('without')) {
       await page.addInitScript(() => {
         Reflect.deleteProperty(HTMLButtonElement.prototype, 'commandForElement')
         addEventListener('command', (event) => event.preventDefault(), true)

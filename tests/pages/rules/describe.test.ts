@@ -21,6 +21,7 @@ const names: RuleNames = {
   surveys: numbered('survey', 3),
   reasons: numbered('reason', 3),
   members: numbered('member', 3),
+  teams: numbered('team', 3),
   channels: new Map(channelKinds.map((kind, n) => [`channel-${n}`, { kind, name: `CHANNEL${n}` }])),
 }
 
@@ -68,7 +69,8 @@ function listNames({ conditions, actions }: RuleSettings): string[] {
     ...actions.flatMap((action) => {
       if (action.kind === 'tag') return [action.tag]
       if ('channelId' in action) return [names.channels.get(action.channelId)?.name ?? '']
-      return action.ownerId === null ? [] : [names.members.get(action.ownerId) ?? '']
+      if (action.kind === 'thank') return []
+      return action.ownerId === null ? [] : [names.members.get(action.ownerId ?? '') ?? '']
     }),
   ]
 }
@@ -152,9 +154,10 @@ describe('the sentence of a rule', () => {
 
   it.each(appLanguages)('says what has been deleted: %s', (language) => {
     const view = createView(language)
-    const none = { surveys: new Map(), reasons: new Map(), members: new Map(), channels: new Map() }
+    const none = { surveys: new Map(), reasons: new Map(), members: new Map(), teams: new Map(), channels: new Map() }
     const conditions = { surveys: ['survey-0'], reasons: ['reason-0'] }
-    const sentence = describeRule(view, { ...example, conditions }, none)
+    const actions = [...example.actions, { kind: 'open-follow-up' as const, ownerId: null, teamId: 'team-0' }]
+    const sentence = describeRule(view, { ...example, conditions, actions }, none)
     for (const text of Object.values(view.t.rules.sentence.gone)) expect(sentence).toContain(text)
   })
 })

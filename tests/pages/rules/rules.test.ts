@@ -51,10 +51,11 @@ describe('the pages of rules', () => {
     const empty = await read(manager.get(path))
     expect(empty).toContain('No rules yet')
     const presets = [...empty.matchAll(/new\?preset=([\w-]+)/g)].map(([, preset = '']) => preset)
-    expect(presets).toHaveLength(7)
+    expect(presets).toHaveLength(8)
     for (const preset of presets) {
       const page = await read(manager.get(`${path}/new?preset=${preset}`))
-      expect([preset, page.includes('alert Team by email')]).toEqual([preset, true])
+      const action = preset === 'thanks' ? 'thank the customer by email' : 'alert Team by email'
+      expect([preset, page.includes(action)]).toEqual([preset, true])
       const response = await manager.post(`${path}/new`, readForm(page))
       expect([preset, response.status]).toEqual([preset, 303])
     }

@@ -16,6 +16,7 @@ contract('api-keys', { apiKeys: apiKeyStore }, ({ database, apiKeys }) => {
       hash: `hash of ${id}`,
       hint: 'abcd',
       createdAt: NOON,
+      createdBy: 'user:1',
       lastUsedAt: null,
       revokedAt: null,
     })

@@ -108,6 +108,8 @@ contract('demo', { demo: demoStore }, ({ database, demo }) => {
       doneAt: 9,
       doneBy: 'demo',
       note: 'Called',
+      cause: 'price',
+      contactedAt: 9,
     }
     await database.batch([
       demo.updateInvitationAnswerTimes(['invitation-1']),
@@ -120,7 +122,18 @@ contract('demo', { demo: demoStore }, ({ database, demo }) => {
       { answeredAt: 7 },
     ])
     expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, row.id))).toMatchObject([
-      { openedAt: 7, owner: 'Mei', openedOwner: 'Mei', openedDueAt: 8, dueAt: 8, doneAt: 9, note: 'Called' },
+      {
+        openedAt: 7,
+        owner: 'Mei',
+        openedOwner: 'Mei',
+        openedDueAt: 8,
+        dueAt: 8,
+        doneAt: 9,
+        note: 'Called',
+        cause: 'price',
+        contactedAt: 9,
+        stage: 'closed',
+      },
     ])
     const note = { changeId: 'change', at: 9, changed: '{"note":"Called"}' }
     const attempt = { attemptId: 'attempt', at: 9, outcome: 'solved' as const, cause: 'price', before: '{}' }

@@ -32,7 +32,9 @@ contract(
     const open = (rows: readonly NewResponseRow[], dueAt: number | null = null) =>
       database.batch([
         insertResponses(rows),
-        openFollowUps(responsesWhere.byIds(rows.map(({ id }) => id)), NOON, [{ workspaceId: mainWorkspaceId, dueAt }]),
+        openFollowUps(responsesWhere.byIds(rows.map(({ id }) => id)), NOON, [
+          { workspaceId: mainWorkspaceId, day: '2026-11-22', dueAt },
+        ]),
       ])
     const load = async (id: string) => (await database.all(selectFollowUpById(mainWorkspaceId, id)))[0]
     const addMembers = (...ids: string[]) =>
@@ -77,7 +79,9 @@ contract(
       const reopen = (contactRequestedAt: number | null, dueAt: number) =>
         database.batch([
           updateResponse(mainWorkspaceId, row.id, { contact_requested_at: contactRequestedAt }),
-          openFollowUps(responsesWhere.byIds([row.id]), NOON, [{ workspaceId: mainWorkspaceId, dueAt }]),
+          openFollowUps(responsesWhere.byIds([row.id]), NOON, [
+            { workspaceId: mainWorkspaceId, day: '2026-11-22', dueAt },
+          ]),
         ])
       await open([row], NOON)
       await database.batch([updateFollowUps(mainWorkspaceId, [row.id], { postponed_until: NOON + DAY })])
@@ -177,6 +181,8 @@ contract(
         followUpDue: JSON.parse(row?.followUpDue ?? ''),
       }).toEqual({
         timeZone: 'Europe/London',
+        caseSettings: '{}',
+        currency: null,
         weekendDays: [6, 7],
         holidays: [],
         country: null,
@@ -275,7 +281,8 @@ contract(
       }))
       const attempts = changeRows.map(({ changed: _, bulkId: __, ...row }) => ({
         ...row,
-        ...{ outcome: 'solved' as const, cause: null },
+        ...{ channel: 'phone' as const, outcome: 'solved' as const, cause: null },
+        ...{ remedy: null, amends: null, amendsCurrency: null, promise: null },
       }))
       await database.batch([
         updateFollowUps(mainWorkspaceId, ids, {
@@ -309,6 +316,7 @@ contract(
           dueAt: row?.dueAt ?? null,
         },
         ...{ callAt: row?.callAt ?? 0, postponedUntil: 0, doneAt: null, doneBy: null, noteSet: 1 as const },
+        ...{ stage: row?.stage ?? 'new', pausedLeft: null, askAt: null, concludedAt: null },
       }))
       await database.batch([statements.followUpBulkChanges.restoreFollowUps(otherWorkspaceId, restored, NOON + 2)])
       expect((await load(first))?.note).toBe('x')
@@ -329,22 +337,39 @@ contract(
         at: NOON,
         actor: 'cli',
         actorName: 'Command line',
+        channel: 'phone' as const,
         outcome,
         cause: outcome === 'solved' ? 'price' : null,
+        remedy: null,
+        amends: outcome === 'solved' ? 2000 : null,
+        amendsCurrency: outcome === 'solved' ? 'EUR' : null,
+        promise: null,
         before: '{}',
       })
       const insert = (id: string, outcome: 'not-reached' | 'solved') =>
-        database.batch([statements.followUpAttempts.insertFollowUpAttempt(buildAttempt(id, outcome))])
+        database.batch([statements.followUpAttempts.insertFollowUpAttempts([buildAttempt(id, outcome)])])
       await insert('attempt-1', 'not-reached')
       await insert('attempt-2', 'not-reached')
       await insert('attempt-3', 'solved')
-      expect(await load(row.id)).toMatchObject({ outcome: 'solved', cause: 'price', notReached: 2 })
+      expect(await load(row.id)).toMatchObject({ outcome: 'solved', notReached: 2 })
+      const countFailed = async () =>
+        (await database.all(statements.followUpAttempts.countFailedAttempts(mainWorkspaceId, row.id)))[0]?.failed
+      expect(await countFailed()).toBe(0)
       const undo = (workspaceId: string, id: string) =>
         database.batch([statements.followUpAttempts.undoFollowUpAttempts(workspaceId, [id], NOON + 1, 'user:ada')])
       await undo(otherWorkspaceId, 'attempt-3')
       await undo(mainWorkspaceId, 'attempt-3')
       await undo(mainWorkspaceId, 'attempt-2')
-      expect(await load(row.id)).toMatchObject({ outcome: 'not-reached', cause: null, notReached: 1 })
+      expect(await load(row.id)).toMatchObject({ outcome: 'not-reached', notReached: 1 })
+      expect(await countFailed()).toBe(1)
+      const reopen = (id: string, changed: object) => ({
+        ...{ id, workspaceId: mainWorkspaceId, responseId: row.id, at: NOON + 1, actor: 'cli', actorName: 'Cli' },
+        changed: JSON.stringify(changed),
+      })
+      await database.batch([insertFollowUpChanges([reopen('taken-back', { status: 'open', undone: 'not-reached' })])])
+      expect(await countFailed()).toBe(1)
+      await database.batch([insertFollowUpChanges([reopen('reopened', { status: 'open' })])])
+      expect(await countFailed()).toBe(0)
       expect(await database.all(statements.followUpAttempts.selectFollowUpAttempts(mainWorkspaceId, row.id))).toEqual([
         { ...buildAttempt('attempt-3', 'solved'), undoneAt: NOON + 1, undoneBy: 'user:ada' },
         { ...buildAttempt('attempt-2', 'not-reached'), undoneAt: NOON + 1, undoneBy: 'user:ada' },
@@ -355,10 +380,9 @@ contract(
       )
       await expect(
         database.batch([
-          statements.followUpAttempts.insertFollowUpAttempt({
-            ...buildAttempt('attempt-4', 'solved'),
-            responseId: 'none',
-          }),
+          statements.followUpAttempts.insertFollowUpAttempts([
+            { ...buildAttempt('attempt-4', 'solved'), responseId: 'none' },
+          ]),
         ]),
       ).rejects.toBeInstanceOf(ConstraintViolation)
     })

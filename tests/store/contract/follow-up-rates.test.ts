@@ -20,13 +20,14 @@ contract('rates of follow-ups', { followUpRates }, ({ database, followUpRates: r
 
   beforeEach(async () => {
     await insertFixture(database)
-    const dueTime = { workspaceId: mainWorkspaceId, dueAt: NOON + DAY }
+    const dueTime = { workspaceId: mainWorkspaceId, day: '2026-11-22', dueAt: NOON + DAY }
     await database.batch([insertResponses(rows), openFollowUps(responsesWhere.byIds(ids), NOON, [dueTime])])
   })
 
   const buildAttempt = (id: string, responseId: string, at: number, outcome: 'solved' | 'not-reached') => ({
     ...{ id, workspaceId: mainWorkspaceId, responseId, at, outcome },
-    ...{ actor: 'cli', actorName: 'cli', cause: null, before: '{}' },
+    ...{ actor: 'cli', actorName: 'cli', channel: 'phone' as const, before: '{}' },
+    ...{ cause: null, remedy: null, amends: null, amendsCurrency: null, promise: null },
   })
   const buildChange = (id: string, responseId: string, at: number, changed: object, bulkId?: string) => ({
     ...{ id, workspaceId: mainWorkspaceId, responseId, at, actor: 'cli', actorName: 'cli' },
@@ -47,6 +48,8 @@ contract('rates of follow-ups', { followUpRates }, ({ database, followUpRates: r
       updateFollowUps(mainWorkspaceId, [fourth], { done_at: NOON + 5, due_at: NOON + 9 * DAY }),
     ])
     expect(await count(rates.countHandledFollowUps(mainWorkspaceId, span))).toEqual({ total: 5, part: 2 })
+    await database.batch([updateFollowUps(mainWorkspaceId, [third], { stage: 'merged' })])
+    expect(await count(rates.countHandledFollowUps(mainWorkspaceId, span))).toEqual({ total: 4, part: 2 })
     const before = { from: NOON, to: NOON + DAY }
     expect(await count(rates.countHandledFollowUps(mainWorkspaceId, before))).toEqual({ total: 0, part: 0 })
     expect(await count(rates.countHandledFollowUps(otherWorkspaceId, span))).toEqual({ total: 0, part: 0 })
@@ -73,6 +76,7 @@ contract('rates of follow-ups', { followUpRates }, ({ database, followUpRates: r
       insertFollowUpChanges([
         buildChange('c1', first, NOON + 1, { status: 'done' }),
         buildChange('c2', second, NOON + 1, { status: 'done' }),
+        buildChange('unreachable', ids[4] as string, NOON + 3, { status: 'done', outcome: 'not-reached' }),
         buildChange('c3', second, NOON + 1 + DAY, { status: 'open' }),
         buildChange('c4', second, NOON + 2 + DAY, { status: 'done' }),
         buildChange('c5', third, NOON + 1, { status: 'done' }),

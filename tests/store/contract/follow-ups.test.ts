@@ -2,7 +2,11 @@ import { beforeEach, expect, it } from 'vitest'
 import { ConstraintViolation } from '../../../server/store/database.ts'
 import * as contacts from '../../../server/store/queries/contacts.ts'
 import * as followUpChangeStore from '../../../server/store/queries/follow-up-changes.ts'
-import type { FollowUpFilter, FollowUpPosition } from '../../../server/store/queries/follow-up-filters.ts'
+import type {
+  FollowUpFilter,
+  FollowUpPosition,
+  FollowUpVisibility,
+} from '../../../server/store/queries/follow-up-filters.ts'
 import * as followUpOpeningStore from '../../../server/store/queries/follow-up-opening.ts'
 import * as followUpStore from '../../../server/store/queries/follow-ups.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
@@ -23,6 +27,7 @@ contract(
     const otherSurveyId = 'survey-other'
     const buildRow = (overrides: Partial<responses.NewResponseRow> = {}) =>
       buildResponseRow({ workspaceId: mainWorkspaceId, surveyId: survey }, overrides)
+    const personOne = { ownerIds: ['person-1'], teamIds: [] }
     const firstPage = { sort: 'newest', limit: 100 } as const
     const list = async (filter: FollowUpFilter, page: Partial<FollowUpPosition> = {}) =>
       (await database.all(followUps.selectFollowUps(mainWorkspaceId, filter, { ...firstPage, ...page }))).map(
@@ -51,6 +56,12 @@ contract(
       )
       expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, passive.id))).toEqual([])
       expect(await database.all(followUps.selectFollowUpById(otherWorkspaceId, lowScore.id))).toEqual([])
+      const workspaceOf = (id: string) => database.all(followUps.selectFollowUpWorkspace(id))
+      expect(await workspaceOf(lowScore.id)).toEqual([{ workspaceId: mainWorkspaceId }])
+      expect(await workspaceOf(passive.id)).toEqual([])
+      const locale = (workspaceId: string) => database.all(followUps.selectCustomerLocale(workspaceId, lowScore.id))
+      expect(await locale(mainWorkspaceId)).toEqual([{ locale: lowScore.locale }])
+      expect(await locale(otherWorkspaceId)).toEqual([])
 
       await database.batch([
         followUps.updateFollowUps(mainWorkspaceId, [lowScore.id], { done_at: NOON + 3, done_by: 'key:1' }),
@@ -72,7 +83,12 @@ contract(
         followUpOpening.withdrawFollowUps(responses.responsesWhere.byId(mainWorkspaceId, lowScore.id)),
       ])
       expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, lowScore.id))).toHaveLength(1)
+      // A step of escalation is no work of a member.
+      const step = { id: 'step', workspaceId: mainWorkspaceId, responseId: lowScore.id, at: NOON }
       await database.batch([
+        followUpChanges.insertFollowUpChanges([
+          { ...step, actor: 'system', actorName: 'Vouch', changed: JSON.stringify({ escalation: 'reminded' }) },
+        ]),
         responses.updateResponse(mainWorkspaceId, lowScore.id, { score: 9 }),
         followUpOpening.withdrawFollowUps(responses.responsesWhere.byId(mainWorkspaceId, lowScore.id)),
       ])
@@ -223,7 +239,7 @@ contract(
         (
           await database.batch([
             followUpOpening.openFollowUpsManually(workspaceId, ids, NOON, [
-              { workspaceId: mainWorkspaceId, dueAt: NOON },
+              { workspaceId: mainWorkspaceId, day: '2026-11-22', dueAt: NOON },
             ]),
           ])
         )[0].map(({ id }) => id)
@@ -245,7 +261,7 @@ contract(
             values ('user-new', 'Nora', 'nora@example.com', 1, ${NOON}, ${NOON})`,
         ...[NOON, NOON + 1].map((openedAt) =>
           followUpOpening.assignOpenedFollowUps(mainWorkspaceId, ids.slice(0, openedAt === NOON ? 1 : 2), {
-            ...{ openedAt, owner: 'Nora', ownerId: 'user-new' },
+            ...{ openedAt, owner: 'Nora', ownerId: 'user-new', teamId: null, turn: 7 },
           }),
         ),
       ])
@@ -319,7 +335,7 @@ contract(
       const clockValues = { now: NOON, tomorrow: NOON + 1, me: 'person-1' }
       const allCounts = { open: 3, today: 2, overdue: 1, mine: 1 }
       expect(await database.all(followUps.countOpenFollowUps(mainWorkspaceId, clockValues))).toEqual([allCounts])
-      expect(await database.all(followUps.countOpenFollowUps(mainWorkspaceId, clockValues, 'person-1'))).toEqual([
+      expect(await database.all(followUps.countOpenFollowUps(mainWorkspaceId, clockValues, personOne))).toEqual([
         { ...allCounts, open: 1, today: 1 },
       ])
       expect(await database.all(followUps.countOpenFollowUps(otherWorkspaceId, clockValues))).toEqual([
@@ -327,7 +343,7 @@ contract(
       ])
       expect(await database.all(followUps.countOpenFollowUpsCapped(mainWorkspaceId, 9))).toEqual([{ open: 3 }])
       expect(await database.all(followUps.countOpenFollowUpsCapped(mainWorkspaceId, 2))).toEqual([{ open: 2 }])
-      expect(await database.all(followUps.countOpenFollowUpsCapped(mainWorkspaceId, 9, 'person-1'))).toEqual([
+      expect(await database.all(followUps.countOpenFollowUpsCapped(mainWorkspaceId, 9, personOne))).toEqual([
         { open: 1 },
       ])
       const countCapped = (filter: FollowUpFilter, limit: number) =>
@@ -337,10 +353,12 @@ contract(
       expect(await countCapped({}, 2)).toEqual([{ count: 2 }])
       expect(await database.all(followUps.countFollowUpsDoneSince(mainWorkspaceId, NOON))).toEqual([{ done: 1 }])
       expect(await database.all(followUps.countFollowUpsDoneSince(mainWorkspaceId, NOON + 1))).toEqual([{ done: 0 }])
-      expect(await database.all(followUps.countFollowUpsDoneSince(mainWorkspaceId, NOON, 'nobody'))).toEqual([
-        { done: 0 },
-      ])
-      expect(await list({ restrictToOwner: 'person-1' })).toEqual([firstId, secondId].sort().reverse())
+      expect(
+        await database.all(
+          followUps.countFollowUpsDoneSince(mainWorkspaceId, NOON, { ownerIds: ['nobody'], teamIds: [] }),
+        ),
+      ).toEqual([{ done: 0 }])
+      expect(await list({ visibility: personOne })).toEqual([firstId, secondId].sort().reverse())
       expect(await list({ ownerId: 'person-1', status: 'open' })).toEqual([firstId])
       expect(await list({ unowned: true })).toHaveLength(2)
       const section = { requested: false, isOverdue: true, now: NOON, tomorrow: NOON + DAY }
@@ -354,10 +372,21 @@ contract(
       expect(await database.all(followUps.selectOpenFollowUpIds(mainWorkspaceId, { callBefore: NOON }, 9))).toEqual([
         { id: firstId },
       ])
-      const foundFollowUps = await database.all(followUps.selectFollowUpsByIds(mainWorkspaceId, ids, 'person-1'))
+      const foundFollowUps = await database.all(followUps.selectFollowUpsByIds(mainWorkspaceId, ids, personOne))
       expect(foundFollowUps.map(({ owner }) => owner)).toEqual(['Ada', 'Ada'])
       expect(await database.all(followUps.selectFollowUpsByIds(otherWorkspaceId, ids))).toEqual([])
-      expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, thirdId, 'person-1'))).toEqual([])
+      const leadOfOne = { ownerIds: ['lead', 'person-1'], teamIds: ['team'] }
+      const select = (visibility: FollowUpVisibility, limit = 9) =>
+        database.all(followUps.selectVisibleFollowUpIds(mainWorkspaceId, visibility, limit))
+      const ownIds = (await select(leadOfOne)).map(({ id }) => id)
+      await database.batch([followUps.updateFollowUps(mainWorkspaceId, [thirdId], { team_id: 'team' })])
+      expect((await select(leadOfOne)).map(({ id }) => id).sort()).toEqual([...ownIds, thirdId].sort())
+      expect(await select(leadOfOne, 1)).toHaveLength(1)
+      expect(await select({ ownerIds: [], teamIds: ['other'] })).toEqual([])
+      expect(await list({ team: 'team' })).toEqual([thirdId])
+      expect(await list({ visibility: leadOfOne })).toEqual([firstId, secondId, thirdId].sort().reverse())
+      expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, thirdId, leadOfOne))).toHaveLength(1)
+      expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, thirdId, personOne))).toEqual([])
       await deleteResponses(filter)
     })
 

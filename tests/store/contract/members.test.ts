@@ -28,7 +28,7 @@ contract('members', { members: memberStore }, ({ database, members }) => {
       sql`insert into session (id, user_id, token, expires_at, created_at, updated_at)
           values ('s', 'ada', 't', ${NOON}, ${NOON}, ${NOON + 5})`,
     ])
-    const none = { hasAuthenticatorApp: 0, passkeys: 0 }
+    const none = { hasAuthenticatorApp: 0, passkeys: 0, awayFrom: null, awayUntil: null }
     const [ada, grace] = [
       {
         id: 'ada',

@@ -25,7 +25,7 @@ contract('notifications', { notifications: notificationStore }, ({ database, not
     const workspace = { workspaceId: mainWorkspaceId, surveyId: 'survey' }
     const rows = Array.from({ length: count }, () => buildResponseRow(workspace, { score: 0 }))
     const ids = rows.map(({ id }) => id).sort()
-    const dueTimes = [{ workspaceId: mainWorkspaceId, dueAt }]
+    const dueTimes = [{ workspaceId: mainWorkspaceId, day: '2026-11-22', dueAt }]
     await database.batch([insertResponses(rows), openFollowUps(responsesWhere.byIds(ids), now, dueTimes)])
     return ids
   }

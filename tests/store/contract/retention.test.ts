@@ -98,6 +98,8 @@ contract('retention', { retention: retentionStore }, ({ database, retention }) =
           doneAt: 9,
           doneBy: 'demo',
           note: 'Called',
+          cause: null,
+          contactedAt: null,
         },
         {
           id: 'nobody’s',
@@ -109,6 +111,8 @@ contract('retention', { retention: retentionStore }, ({ database, retention }) =
           doneAt: null,
           doneBy: null,
           note: null,
+          cause: null,
+          contactedAt: null,
         },
       ]),
       workspaces.updateWorkspace(mainWorkspaceId, { retention_days: 10 }),
@@ -121,6 +125,14 @@ contract('retention', { retention: retentionStore }, ({ database, retention }) =
       doneAt: 9,
     })
 
+    await database.batch([
+      sql`update follow_up set promise = 'A call for Umar' where response_id = ${`${oldPrefix}a`}`,
+      sql`insert into follow_up_attempt (id, workspace_id, response_id, at, actor, actor_name, outcome, promise, before)
+          values ('attempt', ${mainWorkspaceId}, ${`${oldPrefix}a`}, 8, 'cli', 'Cli', 'solved', 'A call for Umar',
+                  '{"promise":"A call","stage":"new"}')`,
+      sql`insert into follow_up_change (id, workspace_id, response_id, at, actor, actor_name, changed)
+          values ('attempt', ${mainWorkspaceId}, ${`${oldPrefix}a`}, 8, 'cli', 'Cli', '{"promise":"A call","cause":"price"}')`,
+    ])
     expect(await database.all(retention.selectWorkspacesWithRetention)).toEqual([
       { id: mainWorkspaceId, retentionDays: 10, cursor: null },
     ])
@@ -167,6 +179,14 @@ contract('retention', { retention: retentionStore }, ({ database, retention }) =
       ...retention.redactContactHistory(mainWorkspaceId, NOON),
       retention.assertPersonalResponses(mainWorkspaceId, redactionRange, 0),
     ])
+    const [promises] = await database.all(sql<Record<string, string | null>>`
+      select f.promise, a.promise as attempted, cast(a.before as text) as before, cast(h.changed as text) as changed
+      from   follow_up f
+      join   follow_up_attempt a on a.response_id = f.response_id
+      join   follow_up_change h on h.id = a.id`)
+    expect(promises).toMatchObject({ promise: null, attempted: null })
+    expect(JSON.parse(promises?.before ?? '')).toEqual({ stage: 'new' })
+    expect(JSON.parse(promises?.changed ?? '')).toEqual({ cause: 'price' })
     const remainingRows = sql`
       select id, comment, contact_id as "contactId", cast(properties as text) as properties from response order by id`
     expect(await database.all(remainingRows)).toEqual([

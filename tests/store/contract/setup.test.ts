@@ -70,7 +70,7 @@ contract('setup', { setup: setupStore }, ({ database, setup }) => {
           hash: 'hash',
           hint: 'abcd',
         },
-        ...{ createdAt: NOON, lastUsedAt: null, revokedAt: null },
+        ...{ createdAt: NOON, createdBy: null, lastUsedAt: null, revokedAt: null },
       }),
     ])
     await database.batch([

@@ -9,6 +9,7 @@ export const PARTS = [
   'brands.brandColumns',
   'contact-lists.changesProperty',
   'counts.scoreColumns',
+  'follow-up-merging.lowestScore',
   'reports.selectChannelCells',
   'reports.selectCountedCells',
   'reports.selectCountedMentionCells',

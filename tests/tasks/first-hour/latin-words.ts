@@ -23,6 +23,8 @@ const usualWords = new Set([
   ],
   ...['ICP', 'HTTP', 'HTTPS', 'SMTP', 'IANA', 'Webhook', 'JSON', 'Markdown', 'VIP', 'App', 'Cookie', 'Ctrl', 'csv'],
   ...['PIN', 'OIDC', 'PostgreSQL', 'Workers', 'Chrome', 'Linux', 'English', 'CLEAR', 'Code', 'LINE'],
+  // Codes of currencies.
+  ...['CNY', 'TWD', 'HKD', 'EUR', 'USD', 'GBP'],
   // Encodings of files.
   ...['GBK', 'Big', 'Shift', 'JIS', 'EUC', 'Windows'],
 ])

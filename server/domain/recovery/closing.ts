@@ -1,0 +1,69 @@
+import type { FollowUpChangedFields } from '../../../shared/follow-up.ts'
+import { type FollowUpStage, followUpResults } from '../../../shared/follow-up-stages.ts'
+import type { Statement } from '../../store/database.ts'
+import type { FollowUpRow } from '../../store/queries/follow-ups.ts'
+import { auditEntry } from '../audit.ts'
+import { type Deps, systemCaller } from '../deps.ts'
+import { recordEvents } from '../events/recording.ts'
+import { buildChange, getChangeTime } from '../follow-ups/change-batch.ts'
+import { endColumns } from '../follow-ups/stages.ts'
+
+/** How a follow-up ends that is done. */
+export interface Closing {
+  stage: Extract<FollowUpStage, 'closed' | 'won-back' | 'neutral' | 'lost' | 'unanswered' | 'merged'>
+  /** Why the customer was not asked. */
+  notAsked?: FollowUpChangedFields['notAsked']
+  /** The follow-up of the same customer that goes on. */
+  mergedInto?: string
+  /** The response that came back. */
+  response?: { id: string; score: number }
+}
+
+/** Ends a follow-up that is solved, or whose customer was asked again. The batch fails if it has changed since it was read. */
+export function buildClosing(
+  deps: Deps,
+  workspaceId: string,
+  row: FollowUpRow,
+  { stage, notAsked, mergedInto, response }: Closing,
+): Statement[] {
+  const caller = systemCaller(workspaceId)
+  const now = getChangeTime(deps, [row])
+  const changes: FollowUpChangedFields = {
+    stage,
+    ...(notAsked && { notAsked }),
+    ...(mergedInto && { mergedInto }),
+    ...(response && { scoreAfter: response.score }),
+  }
+  const result = followUpResults.find((candidate) => candidate === stage)
+  const data = { result, scoreAfter: response?.score ?? null, score: row.score, level: row.level, ownerId: row.ownerId }
+  return [
+    ...buildChange(deps, caller, [row], {
+      now,
+      changes,
+      columns: {
+        ...endColumns,
+        ...{ stage, ask_at: null, concluded_at: now },
+        ...(mergedInto && { merged_into: mergedInto }),
+        ...(response && { asked_response_id: response.id, score_after: response.score }),
+      },
+    }),
+    ...recordEvents(deps, caller, [
+      ...(result ? [{ type: 'follow-up.concluded' as const, subjectId: row.id, surveyId: row.surveyId, data }] : []),
+      ...(mergedInto
+        ? [
+            {
+              type: 'follow-up.merged' as const,
+              subjectId: row.id,
+              surveyId: row.surveyId,
+              data: { mergedInto, score: row.score, ownerId: row.ownerId },
+            },
+          ]
+        : []),
+    ]),
+    auditEntry(deps, caller, mergedInto ? 'follow-up.merged' : 'follow-up.concluded', row.id, {
+      stage,
+      ...(notAsked && { reason: notAsked }),
+      ...(mergedInto && { into: mergedInto }),
+    }),
+  ]
+}

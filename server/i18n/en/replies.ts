@@ -1,0 +1,53 @@
+export const en = {
+  title: 'Emails with the customer',
+  write: 'Write an email',
+  /** In place of the button. */
+  obstacles: {
+    'no-email': 'No email address of this customer is known.',
+    'no-mail-server': 'Vouch has no mail server yet. Owners see more under Settings → Health.',
+    'demo-workspace': 'Nothing is sent from sample data.',
+    'address-refused': 'Emails to this customer bounced, or were reported as spam. Please call.',
+  },
+  states: { waiting: 'Sending', sent: 'Sent', failed: 'Not delivered', received: 'Reply' },
+  otherSender: (address: string) => `From ${address}, which is not the customer’s address. The stage has not changed.`,
+  composer: {
+    title: (name: string) => `Email to ${name}`,
+    to: 'To',
+    unverified: 'Typed by the customer, not verified',
+    template: 'Text',
+    blank: 'Blank',
+    use: 'Use',
+    subject: 'Subject',
+    text: 'Message',
+    send: 'Send',
+    sent: (name: string) => `Your email to ${name} is on its way.`,
+    comesBack: 'Replies come back to this follow-up.',
+    goesTo: (address: string) => `Replies go to ${address}, and not into this follow-up.`,
+    goesToSender:
+      'Replies go to the sender of Vouch’s emails, and not into this follow-up. Operators can set BOUNCE_DOMAIN.',
+    theySaid: 'What they said',
+    errors: { subject: 'Enter a subject.', text: 'Write a message of at most 10,000 characters.' },
+  },
+  templates: {
+    title: 'Reply templates',
+    intro: 'Starting points for emails to customers. Each can be in several languages; the customer’s own is chosen.',
+    manage: 'Reply templates',
+    add: 'Add a template',
+    name: 'Name',
+    subject: 'Subject',
+    text: 'Text',
+    hint: '{name} is the customer, {agent} the member who writes, {workspace} the name of the workspace.',
+    language: (name: string) => `In ${name}`,
+    save: 'Save',
+    saved: 'Template saved.',
+    archive: 'Archive',
+    archived: 'Archived',
+    restore: 'Use again',
+    reset: 'Reset to default',
+    resetDone: 'Template reset to default.',
+    changed: 'Changed',
+    errors: { name: 'Enter a name.', texts: 'Enter both subject and text in at least one language.' },
+  },
+}
+
+export type ReplyMessages = typeof en

@@ -1,0 +1,91 @@
+import { html } from 'hono/html'
+import { z } from 'zod'
+import { getCurrency } from '../../../shared/currencies.ts'
+import type { FollowUpSettingsPatch } from '../../../shared/follow-up-settings.ts'
+import { Currency } from '../../../shared/money.ts'
+import type { Survey } from '../../../shared/survey.ts'
+import { WholeNumber } from '../../../shared/text.ts'
+import { selectField, textField } from '../components/field.ts'
+import type { Markup } from '../layout/page.ts'
+import type { WorkingTimeView } from './working-time-fields.ts'
+
+const blankToNull = (value: string) => value.trim() || null
+
+const Count = (min: number, max: number) => z.string().trim().pipe(WholeNumber(min, max)).optional()
+const OptionalCount = (min: number, max: number) =>
+  z.string().transform(blankToNull).pipe(WholeNumber(min, max).nullable()).optional()
+
+/** What happens by itself after a follow-up has opened, as the form sends it. */
+export const lifeFields = {
+  maxAttempts: Count(1, 10),
+  askAgainDays: OptionalCount(1, 90),
+  recoverySurveyId: z.string().transform(blankToNull).optional(),
+  answerDays: Count(1, 90),
+  tellManagersAfter: OptionalCount(0, 500),
+  reassignAfter: OptionalCount(0, 500),
+  reopenActionAfter: Count(1, 100),
+  currency: z
+    .string()
+    .transform((value) => value.trim().toUpperCase() || null)
+    .pipe(Currency.nullable())
+    .optional(),
+}
+
+type LifeField = keyof typeof lifeFields
+type Fields = { [Name in LifeField]: z.output<(typeof lifeFields)[Name]> }
+
+/** The settings of the fields that were sent. */
+export const toLifeSettings = (fields: Partial<Fields>): FollowUpSettingsPatch =>
+  Object.fromEntries(
+    (Object.keys(lifeFields) as LifeField[]).flatMap((name) =>
+      fields[name] === undefined ? [] : [[name, fields[name]]],
+    ),
+  )
+
+interface LifeView extends WorkingTimeView {
+  surveys: readonly Pick<Survey, 'id' | 'name' | 'type'>[]
+}
+
+export function lifeFieldset(view: LifeView): Markup {
+  const { page, submitted, settings, surveys, errorFor } = view
+  const messages = page.t.settings.followUps.life
+  const numberField = (name: Exclude<LifeField, 'recoverySurveyId' | 'currency'>, [min, max]: [number, number]) =>
+    textField({
+      name,
+      type: 'number',
+      label: messages[name],
+      hint: messages.hints[name],
+      value: submitted.text(name, String(settings[name] ?? '')),
+      error: errorFor(name),
+      attributes: { min, max, inputmode: 'numeric' },
+    })
+  const surveyField = selectField({
+    name: 'recoverySurveyId',
+    label: messages.recoverySurveyId,
+    hint: messages.hints.recoverySurveyId,
+    value: submitted.text('recoverySurveyId', settings.recoverySurveyId ?? ''),
+    error: errorFor('recoverySurveyId'),
+    choices: [
+      { value: '', label: messages.ownSurvey },
+      ...surveys.filter(({ type }) => type === 'recovery').map(({ id, name }) => ({ value: id, label: name })),
+    ],
+  })
+  const currencyField = textField({
+    name: 'currency',
+    label: messages.currency,
+    hint: messages.hints.currency(getCurrency(page.workspace.country)),
+    value: submitted.text('currency', settings.currency ?? ''),
+    error: errorFor('currency'),
+    attributes: { maxlength: 3, autocapitalize: 'characters', spellcheck: 'false' },
+  })
+  return html`<div class="fields">
+${numberField('maxAttempts', [1, 10])}
+${numberField('askAgainDays', [1, 90])}
+${surveyField}
+${numberField('answerDays', [1, 90])}
+${numberField('tellManagersAfter', [0, 500])}
+${numberField('reassignAfter', [0, 500])}
+${numberField('reopenActionAfter', [1, 100])}
+${currencyField}
+</div>`
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+
+const WorkingHours = z.int().min(0).max(500)
+
+/** How the life of a follow-up goes on by itself. */
+export const caseSettingFields = {
+  maxAttempts: z.int().min(1).max(10).meta({
+    description: 'After so many contacts in a row that did not reach the customer, the follow-up ends as unreachable',
+  }),
+  askAgainDays: z.int().min(1).max(90).nullable().meta({
+    description: 'How many days after a follow-up is solved the customer is asked again; null: never',
+  }),
+  recoverySurveyId: z.string().max(40).nullable().meta({
+    description: 'The survey that asks again; null: Vouch creates a short one when it is first needed',
+  }),
+  answerDays: z.int().min(1).max(90).meta({
+    description: 'Who has not responded so many days after being asked again counts as unanswered',
+  }),
+  tellManagersAfter: WorkingHours.nullable().meta({
+    description:
+      'Working hours overdue until managers and team leads are told; null: never. The owner is reminded at once',
+  }),
+  reassignAfter: WorkingHours.nullable().meta({
+    description: 'Working hours overdue until the follow-up is given to the team lead or another member; null: never',
+  }),
+  reopenActionAfter: z.int().min(1).max(100).meta({
+    description: 'So many new follow-ups with its cause within 30 days reopen an action that is done',
+  }),
+}
+
+const fields = caseSettingFields
+
+/** The same as stored. What is missing in the database is as here. */
+export const CaseSettings = z
+  .strictObject({
+    maxAttempts: fields.maxAttempts.default(3),
+    askAgainDays: fields.askAgainDays.default(7),
+    recoverySurveyId: fields.recoverySurveyId.default(null),
+    answerDays: fields.answerDays.default(14),
+    tellManagersAfter: fields.tellManagersAfter.default(4),
+    reassignAfter: fields.reassignAfter.default(24),
+    reopenActionAfter: fields.reopenActionAfter.default(3),
+  })
+  .meta({ id: 'CaseSettings' })
+export type CaseSettings = z.output<typeof CaseSettings>

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { signInMember } from '../support/signed-in.ts'
+import { createService, DAY, MINUTE, type Service } from '../support/world.ts'
+
+const HOUR = 60 * MINUTE
+
+describe('the figures of follow-ups', () => {
+  let connection: TestConnection
+  let service: Service
+
+  beforeAll(async () => {
+    connection = await openSqliteEngine()
+    service = await createService(connection.database)
+  })
+  afterAll(() => connection.close())
+
+  const getFigures = async (query = '') => (await service.call('GET', `/api/follow-ups/figures${query}`)).body
+  const invite = async (email: string) => {
+    const contacts = [{ email }]
+    const { body } = await service.call('POST', `/api/surveys/${service.ours.surveyId}/invitations`, { contacts })
+    expect(body.skipped).toEqual([])
+    return body.invitations[0].url.split('/').at(-1) as string
+  }
+  const respond = async (key: string, score: number, token: string) => {
+    const path = `/embed/surveys/${service.ours.surveyId}/responses`
+    return (await service.call('POST', path, { key, score, token, interaction: 'pointer' })).body.id as string
+  }
+  const attempt = (id: string, body: object) => service.call('POST', `/api/follow-ups/${id}/attempts`, body)
+
+  it('are empty, and undefined, before there is anything', async () => {
+    const none = { count: 0, total: 0, share: null, low: null, high: null }
+    const quantile = { hours: null, low: null, high: null }
+    expect(await getFigures()).toMatchObject({
+      ...{ from: '2026-08-25', to: '2026-11-22', count: 0, open: 0, overdue: 0, contactedInTime: none },
+      toContact: { count: 0, total: 0, median: quantile, p90: quantile },
+      conversion: { ...none, asked: 0, ifSilentUnconverted: null, nps: null },
+      comparison: { reached: none, notReached: none, difference: null },
+      ...{ causes: [], amends: [], owners: [], teams: [] },
+    })
+  })
+
+  it('count open follow-ups in times, and compare reached detractors with the others', async () => {
+    const tokens = await Promise.all(['a', 'b', 'c'].map((name) => invite(`${name}@example.com`)))
+    const [reached, missed] = [await respond('1', 2, tokens[0] as string), await respond('2', 3, tokens[1] as string)]
+    await respond('3', 4, tokens[2] as string)
+    service.time.advance(2 * HOUR)
+    const cause = { cause: 'price', remedy: 'refund', amends: { amount: 2000, currency: 'GBP' } }
+    await attempt(reached, { outcome: 'solved', ...cause })
+    for (let call = 0; call < 3; call++) {
+      service.time.advance(MINUTE)
+      await attempt(missed, { outcome: 'not-reached' })
+    }
+    // Both respond once more: the one who was reached is content.
+    service.time.advance(100 * DAY)
+    await respond('4', 9, await invite('a@example.com'))
+    await respond('5', 3, await invite('b@example.com'))
+    const figures = await getFigures('?from=2026-11-22&to=2026-11-22')
+    expect(figures).toMatchObject({
+      ...{ count: 3, open: 1, overdue: 1 },
+      toContact: { count: 1, total: 3, median: { hours: null } },
+      toClose: { count: 2, total: 3, median: { hours: 2.05, low: 2, high: null } },
+      contactedInTime: { total: 3, count: 1 },
+      comparison: { reached: { count: 1, total: 1 }, notReached: { count: 0, total: 1 }, difference: 1 },
+      causes: [{ cause: 'price', count: 1, share: 1 }],
+      amends: [{ currency: 'GBP', count: 1, amount: 2000 }],
+      ...{ owners: [], teams: [] },
+    })
+    expect(figures.comparison.low).toBeLessThan(0)
+    expect((await getFigures('?from=2026-11-23&to=2026-11-24')).count).toBe(0)
+  })
+
+  it('refuse days in the wrong order, and members who see only their own', async () => {
+    const path = '/api/follow-ups/figures'
+    expect((await service.call('GET', `${path}?from=2026-12-02&to=2026-12-01`)).body).toMatchObject({
+      errors: [{ path: 'to' }],
+    })
+    const agent = await signInMember(service, 'agent')
+    expect((await agent.get(path)).status).toBe(403)
+  })
+})
