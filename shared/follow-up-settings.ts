@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { caseSettingFields } from './case-settings.ts'
 import { fieldErrors } from './field-errors.ts'
+import { lifecycleSettingFields } from './follow-up-lifecycle-settings.ts'
 import { Currency } from './money.ts'
 import { PropertyKey } from './properties.ts'
 import { Day, text } from './text.ts'
@@ -134,7 +134,7 @@ const settings = {
     description: 'The currency of tokens of amends, ISO 4217; null: that of the country',
     example: 'EUR',
   }),
-  ...caseSettingFields,
+  ...lifecycleSettingFields,
 }
 
 /** Which public holidays apply, where they are from, and until when they are known. */

@@ -140,8 +140,8 @@ export const FollowUp = z
 
 export type FollowUp = z.infer<typeof FollowUp>
 
-/** What happens to a follow-up that is overdue: its owner is reminded, then managers and team leads are told, then it is reassigned. */
-export const followUpEscalations = ['reminded', 'managers-told', 'reassigned'] as const
+/** What happens to a follow-up that is overdue: its owner is reminded, then managers and team leads are notified, then it is reassigned. */
+export const followUpEscalations = ['reminded', 'managers-notified', 'reassigned'] as const
 const FollowUpEscalation = z.enum(followUpEscalations)
 export type FollowUpEscalation = z.infer<typeof FollowUpEscalation>
 

@@ -39,7 +39,7 @@ import { createHttpsLookup } from '../mail/dns.ts'
 import { openMailTransport } from '../mail/transports/open.ts'
 import { sendRequest } from '../outgoing/workers.ts'
 import { openD1 } from '../store/d1.ts'
-import newestMigration from '../store/migrations/0002_cases.sql'
+import newestMigration from '../store/migrations/0002_follow-up-lifecycle.sql'
 import { isReady, parseVersion } from '../store/migrations.ts'
 
 /** The D1 database, and the variables of `config.ts`. */

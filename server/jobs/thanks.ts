@@ -2,7 +2,13 @@ import { systemCaller } from '../domain/deps.ts'
 import { buildOptOutUrl } from '../domain/referrals/opt-out.ts'
 import { buildReferralUrl, getReferralOfContact } from '../domain/referrals/referrals.ts'
 import { loadReferralSettings } from '../domain/referrals/settings.ts'
-import { loadRecipient, type Recipient, SEND_THANKS, settleThanks, type ThanksJob } from '../domain/referrals/thanks.ts'
+import {
+  loadRecipient,
+  type Recipient,
+  recordThanksOutcome,
+  SEND_THANKS,
+  type ThanksJob,
+} from '../domain/referrals/thanks.ts'
 import { loadCompany } from '../domain/referrals/visits.ts'
 import { digest } from '../domain/secrets.ts'
 import { loadSendingSettings } from '../domain/workspaces/sending-settings.ts'
@@ -29,11 +35,12 @@ export const thanksJob: JobType = {
       const isRefused = error instanceof PermanentFailure
       // The queue gives the job up then, and says so.
       const isLast = deps.now() - recipient.queuedAt >= emailRetryLimit.maxAgeMs
-      if (isRefused || isLast) await settleThanks(deps, workspaceId, responseId, { state: 'failed', reason: 'refused' })
+      if (isRefused || isLast)
+        await recordThanksOutcome(deps, workspaceId, responseId, { state: 'failed', reason: 'refused' })
       if (!isRefused) throw error
       return undefined
     }
-    await settleThanks(deps, workspaceId, responseId, { state: 'sent', reason: null })
+    await recordThanksOutcome(deps, workspaceId, responseId, { state: 'sent', reason: null })
     return undefined
   },
 }

@@ -217,8 +217,8 @@ describe('the settings of follow-ups', () => {
       maxAttempts: 3,
       askAgainDays: 7,
       recoverySurveyId: null,
-      answerDays: 14,
-      tellManagersAfter: 4,
+      responseDays: 14,
+      notifyManagersAfter: 4,
       reassignAfter: 24,
       reopenActionAfter: 3,
     })

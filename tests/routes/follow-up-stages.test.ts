@@ -257,7 +257,7 @@ describe.each(engines)('the stages of a follow-up on $name', ({ open }) => {
     ])
     expect(await undo(id, body.attempts[0].id)).toMatchObject({ status: 409, body: { code: 'already-asked' } })
     expect(await patch(id, { status: 'open' })).toMatchObject({ stage: 'contacted' })
-    // That was another life of it.
+    // That was before it was reopened.
     expect(await undo(id, body.attempts[0].id)).toMatchObject({ status: 409, body: { code: 'already-asked' } })
   })
 })

@@ -36,7 +36,7 @@ const tasks = {
   embed: { name: 'Copy the code that shows a survey as a card', from: 'the overview', allowed: 4 },
   excel: { name: 'Export responses for Excel', from: 'the responses', allowed: 2 },
   find: { name: 'Find a person', from: 'the overview', allowed: 2 },
-  handOver: { name: 'Hand a case to a colleague', from: 'the follow-up', allowed: 2 },
+  handOver: { name: 'Hand a follow-up to a colleague', from: 'the follow-up', allowed: 2 },
   tenCalls: {
     name: 'Ten calls, each with its cause, note and outcome, and one promise, on a phone',
     from: 'the call list',
@@ -340,8 +340,8 @@ describe('in few clicks, people', () => {
       }
     })
     await page.goto(new URL('/w/sample/follow-ups/board?lang=en', server.origin).href)
-    expect(await page.locator('.board .waiting [data-case]').count()).toBe(1)
-    expect(await page.locator('.board .contacted [data-case]').count()).toBeGreaterThanOrEqual(2)
+    expect(await page.locator('.board .waiting [data-follow-up]').count()).toBe(1)
+    expect(await page.locator('.board .contacted [data-follow-up]').count()).toBeGreaterThanOrEqual(2)
     await context.close()
   })
 

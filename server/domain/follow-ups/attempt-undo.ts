@@ -18,7 +18,7 @@ import { toReopenedColumns } from './stages.ts'
 type Before = Pick<FollowUpRow, 'dueAt' | 'postponedUntil'>
 type LaterBefore = Pick<FollowUpRow, 'stage' | 'contactedAt' | 'pausedLeft'> & Findings
 
-/** What taking an attempt back needs. Attempts before the life of a follow-up was recorded have only the first two. */
+/** What taking an attempt back needs. Attempts before the lifecycle of a follow-up was recorded have only the first two. */
 export const toAttemptBefore = (row: FollowUpRow): Before & LaterBefore => ({
   dueAt: row.dueAt,
   postponedUntil: row.postponedUntil,

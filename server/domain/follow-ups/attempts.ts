@@ -19,8 +19,8 @@ import { requireNote } from './settings.ts'
 import {
   endColumns,
   getTimeLeft,
-  type LifeSettings,
-  loadLifeSettings,
+  type LifecycleContext,
+  loadLifecycleContext,
   toSolvedColumns,
   unescalatedColumns,
 } from './stages.ts'
@@ -44,10 +44,10 @@ export async function recordAttempt(
     if (row.doneAt !== null) throw alreadyDone()
     const findings = await resolveFindings(deps, caller, row, input)
     await requireNote(deps, caller, input.outcome, input.note === undefined ? row.note : input.note)
-    const life = await loadLifeSettings(deps, caller)
-    const dueAt = resolveDueTime(deps, row, input, life)
+    const lifecycle = await loadLifecycleContext(deps, caller)
+    const dueAt = resolveDueTime(deps, row, input, lifecycle)
     const failed = input.outcome === 'not-reached' ? await countFailedAttempts(deps, caller, id) : 0
-    return buildAttempt(deps, caller, row, { ...input, dueAt, findings, life, failed })
+    return buildAttempt(deps, caller, row, { ...input, dueAt, findings, lifecycle, failed })
   })
   return getFollowUp(deps, caller, id)
 }
@@ -69,7 +69,7 @@ function resolveDueTime(
   { now }: Deps,
   row: FollowUpRow,
   { outcome, dueAt }: NewFollowUpAttempt,
-  { working }: LifeSettings,
+  { working }: LifecycleContext,
 ): number | null {
   if (outcome === 'solved' || outcome === 'lost') return row.dueAt
   if (dueAt === undefined) return addWorkingDaysToTime(now(), outcome === 'waiting' ? WAITING_WORKING_DAYS : 1, working)
@@ -85,13 +85,13 @@ function resolveDueTime(
 interface PlannedAttempt extends Pick<NewFollowUpAttempt, 'outcome' | 'channel' | 'note'> {
   dueAt: number | null
   findings: Partial<Findings>
-  life: LifeSettings
+  lifecycle: LifecycleContext
   /** How many before it did not reach the customer. */
   failed: number
 }
 
 function buildAttempt(deps: Deps, caller: Caller, row: FollowUpRow, attempt: PlannedAttempt) {
-  const { outcome, channel = 'phone', note, findings, life } = attempt
+  const { outcome, channel = 'phone', note, findings, lifecycle } = attempt
   const now = getChangeTime(deps, [row])
   const id = deps.newId(now)
   const { workspaceId, actor, name: actorName } = caller
@@ -114,7 +114,7 @@ function buildAttempt(deps: Deps, caller: Caller, row: FollowUpRow, attempt: Pla
     ...toFindingColumns(findings),
     ...(isFirstContact && { contacted_at: now }),
     ...(isDone ? { done_at: now, done_by: actor } : toDueColumns(row, { dueAt, isPostponed: true })),
-    ...toStageColumns(row, { outcome, result, now, life }),
+    ...toStageColumns(row, { outcome, result, now, lifecycle }),
   }
   return {
     statements: [
@@ -147,23 +147,23 @@ function buildAttempt(deps: Deps, caller: Caller, row: FollowUpRow, attempt: Pla
 }
 
 /** What became of the customer, if the attempt decides that. */
-function getResult({ outcome, failed, life }: PlannedAttempt): 'lost' | 'unreachable' | null {
+function getResult({ outcome, failed, lifecycle }: PlannedAttempt): 'lost' | 'unreachable' | null {
   if (outcome === 'lost') return 'lost'
-  return outcome === 'not-reached' && failed + 1 >= life.settings.maxAttempts ? 'unreachable' : null
+  return outcome === 'not-reached' && failed + 1 >= lifecycle.settings.maxAttempts ? 'unreachable' : null
 }
 
 interface StageChange {
   outcome: FollowUpOutcome
   result: 'lost' | 'unreachable' | null
   now: number
-  life: LifeSettings
+  lifecycle: LifecycleContext
 }
 
-function toStageColumns(row: FollowUpRow, { outcome, result, now, life }: StageChange): ColumnValues {
+function toStageColumns(row: FollowUpRow, { outcome, result, now, lifecycle }: StageChange): ColumnValues {
   if (result) return { stage: result, concluded_at: now, ...endColumns }
-  if (outcome === 'solved') return toSolvedColumns(row, now, life)
+  if (outcome === 'solved') return toSolvedColumns(row, now, lifecycle)
   if (outcome === 'waiting')
-    return { stage: 'waiting', paused_left: getTimeLeft(row, now, life), ...unescalatedColumns }
+    return { stage: 'waiting', paused_left: getTimeLeft(row, now, lifecycle), ...unescalatedColumns }
   const isContacted = outcome === 'call-back' || row.stage !== 'new'
   return { stage: isContacted ? 'contacted' : 'new', ...endColumns }
 }

@@ -1,7 +1,7 @@
 import { type FollowUpRow, updateFollowUps } from '../../store/queries/follow-ups.ts'
 import type { Caller, Deps } from '../deps.ts'
+import { chooseTeamMembers } from '../teams/round-robin.ts'
 import { loadTeam } from '../teams/teams.ts'
-import { chooseTeamMembers } from '../teams/turns.ts'
 import { type Assignment, findOwner, requireAssignPermission, resolveAssignment } from './assignment.ts'
 import type { ChangePlan, RowsPlan } from './bulk-plan.ts'
 

@@ -16,7 +16,7 @@ import { loadFollowUps } from './follow-ups.ts'
 import { eachFollowUp } from './list.ts'
 import type { FollowUpQuery } from './query.ts'
 import { requireNote } from './settings.ts'
-import { isAskable, loadLifeSettings, toSolvedColumns } from './stages.ts'
+import { isAskable, loadLifecycleContext, toSolvedColumns } from './stages.ts'
 
 /** What is done to several follow-ups. A note is saved where there is none yet. */
 export type BulkChange =
@@ -100,7 +100,7 @@ async function planChange(deps: Deps, caller: Caller, change: BulkChange): Promi
   }
   const { note } = change
   await requireNote(deps, caller, 'solved', note)
-  const life = await loadLifeSettings(deps, caller)
+  const lifecycle = await loadLifecycleContext(deps, caller)
   return {
     action: 'follow-up.done',
     isNeeded: (row) => row.doneAt === null,
@@ -110,7 +110,12 @@ async function planChange(deps: Deps, caller: Caller, change: BulkChange): Promi
       buildUpdates: (now) =>
         [rows.filter(isAskable), rows.filter((row) => !isAskable(row))].flatMap(([first, ...others]) => {
           if (!first) return []
-          const columns = { done_at: now, done_by: caller.actor, updated_at: now, ...toSolvedColumns(first, now, life) }
+          const columns = {
+            done_at: now,
+            done_by: caller.actor,
+            updated_at: now,
+            ...toSolvedColumns(first, now, lifecycle),
+          }
           return [store.updateFollowUps(caller.workspaceId, toIds([first, ...others]), columns)]
         }),
     }),

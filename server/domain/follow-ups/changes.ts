@@ -19,7 +19,13 @@ import { buildChange, getChangeTime, toDueColumns } from './change-batch.ts'
 import { describeFindings, type Findings, resolveFindings, toFindingColumns, toFindings } from './findings.ts'
 import { getFollowUp, loadFollowUp } from './follow-ups.ts'
 import { requireNote } from './settings.ts'
-import { endColumns, type LifeSettings, loadLifeSettings, toReopenedColumns, toSolvedColumns } from './stages.ts'
+import {
+  endColumns,
+  type LifecycleContext,
+  loadLifecycleContext,
+  toReopenedColumns,
+  toSolvedColumns,
+} from './stages.ts'
 
 /**
  * Changes the note, owner, team, deadline or status of a follow-up, its cause, and what was agreed with the customer. Every note
@@ -107,14 +113,14 @@ async function applyChange(
     const { ownerId = first.ownerId, teamId = first.teamId } = target
     await requireAssignPermission(deps, caller, { ownerId, teamId })
   }
-  const life = await loadLifeSettings(deps, caller)
+  const lifecycle = await loadLifecycleContext(deps, caller)
   const now = getChangeTime(deps, rows)
   const ids = rows.map(({ id }) => id)
   await deps.database.batch([
     ...buildChange(deps, caller, rows, {
       now,
       changes,
-      columns: toColumns({ changes, current: first, target }, { now, caller, life }),
+      columns: toColumns({ changes, current: first, target }, { now, caller, lifecycle }),
     }),
     ...(changes.status === 'open' && first.mergedInto !== null
       ? [lowerScores(caller.workspaceId, first.mergedInto)]
@@ -159,7 +165,7 @@ interface FollowUpChange {
 
 function toColumns(
   { changes, current, target }: FollowUpChange,
-  { now, caller: { actor, userId }, life }: { now: number; caller: Caller; life: LifeSettings },
+  { now, caller: { actor, userId }, lifecycle }: { now: number; caller: Caller; lifecycle: LifecycleContext },
 ): ColumnValues {
   const { dueAt = null, owner = null, ownerId = null, teamId = null, turn } = target
   return {
@@ -176,7 +182,7 @@ function toColumns(
       ...toDueColumns(current, { dueAt, isPostponed: current.postponedUntil > 0 }),
       ...endColumns,
     }),
-    ...(changes.status === 'done' && { done_at: now, done_by: actor, ...toSolvedColumns(current, now, life) }),
+    ...(changes.status === 'done' && { done_at: now, done_by: actor, ...toSolvedColumns(current, now, lifecycle) }),
     ...(changes.status === 'open' && { done_at: null, done_by: null, ...toReopenedColumns(current) }),
   }
 }

@@ -1,5 +1,5 @@
-import { CaseSettings } from '../../../shared/case-settings.ts'
 import type { FollowUpOutcome } from '../../../shared/follow-up.ts'
+import { FollowUpLifecycleSettings } from '../../../shared/follow-up-lifecycle-settings.ts'
 import type {
   FollowUpSettings,
   FollowUpSettingsPatch,
@@ -60,7 +60,7 @@ async function loadAll(deps: Deps, caller: Caller) {
     memberIds: assignees.map(({ userId }) => userId),
     noteRequired: row.note,
     currency: row.currency,
-    ...CaseSettings.parse(JSON.parse(row.caseSettings)),
+    ...FollowUpLifecycleSettings.parse(JSON.parse(row.lifecycleSettings)),
   }
   return { row, settings }
 }
@@ -100,7 +100,9 @@ async function applyPatch(deps: Deps, caller: Caller, patch: FollowUpSettingsPat
     Object.fromEntries(keys.map((key) => [key, { from: current[key], to: target[key] }]))
   const columns = {
     ...toColumns(Object.fromEntries(changedKeys.map((key) => [key, target[key]]))),
-    ...(caseSettingKeys.some((key) => changedKeys.includes(key)) && { case_settings: toCaseSettings(target) }),
+    ...(lifecycleSettingKeys.some((key) => changedKeys.includes(key)) && {
+      lifecycle_settings: toLifecycleSettings(target),
+    }),
   }
   const hasColumns = Object.values(columns).some((value) => value !== undefined)
   await deps.database.batch([
@@ -127,11 +129,11 @@ const sortLists = (settings: FollowUpSettingsValues): FollowUpSettingsValues => 
   owners: sortOwners(settings.owners),
 })
 
-const caseSettingKeys = Object.keys(CaseSettings.shape) as (keyof CaseSettings)[]
+const lifecycleSettingKeys = Object.keys(FollowUpLifecycleSettings.shape) as (keyof FollowUpLifecycleSettings)[]
 
 /** Stored as a whole, because the lock holds it as it was read. */
-const toCaseSettings = (settings: FollowUpSettingsValues) =>
-  JSON.stringify(Object.fromEntries(caseSettingKeys.map((key) => [key, settings[key]])))
+const toLifecycleSettings = (settings: FollowUpSettingsValues) =>
+  JSON.stringify(Object.fromEntries(lifecycleSettingKeys.map((key) => [key, settings[key]])))
 
 const sortOwners = (owners: FollowUpSettingsValues['owners']) =>
   owners.toSorted((one, other) => (one.value < other.value ? -1 : 1))

@@ -1,5 +1,5 @@
 import { addDays, instantFromWallClock, toLocalDay, toWallClock } from '../../../shared/calendar.ts'
-import { CaseSettings } from '../../../shared/case-settings.ts'
+import { FollowUpLifecycleSettings } from '../../../shared/follow-up-lifecycle-settings.ts'
 import { addWorkingMilliseconds, getWorkingMilliseconds, type WorkingTime } from '../../../shared/working-days.ts'
 import { selectFollowUpSettings } from '../../store/queries/follow-up-settings.ts'
 import type { FollowUpRow } from '../../store/queries/follow-ups.ts'
@@ -8,19 +8,19 @@ import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { toWorkingTime } from '../workspaces/working-days.ts'
 
-/** What decides how the life of a follow-up goes on. */
-export interface LifeSettings {
-  settings: CaseSettings
+/** The settings and working time that decide the next stage of a follow-up. */
+export interface LifecycleContext {
+  settings: FollowUpLifecycleSettings
   working: WorkingTime
 }
 
-export async function loadLifeSettings(
+export async function loadLifecycleContext(
   { database }: Pick<Deps, 'database'>,
   { workspaceId }: Pick<Caller, 'workspaceId'>,
-): Promise<LifeSettings> {
+): Promise<LifecycleContext> {
   const [row] = await database.all(selectFollowUpSettings(workspaceId))
   if (!row) throw notFound('workspace', workspaceId)
-  return { settings: CaseSettings.parse(JSON.parse(row.caseSettings)), working: toWorkingTime(row) }
+  return { settings: FollowUpLifecycleSettings.parse(JSON.parse(row.lifecycleSettings)), working: toWorkingTime(row) }
 }
 
 /** Whether there is a way to ask the customer again. */
@@ -28,15 +28,15 @@ export const isAskable = ({ contactId, email, phone }: FollowUpRow): boolean =>
   contactId !== null && (email !== null || phone !== null)
 
 /** When the customer of a follow-up that is solved now is asked again: some days later, at the same time of day. */
-export function getAskTime(now: number, { settings, working }: LifeSettings): number | null {
+export function getAskTime(now: number, { settings, working }: LifecycleContext): number | null {
   if (settings.askAgainDays === null) return null
   const day = addDays(toLocalDay(now, working.timeZone), settings.askAgainDays)
   return instantFromWallClock(`${day}T${toWallClock(now, working.timeZone).slice(11)}:00`, working.timeZone)
 }
 
 /** The stage of a follow-up that is solved: the customer will be asked again, or nothing more happens. */
-export function toSolvedColumns(row: FollowUpRow, now: number, life: LifeSettings): ColumnValues {
-  const askAt = isAskable(row) ? getAskTime(now, life) : null
+export function toSolvedColumns(row: FollowUpRow, now: number, lifecycle: LifecycleContext): ColumnValues {
+  const askAt = isAskable(row) ? getAskTime(now, lifecycle) : null
   if (askAt === null) return { stage: 'closed', ask_at: null, concluded_at: now, ...endColumns }
   return { stage: 'solved', ask_at: askAt, concluded_at: null, ...endColumns }
 }
@@ -57,11 +57,11 @@ export const toReopenedColumns = ({ contactedAt }: Pick<FollowUpRow, 'contactedA
 })
 
 /** The working time that is left until a deadline, in milliseconds; null without a deadline. */
-export const getTimeLeft = ({ dueAt, stage, pausedLeft }: FollowUpRow, now: number, { working }: LifeSettings) => {
+export const getTimeLeft = ({ dueAt, stage, pausedLeft }: FollowUpRow, now: number, { working }: LifecycleContext) => {
   if (stage === 'waiting' && pausedLeft !== null) return pausedLeft
   return dueAt === null ? null : getWorkingMilliseconds(now, dueAt, working)
 }
 
 /** When a follow-up is due whose deadline was paused: one that was set since stays. */
-export const getResumedDueTime = ({ dueAt, pausedLeft }: FollowUpRow, now: number, { working }: LifeSettings) =>
+export const getResumedDueTime = ({ dueAt, pausedLeft }: FollowUpRow, now: number, { working }: LifecycleContext) =>
   pausedLeft === null ? dueAt : addWorkingMilliseconds(now, pausedLeft, working)

@@ -6,7 +6,7 @@ import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { buildChange, getChangeTime, toDueColumns } from './change-batch.ts'
 import { getFollowUp, loadFollowUp } from './follow-ups.ts'
-import { endColumns, getResumedDueTime, type LifeSettings, loadLifeSettings } from './stages.ts'
+import { endColumns, getResumedDueTime, type LifecycleContext, loadLifecycleContext } from './stages.ts'
 
 /**
  * Ends the wait for a customer: the follow-up is due after the working time that was left when the wait began. Nothing happens unless
@@ -16,17 +16,22 @@ import { endColumns, getResumedDueTime, type LifeSettings, loadLifeSettings } fr
 export async function resumeFollowUp(deps: Deps, caller: Caller, id: string): Promise<FollowUpWithHistory> {
   return retryOnConflict(async () => {
     const row = await loadFollowUp(deps, caller, id)
-    const statements = buildResumption(deps, caller, row, await loadLifeSettings(deps, caller))
+    const statements = buildResumption(deps, caller, row, await loadLifecycleContext(deps, caller))
     if (statements.length > 0) await deps.database.batch(statements)
     return getFollowUp(deps, caller, id)
   })
 }
 
 /** The statements that end the wait for a customer, such as when a reply arrives; none unless the follow-up waits. */
-export function buildResumption(deps: Deps, caller: Caller, row: FollowUpRow, life: LifeSettings): Statement[] {
+export function buildResumption(
+  deps: Deps,
+  caller: Caller,
+  row: FollowUpRow,
+  lifecycle: LifecycleContext,
+): Statement[] {
   if (row.stage !== 'waiting') return []
   const now = getChangeTime(deps, [row])
-  const dueAt = getResumedDueTime(row, now, life)
+  const dueAt = getResumedDueTime(row, now, lifecycle)
   return [
     ...buildChange(deps, caller, [row], {
       now,

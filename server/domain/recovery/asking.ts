@@ -74,7 +74,7 @@ async function askCustomer(deps: Deps, due: store.FollowUpToAskRow): Promise<voi
   const clock = await loadSendingSettings(deps, workspaceId)
   const { wave, isNew } = await loadWave(deps, workspaceId, campaign.id, clock.timeZone)
   const selection = {
-    settings: { ...campaign.settings, expiresAfterDays: context.settings.answerDays },
+    settings: { ...campaign.settings, expiresAfterDays: context.settings.responseDays },
     ...{ survey: context.survey, wave, ignoresThrottle: true },
   }
   const entry = { contact, refusal: null, probability: null, stratum: null, variant: null }

@@ -11,7 +11,7 @@ import { listOverseers } from './owners.ts'
 /** The statements that queue emails, and for each group of follow-ups whether there is anyone to tell. */
 export interface Notices {
   statements: Statement[]
-  isTold: boolean[]
+  isNotified: boolean[]
 }
 
 /**
@@ -23,38 +23,38 @@ export async function buildNotices(
   deps: Deps,
   workspaceId: string,
   groups: readonly (readonly FollowUpRow[])[],
-  step: 'reminded' | 'managers-told',
+  step: 'reminded' | 'managers-notified',
 ): Promise<Notices> {
   const groupsByRecipient = await findRecipients(deps, workspaceId, groups, step)
   const [workspace] = await deps.database.all(selectWorkspaceById(workspaceId))
   const event = step === 'reminded' ? ('overdue' as const) : ('escalated' as const)
   const statements: Statement[] = []
-  const isTold = groups.map(() => false)
+  const isNotified = groups.map(() => false)
   for (const [userId, indexes] of groupsByRecipient) {
     const [recipient] = await deps.database.all(selectRecipient(workspaceId, userId))
     if (!recipient) continue
     const { quietHours } = parseNotificationSettings(recipient.notifications)
     const dueAt = getQuietEnd(deps.now(), workspace?.timeZone ?? 'UTC', quietHours)
     const followUpIds = indexes.flatMap((index) => groups[index]?.map(({ id }) => id) ?? [])
-    for (const index of indexes) isTold[index] = true
+    for (const index of indexes) isNotified[index] = true
     if (canNotify(deps)) statements.push(enqueueNotification(deps, workspaceId, { event, userId, followUpIds }, dueAt))
   }
-  return { statements, isTold }
+  return { statements, isNotified }
 }
 
-/** The members who are told, and of which groups. Those above an owner and a team are looked up once. */
+/** The members who are notified, and of which groups. Those above an owner and a team are looked up once. */
 async function findRecipients(
   deps: Deps,
   workspaceId: string,
   groups: readonly (readonly FollowUpRow[])[],
-  step: 'reminded' | 'managers-told',
+  step: 'reminded' | 'managers-notified',
 ): Promise<Map<string, number[]>> {
   const overseers = new Map<string, string[]>()
   const groupsByRecipient = new Map<string, number[]>()
   for (const [index, [first]] of groups.entries()) {
     if (!first) continue
     const key = `${first.ownerId} ${first.teamId}`
-    if (step === 'managers-told' && !overseers.has(key))
+    if (step === 'managers-notified' && !overseers.has(key))
       overseers.set(
         key,
         (await listOverseers(deps, workspaceId, first)).map(({ id }) => id),

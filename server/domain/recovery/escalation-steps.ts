@@ -1,6 +1,6 @@
 import { type FollowUpEscalation, followUpEscalations } from '../../../shared/follow-up.ts'
 import { addWorkingMilliseconds, type WorkingTime } from '../../../shared/working-days.ts'
-import type { LifeSettings } from '../follow-ups/stages.ts'
+import type { LifecycleContext } from '../follow-ups/stages.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 
@@ -20,10 +20,10 @@ export interface EscalationStep {
 export function getNextStep(
   escalation: number,
   dueAt: number,
-  { settings, working }: LifeSettings,
+  { settings, working }: LifecycleContext,
 ): EscalationStep | undefined {
-  const { tellManagersAfter, reassignAfter } = settings
-  const hours = [0, tellManagersAfter, reassignAfter]
+  const { notifyManagersAfter, reassignAfter } = settings
+  const hours = [0, notifyManagersAfter, reassignAfter]
   const clock: WorkingTime = { ...working, workingHours: working.workingHours ?? DEFAULT_HOURS }
   return followUpEscalations.slice(escalation).flatMap((step, index) => {
     const delay = hours[escalation + index] ?? null

@@ -14,7 +14,7 @@ import { type Deps, systemCaller } from '../deps.ts'
 import { listFollowUpEvents } from '../events/follow-ups.ts'
 import { type NewEvent, recordEvents } from '../events/recording.ts'
 import { buildChange, getChangeTime } from '../follow-ups/change-batch.ts'
-import { type LifeSettings, loadLifeSettings } from '../follow-ups/stages.ts'
+import { type LifecycleContext, loadLifecycleContext } from '../follow-ups/stages.ts'
 import type { ReportWorkspaceError } from '../workspaces/workspaces.ts'
 import { buildNotices } from './escalation-notices.ts'
 import { countStepsBefore, type EscalationStep, getNextStep } from './escalation-steps.ts'
@@ -52,26 +52,26 @@ export async function escalateFollowUps(deps: Deps, reportError: ReportWorkspace
 interface Group {
   workspaceId: string
   rows: FollowUpRow[]
-  life: LifeSettings
+  lifecycle: LifecycleContext
   step: EscalationStep
 }
 
 async function escalateInWorkspace(deps: Deps, workspaceId: string, ids: readonly string[]): Promise<void> {
-  const life = await loadLifeSettings(deps, { workspaceId })
+  const lifecycle = await loadLifecycleContext(deps, { workspaceId })
   const rows = await deps.database.all(selectFollowUpsByIds(workspaceId, ids))
   const groups = new Map<string, Group>()
   for (const row of rows) {
-    const step = findStep(row, life, deps.now())
+    const step = findStep(row, lifecycle, deps.now())
     if (!step || step.at > deps.now()) await runUnlessDone(deps, buildPostponement(workspaceId, row, step))
     else {
       const key = JSON.stringify([step.step, row.ownerId, row.teamId, row.dueAt])
-      const group = groups.get(key) ?? { workspaceId, rows: [], life, step }
+      const group = groups.get(key) ?? { workspaceId, rows: [], lifecycle, step }
       group.rows.push(row)
       groups.set(key, group)
     }
   }
-  for (const step of ['reminded', 'managers-told'] as const)
-    await tell(
+  for (const step of ['reminded', 'managers-notified'] as const)
+    await notify(
       deps,
       workspaceId,
       groups
@@ -86,9 +86,9 @@ async function escalateInWorkspace(deps: Deps, workspaceId: string, ids: readonl
 }
 
 /** The next step of a follow-up; undefined if there is none, such as because it is done or has been given more time. */
-function findStep({ doneAt, dueAt, escalation }: FollowUpRow, life: LifeSettings, now: number) {
+function findStep({ doneAt, dueAt, escalation }: FollowUpRow, lifecycle: LifecycleContext, now: number) {
   if (doneAt !== null || dueAt === null || dueAt >= now) return undefined
-  return getNextStep(escalation, dueAt, life)
+  return getNextStep(escalation, dueAt, lifecycle)
 }
 
 /** Sets when to look again; never, if there is no next step for this deadline. */
@@ -103,34 +103,38 @@ const toColumns = ({ escalation }: FollowUpRow, step: EscalationStep | undefined
   step ? { escalation: countStepsBefore(step.step), escalate_at: step.at } : { escalation, escalate_at: null }
 
 /** Takes one step of some groups together: each member gets one email. If one group has changed, each is taken by itself. */
-async function tell(
+async function notify(
   deps: Deps,
   workspaceId: string,
   groups: readonly Group[],
-  step: 'reminded' | 'managers-told',
+  step: 'reminded' | 'managers-notified',
 ): Promise<void> {
   if (groups.length === 0) return
-  const { statements, isTold } = await buildNotices(
+  const { statements, isNotified } = await buildNotices(
     deps,
     workspaceId,
     groups.map(({ rows }) => rows),
     step,
   )
-  const tellings = groups.flatMap((group, index) => buildTelling(deps, group, isTold[index] === true))
-  const isDone = await runUnlessDone(deps, [...tellings, ...statements])
+  const notifications = groups.flatMap((group, index) => buildNotification(deps, group, isNotified[index] === true))
+  const isDone = await runUnlessDone(deps, [...notifications, ...statements])
   if (isDone || groups.length === 1) return
-  for (const group of groups) await tell(deps, workspaceId, [group], step)
+  for (const group of groups) await notify(deps, workspaceId, [group], step)
 }
 
 /** Members who read a follow-up meanwhile can go on: what they see has not changed. */
-function buildTelling(deps: Deps, { workspaceId, rows, life, step }: Group, isTold: boolean): Statement[] {
+function buildNotification(
+  deps: Deps,
+  { workspaceId, rows, lifecycle, step }: Group,
+  isNotified: boolean,
+): Statement[] {
   const [first] = rows
   if (!first) return []
   const now = deps.now()
   const caller = systemCaller(workspaceId)
   const ids = rows.map(({ id }) => id)
   const taken = countStepsBefore(step.step) + 1
-  const next = getNextStep(taken, first.dueAt ?? now, life)
+  const next = getNextStep(taken, first.dueAt ?? now, lifecycle)
   const changeRows = ids.map((responseId) => ({
     ...{ id: deps.newId(now), workspaceId, responseId, at: now },
     ...{ actor: caller.actor, actorName: caller.name, changed: JSON.stringify({ escalation: step.step }) },
@@ -140,8 +144,8 @@ function buildTelling(deps: Deps, { workspaceId, rows, life, step }: Group, isTo
     assertFollowUpsUnchanged(workspaceId, rows),
     store.assertEscalation(workspaceId, ids, first.escalation),
     updateFollowUps(workspaceId, ids, next ? toColumns(first, next) : { escalation: taken, escalate_at: null }),
-    // Nobody has been told where there is nobody to tell.
-    ...(isTold
+    // No member has been notified where there is nobody to notify.
+    ...(isNotified
       ? [
           insertFollowUpChanges(changeRows),
           ...recordEvents(

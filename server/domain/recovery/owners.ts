@@ -62,7 +62,7 @@ export async function findSubstitute(deps: Deps, workspaceId: string, subject: S
   return groups.map(findFreest).find((member) => member !== undefined)
 }
 
-/** Who is told that a follow-up is overdue: the leads of its team and the managers; owners of the workspace if there are none. */
+/** Who is notified that a follow-up is overdue: the leads of its team and the managers; owners of the workspace if there are none. */
 export async function listOverseers(deps: Deps, workspaceId: string, subject: Subject): Promise<EscalationMemberRow[]> {
   const members = await loadMembers(deps, workspaceId, subject)
   const overseers = members.filter(

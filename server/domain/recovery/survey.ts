@@ -1,4 +1,4 @@
-import { CaseSettings } from '../../../shared/case-settings.ts'
+import { FollowUpLifecycleSettings } from '../../../shared/follow-up-lifecycle-settings.ts'
 import { NewSurvey } from '../../../shared/survey.ts'
 import * as store from '../../store/queries/recovery.ts'
 import { insertSurvey, type OpenSurveyRow, selectOpenSurvey } from '../../store/queries/surveys.ts'
@@ -11,7 +11,7 @@ import { getNamingLanguage, recoveryTexts } from './texts.ts'
 /** How a workspace asks its customers again. */
 export interface RecoveryContext {
   survey: OpenSurveyRow
-  settings: CaseSettings
+  settings: FollowUpLifecycleSettings
 }
 
 /**
@@ -22,7 +22,7 @@ export interface RecoveryContext {
 export async function loadRecoveryContext(deps: Deps, workspaceId: string): Promise<RecoveryContext> {
   const [row] = await deps.database.all(store.selectRecoverySettings(workspaceId))
   if (!row) throw notFound('workspace', workspaceId)
-  const settings = CaseSettings.parse(JSON.parse(row.caseSettings))
+  const settings = FollowUpLifecycleSettings.parse(JSON.parse(row.lifecycleSettings))
   const { recoverySurveyId } = settings
   const [chosen] = recoverySurveyId === null ? [] : await deps.database.all(selectOpenSurvey(recoverySurveyId))
   if (chosen?.workspaceId === workspaceId && chosen.type === 'recovery')

@@ -135,7 +135,7 @@ export async function loadRecipient(
   if (thanks?.state !== 'waiting') return undefined
   const reason = facts?.contactId == null ? 'no-address' : await findLastingReason(deps, workspaceId, facts)
   if (!facts || facts.contactId === null || facts.email === null || reason !== null) {
-    await settleThanks(deps, workspaceId, responseId, { state: 'skipped', reason: reason ?? 'no-address' })
+    await recordThanksOutcome(deps, workspaceId, responseId, { state: 'skipped', reason: reason ?? 'no-address' })
     return undefined
   }
   return {
@@ -151,12 +151,12 @@ export async function loadRecipient(
 }
 
 /** Records what has become of an email. */
-export const settleThanks = (
+export const recordThanksOutcome = (
   deps: Pick<Deps, 'database' | 'now'>,
   workspaceId: string,
   responseId: string,
   outcome: { state: 'sent' | 'skipped' | 'failed'; reason: ThanksReason | null },
-) => deps.database.batch([store.settleThanks(workspaceId, responseId, { ...outcome, at: deps.now() })])
+) => deps.database.batch([store.recordThanksOutcome(workspaceId, responseId, { ...outcome, at: deps.now() })])
 
 /** An email to a contact, or why there was none. */
 export interface ContactThanks {

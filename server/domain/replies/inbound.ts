@@ -10,7 +10,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { listFollowUpEvents } from '../events/follow-ups.ts'
 import { recordEvents } from '../events/recording.ts'
 import { buildChange, getChangeTime, toDueColumns } from '../follow-ups/change-batch.ts'
-import { endColumns, getResumedDueTime, type LifeSettings, loadLifeSettings } from '../follow-ups/stages.ts'
+import { endColumns, getResumedDueTime, type LifecycleContext, loadLifecycleContext } from '../follow-ups/stages.ts'
 import { canNotify, enqueueNotification } from '../notifications/notifications.ts'
 import { hash, listSecrets } from '../secrets.ts'
 import { findReplyAddress } from './addresses.ts'
@@ -93,9 +93,9 @@ const storeReply = (
     if ((recent?.count ?? 0) >= MAX_PER_DAY) return 'too-many'
     const actor = isCustomer ? 'respondent' : OTHER_SENDER
     const caller: Caller = { workspaceId, actor, name: getSenderName(mail, row, isCustomer), role: 'admin' }
-    const life = await loadLifeSettings(deps, caller)
+    const lifecycle = await loadLifecycleContext(deps, caller)
     const now = getChangeTime(deps, [row])
-    const { changes, columns } = isCustomer ? resume(row, now, life) : { changes: {}, columns: {} }
+    const { changes, columns } = isCustomer ? resume(row, now, lifecycle) : { changes: {}, columns: {} }
     await deps.database.batch([
       ...buildChange(deps, caller, [row], { now, changes: { message: 'received', ...changes }, columns }),
       store.insertFollowUpMessage({
@@ -153,11 +153,11 @@ const getSenderName = ({ from }: ReturnedMail, { name, email }: FollowUpRow, isC
   (from.name || (isCustomer ? name || email : null) || from.address).slice(0, 200)
 
 /** An open follow-up that has waited for the customer goes on; one that nobody has reached is reached now. */
-function resume(row: FollowUpRow, now: number, life: LifeSettings) {
+function resume(row: FollowUpRow, now: number, lifecycle: LifecycleContext) {
   const contacted: ColumnValues = row.contactedAt === null ? { contacted_at: now } : {}
   if (row.doneAt !== null) return { changes: {}, columns: {} }
   if (row.stage !== 'waiting') return { changes: {}, columns: { ...contacted, stage: 'contacted' } }
-  const dueAt = getResumedDueTime(row, now, life) ?? row.dueAt
+  const dueAt = getResumedDueTime(row, now, lifecycle) ?? row.dueAt
   return {
     changes: { stage: 'contacted' as const, ...(dueAt !== row.dueAt && dueAt !== null && { dueAt: toIso(dueAt) }) },
     columns: {

@@ -33,8 +33,8 @@ export const en = {
     weekly: 'Compared with the week before, and adjusted for the number of comparisons.',
     monthly: 'Compared with the same number of days before, and adjusted for the number of comparisons.',
   } satisfies Record<SentFrequency, string>,
-  work: 'Cases',
-  ownWork: 'Your cases',
+  work: 'Follow-ups',
+  ownWork: 'Your follow-ups',
   counts: {
     open: (n: string) => `${n} open`,
     overdue: (n: string) => `${n} overdue`,

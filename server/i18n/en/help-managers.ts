@@ -152,7 +152,7 @@ export const en = {
         blocks: [
           'One call wins back one customer. Removing the cause wins back everyone it affects. Look for what keeps coming up: value (price, quality), system (queues, rules, delays) or people (manner, words, skill)? Give each cause an owner, fix it, and compare the score before and after.',
           'A week after a follow-up is solved, Vouch asks the customer again. A promoter is won back; a customer who is still unhappy reopens the follow-up, one level up. Measure your calls by how many detractors became passives or promoters.',
-          'The whole life of a follow-up, with teams, emails to customers and the API, is in [Follow-ups](/help/follow-ups).',
+          'The whole lifecycle of a follow-up, with teams, emails to customers and the API, is in [Follow-ups](/help/follow-ups).',
         ],
       },
     },

@@ -17,7 +17,7 @@ import { en as digestMail } from './digest-mail.ts'
 import { en as docs } from './docs.ts'
 import { en as emails } from './emails.ts'
 import { en as errors } from './errors.ts'
-import { en as followUpLife } from './follow-up-life.ts'
+import { en as followUpLifecycle } from './follow-up-lifecycle.ts'
 import { en as followUps } from './follow-ups.ts'
 import { en as help } from './help.ts'
 import { en as managers } from './help-managers.ts'
@@ -77,7 +77,7 @@ export const en = {
   docs,
   emails,
   errors,
-  followUpLife,
+  followUpLifecycle,
   followUps,
   help,
   imports,

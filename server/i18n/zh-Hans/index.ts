@@ -17,7 +17,7 @@ import { zhHans as digestMail } from './digest-mail.ts'
 import { zhHans as docs } from './docs.ts'
 import { zhHans as emails } from './emails.ts'
 import { zhHans as errors } from './errors.ts'
-import { zhHans as followUpLife } from './follow-up-life.ts'
+import { zhHans as followUpLifecycle } from './follow-up-lifecycle.ts'
 import { zhHans as followUps } from './follow-ups.ts'
 import { zhHans as help } from './help.ts'
 import { zhHans as managers } from './help-managers.ts'
@@ -70,7 +70,7 @@ export const zhHans: Messages = {
   docs,
   emails,
   errors,
-  followUpLife,
+  followUpLifecycle,
   followUps,
   help,
   imports,

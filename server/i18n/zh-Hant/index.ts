@@ -17,7 +17,7 @@ import { zhHant as digestMail } from './digest-mail.ts'
 import { zhHant as docs } from './docs.ts'
 import { zhHant as emails } from './emails.ts'
 import { zhHant as errors } from './errors.ts'
-import { zhHant as followUpLife } from './follow-up-life.ts'
+import { zhHant as followUpLifecycle } from './follow-up-lifecycle.ts'
 import { zhHant as followUps } from './follow-ups.ts'
 import { zhHant as help } from './help.ts'
 import { zhHant as managers } from './help-managers.ts'
@@ -70,7 +70,7 @@ export const zhHant: Messages = {
   docs,
   emails,
   errors,
-  followUpLife,
+  followUpLifecycle,
   followUps,
   help,
   imports,

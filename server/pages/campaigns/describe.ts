@@ -86,7 +86,7 @@ export function describeSchedule({ t, format }: ViewContext, schedule: CampaignS
 
 /** The type of an event as its program calls it, or in words if it is ours. */
 export const describeEventType = ({ t }: Pick<ViewContext, 't'>, type: string): string =>
-  type === FOLLOW_UP_SOLVED ? t.followUpLife.solvedEvent : type
+  type === FOLLOW_UP_SOLVED ? t.followUpLifecycle.solvedEvent : type
 
 /** `Mon–Fri, 09:00–17:00` */
 export function describeWindow({ t, format }: ViewContext, { weekdays, from, to }: SendingWindow): string {

@@ -101,7 +101,7 @@ function boardCard(page: PageContext, data: BoardData, row: FollowUp): Markup {
   const messages = t.followUps
   const isOpen = row.status === 'open'
   const mayChange = may('follow-ups.change')
-  return html`<li data-item data-case="${row.id}" data-version="${getVersion(row)}">
+  return html`<li data-item data-follow-up="${row.id}" data-version="${getVersion(row)}">
 ${scoreChip(page, row.response.score)}
 <p class="customer"><a href="${followUpPaths.detail(workspace.slug, row.id, data.query)}" data-row>${getContactName(page, row)}</a>
 ${row.tier ? badge(messages.tier(row.tier), 'accent') : ''}

@@ -25,11 +25,11 @@ import { loadFindingChoices } from './choices.ts'
 import { assignMenu, conflictNotice, outcomeForm, planForm } from './forms.ts'
 import { getDefaultGuide, guideCard } from './guide.ts'
 import { historyCard } from './history.ts'
-import { agreedCard, listMergedIds, mergedCard, stageBadges } from './life.ts'
 import { loadQuery } from './list.ts'
 import { followUpPaths } from './paths.ts'
 import { toFollowUpQuery } from './query.ts'
 import { getVersion } from './shown-rows.ts'
+import { agreedCard, listMergedIds, mergedCard, stageBadges } from './stage-cards.ts'
 import { type FollowUpPageData, type FormState, getContactName } from './views.ts'
 
 /** The page of one follow-up. @param formState a form with errors or a conflict */
@@ -96,7 +96,7 @@ function followUpPage(page: PageContext, data: FollowUpPageData, feed: PageFeed)
     },
     html`<div class="call-card"${attributes({
       'data-changes': followUpPaths.liveChanges(workspace.slug, query, false),
-      'data-case': followUp.id,
+      'data-follow-up': followUp.id,
       'data-version': getVersion(followUp),
       'data-changed': t.common.showNew(t.live.caseUpdated),
     })}>

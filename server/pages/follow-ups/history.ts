@@ -6,7 +6,7 @@ import { card } from '../components/parts.ts'
 import { relativeTime } from '../components/time.ts'
 import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { describeLife } from './history-life.ts'
+import { describeLifecycle } from './lifecycle-history.ts'
 import type { FollowUpPageData } from './views.ts'
 
 type Change = FollowUpWithHistory['changes'][number]
@@ -54,7 +54,7 @@ function describeChange(
   const statusText = status && (status === 'done' ? messages.done : messages.reopened)
   return joinParts(view, [
     undone ? messages.undone(outcomes[undone]) : outcome ? messages[outcome] : scoreAfter === undefined && statusText,
-    ...describeLife(view, changed),
+    ...describeLifecycle(view, changed),
     cause === null && messages.causeRemoved,
     cause && messages.cause(nameCause(cause)),
     channel && channel !== 'phone' && outcome !== undefined && messages.by[channel],

@@ -71,12 +71,12 @@ interface ChangedRow {
 }
 
 function changedRow(page: PageContext, query: ListQuery, { id, row }: ChangedRow): Markup {
-  if (!row) return html`<li data-case="${id}"><p class="state quiet">${badge(page.t.live.gone)}</p></li>`
+  if (!row) return html`<li data-follow-up="${id}"><p class="state quiet">${badge(page.t.live.gone)}</p></li>`
   const isDone = row.status === 'done'
   const isFinished = isDone && getView(query) !== 'done'
   const mark = isFinished ? badge(page.t.followUps.done, 'success') : badge(page.t.live.updated, 'accent')
   const state = isDone ? describeOutcome(page, row) : describeState(page, row)
-  return html`<li data-case="${id}" data-version="${getVersion(row)}"${isFinished ? ' data-done' : ''}>
+  return html`<li data-follow-up="${id}" data-version="${getVersion(row)}"${isFinished ? ' data-done' : ''}>
 <p class="state quiet">${mark} ${state}</p>
 <input value="${row.id} ${row.updatedAt}">
 </li>`

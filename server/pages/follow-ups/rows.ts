@@ -62,7 +62,7 @@ function callRow(page: PageContext, data: ListData, row: FollowUp): Markup {
   const isDone = getView(data.query) === 'done'
   const salutation = getSalutation(page, row)
   const text = isDone ? (row.note ?? comment) : comment
-  return html`<li data-item data-case="${row.id}" data-version="${getVersion(row)}">
+  return html`<li data-item data-follow-up="${row.id}" data-version="${getVersion(row)}">
 ${may('follow-ups.change') ? selectBox(page, data, row) : ''}
 ${scoreChip(page, score)}
 <p class="customer">

@@ -25,7 +25,7 @@ import { form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { lifeFields, lifeFieldset, toLifeSettings } from './life-fields.ts'
+import { lifecycleFields, lifecycleFieldset, toLifecycleSettings } from './lifecycle-fields.ts'
 import { guideSettingsPath, settingsPath } from './paths.ts'
 import { buildFieldErrors, settingsPage } from './views.ts'
 import { deadlineFields, isSubmitted, type WorkingTimeView, workingTimeFieldset } from './working-time-fields.ts'
@@ -36,7 +36,7 @@ const blankToNull = (value: string) => value.trim() || null
 /** The form: lists are texts with a line for each entry. */
 const SettingsForm = z.object({
   ...workingTimeFields,
-  ...lifeFields,
+  ...lifecycleFields,
   assignment: FollowUpAssignment,
   property: z.string().transform(blankToNull).pipe(PropertyKey.nullable()),
   memberIds: Settings.shape.memberIds,
@@ -64,7 +64,7 @@ export async function saveFollowUpSettings(page: PageContext) {
   if (!value || !working || !owners || Object.keys(formErrors).length > 0)
     return c.html(await followUpSettingsPage(page, submitted, formErrors), 400)
   const { assignment, property, memberIds, noteRequired } = value
-  const target = { ...working, ...toLifeSettings(value), assignment, property, memberIds, noteRequired, owners }
+  const target = { ...working, ...toLifecycleSettings(value), assignment, property, memberIds, noteRequired, owners }
   const patch = keepChanged(target, submitted.text(SHOWN))
   try {
     await updateFollowUpSettings(c.var.deps, c.var.caller, patch)
@@ -130,7 +130,7 @@ ${card({ title: messages.due }, deadlineFields(view))}
 ${card({ title: messages.workingTime, intro: messages.workingTimeIntro }, workingTimeFieldset(view))}
 ${card({ title: messages.owner, intro: messages.ownerIntro }, html`${ownerFields(view)}`)}
 ${card({ title: messages.note }, html`${noteField(view)}`)}
-${card({ title: messages.life.title, intro: messages.life.intro }, lifeFieldset(view))}
+${card({ title: messages.lifecycle.title, intro: messages.lifecycle.intro }, lifecycleFieldset(view))}
 ${formActions(button({ label: page.t.common.save, kind: 'primary' }))}`
   return settingsPage(
     page,

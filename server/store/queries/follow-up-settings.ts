@@ -11,14 +11,14 @@ export interface FollowUpSettingsRow extends WorkingDayColumns {
   ownerProperty: string | null
   note: FollowUpNoteRule
   /** JSON */
-  caseSettings: string
+  lifecycleSettings: string
   currency: string | null
 }
 
 export const selectFollowUpSettings = (workspaceId: string) => sql<FollowUpSettingsRow>`
   select w.time_zone as "timeZone", w.country, ${raw(WORKING_DAY_COLUMNS)},
          w.follow_up_assignment as assignment, w.follow_up_owner_property as "ownerProperty", w.follow_up_note as note,
-         cast(w.case_settings as text) as "caseSettings", w.currency
+         cast(w.lifecycle_settings as text) as "lifecycleSettings", w.currency
   from   workspace w
   where  w.id = ${workspaceId}`
 
@@ -35,7 +35,7 @@ export const lockFollowUpSettings = (workspaceId: string, row: FollowUpSettingsR
       sql`coalesce(cast(follow_up_priority_due as text), '') = ${row.followUpPriorityDue ?? ''}`,
       sql`follow_up_assignment = ${row.assignment}`,
       sql`coalesce(follow_up_owner_property, '') = ${row.ownerProperty ?? ''} and follow_up_note = ${row.note}`,
-      sql`cast(case_settings as text) = ${row.caseSettings} and coalesce(currency, '') = ${row.currency ?? ''}`,
+      sql`cast(lifecycle_settings as text) = ${row.lifecycleSettings} and coalesce(currency, '') = ${row.currency ?? ''}`,
     ]),
   )
 

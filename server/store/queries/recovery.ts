@@ -107,24 +107,24 @@ const isUnsent = sql`exists (
 
 /** The survey that asks again, by the settings of the workspace, and in which country that is. */
 export interface RecoverySettingsRow {
-  /** JSON: what is set of `CaseSettings`. */
-  caseSettings: string
+  /** JSON: what is set of `FollowUpLifecycleSettings`. */
+  lifecycleSettings: string
   country: string | null
 }
 
 export const selectRecoverySettings = (workspaceId: string) => sql<RecoverySettingsRow>`
-  select case_settings as "caseSettings", country from workspace where id = ${workspaceId} and deleted_at is null`
+  select lifecycle_settings as "lifecycleSettings", country from workspace where id = ${workspaceId} and deleted_at is null`
 
 /** Makes a survey the one that asks again. The batch fails if another one has become that since. */
 export const setRecoverySurvey = (workspaceId: string, surveyId: string, before: string | null) => [
   ...lockAndAssert(
     'workspace',
     sql`id = ${workspaceId}`,
-    sql`coalesce(case_settings ->> 'recoverySurveyId', '') = ${before ?? ''}`,
+    sql`coalesce(lifecycle_settings ->> 'recoverySurveyId', '') = ${before ?? ''}`,
   ),
   sql`
   update workspace
-  set    case_settings = ${mergeJson('case_settings', { recoverySurveyId: surveyId })}
+  set    lifecycle_settings = ${mergeJson('lifecycle_settings', { recoverySurveyId: surveyId })}
   where  id = ${workspaceId}`,
 ]
 

@@ -90,7 +90,7 @@ export const selectThanks = (workspaceId: string, responseId: string) => sql<{
   where  workspace_id = ${workspaceId} and response_id = ${responseId}`
 
 /** Records what has become of an email. Does nothing if that is known. */
-export const settleThanks = (
+export const recordThanksOutcome = (
   workspaceId: string,
   responseId: string,
   { state, reason, at }: { state: 'sent' | 'skipped' | 'failed'; reason: ThanksReason | null; at: number },

@@ -184,7 +184,7 @@ describe('digests', () => {
     const emails = new Map(takeEmails().map((email) => [email.to, email.text]))
     const [agentText = '', viewerText = ''] = [agent, viewer].map((member) => emails.get(getAddress(member)))
     expect(emails.size).toBe(2)
-    expect(agentText).toContain('Your cases')
+    expect(agentText).toContain('Your follow-ups')
     expect(agentText).toContain('Umar Larsen')
     expect(agentText).not.toMatch(/Signe|Theirs|promoters|happy/)
     expect(viewerText).toContain('3 responses')

@@ -63,7 +63,7 @@ describe.each(engines)('overdue follow-ups on $name', ({ open }) => {
       ({ changed }: { changed: { escalation?: string } }) => changed.escalation ?? [],
     )
 
-  it('are brought to mind, told of, and given to the team lead, each step once', async () => {
+  it('are reminded of, reported to managers, and given to the team lead, each step once', async () => {
     const id = await recovery.respond(sampleContacts.ada, 2)
     await assign(id, agent.userId)
     await advance(5 * MINUTE)
@@ -95,13 +95,13 @@ describe.each(engines)('overdue follow-ups on $name', ({ open }) => {
     expect(await recovery.get(id)).toMatchObject({ ownerId: lead.userId, owner: 'Linus', overdue: true })
     await advance(5 * MINUTE)
     expect(listSent()).toEqual([[lead.userId, 'You have a new follow-up']])
-    expect(await listEscalations(id)).toEqual(['reassigned', 'managers-told', 'reminded'])
+    expect(await listEscalations(id)).toEqual(['reassigned', 'managers-notified', 'reminded'])
     expect((await recovery.listEvents(id)).filter((type) => type === 'follow-up.escalated')).toHaveLength(3)
     await advance(10 * DAY)
     expect(await listEscalations(id)).toHaveLength(3)
   })
 
-  it('are told of in one email to each member, whatever their owners and deadlines', async () => {
+  it('are reported in one email to each member, whatever their owners and deadlines', async () => {
     const [first, second] = [
       await recovery.respond(sampleContacts.ada, 2),
       await recovery.respond(sampleContacts.grace, 2),
@@ -109,13 +109,13 @@ describe.each(engines)('overdue follow-ups on $name', ({ open }) => {
     await assign(first, agent.userId)
     await assign(second, lead.userId)
     await service.deps.database.batch([
-      sql`update workspace set case_settings = '{"tellManagersAfter":1,"reassignAfter":null}'`,
+      sql`update workspace set lifecycle_settings = '{"notifyManagersAfter":1,"reassignAfter":null}'`,
     ])
     await advance(6 * HOUR)
     await advance(MINUTE)
     const sent = listSent().map(([userId]) => userId)
     expect(sent.filter((userId) => userId === manager.userId)).toHaveLength(1)
-    for (const id of [first, second]) expect(await listEscalations(id)).toEqual(['managers-told', 'reminded'])
+    for (const id of [first, second]) expect(await listEscalations(id)).toEqual(['managers-notified', 'reminded'])
   })
 
   it('are left alone once they are done or have more time, and start anew with the next deadline', async () => {
@@ -148,11 +148,11 @@ describe.each(engines)('overdue follow-ups on $name', ({ open }) => {
   it('keep to the settings, to who is away, and to whom a manager has given them, also without a mail server', async () => {
     Object.assign(service.deps, { mail: undefined, mailTransport: undefined })
     await service.call('PATCH', '/api/follow-up-settings', {
-      caseSettings: { tellManagersAfter: null, reassignAfter: 1 },
+      lifecycleSettings: { notifyManagersAfter: null, reassignAfter: 1 },
     })
     const day = '2026-11-24'
     await service.deps.database.batch([
-      sql`update workspace set case_settings = '{"tellManagersAfter":null,"reassignAfter":1}'`,
+      sql`update workspace set lifecycle_settings = '{"notifyManagersAfter":null,"reassignAfter":1}'`,
       sql`update member set away_from = ${day}, away_until = ${day} where user_id = ${lead.userId}`,
     ])
     const [id, reassigned] = [

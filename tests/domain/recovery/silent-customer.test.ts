@@ -89,7 +89,7 @@ describe.each(engines)('a customer whom nobody calls on $name', ({ open }) => {
     expect(history.reverse()).toEqual([
       [key, 'Mei'],
       ['Vouch', 'reminded'],
-      ['Vouch', 'managers-told'],
+      ['Vouch', 'managers-notified'],
       ['Vouch', 'reassigned'],
       [key, 'solved'],
       ['Vouch', 'asked'],

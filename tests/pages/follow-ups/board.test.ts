@@ -34,7 +34,7 @@ describe('the board of follow-ups', () => {
         .slice(1)
         .map((column) => [
           column.slice(0, column.indexOf('"')),
-          [...column.matchAll(/data-case="(\w+)"/g)].map(([, id]) => ids.indexOf(id as string)),
+          [...column.matchAll(/data-follow-up="(\w+)"/g)].map(([, id]) => ids.indexOf(id as string)),
         ]),
     )
 
@@ -61,7 +61,7 @@ describe('the board of follow-ups', () => {
 
   it('links to the same follow-ups as a list, and keeps the filters', async () => {
     const list = async (query: string) =>
-      [...(await read(manager.get(path(`?${query}`)))).matchAll(/data-case="(\w+)"/g)].map(([, id]) =>
+      [...(await read(manager.get(path(`?${query}`)))).matchAll(/data-follow-up="(\w+)"/g)].map(([, id]) =>
         ids.indexOf(id as string),
       )
     expect(await list('stage=waiting')).toEqual([0])

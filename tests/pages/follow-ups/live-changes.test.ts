@@ -32,18 +32,19 @@ describe('the changes of an open call list', () => {
   const openList = async (path = '/follow-ups', member = manager) => {
     const page = await (await member.get(`/w/${manager.slug}${path}`)).text()
     const address = /data-changes="([^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? ''
-    const rows = [...page.matchAll(/data-case="(\w+)" data-version="(\d+)"/g)].map(
+    const rows = [...page.matchAll(/data-follow-up="(\w+)" data-version="(\d+)"/g)].map(
       ([, id, version]) => `${id}-${version}`,
     )
     return `${address}${address.includes('?') ? '&' : '?'}shown=${rows.join()}`
   }
   const getChanges = async (address: string, member = manager) => (await member.get(address)).text()
-  const getRow = (html: string, id: string) => new RegExp(`<li data-case="${id}"[\\s\\S]*?</li>`).exec(html)?.[0] ?? ''
+  const getRow = (html: string, id: string) =>
+    new RegExp(`<li data-follow-up="${id}"[\\s\\S]*?</li>`).exec(html)?.[0] ?? ''
 
   it('are new cases, and what has become of those it shows', async () => {
     const [done, assigned, same] = [await openCase('1'), await openCase('2'), await openCase('3')]
     const address = await openList()
-    expect(await getChanges(address)).not.toMatch(/data-case|<a /)
+    expect(await getChanges(address)).not.toMatch(/data-follow-up|<a /)
     await change(done, { status: 'done', note: 'Called' })
     await change(assigned, { ownerId: manager.userId })
     const added = [await openCase('4'), await openCase('5')]
@@ -53,7 +54,7 @@ describe('the changes of an open call list', () => {
     expect(getRow(html, assigned)).toMatch(/Updated[\s\S]*Mona Manager/)
     for (const id of [same, ...added]) expect(getRow(html, id)).toBe('')
     // The second look compares with what the script has marked.
-    expect(await getChanges(await openList())).not.toMatch(/data-case|<a /)
+    expect(await getChanges(await openList())).not.toMatch(/data-follow-up|<a /)
   })
 
   it('respect the filters of the list, and the role', async () => {
@@ -77,7 +78,7 @@ describe('the changes of an open call list', () => {
     const id = await openCase('10')
     const address = await openList(`/follow-ups/${id}`)
     await openCase('11')
-    expect(await getChanges(address)).not.toMatch(/data-case|<a /)
+    expect(await getChanges(address)).not.toMatch(/data-follow-up|<a /)
     await change(id, { note: 'Called' })
     expect(getRow(await getChanges(address), id)).toContain('Updated')
   })
@@ -90,7 +91,7 @@ describe('the changes of an open call list', () => {
         `/w/${manager.slug}/follow-ups/live-changes?shown=${encodeURIComponent(shown)}`,
       )
       expect(response.status).toBe(200)
-      expect((await response.text()).match(/data-case/g)?.length ?? 0).toBeLessThanOrEqual(100)
+      expect((await response.text()).match(/data-follow-up/g)?.length ?? 0).toBeLessThanOrEqual(100)
     }
   })
 

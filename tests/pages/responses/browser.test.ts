@@ -273,7 +273,7 @@ describe('pages that follow what happens', () => {
     service.time.advance(MINUTE)
     await service.call('PATCH', `/api/follow-ups/${done}`, { status: 'done', note: 'Called' })
     await submit('another', 0)
-    const row = page.locator(`[data-case="${done}"]`)
+    const row = page.locator(`[data-follow-up="${done}"]`)
     await row.getByText('Done', { exact: true }).waitFor()
     expect(await row.locator('.solve').isDisabled()).toBe(true)
     const link = page.getByRole('link', { name: '1 new follow-up · Show' })

@@ -109,14 +109,14 @@ describe('the settings page of follow-ups', () => {
   })
 
   it('saves what happens by itself, and says which field is wrong', async () => {
-    const life = {
-      ...{ maxAttempts: '5', askAgainDays: '', recoverySurveyId: '', answerDays: '21', currency: ' chf ' },
-      ...{ tellManagersAfter: '0', reassignAfter: '', reopenActionAfter: '2' },
+    const lifecycle = {
+      ...{ maxAttempts: '5', askAgainDays: '', recoverySurveyId: '', responseDays: '21', currency: ' chf ' },
+      ...{ notifyManagersAfter: '0', reassignAfter: '', reopenActionAfter: '2' },
     }
-    expect((await manager.post(path(), { ...valid, ...life })).status).toBe(303)
+    expect((await manager.post(path(), { ...valid, ...lifecycle })).status).toBe(303)
     expect(await read()).toMatchObject({
-      ...{ maxAttempts: 5, askAgainDays: null, recoverySurveyId: null, answerDays: 21, currency: 'CHF' },
-      ...{ tellManagersAfter: 0, reassignAfter: null, reopenActionAfter: 2 },
+      ...{ maxAttempts: 5, askAgainDays: null, recoverySurveyId: null, responseDays: 21, currency: 'CHF' },
+      ...{ notifyManagersAfter: 0, reassignAfter: null, reopenActionAfter: 2 },
     })
     const page = await (await manager.get(path())).text()
     expect(page).toContain('name="maxAttempts"')
@@ -124,11 +124,11 @@ describe('the settings page of follow-ups', () => {
     for (const [field, value] of [
       ['maxAttempts', '0'],
       ['askAgainDays', '91'],
-      ['answerDays', ''],
+      ['responseDays', ''],
       ['currency', 'euro'],
       ['recoverySurveyId', '0'.repeat(22)],
     ] as const) {
-      const response = await manager.post(path(), { ...valid, ...life, [field]: value })
+      const response = await manager.post(path(), { ...valid, ...lifecycle, [field]: value })
       expect(response.status).toBe(400)
       expect(await response.text()).toContain(`id="${field}-error"`)
     }

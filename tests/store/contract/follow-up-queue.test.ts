@@ -181,7 +181,7 @@ contract(
         followUpDue: JSON.parse(row?.followUpDue ?? ''),
       }).toEqual({
         timeZone: 'Europe/London',
-        caseSettings: '{}',
+        lifecycleSettings: '{}',
         currency: null,
         weekendDays: [6, 7],
         holidays: [],

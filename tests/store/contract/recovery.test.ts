@@ -156,9 +156,9 @@ contract(
 
     it('keep one survey and one campaign that ask again', async () => {
       const load = async () => (await database.all(recovery.selectRecoverySettings(mainWorkspaceId)))[0]
-      expect(await load()).toEqual({ caseSettings: '{}', country: null })
+      expect(await load()).toEqual({ lifecycleSettings: '{}', country: null })
       await database.batch(recovery.setRecoverySurvey(mainWorkspaceId, 'survey-other', null))
-      expect(JSON.parse((await load())?.caseSettings ?? '')).toEqual({ recoverySurveyId: 'survey-other' })
+      expect(JSON.parse((await load())?.lifecycleSettings ?? '')).toEqual({ recoverySurveyId: 'survey-other' })
       await fails(recovery.setRecoverySurvey(mainWorkspaceId, 'survey', null))
 
       const key = { workspaceId: mainWorkspaceId, surveyId: 'survey', channel: 'email', eventType: 'solved' }

@@ -49,7 +49,7 @@ contract('thanks', { thanks: thanksStore }, ({ database, thanks }) => {
   it('end once, and are counted', async () => {
     await database.batch(thanks.insertThanks(row))
     const settle = (state: 'sent' | 'failed') =>
-      database.batch([thanks.settleThanks(mainWorkspaceId, 'response-1', { state, reason: null, at: NOON })])
+      database.batch([thanks.recordThanksOutcome(mainWorkspaceId, 'response-1', { state, reason: null, at: NOON })])
     await settle('sent')
     await settle('failed')
     expect(await database.all(thanks.selectThanks(mainWorkspaceId, 'response-1'))).toEqual([

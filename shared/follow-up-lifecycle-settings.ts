@@ -2,8 +2,8 @@ import { z } from 'zod'
 
 const WorkingHours = z.int().min(0).max(500)
 
-/** How the life of a follow-up goes on by itself. */
-export const caseSettingFields = {
+/** Settings of the lifecycle of follow-ups. */
+export const lifecycleSettingFields = {
   maxAttempts: z.int().min(1).max(10).meta({
     description: 'After so many contacts in a row that did not reach the customer, the follow-up ends as unreachable',
   }),
@@ -13,12 +13,12 @@ export const caseSettingFields = {
   recoverySurveyId: z.string().max(40).nullable().meta({
     description: 'The survey that asks again; null: Vouch creates a short one when it is first needed',
   }),
-  answerDays: z.int().min(1).max(90).meta({
+  responseDays: z.int().min(1).max(90).meta({
     description: 'Who has not responded so many days after being asked again counts as unanswered',
   }),
-  tellManagersAfter: WorkingHours.nullable().meta({
+  notifyManagersAfter: WorkingHours.nullable().meta({
     description:
-      'Working hours overdue until managers and team leads are told; null: never. The owner is reminded at once',
+      'Working hours overdue until managers and team leads are notified; null: never. The owner is reminded at once',
   }),
   reassignAfter: WorkingHours.nullable().meta({
     description: 'Working hours overdue until the follow-up is given to the team lead or another member; null: never',
@@ -28,18 +28,18 @@ export const caseSettingFields = {
   }),
 }
 
-const fields = caseSettingFields
+const fields = lifecycleSettingFields
 
-/** The same as stored. What is missing in the database is as here. */
-export const CaseSettings = z
+/** As stored in the workspace. What is missing in the database is as here. */
+export const FollowUpLifecycleSettings = z
   .strictObject({
     maxAttempts: fields.maxAttempts.default(3),
     askAgainDays: fields.askAgainDays.default(7),
     recoverySurveyId: fields.recoverySurveyId.default(null),
-    answerDays: fields.answerDays.default(14),
-    tellManagersAfter: fields.tellManagersAfter.default(4),
+    responseDays: fields.responseDays.default(14),
+    notifyManagersAfter: fields.notifyManagersAfter.default(4),
     reassignAfter: fields.reassignAfter.default(24),
     reopenActionAfter: fields.reopenActionAfter.default(3),
   })
-  .meta({ id: 'CaseSettings' })
-export type CaseSettings = z.output<typeof CaseSettings>
+  .meta({ id: 'FollowUpLifecycleSettings' })
+export type FollowUpLifecycleSettings = z.output<typeof FollowUpLifecycleSettings>

@@ -1,6 +1,6 @@
-import type { FollowUpLifeMessages } from '../en/follow-up-life.ts'
+import type { FollowUpLifecycleMessages } from '../en/follow-up-lifecycle.ts'
 
-export const zhHant: FollowUpLifeMessages = {
+export const zhHant: FollowUpLifecycleMessages = {
   stages: {
     closed: '已結束，不再詢問顧客',
     'won-back': '顧客已挽回',
@@ -19,7 +19,11 @@ export const zhHant: FollowUpLifeMessages = {
   },
   score: (score) => `再次評分 ${score} 分`,
   unhappy: (score) => `顧客仍不滿意（${score} 分），已重新開啟`,
-  escalations: { reminded: '提醒了負責人', 'managers-told': '通知了經理與團隊主管', reassigned: '因逾期未處理而改派' },
+  escalations: {
+    reminded: '提醒了負責人',
+    'managers-notified': '通知了經理與團隊主管',
+    reassigned: '因逾期未處理而改派',
+  },
   solvedEvent: '回訪已解決',
   mergedInto: '併入該顧客的另一件回訪',
   merged: (n) => `併入了該顧客的另外 ${n} 件回訪`,

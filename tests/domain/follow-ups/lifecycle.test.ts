@@ -13,7 +13,7 @@ const { ada, grace: customer } = sampleContacts
 /** Tuesday at ten in London, where the workspace is. */
 const START = Date.parse('2026-11-24T10:00:00Z')
 
-describe.each(engines)('the life of a follow-up on $name', ({ open }) => {
+describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
   let connection: TestConnection
   let service: Service
   let mailServer: MailServer
@@ -226,6 +226,6 @@ describe.each(engines)('the life of a follow-up on $name', ({ open }) => {
       ...['follow-up.opened', 'follow-up.overdue', 'follow-up.reopened'],
     ])
     const steps = (await listHistory(id)).flatMap(({ changed }) => changed.escalation ?? [])
-    expect(steps).toEqual(['reminded', 'managers-told', 'reassigned'])
+    expect(steps).toEqual(['reminded', 'managers-notified', 'reassigned'])
   })
 })

@@ -16,12 +16,12 @@ const OptionalCount = (min: number, max: number) =>
   z.string().transform(blankToNull).pipe(WholeNumber(min, max).nullable()).optional()
 
 /** What happens by itself after a follow-up has opened, as the form sends it. */
-export const lifeFields = {
+export const lifecycleFields = {
   maxAttempts: Count(1, 10),
   askAgainDays: OptionalCount(1, 90),
   recoverySurveyId: z.string().transform(blankToNull).optional(),
-  answerDays: Count(1, 90),
-  tellManagersAfter: OptionalCount(0, 500),
+  responseDays: Count(1, 90),
+  notifyManagersAfter: OptionalCount(0, 500),
   reassignAfter: OptionalCount(0, 500),
   reopenActionAfter: Count(1, 100),
   currency: z
@@ -31,25 +31,25 @@ export const lifeFields = {
     .optional(),
 }
 
-type LifeField = keyof typeof lifeFields
-type Fields = { [Name in LifeField]: z.output<(typeof lifeFields)[Name]> }
+type LifecycleField = keyof typeof lifecycleFields
+type Fields = { [Name in LifecycleField]: z.output<(typeof lifecycleFields)[Name]> }
 
 /** The settings of the fields that were sent. */
-export const toLifeSettings = (fields: Partial<Fields>): FollowUpSettingsPatch =>
+export const toLifecycleSettings = (fields: Partial<Fields>): FollowUpSettingsPatch =>
   Object.fromEntries(
-    (Object.keys(lifeFields) as LifeField[]).flatMap((name) =>
+    (Object.keys(lifecycleFields) as LifecycleField[]).flatMap((name) =>
       fields[name] === undefined ? [] : [[name, fields[name]]],
     ),
   )
 
-interface LifeView extends WorkingTimeView {
+interface LifecycleView extends WorkingTimeView {
   surveys: readonly Pick<Survey, 'id' | 'name' | 'type'>[]
 }
 
-export function lifeFieldset(view: LifeView): Markup {
+export function lifecycleFieldset(view: LifecycleView): Markup {
   const { page, submitted, settings, surveys, errorFor } = view
-  const messages = page.t.settings.followUps.life
-  const numberField = (name: Exclude<LifeField, 'recoverySurveyId' | 'currency'>, [min, max]: [number, number]) =>
+  const messages = page.t.settings.followUps.lifecycle
+  const numberField = (name: Exclude<LifecycleField, 'recoverySurveyId' | 'currency'>, [min, max]: [number, number]) =>
     textField({
       name,
       type: 'number',
@@ -82,8 +82,8 @@ export function lifeFieldset(view: LifeView): Markup {
 ${numberField('maxAttempts', [1, 10])}
 ${numberField('askAgainDays', [1, 90])}
 ${surveyField}
-${numberField('answerDays', [1, 90])}
-${numberField('tellManagersAfter', [0, 500])}
+${numberField('responseDays', [1, 90])}
+${numberField('notifyManagersAfter', [0, 500])}
 ${numberField('reassignAfter', [0, 500])}
 ${numberField('reopenActionAfter', [1, 100])}
 ${currencyField}

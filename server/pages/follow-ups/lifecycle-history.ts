@@ -2,8 +2,8 @@ import type { FollowUpChangedFields } from '../../../shared/follow-up.ts'
 import type { ViewContext } from '../layout/context.ts'
 
 /** What Vouch itself has done in a change: asked again, concluded, escalated or merged. */
-export function describeLife({ t }: ViewContext, changed: FollowUpChangedFields): (string | false | undefined)[] {
-  const messages = t.followUpLife
+export function describeLifecycle({ t }: ViewContext, changed: FollowUpChangedFields): (string | false | undefined)[] {
+  const messages = t.followUpLifecycle
   const { stage, status, outcome, askedBy, notAsked, scoreAfter, escalation, mergedInto, merged } = changed
   const isDone = stage && stage in messages.stages
   const reason = notAsked && { ...t.contacts.decisions, ...messages.notAskedReasons }[notAsked]

@@ -1,6 +1,6 @@
-import type { FollowUpLifeMessages } from '../en/follow-up-life.ts'
+import type { FollowUpLifecycleMessages } from '../en/follow-up-lifecycle.ts'
 
-export const zhHans: FollowUpLifeMessages = {
+export const zhHans: FollowUpLifecycleMessages = {
   stages: {
     closed: '已结束，不再询问客户',
     'won-back': '客户已挽回',
@@ -21,7 +21,7 @@ export const zhHans: FollowUpLifeMessages = {
   unhappy: (score) => `客户仍不满意（${score} 分），已重新打开`,
   escalations: {
     reminded: '提醒了负责人',
-    'managers-told': '通知了经理和团队负责人',
+    'managers-notified': '通知了经理和团队负责人',
     reassigned: '因逾期未处理而改派',
   },
   solvedEvent: '跟进已解决',

@@ -1,6 +1,6 @@
 import type { FollowUpEscalation } from '../../../shared/follow-up.ts'
 
-/** What Vouch itself does in the life of a follow-up, as its history says it. */
+/** What Vouch itself does in the lifecycle of a follow-up, as its history says it. */
 export const en = {
   stages: {
     closed: 'closed it: the customer will not be asked again',
@@ -22,7 +22,7 @@ export const en = {
   unhappy: (score: number) => `reopened it, because the customer is still unhappy: ${score}`,
   escalations: {
     reminded: 'reminded the owner',
-    'managers-told': 'told managers and team leads',
+    'managers-notified': 'notified managers and team leads',
     reassigned: 'reassigned it, because it stayed overdue',
   } satisfies Record<FollowUpEscalation, string>,
   /** After what a campaign asks. */
@@ -34,4 +34,4 @@ export const en = {
       : `merged ${n} other follow-ups of this customer into it`,
 }
 
-export type FollowUpLifeMessages = typeof en
+export type FollowUpLifecycleMessages = typeof en

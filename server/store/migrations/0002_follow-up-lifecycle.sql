@@ -1,4 +1,4 @@
--- The life of a follow-up, and what comes of it: causes, messages, teams, patterns, the blocklist, improvement actions, referrals
+-- The lifecycle of a follow-up, and what comes of it: causes, messages, teams, patterns, the blocklist, improvement actions, referrals
 -- and praise.
 
 -- `stage` of an open follow-up is `new`, `contacted` or `waiting` (for the customer). Done, it is `solved` (the customer will be
@@ -19,7 +19,7 @@ alter table follow_up add column amends_currency ctext;
 alter table follow_up add column promise ctext;
 -- The working time in milliseconds that was left when the deadline was paused; null while it runs.
 alter table follow_up add column paused_left bigint;
--- 0: nothing done yet, 1: the owner was reminded, 2: the managers were told, 3: it was reassigned. The next step is due at `escalate_at`.
+-- 0: nothing done yet, 1: the owner was reminded, 2: the managers were notified, 3: it was reassigned. The next step is due at `escalate_at`.
 alter table follow_up add column escalation bigint not null default 0;
 alter table follow_up add column escalate_at bigint;
 -- When to ask the customer again, when that was done, through which invitation, and what came back.
@@ -88,8 +88,8 @@ create table follow_up_choice (
   primary key (workspace_id, kind, id)
 );
 
--- `case_settings`: see `shared/case-settings.ts`. The other columns hold what the workspace has written in place of our texts.
-alter table workspace add column case_settings json not null default '{}';
+-- `lifecycle_settings`: see `shared/follow-up-lifecycle-settings.ts`. The other columns hold what the workspace has written in place of our texts.
+alter table workspace add column lifecycle_settings json not null default '{}';
 alter table workspace add column recovery_guide json not null default '{}';
 alter table workspace add column blocklist_rules json not null default '{}';
 alter table workspace add column referral_settings json not null default '{}';
@@ -339,7 +339,7 @@ create index referral_conversion_referral on referral_conversion (workspace_id, 
 create index referral_conversion_list on referral_conversion (workspace_id, id);
 create index referral_conversion_contact on referral_conversion (workspace_id, contact_id) where contact_id is not null;
 
--- The people whom customers praise, by the names that customers know. `user_id` is set for members, `manager_id` who is told too.
+-- The people whom customers praise, by the names that customers know. `user_id` is set for members, `manager_id` is notified too.
 create table colleague (
   id           ctext  not null primary key,
   workspace_id ctext  not null references workspace (id),
