@@ -10,7 +10,7 @@ import { createService, MINUTE, type Service } from '../support/world.ts'
 describe.each(engines)('teams on $name', ({ open }) => {
   let connection: TestConnection
   let service: Service
-  let lead: SignedInMember
+  let lead: SignedInMember & { slug: string }
   let agent: SignedInMember
   let outsider: SignedInMember
   let manager: SignedInMember
@@ -121,6 +121,11 @@ describe.each(engines)('teams on $name', ({ open }) => {
   it('let their leads assign within the team alone', async () => {
     const path = `/api/follow-ups/${ids[0]}`
     expect((await callAs(lead, 'PATCH', path, { ownerId: agent.userId })).body.ownerId).toBe(agent.userId)
+    const pages = `/w/${lead.slug}/follow-ups`
+    expect((await lead.post(`${pages}/${ids[0]}/owner`, { owner: agent.userId })).status).toBe(303)
+    expect((await agent.post(`${pages}/${ids[0]}/owner`, { owner: agent.userId })).status).toBe(403)
+    expect((await lead.post(`${pages}/assignments`)).status).toBe(400)
+    expect((await agent.post(`${pages}/assignments`)).status).toBe(403)
     for (const patch of [
       { ownerId: outsider.userId },
       { teamId: null, owner: 'Grace' },

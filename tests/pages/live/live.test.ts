@@ -116,7 +116,10 @@ describe.each(engines)('the live stream of a workspace on $name', ({ open }) => 
 
   it('takes everything for changed where it cannot tell what was missed', async () => {
     const end = await placeEvents(service, ['contact.created', 'contact.updated'])
-    const everything = change(end, 'campaign', 'contact', 'follow-up', 'invitation', 'response', 'score', 'survey')
+    const everything = change(
+      end,
+      ...['action', 'campaign', 'contact', 'follow-up', 'invitation', 'referral', 'response', 'score', 'survey'],
+    )
     const ahead = await follow(manager, '?after=999999')
     // Its start has not been sent when the change comes.
     expect([await ahead.next(), await ahead.next()]).toEqual([retry, everything])
