@@ -145,9 +145,10 @@ describe.concurrent('a stop', () => {
       expect(answers.every(({ status }) => status === 201)).toBe(true)
     }
     const reader = await openSocket(service)
-    reader.pause()
     reader.write(`GET /api/responses.csv HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${API_KEY}\r\n\r\n`)
-    await fetch(`${service.url}/healthz`)
+    // On a busy machine, the start of the thread may take longer than a stop waits.
+    await reader.heardAny
+    reader.pause()
     service.signal('SIGTERM')
     await waitUntil(
       () =>
@@ -182,7 +183,10 @@ describe.concurrent.each(engines)('a stop during an endless report on $name', ({
     const { survey } = parseStartupOutput(service.output)
     expect((await post(service, survey, { key: 'acknowledged' })).status).toBe(201)
     // The router reads the response, too.
-    await expect.poll(() => database.query('select id from event where position is null')).toEqual([])
+    await waitUntil(
+      async () => (await database.query('select id from event where position is null')).length === 0,
+      () => service.output,
+    )
     for (const statement of endlessQueries[name as keyof typeof endlessQueries]) await database.query(statement)
     const callApi = (path: string) => fetch(service.url + path, { headers: apiHeaders() }).catch(() => undefined)
     const pendingCalls = [`/api/surveys/${survey}/score?where[a]=x&where[b]=y`, '/api/responses.csv'].map(callApi)

@@ -10,9 +10,12 @@ export async function openSocket({ url }: { url: string }) {
   socket.on('data', (text: string) => {
     received += text
   })
+  const heardAny = new Promise<void>((resolve) => socket.once('data', () => resolve()))
   return {
     write: (text: string) => socket.write(text),
     heard: () => received,
+    /** Resolves with the first bytes. */
+    heardAny,
     isClosed: () => socket.closed,
     closed: new Promise<void>((resolve) => socket.once('close', () => resolve())),
     destroy: () => socket.destroy(),
