@@ -282,6 +282,12 @@ const insertOtherRows = async (database: Database, sample: SampleRows, jobs: num
       ...{ id: 'referral-1', workspaceId, contactId: sample.contact, code: 'sample' },
       ...{ createdAt: 0, createdBy: 'cli', askedAt: null },
     }),
+    // The other one of the cases.
+    sql`
+      insert into referral (id, workspace_id, contact_id, code, created_at, created_by)
+      select 'referral-2', workspace_id, id, 'other-sample', 0, 'cli' from contact
+      where  workspace_id = ${workspaceId} and id not in (${sample.contact}, ${sample.idle})
+      limit  1`,
   ])
   await insertDeliveries(database, workspaceId, surveyId)
 }
