@@ -43,6 +43,13 @@ const app: BuildEnvironmentOptions = {
   },
 }
 
+/** The look of the pages about follow-ups. It comes after that of all pages. */
+const followUps: BuildEnvironmentOptions = {
+  cssTarget: 'chrome86',
+  copyPublicDir: false,
+  rolldownOptions: { input: 'widget/staff/follow-ups.css', output: { assetFileNames: '[name][extname]' } },
+}
+
 /** What follows changes, for the pages that do. */
 const live: BuildEnvironmentOptions = {
   copyPublicDir: false,
@@ -62,7 +69,7 @@ const passkeys: BuildEnvironmentOptions = {
 }
 
 /**
- * The widget, for pages of any origin; the script of `/docs/widget`, for that page alone; the look of the app; and the
+ * The widget, for pages of any origin; the script of `/docs/widget`, for that page alone; the looks of the app; and the
  * scripts of live pages and of passkeys.
  */
 export default defineConfig({
@@ -85,6 +92,7 @@ export default defineConfig({
     client: { build: single('vouch') },
     playground: { consumer: 'client', build: { ...single('playground'), copyPublicDir: false } },
     app: { consumer: 'client', build: app },
+    followUps: { consumer: 'client', build: followUps },
     live: { consumer: 'client', build: live },
     passkeys: { consumer: 'client', build: passkeys },
   },

@@ -427,7 +427,7 @@ async function checkPublicAssets(vouch: Client): Promise<void> {
   assert.match(widget.headers.get('content-type') ?? '', /^text\/javascript/)
   assert.equal(widget.headers.get('access-control-allow-origin'), '*')
   assert.match(widget.text, /vouch-survey/)
-  for (const path of ['/vouch.js', '/app.js', '/app.css', '/icon.svg', '/nothing.png']) {
+  for (const path of ['/vouch.js', '/app.js', '/app.css', '/follow-ups.css', '/icon.svg', '/nothing.png']) {
     const { headers } = await vouch(path, { key: null, headers: browserHeaders })
     assert.equal(headers.get('x-content-type-options'), 'nosniff', path)
     assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'; frame-ancestors 'none'/, path)

@@ -9,15 +9,18 @@ import type { Service } from './world.ts'
 /** The widget in its production build. */
 export const buildWidget = () => runViteBuild('client', (folder) => readFileSync(join(folder, 'vouch.js')))
 
-/** The style and script of the app's pages in their production build. */
-export const buildAppAssets = () =>
-  runViteBuild('app', (folder) => ({
+/** The styles and scripts of the app's pages in their production build. */
+export async function buildAppAssets() {
+  const assets = await runViteBuild('app', (folder) => ({
     style: readFileSync(join(folder, 'app.css')),
     script: readFileSync(join(folder, 'app.js')),
   }))
+  const followUpStyle = await runViteBuild('followUps', (folder) => readFileSync(join(folder, 'follow-ups.css')))
+  const liveScript = await runViteBuild('live', (folder) => readFileSync(join(folder, 'live.js')))
+  return { ...assets, followUpStyle, liveScript }
+}
 
-/** The script of pages that follow changes, in its production build. */
-export const buildLiveScript = () => runViteBuild('live', (folder) => readFileSync(join(folder, 'live.js')))
+export type AppAssets = Awaited<ReturnType<typeof buildAppAssets>>
 
 /** Reads a build, which the first test file that needs it makes for the whole run. */
 async function runViteBuild<Files>(environment: string, read: (folder: string) => Files): Promise<Files> {
@@ -81,16 +84,21 @@ export async function startTestServer(app: Pick<Hono, 'fetch'>, script?: Buffer)
   }
 }
 
-/** Serves the service with the scripts and the style that its pages use. */
-export async function serveApp({ app }: Pick<Service, 'app'>): Promise<TestServer> {
-  const [assets, live, widget] = [await buildAppAssets(), await buildLiveScript(), await buildWidget()]
+/** Serves the styles and scripts of the app's pages at their paths. */
+export function assetRoutes(assets: AppAssets): Hono {
   const serveFile = (body: Buffer, type: string) => () =>
     new Response(new Uint8Array(body), { headers: { 'content-type': type, 'cache-control': 'max-age=3600' } })
-  const site = new Hono()
+  return new Hono()
     .get('/app.css', serveFile(assets.style, 'text/css'))
+    .get('/follow-ups.css', serveFile(assets.followUpStyle, 'text/css'))
     .get('/app.js', serveFile(assets.script, 'text/javascript'))
-    .get('/live.js', serveFile(live, 'text/javascript'))
+    .get('/live.js', serveFile(assets.liveScript, 'text/javascript'))
     .get('/favicon.ico', (c) => c.body(null, 204))
-    .all('*', (c) => app.fetch(c.req.raw))
+}
+
+/** Serves the service with the scripts and the styles that its pages use. */
+export async function serveApp({ app }: Pick<Service, 'app'>): Promise<TestServer> {
+  const [assets, widget] = [await buildAppAssets(), await buildWidget()]
+  const site = new Hono().route('/', assetRoutes(assets)).all('*', (c) => app.fetch(c.req.raw))
   return startTestServer(site, widget)
 }

@@ -42,7 +42,11 @@ export function decisionPage(page: ReadyPage, state: ActFormState = { errors: {}
   const fields = html`${hiddenFields({ updatedAt: followUp.updatedAt })}${actionFields(page, state)}`
   return plainPage(
     visitor,
-    { title: t.act.titles[link.action], intro: t.act.as(member.name || member.email, member.workspaceName) },
+    {
+      title: t.act.titles[link.action],
+      intro: t.act.as(member.name || member.email, member.workspaceName),
+      style: 'follow-ups',
+    },
     html`${state.conflict ? html`<div role="alert">${notice({ kind: 'warning', ...state.conflict })}</div>` : ''}
 ${caseCard(visitor, followUp)}
 ${form({ action: path }, fields)}

@@ -9,12 +9,14 @@ interface DocumentProps {
   title: string
   look: 'app' | 'outside' | 'guide' | 'print'
   head?: Markup | undefined
+  /** A style sheet beside that of all pages. */
+  style?: 'follow-ups' | undefined
   /** Where the script asks for updates. */
   updates?: string | undefined
   feed?: PageFeed | undefined
 }
 
-/** A whole page in the look of the app, with one style sheet and one script that browsers cache. */
+/** A whole page in the look of the app, with a style sheet or two and one script that browsers cache. */
 export function htmlDocument({ c, format }: VisitorContext, props: DocumentProps, content: Markup): Markup {
   if (props.look === 'app') c.header('speculation-rules', '"/speculation-rules.json"')
   return html`<!doctype html>
@@ -27,6 +29,7 @@ export function htmlDocument({ c, format }: VisitorContext, props: DocumentProps
 <title>${props.title}</title>
 ${iconLinks()}
 <link rel="stylesheet" href="/app.css?v=${pkg.version}">
+${props.style ? html`<link rel="stylesheet" href="/${props.style}.css?v=${pkg.version}">` : ''}
 <script type="module" src="/app.js?v=${pkg.version}"></script>
 ${props.feed ? html`<script type="module" src="/live.js?v=${pkg.version}"></script>` : ''}
 ${props.head ?? ''}

@@ -10,12 +10,12 @@ import { filingLinks } from './website.ts'
 /** A page outside a workspace: a sheet in the middle, with the logo above and the languages below. */
 export function plainPage(
   visitor: VisitorContext,
-  props: { title: string; intro?: string | Markup; head?: Markup | undefined },
+  props: { title: string; intro?: string | Markup; head?: Markup | undefined; style?: 'follow-ups' },
   content: Markup,
 ): Markup {
   return htmlDocument(
     visitor,
-    { title: props.title, look: 'outside', head: props.head },
+    { title: props.title, look: 'outside', head: props.head, style: props.style },
     html`<main class="sheet" id="content">
 ${logo()}
 <h1>${props.title}</h1>

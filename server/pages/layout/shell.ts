@@ -40,6 +40,7 @@ export function shell(page: PageContext, props: PageProps, content: Markup): Mar
       title: `${props.title} · ${page.workspace.name}`,
       look: 'app',
       head: props.head,
+      style: props.current === 'follow-ups' ? 'follow-ups' : undefined,
       updates: updatesPath(page, props),
       feed: props.feed,
     },

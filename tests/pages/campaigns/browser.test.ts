@@ -7,7 +7,7 @@ import { runNextJob } from '../../../server/jobs/run.ts'
 import { findViolations } from '../../support/accessibility.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
-import { buildAppAssets, buildLiveScript, startTestServer, type TestServer } from '../../support/served.ts'
+import { type AppAssets, assetRoutes, buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
 import { Person } from '../../tasks/person.ts'
@@ -27,7 +27,7 @@ describe('the pages of campaigns in a browser', () => {
   let service: Service
   let browser: Browser
   let server: TestServer
-  let assets: Awaited<ReturnType<typeof buildAppAssets>>
+  let assets: AppAssets
   /** Of the sample data, and of an empty workspace. */
   let sample: { slug: string; cookie: string; paths: string[] }
   let empty: { slug: string; cookie: string }
@@ -47,14 +47,7 @@ describe('the pages of campaigns in a browser', () => {
     const owner = await signInMember(service, 'owner', { where: workspaceId, name: 'Olga Owner' })
     sample = { slug: owner.slug, cookie: owner.cookie, paths: await prepareSample(owner) }
     empty = await signInMember(service, 'owner')
-    const serveFile = (body: Buffer, type: string) => () =>
-      new Response(new Uint8Array(body), { headers: { 'content-type': type } })
-    const site = new Hono()
-      .get('/app.css', serveFile(assets.style, 'text/css'))
-      .get('/app.js', serveFile(assets.script, 'text/javascript'))
-      .get('/live.js', serveFile(await buildLiveScript(), 'text/javascript'))
-      .get('/favicon.ico', (c) => c.body(null, 204))
-      .all('*', (c) => service.app.fetch(c.req.raw))
+    const site = new Hono().route('/', assetRoutes(assets)).all('*', (c) => service.app.fetch(c.req.raw))
     server = await startTestServer(site)
     service.deps.publicUrl = server.origin
     browser = await chromium.launch(await chromeOptions({ driven: false }))

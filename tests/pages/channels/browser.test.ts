@@ -7,7 +7,7 @@ import { findViolations } from '../../support/accessibility.ts'
 import { deleteDefaultRules } from '../../support/default-rules.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
-import { buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
+import { type AppAssets, assetRoutes, buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
@@ -17,7 +17,7 @@ describe('the pages of rules, channels and webhooks in a browser', () => {
   let service: Service
   let browser: Browser
   let server: TestServer
-  let assets: Awaited<ReturnType<typeof buildAppAssets>>
+  let assets: AppAssets
   let owner: SignedInMember & { slug: string }
   let root: string
   let paths: string[]
@@ -32,13 +32,7 @@ describe('the pages of rules, channels and webhooks in a browser', () => {
     root = `/w/${owner.slug}/settings`
     paths = await preparePages()
     assets = await buildAppAssets()
-    const serveFile = (body: Buffer, type: string) => () =>
-      new Response(new Uint8Array(body), { headers: { 'content-type': type } })
-    const site = new Hono()
-      .get('/app.css', serveFile(assets.style, 'text/css'))
-      .get('/app.js', serveFile(assets.script, 'text/javascript'))
-      .get('/favicon.ico', (c) => c.body(null, 204))
-      .all('*', (c) => service.app.fetch(c.req.raw))
+    const site = new Hono().route('/', assetRoutes(assets)).all('*', (c) => service.app.fetch(c.req.raw))
     server = await startTestServer(site)
     service.deps.publicUrl = server.origin
     browser = await chromium.launch(await chromeOptions({ driven: false }))

@@ -5,26 +5,22 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { securityHeaders } from '../../../server/pages/layout/headers.ts'
 import { findViolations } from '../../support/accessibility.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
-import { buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
+import { type AppAssets, assetRoutes, buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 import { specimenApp } from '../components/specimen.ts'
 
 let browser: Browser
 let server: TestServer
-let assets: Awaited<ReturnType<typeof buildAppAssets>>
+let assets: AppAssets
 const pageErrors: string[] = []
 const phone = { viewport: { width: 390, height: 844 } }
 
 beforeAll(async () => {
   assets = await buildAppAssets()
-  const serveFile = (body: Buffer, type: string) => () =>
-    new Response(new Uint8Array(body), { headers: { 'content-type': type, 'cache-control': 'max-age=3600' } })
   const site = new Hono()
     .use(securityHeaders({ publicUrl: 'http://localhost', hstsSeconds: 0 }) as never)
-    .get('/app.css', serveFile(assets.style, 'text/css'))
-    .get('/app.js', serveFile(assets.script, 'text/javascript'))
+    .route('/', assetRoutes(assets))
     .get('/speculation-rules.json', (c) => c.body('{}', 200, { 'content-type': 'application/speculationrules+json' }))
-    .get('/favicon.ico', (c) => c.body(null, 204))
     .route('/', specimenApp() as never)
   server = await startTestServer(site)
   browser = await chromium.launch(await chromeOptions({ driven: false }))
@@ -64,7 +60,8 @@ describe('the style', () => {
   })
 
   it('is small', () => {
-    expect(gzipSync(assets.style).length).toBeLessThan(13_050)
+    expect(gzipSync(assets.style).length).toBeLessThan(12_800)
+    expect(gzipSync(assets.followUpStyle).length).toBeLessThan(2_000)
     expect(gzipSync(assets.script).length).toBeLessThan(8_000)
   })
 

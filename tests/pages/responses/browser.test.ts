@@ -6,7 +6,7 @@ import { findViolations } from '../../support/accessibility.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { placeEvents } from '../../support/feed.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
-import { buildAppAssets, buildLiveScript, buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
+import { assetRoutes, buildAppAssets, buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, MINUTE, type Service } from '../../support/world.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
@@ -24,15 +24,8 @@ const pageErrors: string[] = []
 beforeAll(async () => {
   connection = await openSqliteEngine()
   service = await createService(connection.database)
-  const [app, live, widget] = [await buildAppAssets(), await buildLiveScript(), await buildWidget()]
-  const serveFile = (body: Buffer, type: string) => () =>
-    new Response(new Uint8Array(body), { headers: { 'content-type': type } })
-  const site = new Hono()
-    .get('/app.css', serveFile(app.style, 'text/css'))
-    .get('/app.js', serveFile(app.script, 'text/javascript'))
-    .get('/live.js', serveFile(live, 'text/javascript'))
-    .get('/favicon.ico', (c) => c.body(null, 204))
-    .all('*', (c) => service.app.fetch(c.req.raw))
+  const [app, widget] = [await buildAppAssets(), await buildWidget()]
+  const site = new Hono().route('/', assetRoutes(app)).all('*', (c) => service.app.fetch(c.req.raw))
   server = await startTestServer(site, widget)
   feedWatcher = startFeedWatcher()
   Object.assign(service.deps, { publicUrl: server.origin, openFeedWatcher: () => feedWatcher })

@@ -6,7 +6,7 @@ import { createDemo } from '../../../server/domain/demo/demo.ts'
 import { findViolations } from '../../support/accessibility.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
-import { buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
+import { type AppAssets, assetRoutes, buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
@@ -16,7 +16,7 @@ describe('the settings pages in a browser', () => {
   let service: Service
   let browser: Browser
   let server: TestServer
-  let assets: Awaited<ReturnType<typeof buildAppAssets>>
+  let assets: AppAssets
   let slug: string
   let cookie: string
 
@@ -31,13 +31,9 @@ describe('the settings pages in a browser', () => {
     for (const scope of ['read', 'admin'])
       await owner.post(`/w/${slug}/settings/keys`, { name: `Till ${scope}`, scope })
     await owner.post(`/w/${slug}/settings/people`, { email: 'new@example.com', role: 'viewer' })
-    const serveFile = (body: Buffer, type: string) => () =>
-      new Response(new Uint8Array(body), { headers: { 'content-type': type } })
     const site = new Hono()
-      .get('/app.css', serveFile(assets.style, 'text/css'))
-      .get('/app.js', serveFile(assets.script, 'text/javascript'))
+      .route('/', assetRoutes(assets))
       .get('/passkeys.js', (c) => c.body('', 200, { 'content-type': 'text/javascript' }))
-      .get('/favicon.ico', (c) => c.body(null, 204))
       .all('*', (c) => service.app.fetch(c.req.raw))
     server = await startTestServer(site)
     browser = await chromium.launch(await chromeOptions({ driven: false }))

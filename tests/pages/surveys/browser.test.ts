@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findViolations } from '../../support/accessibility.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
-import { buildAppAssets, buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
+import { assetRoutes, buildAppAssets, buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
@@ -21,13 +21,7 @@ beforeAll(async () => {
   connection = await openSqliteEngine()
   service = await createService(connection.database)
   const [app, widget] = [await buildAppAssets(), await buildWidget()]
-  const serveFile = (body: Buffer, type: string) => () =>
-    new Response(new Uint8Array(body), { headers: { 'content-type': type, 'cache-control': 'max-age=3600' } })
-  const site = new Hono()
-    .get('/app.css', serveFile(app.style, 'text/css'))
-    .get('/app.js', serveFile(app.script, 'text/javascript'))
-    .get('/favicon.ico', (c) => c.body(null, 204))
-    .all('*', (c) => service.app.fetch(c.req.raw))
+  const site = new Hono().route('/', assetRoutes(app)).all('*', (c) => service.app.fetch(c.req.raw))
   server = await startTestServer(site, widget)
   Object.assign(service.deps, { publicUrl: server.origin })
   const marketer = await signInMember(service, 'marketer')
