@@ -26,6 +26,22 @@ const Times = z.object({
   p90: Quantile,
 })
 
+/** Over fewer follow-ups, a curve says little: it ends there. */
+export const MIN_AT_RISK = 10
+
+const CurvePoint = z.object({
+  hours: z.number(),
+  share: z.number().meta({ description: 'By then, 0 to 1' }),
+  low: z.number(),
+  high: z.number(),
+})
+
+const TimesWithCurve = Times.extend({
+  curve: z.array(CurvePoint).meta({
+    description: 'The share that it has happened to, at each further percent, while ten or more are still watched',
+  }),
+})
+
 const Conversion = Share.extend({
   toPassive: z.int(),
   toPromoter: z.int(),
@@ -49,6 +65,51 @@ const Comparison = z
       'Of the detractors with a later response, those who are no longer detractors. Some rise without any help (regression to the mean), so only the difference says what calls may have brought',
   })
 
+const Effect = z
+  .object({ points: z.number(), low: z.number(), high: z.number() })
+  .nullable()
+  .meta({
+    description:
+      'The score of all responses of these days minus the score of those without the cause, in points: an association, not what would happen without it. Null for fewer than ten, or if the caller sees only their teams',
+  })
+
+const Cause = Share.extend({
+  cause: z.string(),
+  effect: Effect,
+  conversion: Share.meta({ description: 'Of the detractors with this cause who were asked again and responded' }),
+})
+
+/** Why the silent share is not known. */
+export const silenceProblems = ['no-customers', 'mostly-anonymous', 'no-responses'] as const
+export type SilenceProblem = (typeof silenceProblems)[number]
+
+const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable()
+
+const Silence = z
+  .object({
+    customers: z.int().nullable().meta({ description: 'The contacts of the workspace; null if they are not the customers' }),
+    problem: z.enum(silenceProblems).nullable().meta({
+      description:
+        'Why there is no estimate: no contacts, most unhappy responses without a contact, or no responses in these days',
+    }),
+    responses: z.int(),
+    detractors: z.int(),
+    complaints: z.int().meta({
+      description:
+        'Customers who complained, each once: who scored 0 to 6 and wrote a comment or asked for a call, or for whom a member or a rule opened a follow-up. Of responses without a contact, each is one',
+    }),
+    unhappy: Estimate.meta({ description: 'Customers times the share of detractors, with the limits of that share' }),
+    silent: Estimate.meta({ description: '1 - complaints / unhappy, 0 to 1; as if those who responded were like the others' }),
+    bounds: z.object({ low: z.number(), high: z.number() }).nullable().meta({
+      description: 'The silent share if all who did not respond were happy, and if all were unhappy',
+    }),
+    quoted: z.array(z.object({ complainShare: z.number(), unhappy: z.number(), silent: z.number() })).meta({
+      description: 'How many would be unhappy by the shares that trainings quote: not measured',
+    }),
+  })
+  .nullable()
+  .meta({ description: 'Of all surveys; null if the caller sees only their teams' })
+
 const groupFields = {
   contactedInTime: Share.nullable(),
   toContact: Times.nullable(),
@@ -61,22 +122,16 @@ export const FollowUpFigures = z
   .object({
     from: Day,
     to: Day,
+    scope: z.enum(['all', 'teams']).meta({ description: '`teams`: those of the teams that the caller leads' }),
     count: z.int().meta({ description: 'Follow-ups of the responses of these days, without merged ones' }),
     open: z.int(),
     overdue: z.int(),
     contactedInTime: Share.meta({ description: 'Of those whose first deadline has passed, reached by then' }),
-    toContact: Times.meta({ description: 'From opened to first reached, by Kaplan-Meier: open ones count' }),
-    toClose: Times.meta({ description: 'From opened to done, by Kaplan-Meier: open ones count' }),
+    toContact: TimesWithCurve.meta({ description: 'From opened to first reached, by Kaplan-Meier: open ones count' }),
+    toClose: TimesWithCurve.meta({ description: 'From opened to done, by Kaplan-Meier: open ones count' }),
     conversion: Conversion,
     comparison: Comparison,
-    causes: z.array(
-      z.object({
-        cause: z.string(),
-        count: z.int(),
-        share,
-        conversion: Share.meta({ description: 'Of the detractors with this cause who were asked again and responded' }),
-      }),
-    ),
+    causes: z.array(Cause).meta({ description: 'The most frequent first; shares are of all follow-ups with a cause' }),
     amends: z.array(z.object({ currency: z.string(), count: z.int(), amount: z.int() })).meta({
       description: 'By currency, in its smallest unit',
     }),
@@ -84,9 +139,13 @@ export const FollowUpFigures = z
       .array(z.object({ id: z.string().nullable(), name: z.string(), count: z.int(), ...groupFields }))
       .meta({ description: 'Of fewer than ten follow-ups, only the count' }),
     teams: z.array(z.object({ id: z.string(), name: z.string(), count: z.int(), ...groupFields })),
+    silence: Silence,
   })
   .meta({ id: 'FollowUpResults' })
 
 export type FollowUpFigures = z.infer<typeof FollowUpFigures>
 export type FollowUpShare = z.infer<typeof Share>
 export type FollowUpTimes = z.infer<typeof Times>
+export type FollowUpTimesWithCurve = z.infer<typeof TimesWithCurve>
+export type FollowUpCause = z.infer<typeof Cause>
+export type SilenceFigures = NonNullable<z.infer<typeof Silence>>

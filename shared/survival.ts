@@ -29,6 +29,29 @@ type Counts = Pick<SurvivalStep, 'time' | 'atRisk' | 'events'>
 /** Products of fractions miss a round share by some last digits. */
 const ROUNDING = 1e-12
 
+/** Times in order: of those whose event happened, and of those watched so long without it. Any unit. */
+export interface SortedTimes {
+  events: Float64Array
+  censored: Float64Array
+}
+
+/** @throws RangeError for a time that is negative or not finite */
+export function sortTimes(events: ArrayLike<number>, censored: ArrayLike<number>): SortedTimes {
+  const sort = (times: ArrayLike<number>) => {
+    const sorted = Float64Array.from(times).sort()
+    const invalid = sorted.find((time) => !(time >= 0 && time < Number.POSITIVE_INFINITY))
+    if (invalid !== undefined) throw new RangeError(`A time is a number of 0 or more, not ${invalid}`)
+    return sorted
+  }
+  return { events: sort(events), censored: sort(censored) }
+}
+
+const sortDurations = (durations: readonly Duration[]): SortedTimes =>
+  sortTimes(
+    durations.flatMap(({ time, hasEvent }) => (hasEvent ? time : [])),
+    durations.flatMap(({ time, hasEvent }) => (hasEvent ? [] : time)),
+  )
+
 /**
  * The share whose event is still to come, by time (Kaplan & Meier 1958), with log-log limits from Greenwood's variance, as R's
  * `survfit(conf.type = "log-log")`. At a tie events come before censorings. Without events there are no steps.
@@ -38,39 +61,56 @@ const ROUNDING = 1e-12
  * // steps at 2 (survival 0.667) and 5 (survival 0)
  */
 export function estimateSurvival(durations: readonly Duration[], confidence = 0.95): SurvivalCurve {
+  const steps: SurvivalStep[] = []
+  visitSteps(sortDurations(durations), confidence, (step) => {
+    steps.push(step)
+  })
+  return { n: durations.length, steps }
+}
+
+/** Calls `visit` with each step in order, until it returns false. */
+export function visitSteps(
+  times: SortedTimes,
+  confidence: number,
+  visit: (step: SurvivalStep) => unknown,
+): void {
   const z = twoSidedQuantile(confidence)
   let [survival, greenwood] = [1, 0]
-  const steps = countEvents(durations).map((counts): SurvivalStep => {
+  visitEvents(times, (counts) => {
     const { atRisk, events } = counts
     survival *= 1 - events / atRisk
-    if (atRisk === events) return { ...counts, survival: 0, standardError: null, low: null, high: null }
+    if (atRisk === events) return visit({ ...counts, survival: 0, standardError: null, low: null, high: null })
     greenwood += events / (atRisk * (atRisk - events))
     const root = Math.sqrt(greenwood)
     const margin = (z * root) / Math.abs(Math.log(survival))
-    return {
+    return visit({
       ...counts,
       survival,
       standardError: survival * root,
       low: survival ** Math.exp(margin),
       high: survival ** Math.exp(-margin),
-    }
+    })
   })
-  return { n: durations.length, steps }
 }
 
-/** The times at which something happened, in order, with how many were watched just before. */
-function countEvents(durations: readonly Duration[]): Counts[] {
-  const invalid = durations.find(({ time }) => !(time >= 0 && time < Number.POSITIVE_INFINITY))
-  if (invalid) throw new RangeError(`A time is a number of 0 or more, not ${invalid.time}`)
-  const sorted = durations.toSorted((a, b) => a.time - b.time)
-  const counts: Counts[] = []
-  for (let first = 0; first < sorted.length; ) {
-    const { time } = sorted[first] as Duration
-    let [next, events] = [first, 0]
-    for (; sorted[next]?.time === time; next++) if (sorted[next]?.hasEvent) events++
-    if (events > 0) counts.push({ time, atRisk: sorted.length - first, events })
+/** The times at which something happened, in order, with how many were watched just before, until `visit` returns false. */
+function visitEvents({ events, censored }: SortedTimes, visit: (counts: Counts) => unknown): void {
+  const total = events.length + censored.length
+  for (let [first, gone] = [0, 0]; first < events.length; ) {
+    const time = events[first] as number
+    let next = first
+    while (events[next] === time) next++
+    while ((censored[gone] ?? time) < time) gone++
+    if (visit({ time, atRisk: total - first - gone, events: next - first }) === false) return
     first = next
   }
+}
+
+function countEvents(durations: readonly Duration[]): Counts[] {
+  const counts: Counts[] = []
+  visitEvents(sortDurations(durations), (step) => {
+    counts.push(step)
+  })
   return counts
 }
 
@@ -86,11 +126,29 @@ export interface SurvivalQuantile {
  * get there.
  */
 export function findQuantile({ steps }: SurvivalCurve, share = 0.5): SurvivalQuantile {
-  const target = 1 - share + ROUNDING
+  const target = toTarget(share)
   const findTime = (name: 'survival' | 'low' | 'high') =>
     steps.find((step) => step[name] !== null && step[name] <= target)?.time ?? null
   return { time: findTime('survival'), low: findTime('low'), high: findTime('high') }
 }
+
+const toTarget = (share: number) => 1 - share + ROUNDING
+
+/** The same for several shares of many times, which need no curve. */
+export function findQuantiles(times: SortedTimes, shares: readonly number[], confidence = 0.95): SurvivalQuantile[] {
+  const quantiles = shares.map((share) => ({ target: toTarget(share), time: null, low: null, high: null }) as Found)
+  visitSteps(times, confidence, (step) => {
+    for (const quantile of quantiles) {
+      if (step.survival <= quantile.target) quantile.time ??= step.time
+      if (step.low !== null && step.low <= quantile.target) quantile.low ??= step.time
+      if (step.high !== null && step.high <= quantile.target) quantile.high ??= step.time
+    }
+    return quantiles.some(({ high }) => high === null)
+  })
+  return quantiles.map(({ time, low, high }) => ({ time, low, high }))
+}
+
+type Found = SurvivalQuantile & { target: number }
 
 /**
  * The mean time up to `limit` without the event: the area below the curve, as R's `print(survfit, rmean = limit)`.

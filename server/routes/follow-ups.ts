@@ -118,14 +118,14 @@ export const followUpRoutes = createRouter()
     async (c) => c.json(await getFollowUpRates(c.var.deps, c.var.caller, c.req.valid('query')), 200),
   )
   .openapi(
-    apiRoute('follow-ups', {
+    apiRoute('follow-ups.own', {
       method: 'get',
       path: '/api/follow-ups/figures',
       operationId: 'getFollowUpFigures',
       tags,
       summary: 'Get what came of follow-ups',
       description:
-        'Of the follow-ups of the responses of these days, or of the last 90. Times are by Kaplan-Meier, so that open ones count.',
+        'Of the follow-ups of the responses of these days, or of the last 90. Times are by Kaplan-Meier, so that open ones count. Team leads get the figures of their teams; members who lead no team get a 403.',
       request: { query: queryParams({ from: Day.optional(), to: Day.optional() }) },
       responses: { 200: jsonResponse(FollowUpFigures, 'The figures, each with its counts') },
     }),

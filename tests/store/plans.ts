@@ -72,6 +72,11 @@ const UNLIMITED: Record<string, string> = {
   'deliveries.countDeliveries':
     'counts all messages of one campaign, in an index that contains what it needs, for its page',
   'deliveries.releaseDeliveries': 'puts back the few messages that a process had claimed, in an index of these alone',
+  'follow-up-figures.selectFigureCells': 'sums up the follow-ups of the days that a user asks for, as a long read',
+  'follow-up-figures.countFollowUps': 'counts the follow-ups of the days that a user asks for, up to a limit',
+  'follow-up-figures.countLaterResponses': 'looks up what followed each of these follow-ups, as a long read',
+  'follow-up-figures.countUnhappyResponses': 'reads the unhappy responses of these days, as a long read',
+  'follow-up-figures.countCustomers': 'counts all contacts, in an index that contains what it needs',
   'follow-up-opening.selectFollowUpDiscrepancies': 'compares all follow-ups',
   'jobs.selectQueueState': 'counts the jobs that wait, which are many only when something is broken',
   'notifications.countUnnotifiedFollowUps': 'counts what a member has not been told of yet, in an index of that alone',

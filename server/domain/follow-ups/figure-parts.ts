@@ -1,17 +1,25 @@
+import { computeImpact, hasEnoughForImpact, testImpact } from '../../../shared/drivers.ts'
 import {
+  type FollowUpCause,
   type FollowUpFigures,
   type FollowUpShare,
   type FollowUpTimes,
+  type FollowUpTimesWithCurve,
+  MIN_AT_RISK,
   MIN_FOLLOW_UPS_OF_GROUP,
 } from '../../../shared/follow-up-figures.ts'
-import { findGroup, tallyScores } from '../../../shared/nps.ts'
+import type { Tally } from '../../../shared/nps.ts'
 import { computeShareLimits, getShare, type Proportion, subtractShares } from '../../../shared/proportions.ts'
 import { computeConversion } from '../../../shared/recovery.ts'
-import { type Duration, estimateSurvival, findQuantile } from '../../../shared/survival.ts'
-import type { FollowUpFiguresRow as Row } from '../../store/queries/follow-up-figures.ts'
-import { timeFromId } from '../ids.ts'
+import { findQuantiles, type SortedTimes, sortTimes, visitSteps } from '../../../shared/survival.ts'
+import type { FigureCell, LaterResponses } from '../../store/queries/follow-up-figures.ts'
 
 const HOUR_MS = 60 * 60 * 1000
+
+type Cells = readonly FigureCell[]
+type CountName = { [Name in keyof FigureCell]: FigureCell[Name] extends number ? Name : never }[keyof FigureCell]
+
+export const sum = (cells: Cells, name: CountName): number => cells.reduce((total, cell) => total + cell[name], 0)
 
 export const toShare = (proportion: Proportion): FollowUpShare => {
   const limits = computeShareLimits(proportion)
@@ -19,67 +27,80 @@ export const toShare = (proportion: Proportion): FollowUpShare => {
 }
 
 /** From opened to first reached. What was closed before is watched no longer. */
-export const measureContact = (rows: readonly Row[], now: number): FollowUpTimes =>
-  measureTimes(rows, (row) => ({ at: row.contactedAt, watchedUntil: row.doneAt ?? now }))
+export const measureContact = (cells: Cells) => measure(collectTimes(cells, 'contactTimes', 'uncontactedTimes'))
 
-export const measureClosing = (rows: readonly Row[], now: number): FollowUpTimes =>
-  measureTimes(rows, (row) => ({ at: row.doneAt, watchedUntil: now }))
+export const measureClosing = (cells: Cells) => measure(collectTimes(cells, 'closeTimes', 'openTimes'))
 
-function measureTimes(
-  rows: readonly Row[],
-  getEvent: (row: Row) => { at: number | null; watchedUntil: number },
-): FollowUpTimes {
-  const durations = rows.map((row): Duration => {
-    const { at, watchedUntil } = getEvent(row)
-    return { time: Math.max(0, (at ?? watchedUntil) - row.openedAt) / HOUR_MS, hasEvent: at !== null }
+export const measureContactWithCurve = (cells: Cells) =>
+  measureWithCurve(collectTimes(cells, 'contactTimes', 'uncontactedTimes'))
+
+export const measureClosingWithCurve = (cells: Cells) => measureWithCurve(collectTimes(cells, 'closeTimes', 'openTimes'))
+
+/** In hours. A contact by email may have been recorded before the follow-up was opened anew. */
+function collectTimes(cells: Cells, ended: keyof FigureCell, lasting: keyof FigureCell): SortedTimes {
+  const collect = (name: keyof FigureCell) =>
+    cells.flatMap(({ [name]: times }) =>
+      times === null ? [] : String(times).split(',').map((time) => Math.max(0, Number(time)) / HOUR_MS),
+    )
+  return sortTimes(collect(ended), collect(lasting))
+}
+
+function measure(times: SortedTimes): FollowUpTimes {
+  const [median, p90] = findQuantiles(times, [0.5, 0.9]).map(({ time, low, high }) => ({ hours: time, low, high }))
+  const none = { hours: null, low: null, high: null }
+  const count = times.events.length
+  return { count, total: count + times.censored.length, median: median ?? none, p90: p90 ?? none }
+}
+
+/** Points are a percent apart. */
+const CURVE_STEP = 0.01
+
+function measureWithCurve(times: SortedTimes): FollowUpTimesWithCurve {
+  const curve: FollowUpTimesWithCurve['curve'] = []
+  visitSteps(times, 0.95, ({ time, atRisk, survival, low, high }) => {
+    if (atRisk < MIN_AT_RISK) return false
+    const share = 1 - survival
+    if (share >= (curve.at(-1)?.share ?? 0) + CURVE_STEP)
+      curve.push({ hours: time, share, low: 1 - (high ?? survival), high: 1 - (low ?? survival) })
   })
-  const curve = estimateSurvival(durations)
-  const getQuantile = (share: number) => {
-    const { time, low, high } = findQuantile(curve, share)
-    return { hours: time, low, high }
-  }
-  const count = durations.filter(({ hasEvent }) => hasEvent).length
-  return { count, total: rows.length, median: getQuantile(0.5), p90: getQuantile(0.9) }
+  return { ...measure(times), curve }
 }
 
 /** Of the follow-ups whose first deadline has passed, those whose customer was reached by then. */
-export function countContactedInTime(rows: readonly Row[], now: number): FollowUpShare {
-  const due = rows.filter(({ openedDueAt }) => openedDueAt !== null && openedDueAt <= now)
-  const inTime = due.filter(
-    ({ contactedAt, openedDueAt }) => contactedAt !== null && contactedAt <= (openedDueAt as number),
-  )
-  return toShare({ count: inTime.length, total: due.length })
-}
+export const countContactedInTime = (cells: Cells): FollowUpShare =>
+  toShare({ count: sum(cells, 'inTime'), total: sum(cells, 'due') })
 
-const isDetractor = ({ score }: Row) => findGroup(score) === 'detractor'
+const tallyAfter = (cells: Cells): Tally => ({
+  promoters: sum(cells, 'toPromoter'),
+  passives: sum(cells, 'toPassive'),
+  detractors: sum(cells, 'toDetractor'),
+})
 
 /** What became of detractors who were asked again and responded. */
-export function summarizeConversion(rows: readonly Row[]): FollowUpFigures['conversion'] {
-  const asked = rows.filter((row) => isDetractor(row) && (row.askedAt !== null || row.scoreAfter !== null))
-  const conversion = computeConversion(tallyScores(asked.flatMap(({ scoreAfter }) => scoreAfter ?? [])))
+export function summarizeConversion(cells: Cells): FollowUpFigures['conversion'] {
+  const conversion = computeConversion(tallyAfter(cells))
+  const asked = sum(cells, 'asked')
   return {
     ...toShare({ count: conversion.count, total: conversion.total }),
     toPassive: conversion.toPassive,
     toPromoter: conversion.toPromoter,
-    asked: asked.length,
-    ifSilentUnconverted: getShare({ count: conversion.count, total: asked.length }),
+    asked,
+    ifSilentUnconverted: getShare({ count: conversion.count, total: asked }),
     nps: conversion.nps,
     npsLow: conversion.npsLimits?.low ?? null,
     npsHigh: conversion.npsLimits?.high ?? null,
   }
 }
 
+const convert = (cells: Cells): FollowUpShare => {
+  const { count, total } = computeConversion(tallyAfter(cells))
+  return toShare({ count, total })
+}
+
 /** Detractors by whether they had been reached when they responded the next time. */
-export function compareWithNotReached(rows: readonly Row[]): FollowUpFigures['comparison'] {
-  const later = rows.filter((row) => isDetractor(row) && row.nextScore !== null)
-  const wasReached = ({ contactedAt, nextId }: Row) =>
-    contactedAt !== null && contactedAt <= timeFromId(nextId as string)
-  const countConverted = (part: readonly Row[]) => ({
-    count: part.filter(({ nextScore }) => findGroup(nextScore as number) !== 'detractor').length,
-    total: part.length,
-  })
-  const reached = countConverted(later.filter(wasReached))
-  const notReached = countConverted(later.filter((row) => !wasReached(row)))
+export function compareWithNotReached(later: LaterResponses): FollowUpFigures['comparison'] {
+  const reached = { count: later.reachedConverted, total: later.reached }
+  const notReached = { count: later.notReachedConverted, total: later.notReached }
   const change = subtractShares(notReached, reached)
   return {
     reached: toShare(reached),
@@ -90,45 +111,56 @@ export function compareWithNotReached(rows: readonly Row[]): FollowUpFigures['co
   }
 }
 
-/** How often each cause was named, and how many of those customers were won back; the most frequent first. */
-export function countCauses(rows: readonly Row[]): FollowUpFigures['causes'] {
-  const named = rows.filter(({ cause }) => cause !== null)
+/**
+ * How often each cause was named, its effect on the score, and how many of those customers were won back; the most frequent first.
+ * @param all the responses of these days; undefined if the caller does not see them
+ */
+export function countCauses(cells: Cells, all: Tally | undefined): FollowUpCause[] {
+  const named = cells.filter(({ cause }) => cause !== null)
+  const total = sum(named, 'count')
   return [...Map.groupBy(named, ({ cause }) => cause as string)]
-    .map(([cause, part]) => {
-      const { count, total } = summarizeConversion(part)
-      return {
-        cause,
-        count: part.length,
-        share: getShare({ count: part.length, total: named.length }),
-        conversion: toShare({ count, total }),
-      }
-    })
+    .map(([cause, part]) => ({
+      cause,
+      ...toShare({ count: sum(part, 'count'), total }),
+      effect: all === undefined ? null : estimateEffect(part, all),
+      conversion: convert(part),
+    }))
     .sort((a, b) => b.count - a.count || (a.cause < b.cause ? -1 : 1))
 }
 
-export const sumAmends = (rows: readonly Row[]): FollowUpFigures['amends'] =>
-  [
-    ...Map.groupBy(
-      rows.filter(({ amends }) => amends !== null && amends > 0),
-      ({ amendsCurrency }) => amendsCurrency,
-    ),
-  ]
+/** Null for too few, or if the counts of responses do not have the follow-ups, as in the days at the ends of a range. */
+function estimateEffect(part: Cells, all: Tally): FollowUpCause['effect'] {
+  const withCause = { promoters: sum(part, 'promoters'), passives: sum(part, 'passives'), detractors: sum(part, 'detractors') }
+  const without = {
+    promoters: all.promoters - withCause.promoters,
+    passives: all.passives - withCause.passives,
+    detractors: all.detractors - withCause.detractors,
+  }
+  if (Math.min(without.promoters, without.passives, without.detractors) < 0) return null
+  if (!hasEnoughForImpact(withCause, without)) return null
+  const impact = computeImpact(withCause, without)
+  const { low, high } = testImpact(impact)
+  return { points: impact.points, low, high }
+}
+
+export const sumAmends = (cells: Cells): FollowUpFigures['amends'] =>
+  [...Map.groupBy(cells, ({ currency }) => currency)]
     .flatMap(([currency, part]) => {
-      const amount = part.reduce((sum, { amends }) => sum + (amends as number), 0)
-      return currency === null ? [] : [{ currency, count: part.length, amount }]
+      const count = sum(part, 'amendsCount')
+      return currency === null || count === 0 ? [] : [{ currency, count, amount: sum(part, 'amends') }]
     })
     .sort((a, b) => (a.currency < b.currency ? -1 : 1))
 
 /** The figures of one owner or team; only the count of too few. */
-export function summarizeGroup(rows: readonly Row[], now: number) {
-  const none = { contactedInTime: null, toContact: null, toClose: null, conversion: null }
-  if (rows.length < MIN_FOLLOW_UPS_OF_GROUP) return { count: rows.length, ...none }
-  const { count, total } = summarizeConversion(rows)
+export function summarizeGroup(cells: Cells) {
+  const count = sum(cells, 'count')
+  if (count < MIN_FOLLOW_UPS_OF_GROUP)
+    return { count, contactedInTime: null, toContact: null, toClose: null, conversion: null }
   return {
-    count: rows.length,
-    contactedInTime: countContactedInTime(rows, now),
-    toContact: measureContact(rows, now),
-    toClose: measureClosing(rows, now),
-    conversion: toShare({ count, total }),
+    count,
+    contactedInTime: countContactedInTime(cells),
+    toContact: measureContact(cells),
+    toClose: measureClosing(cells),
+    conversion: convert(cells),
   }
 }

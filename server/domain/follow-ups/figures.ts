@@ -1,98 +1,121 @@
-import { addDays, instantFromWallClock, toLocalDay } from '../../../shared/calendar.ts'
+import { addDays, instantFromWallClock, splitRange, toLocalDay } from '../../../shared/calendar.ts'
 import type { FollowUpFigures } from '../../../shared/follow-up-figures.ts'
+import { scores, type Tally, tallyHistogram } from '../../../shared/nps.ts'
 import { MAX_TEAMS } from '../../../shared/team.ts'
-import { type FollowUpFiguresRow, selectFollowUpsForFigures } from '../../store/queries/follow-up-figures.ts'
+import * as store from '../../store/queries/follow-up-figures.ts'
+import { selectScoresBySurvey } from '../../store/queries/reports.ts'
 import { selectTeams } from '../../store/queries/teams.ts'
-import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { DomainError, notFound } from '../errors.ts'
+import { DomainError } from '../errors.ts'
 import { timePrefix } from '../ids.ts'
+import { loadVisibility } from '../teams/visibility.ts'
+import { getWorkspace } from '../workspaces/workspaces.ts'
 import {
   compareWithNotReached,
   countCauses,
   countContactedInTime,
-  measureClosing,
-  measureContact,
+  measureClosingWithCurve,
+  measureContactWithCurve,
+  sum,
   sumAmends,
   summarizeConversion,
   summarizeGroup,
 } from './figure-parts.ts'
+import { measureSilence } from './silence.ts'
 
 const DEFAULT_DAYS = 90
-const BATCH_SIZE = 5000
-const MAX_FOLLOW_UPS = 100_000
+const MAX_FOLLOW_UPS = 200_000
+
+/** Whether the caller may see figures: of all follow-ups, or of the teams that they lead. */
+export async function maySeeFigures(deps: Deps, caller: Caller): Promise<boolean> {
+  const visibility = await loadVisibility(deps, caller)
+  return visibility === undefined || visibility.teamIds.length > 0
+}
+
+/** Local days, inclusive: the last 90 unless given. */
+export interface FigureDays {
+  from?: string | undefined
+  to?: string | undefined
+}
 
 /**
- * What came of the follow-ups of the responses of a range of local days: the last 90 if it is not given. Merged follow-ups count
- * through those they were merged into.
- * @throws DomainError `range-reversed` if `to` is before `from`, `too-many-follow-ups` for more than 100,000
+ * What came of the follow-ups of the responses of a range of local days. Merged follow-ups count through those they were merged
+ * into. Team leads see those of their teams.
+ * @throws DomainError `figures-forbidden` for members who lead no team, `range-reversed` if `to` is before `from`,
+ * `too-many-follow-ups` for more than 200,000
  */
-export async function getFollowUpFigures(
-  deps: Deps,
-  { workspaceId }: Caller,
-  range: { from?: string | undefined; to?: string | undefined } = {},
-): Promise<FollowUpFigures> {
+export async function getFollowUpFigures(deps: Deps, caller: Caller, days: FigureDays = {}): Promise<FollowUpFigures> {
   const now = deps.now()
-  const [workspace] = await deps.database.all(selectWorkspaceById(workspaceId))
-  if (!workspace) throw notFound('workspace', workspaceId)
-  const { timeZone } = workspace
-  const to = range.to ?? toLocalDay(now, timeZone)
-  const from = range.from ?? addDays(to, 1 - DEFAULT_DAYS)
+  const { timeZone } = await getWorkspace(deps, caller)
+  const to = days.to ?? toLocalDay(now, timeZone)
+  const from = days.from ?? addDays(to, 1 - DEFAULT_DAYS)
   if (from > to)
     throw new DomainError('invalid', 'range-reversed', 'Expected a day on or after “from”.', { path: 'to' })
+  const visibility = await loadVisibility(deps, caller)
+  if (visibility?.teamIds.length === 0)
+    throw new DomainError('forbidden', 'figures-forbidden', 'Your role cannot see the figures of other members.')
   const toIdBound = (day: string) => timePrefix(Math.max(0, instantFromWallClock(`${day}T00:00:00`, timeZone)))
-  const bounds = { after: toIdBound(from), before: toIdBound(addDays(to, 1)) }
-  const [rows, teams] = await Promise.all([
-    loadRows(deps, workspaceId, bounds),
+  const { workspaceId } = caller
+  const range = { workspaceId, after: toIdBound(from), before: toIdBound(addDays(to, 1)), visibility }
+  await requireFew(deps, range)
+  const all = visibility === undefined ? { from, to } : undefined
+  const [later, customers, cells, teams] = await Promise.all([
+    deps.database.all(store.countLaterResponses(range), { long: true }),
+    all && loadCustomers(deps, range, all),
+    deps.database.all(store.selectFigureCells(range, now), { long: true }),
     deps.database.all(selectTeams(workspaceId, MAX_TEAMS)),
   ])
-  const open = rows.filter(({ doneAt }) => doneAt === null)
-  const byOwner = [...Map.groupBy(rows, ({ ownerId, owner }) => ownerId ?? owner)]
   return {
-    from,
-    to,
-    count: rows.length,
-    open: open.length,
-    overdue: open.filter(({ dueAt, stage }) => dueAt !== null && dueAt < now && stage !== 'waiting').length,
-    contactedInTime: countContactedInTime(rows, now),
-    toContact: measureContact(rows, now),
-    toClose: measureClosing(rows, now),
-    conversion: summarizeConversion(rows),
-    comparison: compareWithNotReached(rows),
-    causes: countCauses(rows),
-    amends: sumAmends(rows),
-    owners: byOwner
-      .flatMap(([key, part]) => {
-        const { ownerId = null, owner = null } = part.at(-1) ?? {}
-        return key === null ? [] : [{ id: ownerId, name: owner ?? key, ...summarizeGroup(part, now) }]
-      })
-      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
+    ...{ from, to, scope: visibility === undefined ? 'all' : 'teams' },
+    count: sum(cells, 'count'),
+    open: sum(cells, 'open'),
+    overdue: sum(cells, 'overdue'),
+    contactedInTime: countContactedInTime(cells),
+    toContact: measureContactWithCurve(cells),
+    toClose: measureClosingWithCurve(cells),
+    conversion: summarizeConversion(cells),
+    comparison: compareWithNotReached(later[0] ?? { reached: 0, reachedConverted: 0, notReached: 0, notReachedConverted: 0 }),
+    causes: countCauses(cells, customers?.tally),
+    amends: sumAmends(cells),
+    owners: summarizeOwners(cells),
     teams: teams.flatMap(({ id, name }) => {
-      const part = rows.filter(({ teamId }) => teamId === id)
-      return part.length === 0 ? [] : [{ id, name, ...summarizeGroup(part, now) }]
+      const part = cells.filter(({ teamId }) => teamId === id)
+      return part.length === 0 ? [] : [{ id, name, ...summarizeGroup(part) }]
     }),
+    silence: customers?.silence ?? null,
   }
 }
 
-async function loadRows({ database }: Deps, workspaceId: string, bounds: { after: string; before: string }) {
-  const rows: FollowUpFiguresRow[] = []
-  let { after } = bounds
-  while (true) {
-    const batch = await database.all(
-      selectFollowUpsForFigures(workspaceId, { after, before: bounds.before }, BATCH_SIZE),
-      { long: true },
-    )
-    rows.push(...batch)
-    if (rows.length > MAX_FOLLOW_UPS) {
-      throw new DomainError(
-        'invalid',
-        'too-many-follow-ups',
-        `These days have more than ${MAX_FOLLOW_UPS} follow-ups. Choose fewer days.`,
-        { path: 'from', params: { limit: MAX_FOLLOW_UPS } },
-      )
-    }
-    const last = batch.at(-1)
-    if (!last || batch.length < BATCH_SIZE) return rows
-    after = last.id
-  }
+async function requireFew({ database }: Deps, range: store.FigureRange): Promise<void> {
+  const [row] = await database.all(store.countFollowUps(range, MAX_FOLLOW_UPS + 1), { long: true })
+  if ((row?.count ?? 0) <= MAX_FOLLOW_UPS) return
+  throw new DomainError(
+    'invalid',
+    'too-many-follow-ups',
+    `These days have more than ${MAX_FOLLOW_UPS} follow-ups. Choose fewer days.`,
+    { path: 'from', params: { limit: MAX_FOLLOW_UPS } },
+  )
 }
+
+/** The score of all customers who responded, and what it says of the others. */
+async function loadCustomers({ database }: Deps, range: store.FigureRange, days: { from: string; to: string }) {
+  const { workspaceId } = range
+  const none = { responses: 0, withContact: 0, complaints: 0 }
+  const [rows, [unhappy = none], [contacts]] = await Promise.all([
+    database.all(selectScoresBySurvey({ workspaceId }, { key: '', value: '' }, splitRange(days))),
+    database.all(store.countUnhappyResponses(range), { long: true }),
+    database.all(store.countCustomers(workspaceId), { long: true }),
+  ])
+  const histogram = scores.map((score) => rows.reduce((total, row) => total + (row[`s${score}`] ?? 0), 0))
+  const tally: Tally = tallyHistogram(histogram)
+  return { tally, silence: measureSilence(tally, unhappy, contacts?.count ?? 0) }
+}
+
+/** By member, or by name where follow-ups were given to a name. Most follow-ups first. */
+const summarizeOwners = (cells: readonly store.FigureCell[]): FollowUpFigures['owners'] =>
+  [...Map.groupBy(cells, ({ ownerId, owner }) => ownerId ?? owner)]
+    .flatMap(([key, part]) => {
+      const { ownerId = null, owner = null } = part.at(-1) ?? {}
+      return key === null ? [] : [{ id: ownerId, name: owner ?? key, ...summarizeGroup(part) }]
+    })
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))

@@ -1,47 +1,160 @@
-import { sql } from '../sql.ts'
+import { raw } from 'sql-template-tag'
+import { and, sql } from '../sql.ts'
+import { buildVisibilityFilter, type FollowUpVisibility } from './follow-up-filters.ts'
 import { isCounted } from './responses.ts'
 
-/** What the figures need of a follow-up. */
-export interface FollowUpFiguresRow {
-  id: string
-  score: number
-  stage: string
-  openedAt: number
-  openedDueAt: number | null
-  dueAt: number | null
-  contactedAt: number | null
-  doneAt: number | null
+/** The follow-ups of the responses between two ids, as far as a member may see them. Merged ones count through another. */
+export interface FigureRange {
+  workspaceId: string
+  after: string
+  before: string
+  visibility?: FollowUpVisibility | undefined
+}
+
+const inRange = ({ workspaceId, after, before, visibility }: FigureRange) =>
+  and([
+    sql`f.workspace_id = ${workspaceId} and f.response_id > ${after} and f.response_id < ${before} and f.stage <> 'merged'`,
+    visibility && buildVisibilityFilter(visibility, raw('f.')),
+  ])
+
+/** How many there are, up to a limit. */
+export const countFollowUps = (range: FigureRange, limit: number) => sql<{ count: number }>`
+  select cast(count(*) as bigint) as count
+  from (
+    select 1 as one from follow_up f
+    where  ${inRange(range)}
+    limit ${limit}) part`
+
+/**
+ * The follow-ups of one owner and team with the same cause and currency of amends, summed up. Times are in milliseconds, separated
+ * by commas; those without an end are how long it has lasted.
+ */
+export interface FigureCell {
   ownerId: string | null
   owner: string | null
   teamId: string | null
   cause: string | null
-  amends: number | null
-  amendsCurrency: string | null
-  askedAt: number | null
-  scoreAfter: number | null
-  /** The next response of the same customer that counts, in any survey. */
-  nextId: string | null
-  nextScore: number | null
+  currency: string | null
+  count: number
+  open: number
+  overdue: number
+  /** Those whose first deadline has passed, and of these those whose customer was reached by then. */
+  due: number
+  inTime: number
+  promoters: number
+  passives: number
+  detractors: number
+  /** Of the detractors, those who were asked again, and their groups if they responded. */
+  asked: number
+  toPromoter: number
+  toPassive: number
+  toDetractor: number
+  amendsCount: number
+  amends: number
+  contactTimes: string | null
+  uncontactedTimes: string | null
+  closeTimes: string | null
+  openTimes: string | null
 }
 
-/** The next follow-ups of responses between two ids, without those that were merged into others. */
-export const selectFollowUpsForFigures = (
-  workspaceId: string,
-  { after, before }: { after: string; before: string },
-  limit: number,
-) => sql<FollowUpFiguresRow>`
-  select f.response_id as id, r.score, f.stage, f.opened_at as "openedAt", f.opened_due_at as "openedDueAt",
-         f.due_at as "dueAt", f.contacted_at as "contactedAt", f.done_at as "doneAt", f.owner_id as "ownerId", f.owner,
-         f.team_id as "teamId", f.cause, f.amends, f.amends_currency as "amendsCurrency", f.asked_at as "askedAt",
-         f.score_after as "scoreAfter", n.id as "nextId", n.score as "nextScore"
+const countIf = (condition: ReturnType<typeof sql>) =>
+  sql`cast(coalesce(sum(case when ${condition} then 1 else 0 end), 0) as bigint)`
+
+const listIf = (condition: ReturnType<typeof sql>, time: ReturnType<typeof sql>) =>
+  sql`string_agg(case when ${condition} then cast(${time} as text) end, ',')`
+
+const isAsked = sql`f.score <= 6 and (f.asked_at is not null or f.score_after is not null)`
+
+/** All follow-ups of a range in one pass. */
+export const selectFigureCells = (range: FigureRange, now: number) => sql<FigureCell>`
+  select f.owner_id as "ownerId", f.owner, f.team_id as "teamId", f.cause, f.amends_currency as currency,
+         cast(count(*) as bigint) as count,
+         ${countIf(sql`f.done_at is null`)} as open,
+         ${countIf(sql`f.done_at is null and f.due_at < ${now} and f.stage <> 'waiting'`)} as overdue,
+         ${countIf(sql`f.opened_due_at <= ${now}`)} as due,
+         ${countIf(sql`f.opened_due_at <= ${now} and f.contacted_at <= f.opened_due_at`)} as "inTime",
+         ${countIf(sql`f.score >= 9`)} as promoters,
+         ${countIf(sql`f.score between 7 and 8`)} as passives,
+         ${countIf(sql`f.score <= 6`)} as detractors,
+         ${countIf(isAsked)} as asked,
+         ${countIf(sql`f.score <= 6 and f.score_after >= 9`)} as "toPromoter",
+         ${countIf(sql`f.score <= 6 and f.score_after between 7 and 8`)} as "toPassive",
+         ${countIf(sql`f.score <= 6 and f.score_after <= 6`)} as "toDetractor",
+         ${countIf(sql`f.amends > 0`)} as "amendsCount",
+         cast(coalesce(sum(case when f.amends > 0 then f.amends else 0 end), 0) as bigint) as amends,
+         ${listIf(sql`f.contacted_at is not null`, sql`f.contacted_at - f.opened_at`)} as "contactTimes",
+         ${listIf(sql`f.contacted_at is null`, sql`coalesce(f.done_at, cast(${now} as bigint)) - f.opened_at`)} as "uncontactedTimes",
+         ${listIf(sql`f.done_at is not null`, sql`f.done_at - f.opened_at`)} as "closeTimes",
+         ${listIf(sql`f.done_at is null`, sql`cast(${now} as bigint) - f.opened_at`)} as "openTimes"
   from   follow_up f
-  join   response r on r.id = f.response_id
-  left join response n on n.id = (
-    select o.id from response o
-    where  o.workspace_id = r.workspace_id and o.contact_id = r.contact_id and o.contact_id <> o.workspace_id
-    and    o.id > r.id and ${isCounted(sql`o`)} and coalesce(o.identity, '') = coalesce(r.identity, '')
-    order by o.id
-    limit  1)
-  where  f.workspace_id = ${workspaceId} and f.response_id > ${after} and f.response_id < ${before} and f.stage <> 'merged'
-  order by f.response_id
-  limit  ${limit}`
+  where  ${inRange(range)}
+  group by f.owner_id, f.owner, f.team_id, f.cause, f.amends_currency`
+
+/** The detractors with a later response that counts, in any survey: those reached before it, and those not. */
+export interface LaterResponses {
+  reached: number
+  reachedConverted: number
+  notReached: number
+  notReachedConverted: number
+}
+
+/** Room for a score beside a time in one number. */
+const SCORES = sql`16`
+
+export const countLaterResponses = (range: FigureRange) => {
+  const wasReached = sql`p.contacted_at is not null and p.contacted_at <= p.next / ${SCORES}`
+  const wasNotReached = sql`(p.contacted_at is null or p.contacted_at > p.next / ${SCORES})`
+  const isConverted = sql`p.next % ${SCORES} > 6`
+  return sql<LaterResponses>`
+  -- Materialized: SQLite would otherwise look for the next response once for each figure.
+  with p as materialized (
+    select f.contacted_at, (
+             -- Together, so that the response is looked up once.
+             select o.answered_at * ${SCORES} + o.score from response o
+             where  o.workspace_id = r.workspace_id and o.contact_id = r.contact_id and o.id > r.id
+             and    ${isCounted(sql`o`)} and coalesce(o.identity, '') = coalesce(r.identity, '')
+             order by o.id
+             limit  1) as next
+    from   follow_up f
+    join   response r on r.id = f.response_id
+    where  ${inRange(range)} and f.score <= 6 and r.contact_id <> r.workspace_id)
+  select ${countIf(wasReached)} as reached,
+         ${countIf(sql`${wasReached} and ${isConverted}`)} as "reachedConverted",
+         ${countIf(wasNotReached)} as "notReached",
+         ${countIf(sql`${wasNotReached} and ${isConverted}`)} as "notReachedConverted"
+  from   p
+  where  p.next is not null`
+}
+
+/** The unhappy customers of a range who responded: who scored 0 to 6. */
+export interface UnhappyRow {
+  responses: number
+  withContact: number
+  /**
+   * Customers who complained: who wrote a comment or asked for a call with such a score, or for whom a member or a rule has opened a
+   * follow-up. Without a contact, each response is a customer.
+   */
+  complaints: number
+}
+
+export const countUnhappyResponses = ({ workspaceId, after, before }: FigureRange) => sql<UnhappyRow>`
+  select ${countIf(sql`c.score <= 6`)} as responses,
+         ${countIf(sql`c.score <= 6 and c.contact_id is not null`)} as "withContact",
+         cast(count(distinct c.complaint) as bigint) as complaints
+  from (
+    select r.score, nullif(r.contact_id, r.workspace_id) as contact_id,
+           case when r.comment is not null or r.contact_requested_at is not null
+             then coalesce(nullif(r.contact_id, r.workspace_id), r.id) end as complaint
+    from   response r
+    where  r.workspace_id = ${workspaceId} and r.score in (0, 1, 2, 3, 4, 5, 6)
+    and    r.id > ${after} and r.id < ${before} and ${isCounted(sql`r`)}
+    union all
+    select 10, null, coalesce(nullif(r.contact_id, r.workspace_id), r.id)
+    from   follow_up f
+    join   response r on r.id = f.response_id
+    where  ${inRange({ workspaceId, after, before })} and f.reason = 'manual') c`
+
+/** The contacts of a workspace, without the one that stands for erased ones. */
+export const countCustomers = (workspaceId: string) => sql<{ count: number }>`
+  select cast(count(*) as bigint) as count from contact c
+  where  c.workspace_id = ${workspaceId} and c.id <> ${workspaceId}`

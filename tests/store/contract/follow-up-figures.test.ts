@@ -1,41 +1,104 @@
 import { expect, it } from 'vitest'
 import * as followUpFigures from '../../../server/store/queries/follow-up-figures.ts'
-import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
+import { openFollowUps, openFollowUpsManually } from '../../../server/store/queries/follow-up-opening.ts'
 import { updateFollowUps } from '../../../server/store/queries/follow-ups.ts'
 import { insertResponses, responsesWhere } from '../../../server/store/queries/responses.ts'
 import { buildResponseRow } from '../../support/rows.ts'
 import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
-import { insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+import { ada, insertFixture, mainWorkspaceId, mei, otherWorkspaceId } from './fixtures.ts'
 
 contract('figures of follow-ups', { followUpFigures }, ({ database, followUpFigures: figures }) => {
-  it('has follow-ups between two ids, a page at a time and without merged ones', async () => {
+  const buildRows = (scores: readonly number[], values: object = {}) =>
+    scores
+      .map((score) => buildResponseRow({ workspaceId: mainWorkspaceId, surveyId: 'survey' }, { score, ...values }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+  const range = { workspaceId: mainWorkspaceId, after: '', before: 'z' }
+  const open = (rows: readonly { id: string }[]) =>
+    openFollowUps(responsesWhere.byIds(rows.map(({ id }) => id)), NOON, [])
+
+  it('sum up the follow-ups between two ids, by owner, team, cause and currency, without merged ones', async () => {
     await insertFixture(database)
-    const rows = [1, 2, 3].map((score) =>
-      buildResponseRow({ workspaceId: mainWorkspaceId, surveyId: 'survey' }, { score }),
-    )
-    const ids = rows.map(({ id }) => id).sort()
-    const [first, second, third] = ids as [string, string, string]
+    const rows = buildRows([1, 2, 3, 4])
+    const [first, second, third, fourth] = rows.map(({ id }) => id) as [string, string, string, string]
+    const update = (id: string, values: Parameters<typeof updateFollowUps>[2]) =>
+      updateFollowUps(mainWorkspaceId, [id], { ...values, updated_at: NOON })
     await database.batch([
       insertResponses(rows),
-      openFollowUps(responsesWhere.byIds(ids), NOON, []),
-      updateFollowUps(mainWorkspaceId, [first], { contacted_at: NOON + 5, cause: 'price', updated_at: NOON + 5 }),
-      updateFollowUps(mainWorkspaceId, [second], { stage: 'merged', done_at: NOON + 6, updated_at: NOON + 6 }),
+      open(rows),
+      update(first, {
+        ...{ contacted_at: NOON + 5, opened_due_at: NOON + 20, cause: 'price', done_at: NOON + 7, stage: 'won-back' },
+        ...{ asked_at: NOON + 8, score_after: 9, amends: 500, amends_currency: 'GBP' },
+      }),
+      update(second, { stage: 'merged', done_at: NOON + 6 }),
+      update(third, { opened_due_at: NOON + 20, due_at: NOON + 20, cause: 'price' }),
+      update(fourth, { opened_due_at: NOON + 90, due_at: NOON + 90, owner: 'Ada' }),
     ])
-    const select = async (after: string, limit = 10, workspaceId = mainWorkspaceId, before = 'z') =>
-      database.all(figures.selectFollowUpsForFigures(workspaceId, { after, before }, limit))
-    const all = await select('')
-    expect(all.map(({ id }) => id)).toEqual([first, third])
-    expect(all[0]).toMatchObject({
-      contactedAt: NOON + 5,
-      cause: 'price',
-      doneAt: null,
-      nextId: null,
-      scoreAfter: null,
-    })
-    expect((await select('', 1)).map(({ id }) => id)).toEqual([first])
-    expect((await select(first)).map(({ id }) => id)).toEqual([third])
-    expect((await select('', 10, mainWorkspaceId, third)).map(({ id }) => id)).toEqual([first])
-    expect(await select('', 10, otherWorkspaceId)).toEqual([])
+    const select = (part: object, now = NOON + 50) => database.all(figures.selectFigureCells({ ...range, ...part }, now))
+    const none = {
+      ...{ ownerId: null, owner: null, teamId: null, cause: null, currency: null, count: 1, open: 1, overdue: 0, due: 0 },
+      ...{ inTime: 0, promoters: 0, passives: 0, detractors: 1, asked: 0, toPromoter: 0, toPassive: 0, toDetractor: 0 },
+      ...{ amendsCount: 0, amends: 0, contactTimes: null, uncontactedTimes: '50', closeTimes: null, openTimes: '50' },
+    }
+    const cells = await select({})
+    expect(cells.toSorted((a, b) => (a.owner ?? a.currency ?? '').localeCompare(b.owner ?? b.currency ?? ''))).toEqual([
+      { ...none, cause: 'price', overdue: 1, due: 1 },
+      { ...none, owner: 'Ada' },
+      {
+        ...none,
+        ...{ cause: 'price', currency: 'GBP', open: 0, due: 1, inTime: 1, asked: 1, toPromoter: 1, amendsCount: 1 },
+        ...{ amends: 500, contactTimes: '5', uncontactedTimes: null, closeTimes: '7', openTimes: null },
+      },
+    ])
+    expect((await select({ before: third })).map(({ currency }) => currency)).toEqual(['GBP'])
+    expect((await select({ after: third })).map(({ owner }) => owner)).toEqual(['Ada'])
+    expect(await select({ visibility: { ownerIds: ['nobody'], teamIds: [] } })).toEqual([])
+    expect(await select({ visibility: { ownerIds: ['nobody'], teamIds: ['team'] } })).toEqual([])
+    expect(await select({ workspaceId: otherWorkspaceId })).toEqual([])
+    expect(await database.all(figures.countFollowUps(range, 10))).toEqual([{ count: 3 }])
+    expect(await database.all(figures.countFollowUps(range, 2))).toEqual([{ count: 2 }])
+  })
+
+  it('compare detractors who had been reached before their next response with the others', async () => {
+    await insertFixture(database)
+    const [[first], [again], [missed], [happier], [later]] = [
+      buildRows([2], { contactId: ada.id, answeredAt: NOON }),
+      buildRows([9], { contactId: ada.id, answeredAt: NOON + 100 }),
+      buildRows([3], { contactId: mei.id, answeredAt: NOON + 200 }),
+      buildRows([7], { contactId: mei.id, answeredAt: NOON + 300 }),
+      buildRows([0], { contactId: mei.id, answeredAt: NOON + 400 }),
+    ] as unknown as [ReturnType<typeof buildRows>[number]][]
+    const rows = [first, again, missed, happier, later].flatMap((row) => row ?? [])
+    await database.batch([
+      insertResponses(rows),
+      open(rows),
+      updateFollowUps(mainWorkspaceId, [first?.id ?? ''], { contacted_at: NOON + 100, updated_at: NOON }),
+      updateFollowUps(mainWorkspaceId, [missed?.id ?? ''], { contacted_at: NOON + 301, updated_at: NOON }),
+    ])
+    expect(await database.all(figures.countLaterResponses(range))).toEqual([
+      { reached: 1, reachedConverted: 1, notReached: 1, notReachedConverted: 1 },
+    ])
+  })
+
+  it('count each unhappy customer once who wrote, asked for a call, or got a follow-up by hand', async () => {
+    await insertFixture(database)
+    const rows = [
+      ...buildRows([2, 3], { contactId: ada.id, comment: 'Late again' }),
+      ...buildRows([4], { comment: 'Rude' }),
+      ...buildRows([5], { contactRequestedAt: NOON }),
+      ...buildRows([6]),
+      ...buildRows([1], { comment: 'Hm', suspicion: 'instant' }),
+      ...buildRows([10], { comment: 'Great' }),
+    ]
+    const [byHand] = buildRows([8])
+    await database.batch([
+      insertResponses([...rows, byHand as (typeof rows)[number]]),
+      openFollowUpsManually(mainWorkspaceId, [byHand?.id ?? ''], NOON, []),
+    ])
+    expect(await database.all(figures.countUnhappyResponses(range))).toEqual([
+      { responses: 5, withContact: 2, complaints: 4 },
+    ])
+    expect(await database.all(figures.countCustomers(otherWorkspaceId))).toEqual([{ count: 0 }])
+    expect((await database.all(figures.countCustomers(mainWorkspaceId)))[0]?.count).toBeGreaterThan(0)
   })
 })
