@@ -64,6 +64,7 @@ import { contactRoutes } from './routes/contacts.ts'
 import { allowAnyOrigin, embedRoutes } from './routes/embed.ts'
 import { eventRoutes } from './routes/events.ts'
 import { followUpChoiceRoutes } from './routes/follow-up-choices.ts'
+import { followUpFigureRoutes } from './routes/follow-up-figures.ts'
 import { followUpSettingsRoutes } from './routes/follow-up-settings.ts'
 import { followUpRoutes } from './routes/follow-ups.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
@@ -125,6 +126,7 @@ const apiRoutes = [
   inboundRoutes,
   responseRoutes,
   phoneSurveyRoutes,
+  followUpFigureRoutes,
   followUpRoutes,
   followUpChoiceRoutes,
   followUpSettingsRoutes,

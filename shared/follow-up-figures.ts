@@ -65,13 +65,10 @@ const Comparison = z
       'Of the detractors with a later response, those who are no longer detractors. Some rise without any help (regression to the mean), so only the difference says what calls may have brought',
   })
 
-const Effect = z
-  .object({ points: z.number(), low: z.number(), high: z.number() })
-  .nullable()
-  .meta({
-    description:
-      'The score of all responses of these days minus the score of those without the cause, in points: an association, not what would happen without it. Null for fewer than ten, or if the caller sees only their teams',
-  })
+const Effect = z.object({ points: z.number(), low: z.number(), high: z.number() }).nullable().meta({
+  description:
+    'The score of all responses of these days minus the score of those without the cause, in points: an association, not what would happen without it. Null for fewer than ten, or if the caller does not see all follow-ups',
+})
 
 const Cause = Share.extend({
   cause: z.string(),
@@ -87,7 +84,10 @@ const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number()
 
 const Silence = z
   .object({
-    customers: z.int().nullable().meta({ description: 'The contacts of the workspace; null if they are not the customers' }),
+    customers: z
+      .int()
+      .nullable()
+      .meta({ description: 'The contacts of the workspace; null if they are not the customers' }),
     problem: z.enum(silenceProblems).nullable().meta({
       description:
         'Why there is no estimate: no contacts, most unhappy responses without a contact, or no responses in these days',
@@ -99,7 +99,9 @@ const Silence = z
         'Customers who complained, each once: who scored 0 to 6 and wrote a comment or asked for a call, or for whom a member or a rule opened a follow-up. Of responses without a contact, each is one',
     }),
     unhappy: Estimate.meta({ description: 'Customers times the share of detractors, with the limits of that share' }),
-    silent: Estimate.meta({ description: '1 - complaints / unhappy, 0 to 1; as if those who responded were like the others' }),
+    silent: Estimate.meta({
+      description: '1 - complaints / unhappy, 0 to 1; as if those who responded were like the others',
+    }),
     bounds: z.object({ low: z.number(), high: z.number() }).nullable().meta({
       description: 'The silent share if all who did not respond were happy, and if all were unhappy',
     }),
@@ -108,7 +110,7 @@ const Silence = z
     }),
   })
   .nullable()
-  .meta({ description: 'Of all surveys; null if the caller sees only their teams' })
+  .meta({ description: 'Of all surveys; null if the caller does not see all follow-ups' })
 
 const groupFields = {
   contactedInTime: Share.nullable(),
@@ -122,7 +124,9 @@ export const FollowUpFigures = z
   .object({
     from: Day,
     to: Day,
-    scope: z.enum(['all', 'teams']).meta({ description: '`teams`: those of the teams that the caller leads' }),
+    scope: z.enum(['all', 'teams', 'own']).meta({
+      description: 'Which follow-ups the caller may see: all, those of the teams that they lead, or their own',
+    }),
     count: z.int().meta({ description: 'Follow-ups of the responses of these days, without merged ones' }),
     open: z.int(),
     overdue: z.int(),

@@ -69,11 +69,7 @@ export function estimateSurvival(durations: readonly Duration[], confidence = 0.
 }
 
 /** Calls `visit` with each step in order, until it returns false. */
-export function visitSteps(
-  times: SortedTimes,
-  confidence: number,
-  visit: (step: SurvivalStep) => unknown,
-): void {
+export function visitSteps(times: SortedTimes, confidence: number, visit: (step: SurvivalStep) => unknown): void {
   const z = twoSidedQuantile(confidence)
   let [survival, greenwood] = [1, 0]
   visitEvents(times, (counts) => {

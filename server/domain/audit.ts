@@ -44,6 +44,8 @@ export function auditEntry(
 export type ExportedList =
   | 'audit'
   | 'contacts'
+  | 'follow-up-causes'
+  | 'follow-up-figures'
   | 'follow-ups'
   | 'import-rejections'
   | 'invitations'

@@ -48,7 +48,6 @@ export const errorCodes = [
   'email-taken',
   'entry-decided', // the entry of the blocklist is in another state
   'expired', // the link or the invitation
-  'figures-forbidden', // of follow-ups, for members who lead no team
   'file-bare',
   'file-bomb',
   'file-columns',

@@ -23,6 +23,7 @@ import type { Caller, Deps } from './deps.ts'
 import { loadFileLocale } from './files/locale.ts'
 import { buildTable, type Cell, type Column, type FileStream, minuteCell, type Table } from './files/table.ts'
 import { type FileFormat, writeTable } from './files/writer.ts'
+import { buildCauseTable, buildFigureTable } from './follow-ups/figure-tables.ts'
 import { eachFollowUp } from './follow-ups/list.ts'
 import { buildFollowUpFilter, type FollowUpQuery } from './follow-ups/query.ts'
 import { buildFollowUpColumns, type FollowUpSpreadsheetTexts } from './follow-ups/spreadsheet.ts'
@@ -351,4 +352,6 @@ const tables = {
   referrals: buildReferralTable,
   'referral-conversions': buildConversionTable,
   praise: buildPraiseTable,
+  'follow-up-figures': buildFigureTable,
+  'follow-up-causes': buildCauseTable,
 }

@@ -9,7 +9,6 @@ import {
   NewFollowUpAttempt,
   Tier,
 } from '../../shared/follow-up.ts'
-import { FollowUpFigures } from '../../shared/follow-up-figures.ts'
 import { FollowUpRates } from '../../shared/follow-up-rates.ts'
 import { listSchema, pagingParams } from '../../shared/list.ts'
 import { Group } from '../../shared/response.ts'
@@ -17,7 +16,6 @@ import { Day, text, WholeNumber } from '../../shared/text.ts'
 import { undoAttempt } from '../domain/follow-ups/attempt-undo.ts'
 import { recordAttempt } from '../domain/follow-ups/attempts.ts'
 import { updateFollowUp } from '../domain/follow-ups/changes.ts'
-import { getFollowUpFigures } from '../domain/follow-ups/figures.ts'
 import { getFollowUp } from '../domain/follow-ups/follow-ups.ts'
 import { listFollowUps } from '../domain/follow-ups/list.ts'
 import { getFollowUpRates } from '../domain/follow-ups/rates.ts'
@@ -116,20 +114,6 @@ export const followUpRoutes = createRouter()
       responses: { 200: jsonResponse(FollowUpRates, 'The rates, each with its counts') },
     }),
     async (c) => c.json(await getFollowUpRates(c.var.deps, c.var.caller, c.req.valid('query')), 200),
-  )
-  .openapi(
-    apiRoute('follow-ups.own', {
-      method: 'get',
-      path: '/api/follow-ups/figures',
-      operationId: 'getFollowUpFigures',
-      tags,
-      summary: 'Get what came of follow-ups',
-      description:
-        'Of the follow-ups of the responses of these days, or of the last 90. Times are by Kaplan-Meier, so that open ones count. Team leads get the figures of their teams; members who lead no team get a 403.',
-      request: { query: queryParams({ from: Day.optional(), to: Day.optional() }) },
-      responses: { 200: jsonResponse(FollowUpFigures, 'The figures, each with its counts') },
-    }),
-    async (c) => c.json(await getFollowUpFigures(c.var.deps, c.var.caller, c.req.valid('query')), 200),
   )
   .openapi(
     apiRoute('follow-ups.own', {

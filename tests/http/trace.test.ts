@@ -88,6 +88,8 @@ describe('what leaves the service', () => {
     expect([...new Set(found)].sort()).toEqual([
       '/api/audit.csv',
       '/api/follow-ups.csv',
+      '/api/follow-ups/causes.csv',
+      '/api/follow-ups/figures.csv',
       '/api/praise.csv',
       '/api/referrals.csv',
       '/api/referrals/conversions.csv',

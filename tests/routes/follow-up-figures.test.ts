@@ -70,12 +70,64 @@ describe('the figures of follow-ups', () => {
     expect((await getFigures('?from=2026-11-23&to=2026-11-24')).count).toBe(0)
   })
 
-  it('refuse days in the wrong order, and members who see only their own', async () => {
+  it('estimate the silent share, and say why they cannot', async () => {
+    const { silence } = await getFigures('?from=2026-11-22&to=2026-11-22')
+    // Three contacts, all of whom responded with a low score; none wrote or asked for a call.
+    expect(silence).toEqual({
+      ...{ customers: 3, problem: null, responses: 3, detractors: 3, complaints: 0 },
+      unhappy: { value: 3, low: expect.closeTo(3 * 0.43850298, 6), high: 3 },
+      silent: { value: 1, low: 1, high: 1 },
+      bounds: { low: 1, high: 1 },
+      quoted: [
+        { complainShare: 0.08, unhappy: 0, silent: 0 },
+        { complainShare: 0.04, unhappy: 0, silent: 0 },
+      ],
+    })
+    expect((await getFigures('?from=2026-01-01&to=2026-01-02')).silence).toMatchObject({
+      ...{ customers: 3, problem: 'no-responses', unhappy: null, silent: null, bounds: null },
+    })
+    for (const key of ['v', 'w', 'x', 'y', 'z']) {
+      const path = `/embed/surveys/${service.ours.surveyId}/responses`
+      await service.call('POST', path, {
+        key: `anonymous-${key}`,
+        score: 1,
+        comment: 'Too slow',
+        interaction: 'pointer',
+      })
+    }
+    const day = new Date(service.time.now()).toISOString().slice(0, 10)
+    expect((await getFigures(`?from=2026-11-22&to=${day}`)).silence).toMatchObject({
+      ...{ customers: null, problem: 'mostly-anonymous', complaints: 5, unhappy: null, silent: null },
+    })
+  })
+
+  it('refuse days in the wrong order, and show agents and team leads only what they may see', async () => {
     const path = '/api/follow-ups/figures'
     expect((await service.call('GET', `${path}?from=2026-12-02&to=2026-12-01`)).body).toMatchObject({
       errors: [{ path: 'to' }],
     })
     const agent = await signInMember(service, 'agent')
-    expect((await agent.get(path)).status).toBe(403)
+    const figures = async () => (await agent.get(`${path}?from=2026-11-22&to=2027-11-22`)).json()
+    expect(await figures()).toMatchObject({ scope: 'own', count: 0, silence: null })
+    const members = [{ memberId: agent.userId, lead: true }]
+    const { body: team } = await service.call('POST', '/api/teams', { name: 'North', members })
+    const { body } = await service.call('GET', '/api/follow-ups?limit=1')
+    await service.call('PATCH', `/api/follow-ups/${body.data[0].id}`, { teamId: team.id })
+    expect(await figures()).toMatchObject({ scope: 'teams', count: 1, teams: [{ name: 'North', count: 1 }] })
+  })
+
+  it('are files with a row for each figure, and for each cause', async () => {
+    const days = '?from=2026-11-22&to=2026-11-22'
+    const lines = async (path: string) => (await service.call('GET', `${path}${days}`)).body.trim().split('\r\n')
+    const figures = await lines('/api/follow-ups/figures.csv')
+    expect(figures[0]).toBe('figure,group,value,low,high,n')
+    expect(figures).toContain('count,all,3,,,3')
+    expect(figures).toContain('open,all,1,,,3')
+    expect(figures).toContain('hoursToCloseMedian,all,2.05,2,,3')
+    expect(figures).toContain('amends,GBP,2000,,,1')
+    expect(figures).toContain('customers,all,3,,,3')
+    const [headings, ...causes] = await lines('/api/follow-ups/causes.csv')
+    expect(headings).toMatch(/^cause,count,total,share,low,high,effect,/)
+    expect(causes).toEqual([expect.stringMatching(/^price,1,1,1,0\.2/)])
   })
 })

@@ -34,13 +34,18 @@ export const measureClosing = (cells: Cells) => measure(collectTimes(cells, 'clo
 export const measureContactWithCurve = (cells: Cells) =>
   measureWithCurve(collectTimes(cells, 'contactTimes', 'uncontactedTimes'))
 
-export const measureClosingWithCurve = (cells: Cells) => measureWithCurve(collectTimes(cells, 'closeTimes', 'openTimes'))
+export const measureClosingWithCurve = (cells: Cells) =>
+  measureWithCurve(collectTimes(cells, 'closeTimes', 'openTimes'))
 
 /** In hours. A contact by email may have been recorded before the follow-up was opened anew. */
 function collectTimes(cells: Cells, ended: keyof FigureCell, lasting: keyof FigureCell): SortedTimes {
   const collect = (name: keyof FigureCell) =>
     cells.flatMap(({ [name]: times }) =>
-      times === null ? [] : String(times).split(',').map((time) => Math.max(0, Number(time)) / HOUR_MS),
+      times === null
+        ? []
+        : String(times)
+            .split(',')
+            .map((time) => Math.max(0, Number(time)) / HOUR_MS),
     )
   return sortTimes(collect(ended), collect(lasting))
 }
@@ -130,7 +135,11 @@ export function countCauses(cells: Cells, all: Tally | undefined): FollowUpCause
 
 /** Null for too few, or if the counts of responses do not have the follow-ups, as in the days at the ends of a range. */
 function estimateEffect(part: Cells, all: Tally): FollowUpCause['effect'] {
-  const withCause = { promoters: sum(part, 'promoters'), passives: sum(part, 'passives'), detractors: sum(part, 'detractors') }
+  const withCause = {
+    promoters: sum(part, 'promoters'),
+    passives: sum(part, 'passives'),
+    detractors: sum(part, 'detractors'),
+  }
   const without = {
     promoters: all.promoters - withCause.promoters,
     passives: all.passives - withCause.passives,

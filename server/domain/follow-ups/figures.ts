@@ -26,12 +26,6 @@ import { measureSilence } from './silence.ts'
 const DEFAULT_DAYS = 90
 const MAX_FOLLOW_UPS = 200_000
 
-/** Whether the caller may see figures: of all follow-ups, or of the teams that they lead. */
-export async function maySeeFigures(deps: Deps, caller: Caller): Promise<boolean> {
-  const visibility = await loadVisibility(deps, caller)
-  return visibility === undefined || visibility.teamIds.length > 0
-}
-
 /** Local days, inclusive: the last 90 unless given. */
 export interface FigureDays {
   from?: string | undefined
@@ -40,9 +34,8 @@ export interface FigureDays {
 
 /**
  * What came of the follow-ups of the responses of a range of local days. Merged follow-ups count through those they were merged
- * into. Team leads see those of their teams.
- * @throws DomainError `figures-forbidden` for members who lead no team, `range-reversed` if `to` is before `from`,
- * `too-many-follow-ups` for more than 200,000
+ * into. Agents see the figures of their own, and team leads those of their teams.
+ * @throws DomainError `range-reversed` if `to` is before `from`, `too-many-follow-ups` for more than 200,000
  */
 export async function getFollowUpFigures(deps: Deps, caller: Caller, days: FigureDays = {}): Promise<FollowUpFigures> {
   const now = deps.now()
@@ -52,8 +45,6 @@ export async function getFollowUpFigures(deps: Deps, caller: Caller, days: Figur
   if (from > to)
     throw new DomainError('invalid', 'range-reversed', 'Expected a day on or after “from”.', { path: 'to' })
   const visibility = await loadVisibility(deps, caller)
-  if (visibility?.teamIds.length === 0)
-    throw new DomainError('forbidden', 'figures-forbidden', 'Your role cannot see the figures of other members.')
   const toIdBound = (day: string) => timePrefix(Math.max(0, instantFromWallClock(`${day}T00:00:00`, timeZone)))
   const { workspaceId } = caller
   const range = { workspaceId, after: toIdBound(from), before: toIdBound(addDays(to, 1)), visibility }
@@ -66,7 +57,9 @@ export async function getFollowUpFigures(deps: Deps, caller: Caller, days: Figur
     deps.database.all(selectTeams(workspaceId, MAX_TEAMS)),
   ])
   return {
-    ...{ from, to, scope: visibility === undefined ? 'all' : 'teams' },
+    from,
+    to,
+    scope: visibility === undefined ? 'all' : visibility.teamIds.length > 0 ? 'teams' : 'own',
     count: sum(cells, 'count'),
     open: sum(cells, 'open'),
     overdue: sum(cells, 'overdue'),
@@ -74,7 +67,9 @@ export async function getFollowUpFigures(deps: Deps, caller: Caller, days: Figur
     toContact: measureContactWithCurve(cells),
     toClose: measureClosingWithCurve(cells),
     conversion: summarizeConversion(cells),
-    comparison: compareWithNotReached(later[0] ?? { reached: 0, reachedConverted: 0, notReached: 0, notReachedConverted: 0 }),
+    comparison: compareWithNotReached(
+      later[0] ?? { reached: 0, reachedConverted: 0, notReached: 0, notReachedConverted: 0 },
+    ),
     causes: countCauses(cells, customers?.tally),
     amends: sumAmends(cells),
     owners: summarizeOwners(cells),
@@ -101,12 +96,15 @@ async function requireFew({ database }: Deps, range: store.FigureRange): Promise
 async function loadCustomers({ database }: Deps, range: store.FigureRange, days: { from: string; to: string }) {
   const { workspaceId } = range
   const none = { responses: 0, withContact: 0, complaints: 0 }
-  const [rows, [unhappy = none], [contacts]] = await Promise.all([
+  const [rows, recoverySurveys, [unhappy = none], [contacts]] = await Promise.all([
     database.all(selectScoresBySurvey({ workspaceId }, { key: '', value: '' }, splitRange(days))),
+    database.all(store.selectRecoverySurveyIds(workspaceId)),
     database.all(store.countUnhappyResponses(range), { long: true }),
     database.all(store.countCustomers(workspaceId), { long: true }),
   ])
-  const histogram = scores.map((score) => rows.reduce((total, row) => total + (row[`s${score}`] ?? 0), 0))
+  const isRecovery = ({ surveyId }: { surveyId: string }) => recoverySurveys.some(({ id }) => id === surveyId)
+  const counted = rows.filter((row) => !isRecovery(row))
+  const histogram = scores.map((score) => counted.reduce((total, row) => total + (row[`s${score}`] ?? 0), 0))
   const tally: Tally = tallyHistogram(histogram)
   return { tally, silence: measureSilence(tally, unhappy, contacts?.count ?? 0) }
 }

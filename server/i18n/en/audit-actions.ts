@@ -62,6 +62,8 @@ export const en = {
   'colleague.created': 'added a colleague to the praise list',
   'colleague.deleted': 'removed a colleague from the praise list',
   'customer.thanked': 'thanked a customer by email',
+  'follow-up-causes.exported': 'exported the causes of follow-ups',
+  'follow-up-figures.exported': 'exported the figures of follow-ups',
   'praise.exported': 'exported praise',
   'referral.created': 'created a personal referral link',
   'referral-conversion.confirmed': 'confirmed a new customer',

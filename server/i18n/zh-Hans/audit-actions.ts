@@ -63,6 +63,8 @@ export const zhHans: AuditActionMessages = {
   'colleague.created': '在表扬名单中添加同事',
   'colleague.deleted': '从表扬名单中移除同事',
   'customer.thanked': '发邮件感谢客户',
+  'follow-up-causes.exported': '导出跟进原因',
+  'follow-up-figures.exported': '导出跟进成效',
   'praise.exported': '导出表扬',
   'referral.created': '创建推荐专属链接',
   'referral-conversion.confirmed': '核实新客户',

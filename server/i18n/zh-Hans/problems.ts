@@ -149,7 +149,6 @@ export const problems: ProblemTexts = {
     expired: '此链接或邀请已过期。',
     'export-interrupted': '导出中断，请重新开始。',
     'exports-running': '正在进行的导出过多，请等其中一项完成后再试。',
-    'figures-forbidden': '您的角色不能查看其他成员的跟进结果。',
     'file-bare': '文件只有表头，没有数据行',
     'file-bomb': '工作簿过大，请将工作表另存为 CSV UTF-8',
     'file-columns': ({ limit }) => (limit === undefined ? '文件的列数过多' : `最多可有 ${limit} 列`),

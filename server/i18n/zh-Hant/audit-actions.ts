@@ -63,6 +63,8 @@ export const zhHant: AuditActionMessages = {
   'colleague.created': '在表揚名單中新增同仁',
   'colleague.deleted': '從表揚名單中移除同仁',
   'customer.thanked': '寄信感謝顧客',
+  'follow-up-causes.exported': '匯出回訪原因',
+  'follow-up-figures.exported': '匯出回訪成效',
   'praise.exported': '匯出表揚',
   'referral.created': '建立推薦專屬連結',
   'referral-conversion.confirmed': '驗證新顧客',

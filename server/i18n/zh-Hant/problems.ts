@@ -149,7 +149,6 @@ export const problems: ProblemTexts = {
     expired: '此連結或邀請已過期。',
     'export-interrupted': '匯出中斷，請重新開始。',
     'exports-running': '進行中的匯出過多，請等其中一項完成後再試。',
-    'figures-forbidden': '您的角色無法查看其他成員的回訪成效。',
     'file-bare': '檔案只有標題列，沒有資料',
     'file-bomb': '活頁簿過大，請將工作表另存為 CSV UTF-8',
     'file-columns': ({ limit }) => (limit === undefined ? '檔案的欄數過多' : `最多可有 ${limit} 欄`),

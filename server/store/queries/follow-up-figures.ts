@@ -158,3 +158,7 @@ export const countUnhappyResponses = ({ workspaceId, after, before }: FigureRang
 export const countCustomers = (workspaceId: string) => sql<{ count: number }>`
   select cast(count(*) as bigint) as count from contact c
   where  c.workspace_id = ${workspaceId} and c.id <> ${workspaceId}`
+
+/** The surveys that ask customers again: their responses say how a call went, not how customers are. */
+export const selectRecoverySurveyIds = (workspaceId: string) => sql<{ id: string }>`
+  select id from survey where workspace_id = ${workspaceId} and type = 'recovery'`

@@ -34,9 +34,20 @@ contract('figures of follow-ups', { followUpFigures }, ({ database, followUpFigu
       update(third, { opened_due_at: NOON + 20, due_at: NOON + 20, cause: 'price' }),
       update(fourth, { opened_due_at: NOON + 90, due_at: NOON + 90, owner: 'Ada' }),
     ])
-    const select = (part: object, now = NOON + 50) => database.all(figures.selectFigureCells({ ...range, ...part }, now))
+    const select = (part: object, now = NOON + 50) =>
+      database.all(figures.selectFigureCells({ ...range, ...part }, now))
     const none = {
-      ...{ ownerId: null, owner: null, teamId: null, cause: null, currency: null, count: 1, open: 1, overdue: 0, due: 0 },
+      ...{
+        ownerId: null,
+        owner: null,
+        teamId: null,
+        cause: null,
+        currency: null,
+        count: 1,
+        open: 1,
+        overdue: 0,
+        due: 0,
+      },
       ...{ inTime: 0, promoters: 0, passives: 0, detractors: 1, asked: 0, toPromoter: 0, toPassive: 0, toDetractor: 0 },
       ...{ amendsCount: 0, amends: 0, contactTimes: null, uncontactedTimes: '50', closeTimes: null, openTimes: '50' },
     }
@@ -61,19 +72,19 @@ contract('figures of follow-ups', { followUpFigures }, ({ database, followUpFigu
 
   it('compare detractors who had been reached before their next response with the others', async () => {
     await insertFixture(database)
-    const [[first], [again], [missed], [happier], [later]] = [
-      buildRows([2], { contactId: ada.id, answeredAt: NOON }),
-      buildRows([9], { contactId: ada.id, answeredAt: NOON + 100 }),
-      buildRows([3], { contactId: mei.id, answeredAt: NOON + 200 }),
-      buildRows([7], { contactId: mei.id, answeredAt: NOON + 300 }),
-      buildRows([0], { contactId: mei.id, answeredAt: NOON + 400 }),
-    ] as unknown as [ReturnType<typeof buildRows>[number]][]
-    const rows = [first, again, missed, happier, later].flatMap((row) => row ?? [])
+    const rows = [
+      ...buildRows([2], { contactId: ada.id, answeredAt: NOON }),
+      ...buildRows([9], { contactId: ada.id, answeredAt: NOON + 100 }),
+      ...buildRows([3], { contactId: mei.id, answeredAt: NOON + 200 }),
+      ...buildRows([7], { contactId: mei.id, answeredAt: NOON + 300 }),
+      ...buildRows([0], { contactId: mei.id, answeredAt: NOON + 400 }),
+    ]
+    const [reached, , missed] = rows.map(({ id }) => id) as [string, string, string]
     await database.batch([
       insertResponses(rows),
       open(rows),
-      updateFollowUps(mainWorkspaceId, [first?.id ?? ''], { contacted_at: NOON + 100, updated_at: NOON }),
-      updateFollowUps(mainWorkspaceId, [missed?.id ?? ''], { contacted_at: NOON + 301, updated_at: NOON }),
+      updateFollowUps(mainWorkspaceId, [reached], { contacted_at: NOON + 100, updated_at: NOON }),
+      updateFollowUps(mainWorkspaceId, [missed], { contacted_at: NOON + 301, updated_at: NOON }),
     ])
     expect(await database.all(figures.countLaterResponses(range))).toEqual([
       { reached: 1, reachedConverted: 1, notReached: 1, notReachedConverted: 1 },
@@ -98,6 +109,7 @@ contract('figures of follow-ups', { followUpFigures }, ({ database, followUpFigu
     expect(await database.all(figures.countUnhappyResponses(range))).toEqual([
       { responses: 5, withContact: 2, complaints: 4 },
     ])
+    expect(await database.all(figures.selectRecoverySurveyIds(mainWorkspaceId))).toEqual([])
     expect(await database.all(figures.countCustomers(otherWorkspaceId))).toEqual([{ count: 0 }])
     expect((await database.all(figures.countCustomers(mainWorkspaceId)))[0]?.count).toBeGreaterThan(0)
   })

@@ -1,0 +1,147 @@
+import type {
+  FollowUpCause,
+  FollowUpFigures,
+  FollowUpShare,
+  FollowUpTimes,
+} from '../../../shared/follow-up-figures.ts'
+import type { Caller, Deps } from '../deps.ts'
+import { type Table, toTable } from '../files/table.ts'
+import { type FigureDays, getFollowUpFigures } from './figures.ts'
+
+/** The names of the figures in a file. */
+export const figureNames = [
+  'count',
+  'open',
+  'overdue',
+  'contactedInTime',
+  'hoursToContactMedian',
+  'hoursToContactP90',
+  'hoursToCloseMedian',
+  'hoursToCloseP90',
+  'conversion',
+  'conversionToPassive',
+  'conversionToPromoter',
+  'conversionIfSilentUnconverted',
+  'scoreAfter',
+  'convertedReached',
+  'convertedNotReached',
+  'convertedDifference',
+  'amends',
+  'customers',
+  'complaints',
+  'unhappy',
+  'silentShare',
+] as const
+export type FigureName = (typeof figureNames)[number]
+
+/** A file for readers has their words; one for programs has the names of the API. */
+export interface FigureTexts {
+  headings: Record<'figure' | 'group' | 'value' | 'low' | 'high' | 'n', string>
+  names: Record<FigureName, string>
+  all: string
+}
+
+export interface CauseTexts {
+  headings: Record<CauseHeading, string>
+  nameCause: Readonly<Record<string, string>>
+}
+
+const causeHeadings = [
+  ...(['cause', 'count', 'total', 'share', 'low', 'high', 'effect', 'effectLow', 'effectHigh'] as const),
+  ...(['converted', 'asked', 'conversion', 'conversionLow', 'conversionHigh'] as const),
+]
+export type CauseHeading = (typeof causeHeadings)[number]
+
+type Values = readonly [value: number | null, low: number | null, high: number | null, n: number | null]
+
+/** One row a figure: of all, then of each owner and team with ten follow-ups or more. */
+export async function buildFigureTable(
+  deps: Deps,
+  caller: Caller,
+  { texts, ...days }: FigureDays & { texts?: FigureTexts | undefined },
+): Promise<Table> {
+  const figures = await getFollowUpFigures(deps, caller, days)
+  const groups = [...figures.teams, ...figures.owners]
+  const rows = [
+    ...listFigures(figures).map(([name, values]) => [texts?.names[name] ?? name, texts?.all ?? 'all', ...values]),
+    ...figures.amends.map(({ currency, count, amount }) => [
+      ...[texts?.names.amends ?? 'amends', currency, amount, null, null, count],
+    ]),
+    ...groups.flatMap((group) =>
+      listGroupFigures(group).map(([name, values]) => [texts?.names[name] ?? name, group.name, ...values]),
+    ),
+  ]
+  const { headings } = texts ?? { headings: undefined }
+  const names = ['figure', 'group', 'value', 'low', 'high', 'n'] as const
+  return toTable(
+    names.map((name) => headings?.[name] ?? name),
+    rows,
+  )
+}
+
+type Row = readonly [FigureName, Values]
+
+function listFigures(figures: FollowUpFigures): Row[] {
+  const { count, conversion, comparison, silence } = figures
+  const { total, asked, nps, npsLow, npsHigh } = conversion
+  const bothSides = comparison.reached.total + comparison.notReached.total
+  return [
+    ['count', [count, null, null, count]],
+    ['open', [figures.open, null, null, count]],
+    ['overdue', [figures.overdue, null, null, figures.open]],
+    ['contactedInTime', toValues(figures.contactedInTime)],
+    ...listTimes('hoursToContact', figures.toContact),
+    ...listTimes('hoursToClose', figures.toClose),
+    ['conversion', toValues(conversion)],
+    ['conversionToPassive', [conversion.toPassive, null, null, total]],
+    ['conversionToPromoter', [conversion.toPromoter, null, null, total]],
+    ['conversionIfSilentUnconverted', [conversion.ifSilentUnconverted, null, null, asked]],
+    ['scoreAfter', [nps, npsLow, npsHigh, total]],
+    ['convertedReached', toValues(comparison.reached)],
+    ['convertedNotReached', toValues(comparison.notReached)],
+    ['convertedDifference', [comparison.difference, comparison.low, comparison.high, bothSides]],
+    ...(silence ? listSilence(silence) : []),
+  ]
+}
+
+const listSilence = ({ customers, complaints, unhappy, silent, responses }: NonNullable<FollowUpFigures['silence']>): Row[] => [
+  ['customers', [customers, null, null, customers]],
+  ['complaints', [complaints, null, null, complaints]],
+  ['unhappy', [unhappy?.value ?? null, unhappy?.low ?? null, unhappy?.high ?? null, responses]],
+  ['silentShare', [silent?.value ?? null, silent?.low ?? null, silent?.high ?? null, responses]],
+]
+
+function listGroupFigures(group: FollowUpFigures['owners'][number] | FollowUpFigures['teams'][number]): Row[] {
+  const { count, contactedInTime, toContact, toClose, conversion } = group
+  const rows: Row[] = [['count', [count, null, null, count]]]
+  if (contactedInTime) rows.push(['contactedInTime', toValues(contactedInTime)])
+  if (toContact) rows.push(...listTimes('hoursToContact', toContact))
+  if (toClose) rows.push(...listTimes('hoursToClose', toClose))
+  if (conversion) rows.push(['conversion', toValues(conversion)])
+  return rows
+}
+
+const toValues = ({ share, low, high, total }: FollowUpShare): Values => [share, low, high, total]
+
+const listTimes = (name: 'hoursToContact' | 'hoursToClose', { median, p90, total }: FollowUpTimes): Row[] => [
+  [`${name}Median`, [median.hours, median.low, median.high, total]],
+  [`${name}P90`, [p90.hours, p90.low, p90.high, total]],
+]
+
+/** One row a cause, the most frequent first. */
+export async function buildCauseTable(
+  deps: Deps,
+  caller: Caller,
+  { texts, ...days }: FigureDays & { texts?: CauseTexts | undefined },
+): Promise<Table> {
+  const { causes } = await getFollowUpFigures(deps, caller, days)
+  const toCells = ({ cause, count, total, share, low, high, effect, conversion }: FollowUpCause) => [
+    ...[texts?.nameCause[cause] ?? cause, count, total, share, low, high],
+    ...[effect?.points, effect?.low, effect?.high],
+    ...[conversion.count, conversion.total, conversion.share, conversion.low, conversion.high],
+  ]
+  return toTable(
+    causeHeadings.map((name) => texts?.headings[name] ?? name),
+    causes.map(toCells),
+  )
+}
