@@ -1,9 +1,4 @@
-import type {
-  FollowUpCause,
-  FollowUpFigures,
-  FollowUpShare,
-  FollowUpTimes,
-} from '../../../shared/follow-up-figures.ts'
+import type { FollowUpCause, FollowUpFigures, FollowUpShare, FollowUpTimes } from '../../../shared/follow-up-figures.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { type Table, toTable } from '../files/table.ts'
 import { type FigureDays, getFollowUpFigures } from './figures.ts'
@@ -104,7 +99,13 @@ function listFigures(figures: FollowUpFigures): Row[] {
   ]
 }
 
-const listSilence = ({ customers, complaints, unhappy, silent, responses }: NonNullable<FollowUpFigures['silence']>): Row[] => [
+const listSilence = ({
+  customers,
+  complaints,
+  unhappy,
+  silent,
+  responses,
+}: NonNullable<FollowUpFigures['silence']>): Row[] => [
   ['customers', [customers, null, null, customers]],
   ['complaints', [complaints, null, null, complaints]],
   ['unhappy', [unhappy?.value ?? null, unhappy?.low ?? null, unhappy?.high ?? null, responses]],
