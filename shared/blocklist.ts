@@ -41,6 +41,10 @@ export const BlocklistEnd = z
   .strictObject({ reason: text(2000).meta({ description: 'Why the entry ends early' }) })
   .meta({ id: 'BlocklistEnd' })
 
+export const BlocklistRejection = z
+  .strictObject({ reason: text(2000).optional().meta({ description: 'Why the proposal is rejected' }) })
+  .meta({ id: 'BlocklistRejection' })
+
 /** A customer who gets no offers and no surveys while the entry is active. It is never a reason to refuse a lawful claim. */
 export const BlocklistEntry = z
   .object({
@@ -61,7 +65,8 @@ export const BlocklistEntry = z
     decider: z.string().nullable(),
     endedAt: z.string().nullable(),
     endedBy: z.string().nullable().meta({ description: '`system` if it ended by itself' }),
-    endReason: z.string().nullable(),
+    ender: z.string().nullable().meta({ description: 'The name of who ended it' }),
+    endReason: z.string().nullable().meta({ description: 'Why it ended early, or was rejected' }),
   })
   .meta({ id: 'BlocklistEntry' })
 export type BlocklistEntry = z.infer<typeof BlocklistEntry>

@@ -90,6 +90,9 @@ export const FollowUp = z
     tier: Tier.nullable().meta({
       description: 'The value of the customer, from the property `tier` at the time of the response',
     }),
+    blocklisted: z.boolean().meta({
+      description: 'The customer is on the blocklist, and gets no offers and no surveys',
+    }),
     note: z.string().nullable(),
     owner: z.string().nullable(),
     ownerId: z.string().nullable().meta({ description: 'Set if the owner is, or was, a member' }),

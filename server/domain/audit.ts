@@ -43,6 +43,7 @@ export function auditEntry(
 /** What can be exported. */
 export type ExportedList =
   | 'audit'
+  | 'blocklist'
   | 'contacts'
   | 'follow-up-causes'
   | 'follow-up-figures'
@@ -57,6 +58,7 @@ export type ExportedList =
   | 'report'
   | 'responses'
   | 'suppressions'
+  | 'teams'
 
 /**
  * Starts an export and records it. The entry says which list, but not by which filter: a search may name a person.

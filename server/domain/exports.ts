@@ -5,7 +5,6 @@ import type { FollowUp } from '../../shared/follow-up.ts'
 import type { Invitation } from '../../shared/invitation.ts'
 import type { Response } from '../../shared/response.ts'
 import { hasPermission } from '../../shared/roles.ts'
-import type { Database, Statement } from '../store/database.ts'
 import { selectAuditEntries } from '../store/queries/audit.ts'
 import { type ContactRow, selectContacts } from '../store/queries/contacts.ts'
 import { type ImportRejectionRow, selectImportById, selectImportRejections } from '../store/queries/imports.ts'
@@ -15,6 +14,7 @@ import { selectSegmentKeys } from '../store/queries/segment-keys.ts'
 import { selectSuppressions } from '../store/queries/suppressions.ts'
 import type { Position } from '../store/sql.ts'
 import { type AuditQuery, buildAuditFilter, formatAuditValue, toAuditEntry } from './audit.ts'
+import { buildBlocklistTable } from './blocklist/spreadsheet.ts'
 import type { ContactQuery } from './contacts/contacts.ts'
 import { prepareContactQuery } from './contacts/list-query.ts'
 import { eachMatchingPage } from './contacts/lists.ts'
@@ -28,7 +28,7 @@ import { eachFollowUp } from './follow-ups/list.ts'
 import { buildFollowUpFilter, type FollowUpQuery } from './follow-ups/query.ts'
 import { buildFollowUpColumns, type FollowUpSpreadsheetTexts } from './follow-ups/spreadsheet.ts'
 import { toInvitation } from './invitations/invitations.ts'
-import { eachPage } from './pagination.ts'
+import { convertPages, eachPage } from './pagination.ts'
 import { buildPraiseTable } from './praise/spreadsheet.ts'
 import { toRequest } from './privacy/requests.ts'
 import { buildConversionTable, buildReferralTable } from './referrals/spreadsheet.ts'
@@ -38,21 +38,13 @@ import { prepareResponseQuery, type ResponseQuery } from './responses/query.ts'
 import { buildSpreadsheetColumns, type SpreadsheetTexts } from './responses/spreadsheet.ts'
 import { buildSuppressionFilter, type SuppressionQuery, toSuppression } from './suppressions/list.ts'
 import { loadSurvey } from './surveys/surveys.ts'
+import { buildTeamTable } from './teams/spreadsheet.ts'
 
 /** The cell of each column, by its heading. */
 type Columns<Item> = Record<string, Column<Item>[1]>
 
 const buildRawTable = <Item>(pages: AsyncIterable<Item[]>, columns: Columns<Item>): Table =>
   buildTable(pages, Object.entries(columns))
-
-/** Pages of rows, converted to items. */
-async function* convertPages<Row extends { id: string }, Item>(
-  database: Database,
-  select: (position: Position) => Statement<Row>,
-  convert: (row: Row) => Item,
-): AsyncGenerator<Item[]> {
-  for await (const rows of eachPage(database, select)) yield rows.map(convert)
-}
 
 /** Exports a list as a file, in this thread or another one. @throws DomainError before the first row */
 export type Exporter = <Name extends keyof typeof tables>(
@@ -354,4 +346,6 @@ const tables = {
   praise: buildPraiseTable,
   'follow-up-figures': buildFigureTable,
   'follow-up-causes': buildCauseTable,
+  blocklist: buildBlocklistTable,
+  teams: buildTeamTable,
 }

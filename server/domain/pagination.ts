@@ -32,3 +32,12 @@ export async function* eachPage<Row extends { id: string }>(
     before = rows.length === CHUNK_SIZE ? rows.at(-1)?.id : undefined
   } while (before !== undefined)
 }
+
+/** All rows that `select` finds, page by page, converted to items. */
+export async function* convertPages<Row extends { id: string }, Item>(
+  database: Database,
+  select: (position: Position) => Statement<Row>,
+  convert: (row: Row) => Item,
+): AsyncGenerator<Item[]> {
+  for await (const rows of eachPage(database, select)) yield rows.map(convert)
+}

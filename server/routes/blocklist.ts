@@ -1,6 +1,7 @@
 import {
   BlocklistEnd,
   BlocklistEntry,
+  BlocklistRejection,
   BlocklistReview,
   BlocklistRules,
   BlocklistRulesPatch,
@@ -19,6 +20,7 @@ import {
   reviewBlocklistEntry,
 } from '../domain/blocklist/entries.ts'
 import { getBlocklistRules, updateBlocklistRules } from '../domain/blocklist/rules.ts'
+import { csvResponse, sendFile } from '../http/file-download.ts'
 import {
   apiRoute,
   createRouter,
@@ -28,7 +30,7 @@ import {
   jsonResponse,
   readIdempotency,
 } from '../http/openapi.ts'
-import { queryParams } from '../http/query.ts'
+import { Bom, queryParams } from '../http/query.ts'
 
 const tags = ['Blocklist']
 const responses = { 200: jsonResponse(BlocklistEntry, 'The entry') }
@@ -71,6 +73,21 @@ export const blocklistRoutes = createRouter()
     async (c) => {
       const { state, contact: contactId, ...paging } = c.req.valid('query')
       return c.json(await listBlocklist(c.var.deps, c.var.caller, { state, contactId }, paging), 200)
+    },
+  )
+  .openapi(
+    apiRoute('contacts.erase', {
+      method: 'get',
+      path: '/api/blocklist.csv',
+      operationId: 'exportBlocklist',
+      tags,
+      summary: 'Export the blocklist with its past entries as CSV',
+      request: { query: queryParams({ bom: Bom }) },
+      responses: { 200: csvResponse },
+    }),
+    async (c) => {
+      const { deps, caller } = c.var
+      return sendFile(c, 'blocklist', () => deps.exportList('blocklist', caller, {}), { bom: c.req.valid('query').bom })
     },
   )
   .openapi(
@@ -120,10 +137,13 @@ export const blocklistRoutes = createRouter()
       operationId: 'rejectBlocklistEntry',
       tags,
       summary: 'Reject a proposed entry, or take it back',
-      request: { params: idParam },
+      request: { params: idParam, body: jsonBody(BlocklistRejection) },
       responses,
     }),
-    async (c) => c.json(await rejectBlocklistEntry(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+    async (c) => {
+      const { reason } = c.req.valid('json')
+      return c.json(await rejectBlocklistEntry(c.var.deps, c.var.caller, c.req.valid('param').id, reason), 200)
+    },
   )
   .openapi(
     apiRoute('contacts.erase', {

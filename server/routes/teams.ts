@@ -3,6 +3,7 @@ import { Member } from '../../shared/member.ts'
 import { NewTeam, OutOfOffice, Team, TeamPatch } from '../../shared/team.ts'
 import { setOutOfOffice } from '../domain/teams/out-of-office.ts'
 import { createTeam, deleteTeam, getTeam, listTeams, updateTeam } from '../domain/teams/teams.ts'
+import { csvResponse, sendFile } from '../http/file-download.ts'
 import {
   apiRoute,
   createRouter,
@@ -12,6 +13,7 @@ import {
   jsonResponse,
   readIdempotency,
 } from '../http/openapi.ts'
+import { Bom, queryParams } from '../http/query.ts'
 
 const tags = ['Teams']
 
@@ -43,6 +45,21 @@ export const teamRoutes = createRouter()
       responses: { 200: jsonResponse(z.object({ data: z.array(Team) }), 'All teams with their members, by name') },
     }),
     async (c) => c.json({ data: await listTeams(c.var.deps, c.var.caller) }, 200),
+  )
+  .openapi(
+    apiRoute('settings', {
+      method: 'get',
+      path: '/api/teams.csv',
+      operationId: 'exportTeams',
+      tags,
+      summary: 'Export teams and their members as CSV',
+      request: { query: queryParams({ bom: Bom }) },
+      responses: { 200: csvResponse },
+    }),
+    async (c) => {
+      const { deps, caller } = c.var
+      return sendFile(c, 'teams', () => deps.exportList('teams', caller, {}), { bom: c.req.valid('query').bom })
+    },
   )
   .openapi(
     apiRoute('follow-ups.own', {

@@ -42,6 +42,7 @@ const requestBodies: Record<string, object> = {
   'PATCH /api/annotations/{id}': { text: 'Stolen' },
   'PATCH /api/rules/{id}': { name: 'Stolen' },
   'PATCH /api/blocklist/{id}': { reviewDay: '2026-12-01' },
+  'PUT /api/blocklist/{id}/rejection': { reason: 'Stolen' },
   'PUT /api/blocklist/{id}/end': { reason: 'Stolen' },
   'PATCH /api/teams/{id}': { name: 'Stolen' },
   'PUT /api/members/{id}/out-of-office': { from: '2026-11-22', until: '2026-11-23' },

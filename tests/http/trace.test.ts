@@ -87,6 +87,7 @@ describe('what leaves the service', () => {
     }
     expect([...new Set(found)].sort()).toEqual([
       '/api/audit.csv',
+      '/api/blocklist.csv',
       '/api/follow-ups.csv',
       '/api/follow-ups/causes.csv',
       '/api/follow-ups/figures.csv',
@@ -98,6 +99,9 @@ describe('what leaves the service', () => {
       '/api/surveys/ID/identity-secret',
       '/api/surveys/ID/invitations',
       '/api/surveys/ID/invitations.csv',
+      '/api/teams.csv',
+      '/w/ours/blocklist.csv',
+      '/w/ours/blocklist.xlsx',
       '/w/ours/contacts.csv',
       '/w/ours/contacts.xlsx',
       '/w/ours/contacts/ID/data.json',
@@ -122,6 +126,8 @@ describe('what leaves the service', () => {
       '/w/ours/settings/requests.csv',
       '/w/ours/settings/suppressions.csv',
       '/w/ours/settings/suppressions.xlsx',
+      '/w/ours/settings/teams.csv',
+      '/w/ours/settings/teams.xlsx',
     ])
   })
 

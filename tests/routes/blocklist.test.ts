@@ -63,7 +63,7 @@ describe.each(engines)('the blocklist on $name', ({ open }) => {
     const approved = await callAs(owner, 'PUT', `${path}/approval`)
     expect(approved.body).toMatchObject({ state: 'active', decider: 'Olga' })
     expect((await callAs(owner, 'PUT', `${path}/approval`)).body).toEqual(approved.body)
-    expect((await callAs(manager, 'PUT', `${path}/rejection`)).body.code).toBe('entry-decided')
+    expect((await callAs(manager, 'PUT', `${path}/rejection`, {})).body.code).toBe('entry-decided')
   })
 
   it('stops surveys, says why, and is not an unsubscription', async () => {
@@ -90,7 +90,7 @@ describe.each(engines)('the blocklist on $name', ({ open }) => {
     expect((await review('2026-12-20')).body).toMatchObject({ reviewDue: false })
     expect((await callAs(owner, 'PUT', `${path}/end`, { reason: ' ' })).status).toBe(400)
     const ended = await callAs(owner, 'PUT', `${path}/end`, { reason: 'Apologised' })
-    expect(ended.body).toMatchObject({ state: 'ended', endReason: 'Apologised' })
+    expect(ended.body).toMatchObject({ state: 'ended', ender: 'Olga', endReason: 'Apologised' })
     expect((await review('2026-12-21')).body.code).toBe('entry-decided')
     expect((await invite()).invitations).toHaveLength(1)
     for (const until of ['2026-11-24', '2030-01-01'])
@@ -124,17 +124,23 @@ describe.each(engines)('the blocklist on $name', ({ open }) => {
     )
     const path = `/api/blocklist/${response.body.id}`
     expect((await callAs(creator, 'PUT', `${path}/approval`)).body.code).toBe('second-person-required')
-    expect((await callAs(manager, 'PUT', `${path}/rejection`)).body.state).toBe('rejected')
+    const rejected = await callAs(manager, 'PUT', `${path}/rejection`, { reason: 'No proof' })
+    expect(rejected.body).toMatchObject({ state: 'rejected', endReason: 'No proof' })
     // Nobody knows who created the first key of a workspace.
     const first = await service.call('POST', '/api/blocklist', { ...proposal(), contactId: meiId })
     const firstPath = `/api/blocklist/${first.body.id}`
     expect((await callAs(manager, 'PUT', `${firstPath}/approval`)).body.code).toBe('unknown-proposer')
-    await callAs(manager, 'PUT', `${firstPath}/rejection`)
+    await callAs(manager, 'PUT', `${firstPath}/rejection`, {})
   })
 
   it('has pages that show, propose, approve and end', async () => {
     const path = `/w/${manager.slug}/blocklist`
     const contactPath = `/w/${manager.slug}/contacts/${meiId}`
+    const surveyId = service.ours.surveyId
+    const invited = { contacts: [sampleContacts.mei], channel: 'link' }
+    const { body: links } = await service.call('POST', `/api/surveys/${surveyId}/invitations`, invited)
+    const submission = { key: 'k', score: 2, token: links.invitations[0].url.split('/').at(-1), interaction: 'pointer' }
+    await service.call('POST', `/embed/surveys/${surveyId}/responses`, submission)
     for (const fields of [
       { rule: 'fraud', reason: '', until: '2027-01-01' },
       { rule: 'fraud', reason: 'Forged <receipts>', until: '2020-01-01' },
@@ -160,7 +166,14 @@ describe.each(engines)('the blocklist on $name', ({ open }) => {
     const refused = await service.call('POST', '/api/referrals', { contactId: meiId })
     expect(refused).toMatchObject({ status: 409, body: { code: 'blocklisted' } })
     expect(await (await manager.get(path)).text()).toContain('never a reason to refuse a lawful claim')
+    const { body: followUps } = await service.call('GET', '/api/follow-ups?status=open')
+    expect(followUps.data).toMatchObject([{ blocklisted: true }])
+    for (const page of ['follow-ups', 'follow-ups/board', `follow-ups/${followUps.data[0].id}`])
+      expect(await (await manager.get(`/w/${manager.slug}/${page}`)).text()).toContain('>On the blocklist</span>')
     expect((await owner.post(`${path}/${entry.id}/end`, { reason: 'Settled' })).status).toBe(303)
+    const past = await (await manager.get(`${path}?list=past`)).text()
+    for (const text of ['Settled', 'by Olga', 'No proof', 'by Max', 'Expired']) expect(past).toContain(text)
+    expect(await (await manager.get(`${path}?list=proposals`)).text()).toContain('No proposal is waiting')
     expect((await manager.post(`${path}/rules`, { entry: 'Our rule', review: '', exit: 'C' })).status).toBe(400)
     expect((await manager.post(`${path}/rules`, { entry: 'Our rule', review: 'B', exit: 'C' })).status).toBe(303)
     expect(await (await manager.get(path)).text()).toContain('Our rule')
@@ -170,5 +183,35 @@ describe.each(engines)('the blocklist on $name', ({ open }) => {
       exit: 'C',
     })
     expect((await service.call('PATCH', '/api/blocklist-rules', { en: null })).body.en).toBeNull()
+  })
+
+  it('lists the next reviews first, page by page, and exports all', async () => {
+    const days = []
+    for (let index = 0; index < 53; index++) {
+      const contact = { externalId: `person-${index}`, name: `Person ${index}` }
+      const { body } = await service.call('POST', '/api/contacts', contact)
+      // The last ones are reviewed first.
+      const reviewDay = `2027-0${2 + (index % 3)}-${String(28 - (index % 27)).padStart(2, '0')}`
+      const entry = { contactId: body.id, rule: 'unpaid', reason: 'Debt', reviewDay }
+      const proposed = (await callAs(manager, 'POST', '/api/blocklist', entry)).body
+      await callAs(owner, 'PUT', `/api/blocklist/${proposed.id}/approval`)
+      days.push(`${reviewDay} ${proposed.id}`)
+    }
+    const path = `/w/${manager.slug}/blocklist`
+    const read = async (query: string) => (await manager.get(`${path}${query}`)).text()
+    const listIds = (html: string) => [...html.matchAll(/blocklist\/([0-9a-z]{22})\/review/g)].map(([, id]) => id)
+    const first = await read('')
+    const next = /href="[^"]*(\?cursor=[^"]+)" rel="next"/.exec(first)?.[1] ?? ''
+    const second = await read(next)
+    expect([...listIds(first), ...listIds(second)]).toEqual(days.sort().map((day) => day.split(' ')[1]))
+    expect(listIds(first)).toHaveLength(50)
+    expect(await read('?cursor=nonsense')).toContain('Person')
+    // Files need a recent sign-in.
+    const fresh = await signInMember(service, 'manager')
+    const csv = (await (await fresh.get(`${path}.csv`)).text()).trim().split('\r\n')
+    expect(csv[0]).toContain('contact,state,rule,reason')
+    expect(csv.length).toBeGreaterThan(53)
+    expect((await (await signInMember(service, 'marketer')).get(`${path}.csv`)).status).toBe(403)
+    expect((await service.call('GET', '/api/blocklist.csv')).body).toContain('Person 52')
   })
 })

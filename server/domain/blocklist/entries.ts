@@ -45,6 +45,38 @@ export async function listBlocklist(
   )
 }
 
+/** The entries in force, the next to review first. The cursor names the last entry of the page before. */
+export async function listActiveEntries(
+  deps: Deps,
+  caller: Caller,
+  { cursor, limit }: Paging,
+): Promise<ListPage<BlocklistEntry>> {
+  const today = await loadToday(deps, caller)
+  const [, reviewDay, id] = REVIEW_CURSOR.exec(cursor ?? '') ?? []
+  const after = reviewDay && id ? { reviewDay, id } : undefined
+  const rows = await deps.database.all(store.selectActiveEntries(caller.workspaceId, { after, limit: limit + 1 }))
+  const last = rows.length > limit ? rows[limit - 1] : undefined
+  return {
+    data: rows.slice(0, limit).map((row) => toEntry(row, today)),
+    nextCursor: last ? `${last.reviewDay}_${last.id}` : null,
+  }
+}
+
+/** The day and the id of an entry. */
+const REVIEW_CURSOR = /^(\d{4}-\d\d-\d\d)_([0-9a-z]{22})$/
+
+/** The entries that were rejected or have ended, newest first. */
+export async function listPastEntries(deps: Deps, caller: Caller, paging: Paging): Promise<ListPage<BlocklistEntry>> {
+  const today = await loadToday(deps, caller)
+  const { workspaceId } = caller
+  return listPage(
+    deps.database,
+    paging,
+    (page) => store.selectPastEntries(workspaceId, page),
+    (row) => toEntry(row, today),
+  )
+}
+
 /** The latest entries of a contact. */
 export const listContactEntries = async (deps: Deps, caller: Caller, contactId: string): Promise<BlocklistEntry[]> =>
   (await listBlocklist(deps, caller, { contactId }, { cursor: undefined, limit: MAX_ENTRIES })).data
@@ -144,11 +176,16 @@ export async function approveBlocklistEntry(deps: Deps, caller: Caller, id: stri
  * Turns a proposal down; who made it can take it back so.
  * @throws DomainError `blocklist-entry-not-found` or `entry-decided`
  */
-export async function rejectBlocklistEntry(deps: Deps, caller: Caller, id: string): Promise<BlocklistEntry> {
+export async function rejectBlocklistEntry(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  reason?: string,
+): Promise<BlocklistEntry> {
   const row = await loadEntry(deps, caller, id)
   if (row.state === 'rejected') return getBlocklistEntry(deps, caller, id)
   requireState(row, 'proposed')
-  return decide(deps, caller, row, 'rejected')
+  return decide(deps, caller, row, 'rejected', reason)
 }
 
 const entryDecided = () =>
@@ -158,10 +195,19 @@ function requireState({ state }: store.BlocklistEntryRow, expected: BlocklistSta
   if (state !== expected) throw entryDecided()
 }
 
-const decide = (deps: Deps, caller: Caller, row: store.BlocklistEntryRow, state: 'active' | 'rejected') =>
+const decide = (
+  deps: Deps,
+  caller: Caller,
+  row: store.BlocklistEntryRow,
+  state: 'active' | 'rejected',
+  reason?: string,
+) =>
   change(deps, caller, row, {
     action: state === 'active' ? 'blocklist.approved' : 'blocklist.rejected',
-    columns: { state, decided_at: deps.now(), decided_by: caller.actor, decider: caller.name },
+    columns: {
+      ...{ state, decided_at: deps.now(), decided_by: caller.actor, decider: caller.name },
+      ...(reason && { end_reason: reason }),
+    },
   })
 
 /**
@@ -194,7 +240,13 @@ export async function endBlocklistEntry(
   const row = await loadEntry(deps, caller, id)
   if (row.state === 'ended') return getBlocklistEntry(deps, caller, id)
   requireState(row, 'active')
-  const columns = { state: 'ended', ended_at: deps.now(), ended_by: caller.actor, end_reason: reason }
+  const columns = {
+    state: 'ended',
+    ended_at: deps.now(),
+    ended_by: caller.actor,
+    ender: caller.name,
+    end_reason: reason,
+  }
   return change(deps, caller, row, { action: 'blocklist.ended', columns })
 }
 
@@ -216,7 +268,7 @@ async function change(
   return getBlocklistEntry(deps, caller, row.id)
 }
 
-const toEntry = (row: store.BlocklistEntryRow, today: string): BlocklistEntry => ({
+export const toEntry = (row: store.BlocklistEntryRow, today: string): BlocklistEntry => ({
   id: row.id,
   contactId: row.contactId,
   contact: row.contact,
@@ -234,5 +286,6 @@ const toEntry = (row: store.BlocklistEntryRow, today: string): BlocklistEntry =>
   decider: row.decider,
   endedAt: toIsoOrNull(row.endedAt),
   endedBy: row.endedBy,
+  ender: row.ender,
   endReason: row.endReason,
 })

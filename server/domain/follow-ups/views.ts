@@ -14,6 +14,7 @@ export const toFollowUp = (row: FollowUpRow, { now, tomorrow }: QueueClock): Fol
   surveyId: row.surveyId,
   status: row.doneAt === null ? 'open' : 'done',
   reason: row.reason,
+  blocklisted: row.isBlocklisted === 1,
   tier: tiers[row.tier - 1] ?? null,
   note: row.note,
   owner: row.owner,

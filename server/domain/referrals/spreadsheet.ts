@@ -1,21 +1,17 @@
 import { selectConversions } from '../../store/queries/referral-conversions.ts'
 import { selectReferrals } from '../../store/queries/referrals.ts'
+import type { Position } from '../../store/sql.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { buildTable, type Table } from '../files/table.ts'
-import { eachPage } from '../pagination.ts'
+import { convertPages } from '../pagination.ts'
 import { toConversion } from './conversions.ts'
 import { toReferral } from './referrals.ts'
 
-/** Items of pages of rows. */
-async function* convert<Row, Item>(pages: AsyncIterable<Row[]>, toItem: (row: Row) => Item): AsyncGenerator<Item[]> {
-  for await (const rows of pages) yield rows.map(toItem)
-}
-
 /** The personal links, newest first. */
 export async function buildReferralTable(deps: Deps, { workspaceId }: Caller, _query: object): Promise<Table> {
-  const pages = eachPage(deps.database, (position) => selectReferrals(workspaceId, position))
+  const select = (position: Position) => selectReferrals(workspaceId, position)
   return buildTable(
-    convert(pages, (row) => toReferral(deps, row)),
+    convertPages(deps.database, select, (row) => toReferral(deps, row)),
     [
       ['id', ({ id }) => id],
       ['contactId', ({ contactId }) => contactId],
@@ -33,8 +29,8 @@ export async function buildReferralTable(deps: Deps, { workspaceId }: Caller, _q
 
 /** The newcomers, newest first. */
 export async function buildConversionTable(deps: Deps, { workspaceId }: Caller, _query: object): Promise<Table> {
-  const pages = eachPage(deps.database, (position) => selectConversions(workspaceId, {}, position))
-  return buildTable(convert(pages, toConversion), [
+  const select = (position: Position) => selectConversions(workspaceId, {}, position)
+  return buildTable(convertPages(deps.database, select, toConversion), [
     ['id', ({ id }) => id],
     ['at', ({ at }) => at],
     ['code', ({ code }) => code],

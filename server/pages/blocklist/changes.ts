@@ -1,4 +1,4 @@
-import { BlocklistEnd, type BlocklistEntry, BlocklistReview } from '../../../shared/blocklist.ts'
+import { BlocklistEnd, type BlocklistEntry, BlocklistRejection, BlocklistReview } from '../../../shared/blocklist.ts'
 import {
   approveBlocklistEntry,
   endBlocklistEntry,
@@ -9,14 +9,22 @@ import { hasErrorCode } from '../../domain/errors.ts'
 import { readForm } from '../../http/forms.ts'
 import { getPathId, type PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { type BlocklistFormState, showBlocklist } from './overview.ts'
+import { showBlocklist } from './overview.ts'
 import { blocklistPath } from './paths.ts'
+import type { BlocklistFormState } from './tables.ts'
 
 export const saveApproval = (page: PageContext) =>
   save(page, page.t.blocklist.approved, (id) => approveBlocklistEntry(page.c.var.deps, page.c.var.caller, id))
 
-export const saveRejection = (page: PageContext) =>
-  save(page, page.t.blocklist.rejected, (id) => rejectBlocklistEntry(page.c.var.deps, page.c.var.caller, id))
+/** Rejects a proposal, or takes it back. The reason is optional. */
+export async function saveRejection(page: PageContext) {
+  const { deps, caller } = page.c.var
+  const entered = (await readForm(page.c)).text('reason').trim()
+  const { data } = BlocklistRejection.safeParse(entered === '' ? {} : { reason: entered })
+  if (!data) return refuse(page, page.t.blocklist.errors.rejectReason, 400)
+  const { reason } = data
+  return save(page, page.t.blocklist.rejected, (id) => rejectBlocklistEntry(deps, caller, id, reason))
+}
 
 /** Keeps an entry until its next review. */
 export async function saveReview(page: PageContext) {

@@ -105,7 +105,8 @@ function boardCard(page: PageContext, data: BoardData, row: FollowUp): Markup {
 ${scoreChip(page, row.response.score)}
 <p class="customer"><a href="${followUpPaths.detail(workspace.slug, row.id, data.query)}" data-row>${getContactName(page, row)}</a>
 ${row.tier ? badge(messages.tier(row.tier), 'accent') : ''}
-${row.reason === 'contact-requested' && isOpen ? badge(messages.wantsCall, 'warning') : ''}</p>
+${row.reason === 'contact-requested' && isOpen ? badge(messages.wantsCall, 'warning') : ''}
+${row.blocklisted ? badge(t.blocklist.badge, 'danger') : ''}</p>
 ${mayChange ? selectBox(page, data, row) : ''}
 ${row.response.comment ? html`<p class="excerpt" dir="auto">${shorten(row.response.comment)}</p>` : ''}
 <p class="state quiet">${isOpen ? describeState(page, row) : describeOutcome(page, row)}</p>

@@ -123,12 +123,13 @@ ${neighbourLinks(page, data)}`,
 }
 
 function statusBadges(page: PageContext, followUp: FollowUp): Markup {
-  const { response, tier, reason, overdue, notReached } = followUp
+  const { response, tier, reason, overdue, notReached, blocklisted } = followUp
   const messages = page.t.followUps
   return html`${scoreChip(page, response.score)}
 ${page.t.common.groups[response.group]}
 ${tier ? badge(messages.tier(tier), 'accent') : ''}
 ${reason === 'contact-requested' ? badge(messages.wantsCall, 'warning') : ''}
+${blocklisted ? badge(page.t.blocklist.badge, 'danger') : ''}
 ${overdue ? badge(messages.overdue, 'danger') : ''}
 ${notReached > 0 ? badge(messages.notReached(notReached)) : ''}
 ${stageBadges(page, followUp)}`

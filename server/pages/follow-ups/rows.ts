@@ -70,6 +70,7 @@ ${rowAvatar(page, row)}<a href="${followUpPaths.detail(workspace.slug, row.id, l
 ${salutation && html`<span class="quiet">${salutation}</span>`}
 ${row.tier ? badge(messages.tier(row.tier), 'accent') : ''}
 ${row.reason === 'contact-requested' ? badge(messages.wantsCall, 'warning') : ''}
+${row.blocklisted ? badge(t.blocklist.badge, 'danger') : ''}
 </p>
 <p class="excerpt${text ? '' : ' quiet'}" dir="auto">${text ? shorten(text) : messages.noComment}</p>
 <p class="state quiet">${isDone ? describeOutcome(page, row) : describeState(page, row)}</p>

@@ -34,7 +34,16 @@ import { saveRetention, showRetention } from './retention.ts'
 import { createSegmentKey, deleteSegmentKey, saveSegmentLabels, showSegmentKeys } from './segments.ts'
 import { saveSending, showSending } from './sending.ts'
 import { deleteSuppression, downloadSuppressions, saveSuppressions, showSuppressions } from './suppressions.ts'
-import { createNewTeam, deleteAbsence, removeTeam, saveAbsence, saveTeam, showTeam, showTeams } from './teams.ts'
+import {
+  createNewTeam,
+  deleteAbsence,
+  downloadTeams,
+  removeTeam,
+  saveAbsence,
+  saveTeam,
+  showTeam,
+  showTeams,
+} from './teams.ts'
 import { deleteVerificationFile, saveFilings, showWebsite, uploadVerificationFile } from './website.ts'
 import { saveWorkspace, showWorkspace } from './workspace.ts'
 import { createSample, createWorkspace, showWorkspaces } from './workspaces.ts'
@@ -60,6 +69,7 @@ const workspaceSettings: Route[] = [
   { method: 'post', path: '/settings/colleagues/:id/deletion', handler: removeColleague },
   { method: 'get', path: '/settings/teams', handler: showTeams },
   { method: 'post', path: '/settings/teams', handler: createNewTeam },
+  ...fileTypes.map((type) => ({ method: 'get' as const, path: `/settings/teams.${type}`, handler: downloadTeams })),
   { method: 'post', path: '/settings/teams/out-of-office', handler: saveAbsence },
   { method: 'post', path: '/settings/teams/out-of-office/deletion', handler: deleteAbsence },
   { method: 'get', path: '/settings/teams/:id', handler: showTeam },

@@ -16,6 +16,7 @@ import { form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import { getPathId, type PageContext } from '../layout/context.ts'
+import { fileLinks, sendList } from '../layout/exports.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { absenceCard } from './absences.ts'
@@ -49,6 +50,12 @@ function describeRefusal({ t }: PageContext, error: unknown): string | undefined
   if (hasErrorCode(error, 'name-taken')) return t.teams.errors.taken
   return hasErrorCode(error, 'too-many-teams') ? t.teams.errors.many : undefined
 }
+
+/** The members of all teams as a file. */
+export const downloadTeams = (page: PageContext) =>
+  sendList(page, 'teams', { sheet: page.t.teams.list }, (format) =>
+    page.c.var.deps.exportList('teams', page.c.var.caller, {}, format),
+  )
 
 /** Saves when a member is out of office. */
 export async function saveAbsence(page: PageContext) {
@@ -131,7 +138,8 @@ function teamList(page: PageContext, teams: readonly Team[]): Markup {
     ],
     rows: teams,
   })
-  return card({ flush: true }, list)
+  return html`${card({ flush: true }, list)}
+${fileLinks(page, (type) => settingsPath(page, 'teams', `.${type}`))}`
 }
 
 export const showTeam = async (page: PageContext) => page.c.html(await teamPage(page))

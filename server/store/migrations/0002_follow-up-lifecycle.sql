@@ -218,6 +218,8 @@ create table blocklist_entry (
   state        ctext  not null,
   ended_at     bigint,
   ended_by     ctext,
+  ender        ctext,
+  -- Why it ended early, or was rejected.
   end_reason   ctext,
   unique (workspace_id, id),
   foreign key (workspace_id, contact_id) references contact (workspace_id, id) on delete cascade
@@ -225,6 +227,8 @@ create table blocklist_entry (
 
 create unique index blocklist_entry_contact on blocklist_entry (workspace_id, contact_id) where state in ('proposed', 'active');
 create index blocklist_entry_state on blocklist_entry (workspace_id, state, id);
+create index blocklist_entry_review on blocklist_entry (workspace_id, review_day, id) where state = 'active';
+create index blocklist_entry_past on blocklist_entry (workspace_id, id) where state in ('rejected', 'ended');
 create index blocklist_entry_until on blocklist_entry (until, id) where state = 'active';
 create index blocklist_entry_history on blocklist_entry (workspace_id, contact_id, id);
 create index blocklist_entry_rejected on blocklist_entry (decided_at) where state = 'rejected' and reason <> '';

@@ -18,6 +18,7 @@ export interface BlocklistEntryRow {
   state: BlocklistState
   endedAt: number | null
   endedBy: string | null
+  ender: string | null
   endReason: string | null
   /** The name of the contact, or how it can be told. */
   contact: string | null
@@ -25,18 +26,24 @@ export interface BlocklistEntryRow {
 
 export type NewBlocklistEntryRow = Omit<
   BlocklistEntryRow,
-  'decidedAt' | 'decidedBy' | 'decider' | 'state' | 'endedAt' | 'endedBy' | 'endReason' | 'contact'
+  'decidedAt' | 'decidedBy' | 'decider' | 'state' | 'endedAt' | 'endedBy' | 'ender' | 'endReason' | 'contact'
 >
 
-const selectEntriesWhere = (conditions: Parameters<typeof and>[0], limit: number) => sql<BlocklistEntryRow>`
+const newestFirst = sql`b.id desc`
+
+const selectEntriesWhere = (
+  conditions: Parameters<typeof and>[0],
+  limit: number,
+  order = newestFirst,
+) => sql<BlocklistEntryRow>`
   select b.id, b.workspace_id as "workspaceId", b.contact_id as "contactId", b.rule, b.reason, b.review_day as "reviewDay",
          b.until, b.proposed_at as "proposedAt", b.proposed_by as "proposedBy", b.proposer, b.decided_at as "decidedAt",
-         b.decided_by as "decidedBy", b.decider, b.state, b.ended_at as "endedAt", b.ended_by as "endedBy",
+         b.decided_by as "decidedBy", b.decider, b.state, b.ended_at as "endedAt", b.ended_by as "endedBy", b.ender,
          b.end_reason as "endReason", coalesce(c.name, c.email, c.phone, c.external_id) as contact
   from   blocklist_entry b
   join   contact c on c.id = b.contact_id
   where  ${and(conditions)}
-  order by b.id desc
+  order by ${order}
   limit  ${limit}`
 
 /** The newest entries first, in all states or one, of all contacts or one. */
@@ -50,6 +57,30 @@ export const selectBlocklistEntries = (
       sql`b.workspace_id = ${workspaceId}`,
       state !== undefined && sql`b.state = ${state}`,
       contactId !== undefined && sql`b.contact_id = ${contactId}`,
+      page.before !== undefined && sql`b.id < ${page.before}`,
+    ],
+    page.limit,
+  )
+
+/** The active entries, the next to review first. @param after the last entry of the page before */
+export const selectActiveEntries = (
+  workspaceId: string,
+  { after, limit }: { after: Pick<BlocklistEntryRow, 'reviewDay' | 'id'> | undefined; limit: number },
+) =>
+  selectEntriesWhere(
+    [
+      sql`b.workspace_id = ${workspaceId} and b.state = 'active'`,
+      after && sql`(b.review_day, b.id) > (${after.reviewDay}, ${after.id})`,
+    ],
+    limit,
+    sql`b.review_day, b.id`,
+  )
+
+/** The entries that were rejected or have ended, newest first. */
+export const selectPastEntries = (workspaceId: string, page: Position) =>
+  selectEntriesWhere(
+    [
+      sql`b.workspace_id = ${workspaceId} and b.state in ('rejected', 'ended')`,
       page.before !== undefined && sql`b.id < ${page.before}`,
     ],
     page.limit,
@@ -106,7 +137,7 @@ export const endBlocklistEntries = (workspaceId: string, ids: readonly string[],
 /** Removes what was said in proposals that were rejected before a time. */
 export const forgetRejectedReasons = (before: number) => sql`
   update blocklist_entry
-  set    reason = ''
+  set    reason = '', end_reason = null
   where  state = 'rejected' and reason <> '' and decided_at < ${before}`
 
 /** JSON: the rules as the workspace has written them. */

@@ -81,6 +81,8 @@ export interface FollowUpRow {
   salutation: string | null
   email: string | null
   phone: string | null
+  /** 1: the customer is on the blocklist. */
+  isBlocklisted: number
 }
 
 /** Shows the current name of an owner who is a member, and the stored name of one who no longer is. */
@@ -101,7 +103,11 @@ const selectFollowUpsFrom = (from: Sql) => sql`
          f.done_at as "doneAt", f.done_by as "doneBy", f.updated_at as "updatedAt", f.tier,
          r.score, r.comment, r.answers, r.properties, r.contact_requested_at as "contactRequestedAt",
          r.answered_at as "answeredAt", r.identity, r.unverified_contact as "unverifiedContact", r.contact_id as "contactId", c.external_id as "externalId",
-         c.name, c.salutation, c.email, c.phone
+         c.name, c.salutation, c.email, c.phone,
+         case when exists (
+           select 1 from blocklist_entry b
+           where  b.workspace_id = f.workspace_id and b.contact_id = r.contact_id and b.state = 'active'
+         ) then 1 else 0 end as "isBlocklisted"
   from   ${from} f
   join   response r on r.id = f.response_id
   left join contact c on c.id = r.contact_id

@@ -17,8 +17,9 @@ contract('the blocklist', { blocklist: blocklistStore }, ({ database, blocklist 
   })
   const list = (filter: Parameters<typeof blocklist.selectBlocklistEntries>[1] = {}, workspaceId = mainWorkspaceId) =>
     database.all(blocklist.selectBlocklistEntries(workspaceId, filter, firstPage))
-  const setState = (id: string, state: 'proposed' | 'active', values: Record<string, string | number>) =>
-    database.batch(blocklist.updateBlocklistEntry({ workspaceId: mainWorkspaceId, id, state }, values))
+  const change = (id: string, state: 'proposed' | 'active', values: Record<string, string | number>) =>
+    blocklist.updateBlocklistEntry({ workspaceId: mainWorkspaceId, id, state }, values)
+  const setState = (...parameters: Parameters<typeof change>) => database.batch(change(...parameters))
   const isBlocklisted = async () =>
     (
       await database.all(
@@ -77,6 +78,35 @@ contract('the blocklist', { blocklist: blocklistStore }, ({ database, blocklist 
       deleteContact(mainWorkspaceId, 'contact-mei'),
     ])
     expect((await list()).map(({ id }) => id)).toEqual(['entry-3', 'entry-1'])
+  })
+
+  it('lists active entries by the day of their review, and past ones', async () => {
+    const people = ['contact-ada', 'contact-mei'] as const
+    await database.batch([
+      ...people.map((person, index) =>
+        blocklist.insertBlocklistEntry({ ...row(`entry-${index}`, person), reviewDay: `2026-12-0${5 - index}` }),
+      ),
+    ])
+    await database.batch(people.flatMap((_, index) => change(`entry-${index}`, 'proposed', { state: 'active' })))
+    const listActive = async (after?: { reviewDay: string; id: string }, workspaceId = mainWorkspaceId) =>
+      (await database.all(blocklist.selectActiveEntries(workspaceId, { after, limit: 9 }))).map(({ id }) => id)
+    const listPast = async (before?: string) =>
+      (await database.all(blocklist.selectPastEntries(mainWorkspaceId, { before, limit: 9 }))).map(({ id }) => id)
+    expect(await listActive()).toEqual(['entry-1', 'entry-0'])
+    expect(await listActive({ reviewDay: '2026-12-04', id: 'entry-1' })).toEqual(['entry-0'])
+    expect(await listActive({ reviewDay: '2026-12-04', id: 'entry-0' })).toEqual(['entry-1', 'entry-0'])
+    expect(await listActive(undefined, otherWorkspaceId)).toEqual([])
+    expect(await listPast()).toEqual([])
+    await database.batch(
+      change('entry-1', 'active', { state: 'ended', ended_at: NOON, ended_by: 'user:a', ender: 'A' }),
+    )
+    await database.batch([blocklist.insertBlocklistEntry(row('entry-2', 'contact-mei'))])
+    await database.batch(change('entry-2', 'proposed', { state: 'rejected', end_reason: 'No' }))
+    expect([await listActive(), await listPast(), await listPast('entry-2')]).toEqual([
+      ['entry-0'],
+      ['entry-2', 'entry-1'],
+      ['entry-1'],
+    ])
   })
 
   it('has rules by language', async () => {
