@@ -45,6 +45,7 @@ import { accountPages, signInPages } from './pages/sign-in/routes.ts'
 import { surveyPages } from './pages/surveys/routes.ts'
 import { updatePages } from './pages/updates/routes.ts'
 import { webhookPages } from './pages/webhooks/routes.ts'
+import { actionRoutes } from './routes/actions.ts'
 import { annotationRoutes } from './routes/annotations.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -130,6 +131,7 @@ const apiRoutes = [
   followUpRoutes,
   followUpChoiceRoutes,
   followUpSettingsRoutes,
+  actionRoutes,
   referralRoutes,
   praiseRoutes,
   replyRoutes,

@@ -23,8 +23,9 @@ export const lifecycleSettingFields = {
   reassignAfter: WorkingHours.nullable().meta({
     description: 'Working hours overdue until the follow-up is given to the team lead or another member; null: never',
   }),
-  reopenActionAfter: z.int().min(1).max(100).meta({
-    description: 'So many new follow-ups with its cause within 30 days reopen an action that is done',
+  reopenActionAfter: z.int().min(1).max(100).nullable().meta({
+    description:
+      'So many follow-ups with one of its causes, of responses of the 30 days after it was done, reopen an action; null: never',
   }),
 }
 

@@ -109,6 +109,7 @@ const domainOrder = [
   'replies',
   'demo',
   'reports',
+  'actions',
   'channels',
   'rules',
   'webhooks',

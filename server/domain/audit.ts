@@ -42,6 +42,7 @@ export function auditEntry(
 
 /** What can be exported. */
 export type ExportedList =
+  | 'actions'
   | 'audit'
   | 'blocklist'
   | 'contacts'

@@ -40,6 +40,7 @@ export const errorCodes = [
   'contact-given-twice', // by its id and by its values
   'cross-site', // the request comes from a page of another site
   'day-listed-twice', // as a day off and as a working day
+  'day-in-future', // of an action
   'day-out-of-range', // of an entry of the blocklist
   'deleted', // a member has deleted the response
   'demo-workspace', // not available in a workspace with sample data
@@ -116,6 +117,7 @@ export const errorCodes = [
   'second-factor-required', // the workspace requires it
   'segment-in-use', // a campaign that is not over asks it
   'slug-taken',
+  'state-mismatch', // an action in this state has no such day
   'sort-mismatch', // the order does not fit the status
   'survey-kind-fixed', // its type cannot change from or to recovery
   'test-running', // its outcome is not told yet
@@ -168,6 +170,7 @@ export const errorCodes = [
 
 /** What may not be found. */
 export const nouns = [
+  'action',
   'annotation',
   'attempt',
   'call',

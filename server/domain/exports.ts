@@ -13,6 +13,7 @@ import { selectPrivacyRequests } from '../store/queries/privacy-requests.ts'
 import { selectSegmentKeys } from '../store/queries/segment-keys.ts'
 import { selectSuppressions } from '../store/queries/suppressions.ts'
 import type { Position } from '../store/sql.ts'
+import { buildActionTable } from './actions/spreadsheet.ts'
 import { type AuditQuery, buildAuditFilter, formatAuditValue, toAuditEntry } from './audit.ts'
 import { buildBlocklistTable } from './blocklist/spreadsheet.ts'
 import type { ContactQuery } from './contacts/contacts.ts'
@@ -333,6 +334,7 @@ const REJECTIONS_PAGE_SIZE = 50
 
 /** All lists that can be exported. */
 const tables = {
+  actions: buildActionTable,
   responses: buildResponseTable,
   'follow-ups': buildFollowUpTable,
   invitations: buildInvitationTable,

@@ -1,3 +1,5 @@
+import { measureActions } from '../domain/actions/measuring.ts'
+import { reopenActions } from '../domain/actions/reopening.ts'
 import { endExpiredEntries } from '../domain/blocklist/ending.ts'
 import { askAfterEvents } from '../domain/campaigns/events.ts'
 import { finishCampaigns, startDueWaves } from '../domain/campaigns/waves.ts'
@@ -55,6 +57,8 @@ const periodicTasks: readonly PeriodicTask[] = [
   { name: 'escalate-follow-ups', intervalMs: MINUTE_MS, run: forWorkspaces(escalateFollowUps) },
   { name: 'ask-again', intervalMs: MINUTE_MS, run: forWorkspaces(askAgain) },
   { name: 'judge-answers', intervalMs: MINUTE_MS, run: forWorkspaces(judgeAnswers) },
+  { name: 'reopen-actions', intervalMs: 15 * MINUTE_MS, run: forWorkspaces(reopenActions) },
+  { name: 'measure-actions', intervalMs: HOUR_MS, run: forWorkspaces(measureActions) },
   { name: 'end-blocklist-entries', intervalMs: 15 * MINUTE_MS, run: endExpiredEntries },
   { name: 'report-closed-surveys', intervalMs: MINUTE_MS, run: reportClosedSurveys },
   { name: 'report-score-alarms', intervalMs: HOUR_MS, run: reportScoreAlarms },

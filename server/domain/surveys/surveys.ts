@@ -117,10 +117,29 @@ export function updateSurvey(
     const fields = Object.keys(patch)
     if (fields.length === 0) return toSurvey(deps, existingSurvey)
     requireSameKind(existingSurvey, patch)
-    const entry = auditEntry(deps, caller, 'survey.changed', id, { name: existingSurvey.name, fields })
+    const entry = auditEntry(deps, caller, 'survey.changed', id, {
+      name: existingSurvey.name,
+      fields,
+      ...describeMeasureChanges(toSurvey(deps, existingSurvey), patch),
+    })
     await deps.database.batch([...buildSurveyUpdate(deps, existingSurvey, toColumns(patch)), entry])
     return getSurvey(deps, caller, id)
   })
+}
+
+/** What a change does to the figures: responses to another question, or with other reasons to choose from, do not compare. */
+function describeMeasureChanges(survey: Survey, patch: SurveyPatch): { question?: true; reasons?: true } {
+  const target = { ...survey, ...patch }
+  const getQuestion = ({ texts, subject, touchpoint }: Pick<Survey, 'texts' | 'subject' | 'touchpoint'>) => [
+    Object.entries(texts).map(([language, { question, questionUs } = {}]) => [language, question, questionUs]),
+    subject,
+    touchpoint,
+  ]
+  const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
+  return {
+    ...(!isSame(getQuestion(survey), getQuestion(target)) && { question: true }),
+    ...(!isSame(survey.reasons, target.reasons) && { reasons: true }),
+  }
 }
 
 /** The scores of customers who are asked again after a follow-up stay apart from all others. */

@@ -1,5 +1,12 @@
 /** What was done, by the action of the audit log, as the words after a name. */
 export const en = {
+  'action.changed': 'changed an improvement action',
+  'action.created': 'created an improvement action',
+  'action.started': 'started an improvement action',
+  'action.done': 'finished an improvement action',
+  'action.cancelled': 'cancelled an improvement action',
+  'action.reopened': 'reopened an improvement action',
+  'actions.exported': 'exported improvement actions',
   'access.refused': 'was refused repeatedly',
   'annotation.changed': 'changed an annotation',
   'annotation.created': 'annotated a day',

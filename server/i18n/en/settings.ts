@@ -341,7 +341,8 @@ export const en = {
         responseDays: 'After these days, the follow-up ends as unanswered.',
         notifyManagersAfter: 'The owner is reminded at once. Leave blank for never.',
         reassignAfter: 'To the team lead or another member. Leave blank for never.',
-        reopenActionAfter: 'With its cause, within 30 days after the action was done.',
+        reopenActionAfter:
+          'Follow-ups with one of its causes, of responses of the 30 days after the action was done. Leave blank for never.',
         currency: (currency: string) => `For example EUR. Blank: ${currency}, the currency of the country.`,
       },
     },
@@ -374,7 +375,7 @@ export const en = {
       responseDays: 'Enter 1 to 90 days.',
       notifyManagersAfter: 'Enter 0 to 500 working hours, or leave it blank.',
       reassignAfter: 'Enter 0 to 500 working hours, or leave it blank.',
-      reopenActionAfter: 'Enter 1 to 100 follow-ups.',
+      reopenActionAfter: 'Enter 1 to 100 follow-ups, or leave it blank.',
       currency: 'Enter the code of a currency, for example EUR, or leave it blank.',
       dueAmount: 'Enter 0 to 60 working days or 1 to 500 working hours, or leave it blank.',
       priorityProperty: 'Enter the name of a property, for example tier.',

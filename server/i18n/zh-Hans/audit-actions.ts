@@ -1,6 +1,13 @@
 import type { AuditActionMessages } from '../en/audit-actions.ts'
 
 export const zhHans: AuditActionMessages = {
+  'action.changed': '修改改进措施',
+  'action.created': '新建改进措施',
+  'action.started': '开始改进措施',
+  'action.done': '完成改进措施',
+  'action.cancelled': '取消改进措施',
+  'action.reopened': '重新打开改进措施',
+  'actions.exported': '导出改进措施',
   'access.refused': '多次被拒绝访问',
   'annotation.changed': '修改标注',
   'annotation.created': '添加标注',

@@ -62,6 +62,7 @@ export const problems: ProblemTexts = {
     503: '暂不可用',
   },
   nouns: {
+    action: '改进措施',
     annotation: '标注',
     attempt: '回访记录',
     call: '通话记录',
@@ -138,6 +139,7 @@ export const problems: ProblemTexts = {
     'database-read-only': '目前无法读取或写入数据库，没有保存任何内容，请稍后再试。',
     'database-unreachable': '无法连接数据库，请稍后再试。',
     'day-listed-twice': '同一天不能既是放假日又是上班日。',
+    'day-in-future': '请填写今天或更早的日期。',
     'day-out-of-range': '请填写今天之后、两年之内的日期；复核日期不能晚于结束日期。',
     deleted: '这份反馈已被删除。',
     'demo-workspace': '示例数据的工作区不提供此功能。',
@@ -238,6 +240,7 @@ export const problems: ProblemTexts = {
     'segment-in-use': ({ campaign }) => `活动“${campaign}”正在使用这个分群，请先结束或取消活动，或为其更换受众。`,
     'sign-in-required': '请以“Authorization: Bearer vouch_…”发送 API 密钥，或先登录。',
     'sign-in-timeout': '等待时间过长，请重新登录。',
+    'state-mismatch': '只有处于相应状态的改进措施才有这个日期，请同时修改状态。',
     'slug-taken': ({ slug }) => `后缀“${slug}”已被使用，请换一个。`,
     'sort-mismatch': ({ sort, status }) => `sort=${sort} 只能与 status=${status} 一起使用`,
     starting: 'Vouch 正在启动，请稍后再试。',

@@ -1,6 +1,13 @@
 import type { AuditActionMessages } from '../en/audit-actions.ts'
 
 export const zhHant: AuditActionMessages = {
+  'action.changed': '修改改善措施',
+  'action.created': '建立改善措施',
+  'action.started': '開始改善措施',
+  'action.done': '完成改善措施',
+  'action.cancelled': '取消改善措施',
+  'action.reopened': '重新開啟改善措施',
+  'actions.exported': '匯出改善措施',
   'access.refused': '多次遭拒絕存取',
   'annotation.changed': '修改註記',
   'annotation.created': '新增註記',

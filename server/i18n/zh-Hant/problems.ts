@@ -62,6 +62,7 @@ export const problems: ProblemTexts = {
     503: '暫時無法使用',
   },
   nouns: {
+    action: '改善措施',
     annotation: '註記',
     attempt: '回訪結果',
     call: '通話紀錄',
@@ -138,6 +139,7 @@ export const problems: ProblemTexts = {
     'database-read-only': '目前無法讀取或寫入資料庫，沒有儲存任何內容，請稍後再試。',
     'database-unreachable': '無法連線到資料庫，請稍後再試。',
     'day-listed-twice': '同一天不能既是放假日又是上班日。',
+    'day-in-future': '請填寫今天或更早的日期。',
     'day-out-of-range': '請填寫今天之後、兩年之內的日期；複核日期不能晚於結束日期。',
     deleted: '這份回饋已被刪除。',
     'demo-workspace': '範例資料的工作區不提供此功能。',
@@ -238,6 +240,7 @@ export const problems: ProblemTexts = {
     'segment-in-use': ({ campaign }) => `活動「${campaign}」正在使用這個分眾，請先結束或取消活動，或為活動更換對象。`,
     'sign-in-required': '請以「Authorization: Bearer vouch_…」傳送 API 金鑰，或先登入。',
     'sign-in-timeout': '等候時間過長，請重新登入。',
+    'state-mismatch': '只有處於相應狀態的改善措施才有這個日期，請同時修改狀態。',
     'slug-taken': ({ slug }) => `網址結尾「${slug}」已被使用，請換一個。`,
     'sort-mismatch': ({ sort, status }) => `sort=${sort} 只能與 status=${status} 一起使用`,
     starting: 'Vouch 正在啟動，請稍後再試。',

@@ -23,7 +23,7 @@ export const lifecycleFields = {
   responseDays: Count(1, 90),
   notifyManagersAfter: OptionalCount(0, 500),
   reassignAfter: OptionalCount(0, 500),
-  reopenActionAfter: Count(1, 100),
+  reopenActionAfter: OptionalCount(1, 100),
   currency: z
     .string()
     .transform((value) => value.trim().toUpperCase() || null)

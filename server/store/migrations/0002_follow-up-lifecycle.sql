@@ -240,27 +240,36 @@ set    created_by = (
          select min(a.actor) from audit a
          where  a.workspace_id = api_key.workspace_id and a.action = 'api-key.created' and a.subject = api_key.id);
 
--- An improvement that removes a cause. Days are of the workspace's time zone; `state` is `planned`, `started`, `done` or `cancelled`.
+-- An improvement that removes causes. Days are of the workspace's time zone; `state` is `planned`, `started`, `done` or `cancelled`.
 create table action (
   id           ctext  not null primary key,
   workspace_id ctext  not null references workspace (id),
   title        ctext  not null,
   description  ctext,
   owner_id     ctext  references app_user (id),
-  owner        ctext,
+  -- Only the responses of this survey count; null: those of all surveys, without those that ask again.
+  survey_id    ctext,
   state        ctext  not null,
   due_day      ctext,
   started_day  ctext,
   done_day     ctext,
-  -- How often the cause came back after the action was done.
+  -- How often a cause came back after the action was done.
   reopened     bigint not null default 0,
+  -- The comparison of before and after, and when it was made: see `ActionFigures`.
+  figures      json,
+  measured_at  bigint not null default 0,
   created_at   bigint not null,
-  created_by   ctext  not null,
   updated_at   bigint not null,
-  unique (workspace_id, id)
+  unique (workspace_id, id),
+  foreign key (workspace_id, survey_id) references survey (workspace_id, id)
 );
 
-create index action_workspace on action (workspace_id, state, id);
+create index action_state on action (workspace_id, state, id);
+create index action_owner on action (workspace_id, owner_id, id) where owner_id is not null;
+create index action_survey on action (workspace_id, survey_id) where survey_id is not null;
+create index action_due on action (workspace_id, due_day, id) where state in ('planned', 'started');
+create index action_done on action (done_day, id) where state = 'done';
+create index action_measured on action (measured_at, id) where state <> 'cancelled';
 
 create table action_cause (
   workspace_id ctext not null,
@@ -270,7 +279,7 @@ create table action_cause (
   foreign key (workspace_id, action_id) references action (workspace_id, id) on delete cascade
 );
 
-create index action_cause_cause on action_cause (workspace_id, cause);
+create index action_cause_cause on action_cause (workspace_id, cause, action_id);
 
 create table action_change (
   id           ctext  not null primary key,
