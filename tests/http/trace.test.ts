@@ -86,6 +86,7 @@ describe('what leaves the service', () => {
       }
     }
     expect([...new Set(found)].sort()).toEqual([
+      '/api/actions.csv',
       '/api/audit.csv',
       '/api/blocklist.csv',
       '/api/follow-ups.csv',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Sql } from 'sql-template-tag'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database, Statement } from '../../server/store/database.ts'
+import { insertAction } from '../../server/store/queries/actions.ts'
 import { insertImport } from '../../server/store/queries/imports.ts'
 import { insertReferral } from '../../server/store/queries/referrals.ts'
 import { insertTeam } from '../../server/store/queries/teams.ts'
@@ -283,6 +284,10 @@ const insertOtherRows = async (database: Database, sample: SampleRows, jobs: num
     insertTeam({
       ...{ id: 'team-sample', workspaceId, name: 'Sample', assignment: 'round-robin' as const },
       ...{ createdAt: 0, updatedAt: 0 },
+    }),
+    insertAction({
+      ...{ id: 'action-1', workspaceId, title: 'Sample', description: null, ownerId: null, surveyId: null },
+      ...{ state: 'planned', dueDay: null, startedDay: null, doneDay: null, createdAt: 0, updatedAt: 0 },
     }),
     insertReferral({
       ...{ id: 'referral-1', workspaceId, contactId: sample.contact, code: 'sample' },

@@ -1,6 +1,7 @@
 import type { Guide } from '../guide.ts'
 import { en as account } from './account.ts'
 import { en as act } from './act.ts'
+import { en as actions } from './actions.ts'
 import { en as alertMail } from './alert-mail.ts'
 import { en as alerts } from './alerts.ts'
 import { en as auditActions } from './audit-actions.ts'
@@ -61,6 +62,7 @@ const guides: Record<'managers' | 'marketers' | 'operators', Readonly<Record<str
 export const en = {
   account,
   act,
+  actions,
   alertMail,
   alerts,
   auditActions,

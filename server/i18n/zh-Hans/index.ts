@@ -1,6 +1,7 @@
 import type { Messages } from '../en/index.ts'
 import { zhHans as account } from './account.ts'
 import { zhHans as act } from './act.ts'
+import { zhHans as actions } from './actions.ts'
 import { zhHans as alertMail } from './alert-mail.ts'
 import { zhHans as alerts } from './alerts.ts'
 import { zhHans as auditActions } from './audit-actions.ts'
@@ -54,6 +55,7 @@ import { zhHans as website } from './website.ts'
 export const zhHans: Messages = {
   account,
   act,
+  actions,
   alertMail,
   alerts,
   auditActions,

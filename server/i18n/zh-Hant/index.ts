@@ -1,6 +1,7 @@
 import type { Messages } from '../en/index.ts'
 import { zhHant as account } from './account.ts'
 import { zhHant as act } from './act.ts'
+import { zhHant as actions } from './actions.ts'
 import { zhHant as alertMail } from './alert-mail.ts'
 import { zhHant as alerts } from './alerts.ts'
 import { zhHant as auditActions } from './audit-actions.ts'
@@ -54,6 +55,7 @@ import { zhHant as website } from './website.ts'
 export const zhHant: Messages = {
   account,
   act,
+  actions,
   alertMail,
   alerts,
   auditActions,
