@@ -69,7 +69,7 @@ export const zhHans: ActionMessages = {
     fell: (what, by, low, high) => `${what}下降 ${by} 个百分点，很可能在 ${low} 至 ${high} 之间，超出偶然波动。`,
     unproven: (what, by) => `${what}变化 ${by} 个百分点，可能只是偶然波动。`,
     definition:
-      '以下反馈算作提到该原因：贬损者和被动者所选理由包含其中一个原因，或其跟进记录了其中一个原因。占比以这段时间的全部反馈为基数。',
+      '以下反馈算作提到该原因：贬损者和被动者所选原因包含其中之一，或其跟进记录了其中一个原因。占比以这段时间的全部反馈为基数。',
     caution: '这是前后对比，不是随机对照：季节、其他变化和受访者不同也可能造成这一差别。',
     regression: '改进措施往往在表现不佳的月份之后开始，之后的好转有一部分会自然发生（均值回归）。',
     tooFew: '前后至少有一段不足 30 份反馈，数量太少，无法比较。',
@@ -80,7 +80,7 @@ export const zhHans: ActionMessages = {
       'nothing-before': '开始之前没有可对比的反馈。',
       'nothing-after': '完成之后还没有反馈。',
       'question-changed': '无法对比：这段时间内问卷的问题被修改过。',
-      'reasons-changed': '占比无法对比：这段时间内问卷的理由选项被修改过。',
+      'reasons-changed': '占比无法对比：这段时间内问卷的原因选项被修改过。',
       'mix-changed': '无法对比：超过五分之一的反馈来自与之前不同的问卷或渠道。',
     },
     measured: (time) => `数据截至${time}。`,

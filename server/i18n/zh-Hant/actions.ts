@@ -69,7 +69,7 @@ export const zhHant: ActionMessages = {
     fell: (what, by, low, high) => `${what}下降 ${by} 個百分點，很可能在 ${low} 至 ${high} 之間，超出偶然波動。`,
     unproven: (what, by) => `${what}變化 ${by} 個百分點，可能只是偶然波動。`,
     definition:
-      '以下回饋算作提到該原因：貶損者與被動者所選理由包含其中一個原因，或其回訪記錄了其中一個原因。占比以這段期間的全部回饋為基數。',
+      '以下回饋算作提到該原因：貶損者與被動者所選原因包含其中之一，或其回訪記錄了其中一個原因。占比以這段期間的全部回饋為基數。',
     caution: '這是前後對比，不是隨機對照：季節、其他變化和受訪者不同也可能造成這一差別。',
     regression: '改善措施往往在表現不佳的月份之後開始，之後的好轉有一部分會自然發生（均值回歸）。',
     tooFew: '前後至少有一段不足 30 份回饋，數量太少，無法比較。',
@@ -80,7 +80,7 @@ export const zhHant: ActionMessages = {
       'nothing-before': '開始之前沒有可對比的回饋。',
       'nothing-after': '完成之後還沒有回饋。',
       'question-changed': '無法對比：這段期間問卷的問題被修改過。',
-      'reasons-changed': '占比無法對比：這段期間問卷的理由選項被修改過。',
+      'reasons-changed': '占比無法對比：這段期間問卷的原因選項被修改過。',
       'mix-changed': '無法對比：超過五分之一的回饋來自與之前不同的問卷或管道。',
     },
     measured: (time) => `資料截至${time}。`,
