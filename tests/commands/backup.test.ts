@@ -36,9 +36,9 @@ type Env = Record<string, string>
 const createCli =
   (cwd: string, env: Env, checkout = projectDir) =>
   (...args: string[]): Promise<ExitResult> =>
-    new RunningProcess([process.execPath, join(checkout, 'server/entry/cli.ts'), ...args], { cwd, env }).exited
+    new RunningProcess([process.execPath, join(checkout, 'build/cli.js'), ...args], { cwd, env }).exited
 
-/** A newer Vouch: this checkout with one more migration. One for all tests: each copy is compiled anew. */
+/** A newer Vouch: this build with one more migration. One for all tests: each copy is compiled anew. */
 let newerCheckout: ReturnType<typeof createNewerCheckout>
 beforeAll(() => {
   newerCheckout = createNewerCheckout()
@@ -47,7 +47,7 @@ afterAll(() => newerCheckout[Symbol.dispose]())
 
 function createNewerCheckout() {
   const tempDir = createTempDir()
-  for (const name of ['server', 'shared', 'package.json'])
+  for (const name of ['build', 'docs', 'server/store/migrations', 'package.json'])
     cpSync(join(projectDir, name), join(tempDir.path, name), { recursive: true })
   symlinkSync(realpathSync(join(projectDir, 'node_modules')), join(tempDir.path, 'node_modules'))
   const fileName = `${String(nextMigration.version).padStart(4, '0')}_made_up.sql`

@@ -6,7 +6,7 @@ import { readConfig } from '../../server/config.ts'
 import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces/workspaces.ts'
 import { commands as zhHans } from '../../server/i18n/zh-Hans/commands.ts'
 import { commands as zhHant } from '../../server/i18n/zh-Hant/commands.ts'
-import { createTempDir, projectDir, RunningProcess } from '../e2e/processes.ts'
+import { cliEntry, createTempDir, projectDir, RunningProcess } from '../e2e/processes.ts'
 import { runCommandLineHere } from './command-line.ts'
 
 /** Names that are no words: options, commands, fields, ids, addresses, paths, hashes and units. */
@@ -118,9 +118,8 @@ describe.each([
 
 describe('the program', () => {
   it('reads the language of the terminal', async () => {
-    const cli = join(projectDir, 'server/entry/cli.ts')
     const run = (env: Record<string, string>) =>
-      new RunningProcess([process.execPath, cli, '--help'], { cwd: projectDir, env }).exited
+      new RunningProcess([process.execPath, cliEntry, '--help'], { cwd: projectDir, env }).exited
     const outputs = await Promise.all([run({ LANG: 'zh_CN.UTF-8' }), run({ LC_ALL: 'zh_TW.UTF-8', LANG: 'en_US' })])
     expect(outputs.map(({ stdout }) => stdout)).toEqual([`${zhHans.usage}\n`, `${zhHant.usage}\n`])
   })

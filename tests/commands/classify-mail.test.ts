@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { buildBounceAddress } from '../../server/domain/bounces/mail-identifiers.ts'
 import { newId } from '../../server/domain/ids.ts'
-import { createTempDir, projectDir } from '../e2e/processes.ts'
+import { cliEntry, createTempDir, projectDir } from '../e2e/processes.ts'
 import { runCommandLineHere } from './command-line.ts'
 
 const bounces = join(projectDir, 'tests/fixtures/bounces')
@@ -61,7 +61,7 @@ describe('vouch classify-mail', () => {
   })
 
   it('reads standard input', () => {
-    const args = [join(projectDir, 'server/entry/cli.ts'), 'classify-mail', '-']
+    const args = [cliEntry, 'classify-mail', '-']
     const { status, stdout } = spawnSync(process.execPath, args, { input: readFileSync(file), env, encoding: 'utf8' })
     expect({ status, ...JSON.parse(stdout) }).toEqual({ ...expected, status: '5.1.1', file: '-' })
   })

@@ -8,10 +8,9 @@ import { joinAsNew } from '../../server/domain/users/join.ts'
 import { type ApiKeyCaller, findApiKeyCaller, touchApiKey } from '../../server/domain/workspaces/api-keys.ts'
 import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces/workspaces.ts'
 import { engines } from '../e2e/databases.ts'
-import { createTempDir, type ExitResult, projectDir, RunningProcess } from '../e2e/processes.ts'
+import { cliEntry, createTempDir, type ExitResult, RunningProcess } from '../e2e/processes.ts'
 import { runCommandLineHere } from './command-line.ts'
 
-const cliPath = join(projectDir, 'server/entry/cli.ts')
 const log = { info: () => undefined, error: () => undefined }
 
 /** Creates workspaces in a new database. */
@@ -36,7 +35,7 @@ describe('the command line', () => {
   const env = { DATABASE_URL: `sqlite:${file}` }
   let mainWorkspace: FirstWorkspace
   const vouch = (...args: string[]): Promise<ExitResult> =>
-    new RunningProcess([process.execPath, cliPath, ...args], { cwd: tempDir.path, env }).exited
+    new RunningProcess([process.execPath, cliEntry, ...args], { cwd: tempDir.path, env }).exited
   const vouchHere = (...args: string[]) => runCommandLineHere(env, args)
 
   beforeAll(async () => {
@@ -186,13 +185,13 @@ describe('the command line', () => {
     const csv = join(tempDir.path, 'many.csv')
     writeFileSync(csv, `score,why\n${`9,${'x'.repeat(4000)}\n`.repeat(100)}`)
     await vouch('import', 'responses', csv, '--survey', mainWorkspace.surveyId, '--map', 'score=score,comment=why')
-    const command = `"${process.execPath}" "${cliPath}" export responses | head -c 10`
+    const command = `"${process.execPath}" "${cliEntry}" export responses | head -c 10`
     const { code, stdout, stderr } = await new RunningProcess(['sh', '-c', command], { cwd: tempDir.path, env }).exited
     expect([code, stdout, stderr]).toEqual([0, 'id,survey,', ''])
   })
 
   it('names a wrong configuration variable', async () => {
-    const invalidConfig = new RunningProcess([process.execPath, cliPath, 'verify'], {
+    const invalidConfig = new RunningProcess([process.execPath, cliEntry, 'verify'], {
       cwd: tempDir.path,
       env: { ...env, PORT: 'x' },
     })
@@ -204,7 +203,7 @@ describe('the command line', () => {
 
   it('does not create a database: it may run in the wrong folder', async () => {
     using otherDir = createTempDir()
-    const missingDatabase = new RunningProcess([process.execPath, cliPath, 'verify'], { cwd: otherDir.path, env: {} })
+    const missingDatabase = new RunningProcess([process.execPath, cliEntry, 'verify'], { cwd: otherDir.path, env: {} })
     expect(await missingDatabase.exited).toMatchObject({
       code: 2,
       stdout: '',

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEmptyPostgres, type EmptyDatabase, engines } from './databases.ts'
 import {
   API_KEY,
+  cliEntry,
   createTempDir,
   pause,
-  projectDir,
   RunningProcess,
   SECRET,
   type Service,
@@ -15,13 +15,12 @@ import {
   waitUntil,
 } from './processes.ts'
 
-const cliPath = join(projectDir, 'server/entry/cli.ts')
 const headers = { authorization: `Bearer ${API_KEY}` }
 const serviceEnv = { API_KEY, RATE_LIMIT: 'off', LOG_LEVEL: 'warn', SECRET }
 type Env = Record<string, string>
 
 const runCli = (cwd: string, env: Env, ...args: string[]) =>
-  new RunningProcess([process.execPath, cliPath, ...args], { cwd, env: { SECRET, ...env } })
+  new RunningProcess([process.execPath, cliEntry, ...args], { cwd, env: { SECRET, ...env } })
 
 describe.each(engines)('a backup during submissions on $name', ({ createDatabase }) => {
   it('contains every response acknowledged before it, and restored services report the same', async () => {
@@ -237,7 +236,7 @@ describe('a full disk', () => {
     const outputFile = join(disk, 'made')
     const sourceEnv = engine === 'SQLite' ? file : server.env
     const env = { SECRET, DISK: disk, ...(command === 'backup' ? sourceEnv : { DATABASE_URL: `sqlite:${outputFile}` }) }
-    const args = [process.execPath, cliPath, command, command === 'backup' ? outputFile : backup]
+    const args = [process.execPath, cliEntry, command, command === 'backup' ? outputFile : backup]
     const exit = await new RunningProcess(['unshare', '-rm', 'sh', '-c', ON_SMALL_DISK, 'sh', ...args], {
       cwd: tempDir.path,
       env,

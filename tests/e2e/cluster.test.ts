@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEmptyPostgres, type EmptyDatabase } from './databases.ts'
-import { API_KEY, createTempDir, projectDir, RunningProcess, type Service, startNode, waitUntil } from './processes.ts'
+import { API_KEY, cliEntry, createTempDir, RunningProcess, type Service, startNode, waitUntil } from './processes.ts'
 
 const jsonHeaders = { 'content-type': 'application/json' }
 const apiHeaders = { ...jsonHeaders, authorization: `Bearer ${API_KEY}` }
@@ -46,13 +45,10 @@ describe('three processes on one PostgreSQL', () => {
 
   /** Runs `vouch verify` on the database. */
   async function runVerify(): Promise<string> {
-    await using verifyProcess = new RunningProcess(
-      [process.execPath, join(projectDir, 'server/entry/cli.ts'), 'verify'],
-      {
-        cwd: tempDir.path,
-        env: database.env,
-      },
-    )
+    await using verifyProcess = new RunningProcess([process.execPath, cliEntry, 'verify'], {
+      cwd: tempDir.path,
+      env: database.env,
+    })
     const { code, stdout, stderr } = await verifyProcess.exited
     return `${code} ${stdout}${stderr}`
   }

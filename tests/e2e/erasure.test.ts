@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { type EmptyDatabase, engines } from './databases.ts'
 import {
   API_KEY,
+  cliEntry,
   createTempDir,
-  projectDir,
   RunningProcess,
   SECRET,
   type Service,
@@ -182,7 +182,7 @@ async function importRejectedRows(env: Record<string, string>): Promise<void> {
       `x@@y,${former.phone},,${name},surplus\nx@@y,,${former.externalId},${name},surplus\n`,
   )
   const mapArgs = ['--map', 'email=mail,phone=number,externalId=id,name=who']
-  const args = [process.execPath, join(projectDir, 'server/entry/cli.ts'), 'import', 'contacts', file, ...mapArgs]
+  const args = [process.execPath, cliEntry, 'import', 'contacts', file, ...mapArgs]
   const { code, stdout } = await new RunningProcess(args, { cwd: filesDir.path, env: { ...env, SECRET } }).exited
   expect([code, stdout]).toEqual([0, expect.stringContaining('0 contacts added, 0 already existed, 5 rows rejected.')])
 }

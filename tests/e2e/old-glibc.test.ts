@@ -2,7 +2,16 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { createEmptyPostgres, sqliteClient } from './databases.ts'
-import { API_KEY, createTempDir, projectDir, RunningProcess, SECRET, spawnNode, startNode } from './processes.ts'
+import {
+  API_KEY,
+  cliEntry,
+  createTempDir,
+  projectDir,
+  RunningProcess,
+  SECRET,
+  spawnNode,
+  startNode,
+} from './processes.ts'
 import { runMainScenario } from './script.ts'
 
 const preload = `--import=${pathToFileURL(join(projectDir, 'tests/support/old-glibc.ts'))}`
@@ -11,7 +20,7 @@ const loadingMessage = 'The binary of better-sqlite3 is loaded.'
 const linkerMessage = "version `GLIBC_9.34' not found"
 
 const runCli = (cwd: string, cliEnv: Record<string, string>, ...args: string[]) =>
-  new RunningProcess([process.execPath, join(projectDir, 'server/entry/cli.ts'), ...args], { cwd, env: cliEnv }).exited
+  new RunningProcess([process.execPath, cliEntry, ...args], { cwd, env: cliEnv }).exited
 
 describe('on a system whose glibc is too old for better-sqlite3', () => {
   it('works on SQLite, with one line in the log, and leaves a file that better-sqlite3 can use', async () => {

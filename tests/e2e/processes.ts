@@ -6,7 +6,8 @@ import { compileCacheDir } from '../support/compile-cache.ts'
 import { findFreePort } from '../support/postgres.ts'
 
 export const projectDir = join(import.meta.dirname, '../..')
-export const entry = join(projectDir, 'server/entry/node.ts')
+export const entry = join(projectDir, 'build/node.js')
+export const cliEntry = join(projectDir, 'build/cli.js')
 export const API_KEY = 'vouch_an-api-key-for-tests'
 export const SECRET = 'a secret for tests, long enough to be one'
 
@@ -120,7 +121,7 @@ export async function waitUntilReady(serviceProcess: RunningProcess, port: numbe
   return Object.assign(serviceProcess, { url })
 }
 
-/** `node server/entry/node.ts`, started outside the project folder; ready, with its welcome message printed. */
+/** The built service, started outside the project folder; ready, with its welcome message printed. */
 export const startNode = (cwd: string, env: Record<string, string>): Promise<Service> =>
   startOnFreePort((port) => spawnNode(cwd, { PORT: port, ...env }))
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { engines } from './databases.ts'
-import { API_KEY, createTempDir, projectDir, RunningProcess, type Service, startNode, waitUntil } from './processes.ts'
+import { API_KEY, cliEntry, createTempDir, RunningProcess, type Service, startNode, waitUntil } from './processes.ts'
 
 const headers = { authorization: `Bearer ${API_KEY}` }
 const ROWS = 9000
@@ -11,7 +11,7 @@ const callApi = async (service: Service, path: string, method = 'GET') =>
   (await fetch(service.url + path, { method, headers })).json()
 
 const runCli = (cwd: string, env: Record<string, string>, ...args: string[]) =>
-  new RunningProcess([process.execPath, join(projectDir, 'server/entry/cli.ts'), ...args], { cwd, env }).exited
+  new RunningProcess([process.execPath, cliEntry, ...args], { cwd, env }).exited
 
 describe.concurrent.each(engines)('a segment key declared over many responses on $name', ({ createDatabase }) => {
   it.each(['SIGTERM', 'SIGKILL'] as const)('is counted completely, although the process gets a %s', async (signal) => {

@@ -10,9 +10,9 @@ import { finishCampaigns } from '../../server/domain/campaigns/waves.ts'
 import { type EmptyDatabase, engines } from '../e2e/databases.ts'
 import {
   API_KEY,
+  cliEntry,
   createTempDir,
   parseStartupOutput,
-  projectDir,
   RunningProcess,
   type Service,
   startNode,
@@ -104,8 +104,7 @@ async function startMailServer() {
 async function startCampaign(service: Service, directory: string, env: Record<string, string>): Promise<string> {
   const csv = join(directory, 'contacts.csv')
   writeFileSync(csv, `email,locale\n${recipients.map((email) => `${email},en`).join('\n')}\n`)
-  const cli = join(projectDir, 'server/entry/cli.ts')
-  await using importing = new RunningProcess([process.execPath, cli, 'import', 'contacts', csv], {
+  await using importing = new RunningProcess([process.execPath, cliEntry, 'import', 'contacts', csv], {
     cwd: directory,
     env,
   })

@@ -7,7 +7,7 @@ import { verifyCounts } from '../../server/domain/recount.ts'
 import { createWorkspace } from '../../server/domain/workspaces/workspaces.ts'
 import { sql } from '../../server/store/sql.ts'
 import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
-import { createTempDir, projectDir, RunningProcess, waitUntil } from '../e2e/processes.ts'
+import { cliEntry, createTempDir, RunningProcess, waitUntil } from '../e2e/processes.ts'
 import { migrations } from '../support/engines.ts'
 import { createClock, createDeps } from '../support/world.ts'
 
@@ -22,7 +22,7 @@ it('An import that is killed, and its undo that is killed, leave nothing behind 
   const deps = createDeps(database, time)
   const { workspaceId, surveyId } = await createWorkspace(deps, { name: 'Kill', timeZone: 'UTC' })
   const spawnCli = (...args: string[]) =>
-    new RunningProcess([process.execPath, join(projectDir, 'server/entry/cli.ts'), ...args], {
+    new RunningProcess([process.execPath, cliEntry, ...args], {
       cwd: tempDir.path,
       env: { DATABASE_URL: `sqlite:${file}` },
     })

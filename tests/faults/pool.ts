@@ -1,5 +1,4 @@
-import { join } from 'node:path'
-import { parseStartupOutput, projectDir, RunningProcess, type Service } from '../e2e/processes.ts'
+import { cliEntry, parseStartupOutput, RunningProcess, type Service } from '../e2e/processes.ts'
 import { type Reply, send } from './load.ts'
 import type { PlannedRequest } from './requests.ts'
 
@@ -17,13 +16,10 @@ export class ValuePool {
   static async create(service: Service, cwd: string, env: Record<string, string>): Promise<ValuePool> {
     const pool = new ValuePool()
     await pool.#fillInitialValues(service, env.API_KEY ?? '')
-    const createProcess = new RunningProcess(
-      [process.execPath, join(projectDir, 'server/entry/cli.ts'), 'create-workspace', 'Theirs'],
-      {
-        cwd,
-        env,
-      },
-    )
+    const createProcess = new RunningProcess([process.execPath, cliEntry, 'create-workspace', 'Theirs'], {
+      cwd,
+      env,
+    })
     const { stdout } = await createProcess.exited
     pool.#authorization.theirs = `Bearer ${/API key +(\S+)/.exec(stdout)?.[1]}`
     pool.#addValue('id', /Survey +(\S+)/.exec(stdout)?.[1])

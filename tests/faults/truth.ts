@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import { expect } from 'vitest'
 import { toGroup } from '../../shared/nps.ts'
-import { projectDir, RunningProcess } from '../e2e/processes.ts'
+import { cliEntry, RunningProcess } from '../e2e/processes.ts'
 import { type ResponseLedger, storedKey } from './load.ts'
 
 interface QueryClient {
@@ -47,7 +46,7 @@ export function expectRetryableRefusals({ refusals }: ResponseLedger): void {
 
 /** Runs `vouch verify` while the service runs. */
 export async function expectCorrectCounts(cwd: string, env: Record<string, string>): Promise<void> {
-  const verifyProcess = new RunningProcess([process.execPath, join(projectDir, 'server/entry/cli.ts'), 'verify'], {
+  const verifyProcess = new RunningProcess([process.execPath, cliEntry, 'verify'], {
     cwd,
     env,
   })
