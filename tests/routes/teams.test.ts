@@ -124,6 +124,17 @@ describe.each(engines)('teams on $name', ({ open }) => {
     const pages = `/w/${lead.slug}/follow-ups`
     expect((await lead.post(`${pages}/${ids[0]}/owner`, { owner: agent.userId })).status).toBe(303)
     expect((await agent.post(`${pages}/${ids[0]}/owner`, { owner: agent.userId })).status).toBe(403)
+    const days = { from: '2026-12-01', until: '2026-12-02' }
+    const absences = (member: string, values = days) => lead.post(`${pages}/team/out-of-office`, { member, ...values })
+    expect(await (await lead.get(pages)).text()).toContain(`href="${pages}/team"`)
+    expect(await (await lead.get(`${pages}/team`)).text()).not.toContain('Olga')
+    expect((await absences(agent.userId, { from: '2026-12-02', until: '2026-12-01' })).status).toBe(400)
+    expect((await absences(outsider.userId)).status).toBe(403)
+    expect((await absences(agent.userId)).status).toBe(303)
+    const absent = await (await lead.get(`${pages}/team`)).text()
+    expect(absent).toContain(`${pages}/team/out-of-office/deletion`)
+    expect((await lead.post(`${pages}/team/out-of-office/deletion`, { member: agent.userId })).status).toBe(303)
+    expect(await (await agent.get(`${pages}/team`)).text()).toContain('You lead no team')
     expect((await lead.post(`${pages}/assignments`)).status).toBe(400)
     expect((await agent.post(`${pages}/assignments`)).status).toBe(403)
     for (const patch of [

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { countMonths } from '../../../shared/customer-worth.ts'
 import type { FollowUpWithHistory } from '../../../shared/follow-up.ts'
 import type { Response } from '../../../shared/response.ts'
 import { linkButton } from '../components/button.ts'
@@ -72,7 +73,28 @@ const beforeLine = (view: ViewContext, responses: readonly Response[]): Markup =
     .slice(0, MAX_SCORES_BEFORE)
     .map(({ score }) => scoreChip(view, score))}</p>`
 
-export function detailsCard(page: PageContext, { followUp, survey }: FollowUpPageData): Markup {
+/** What is known of the worth of the customer; facts that are unknown are left out. */
+function listWorth(
+  { t, format }: PageContext,
+  { followUp, customer }: FollowUpPageData,
+): (readonly [string, string | null])[] {
+  const messages = t.followUps.card
+  const { amount = null, since = null, responses = 0, referrals = 0 } = customer ?? {}
+  const months = since === null ? 0 : countMonths(since, format.today())
+  return [
+    [messages.worth, followUp.tier === null ? null : t.followUps.tier(followUp.tier)],
+    [
+      amount === null ? '' : format.propertyName(amount.property),
+      amount === null ? null : format.propertyValue(amount.property, amount.value),
+    ],
+    [messages.customerFor, months > 0 ? messages.months(months, format.number(months)) : null],
+    [messages.responses, responses > 1 ? format.number(responses) : null],
+    [messages.referrals, referrals > 0 ? format.number(referrals) : null],
+  ]
+}
+
+export function detailsCard(page: PageContext, data: FollowUpPageData): Markup {
+  const { followUp, survey, customer } = data
   const { t, workspace, may } = page
   const messages = t.followUps.card
   const { contact, properties } = followUp.response
@@ -82,12 +104,12 @@ export function detailsCard(page: PageContext, { followUp, survey }: FollowUpPag
   return card(
     { title: messages.about },
     html`${definitionList([
-      [messages.worth, followUp.tier === null ? null : t.followUps.tier(followUp.tier)],
+      ...listWorth(page, data),
       [messages.survey, survey?.name ?? null],
       [messages.opened, relativeTime(page, Date.parse(followUp.openedAt))],
       [messages.doneAt, doneAt === null ? null : relativeTime(page, Date.parse(doneAt))],
       ...Object.entries(properties)
-        .filter(([key]) => key !== 'tier')
+        .filter(([key]) => key !== 'tier' && key !== customer?.amount?.property)
         .map(([key, value]) => [page.format.propertyName(key), page.format.propertyValue(key, value)] as const),
     ])}
 ${responseHref ? html`<p><a href="${responseHref}">${messages.response}</a></p>` : ''}

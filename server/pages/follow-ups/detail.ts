@@ -8,6 +8,7 @@ import { getAdjacentFollowUps } from '../../domain/follow-ups/list.ts'
 import { getRecoveryGuide } from '../../domain/follow-ups/recovery-guide.ts'
 import { getFollowUpSettings, loadWorkingTime } from '../../domain/follow-ups/settings.ts'
 import { listPreviousResponses } from '../../domain/reports/contact-history.ts'
+import { loadCustomerFacts } from '../../domain/reports/customer-worth.ts'
 import { attributes } from '../components/attributes.ts'
 import { linkButton } from '../components/button.ts'
 import { breadcrumb } from '../components/navigation.ts'
@@ -47,7 +48,7 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
   const { surveys, query } = await loadQuery(page)
   const { contact } = followUp.response
   const survey = surveys.find((survey) => survey.id === followUp.surveyId)
-  const [earlierResponses, colleagues, neighbours, settings, working, guide, currency, merged, choices] =
+  const [earlierResponses, colleagues, neighbours, settings, working, guide, currency, merged, choices, customer] =
     await Promise.all([
       contact ? listPreviousResponses(deps, caller, contact.id, id) : [],
       loadAssignChoices(page),
@@ -58,6 +59,7 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
       loadCurrency(deps, caller),
       listFollowUpsByIds(deps, caller, listMergedIds(followUp)),
       loadFindingChoices(page, followUp, survey, surveys),
+      contact ? loadCustomerFacts(deps, caller, contact.id) : null,
     ])
   return {
     followUp,
@@ -69,6 +71,7 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
     guide,
     currency,
     merged,
+    customer,
     ...choices,
     callBackDay: addWorkingDays(toLocalDay(deps.now(), page.workspace.timeZone), 1, working),
     noteRequired: settings.noteRequired,

@@ -89,7 +89,7 @@ function followUpListPage(page: PageContext, data: ListData, feed: PageFeed): Ma
       above: sectionTabs(page, 'list'),
       intro: isDoneView ? messages.doneThisWeek(counts.done, format.number(counts.done)) : messages.intro,
       feed,
-      actions: html`${takeNextButton(page, query)}${phoneSurveyLink(page)}${printButton(page)}${fileMenu}`,
+      actions: html`${takeNextButton(page, query)}${teamLink(page, data)}${phoneSurveyLink(page)}${printButton(page)}${fileMenu}`,
     },
     html`<div class="stack" data-changes="${followUpPaths.liveChanges(workspace.slug, query, true)}">
 <p class="on-paper sheet-title">${messages.sheet(format.day(toLocalDay(format.now, format.timeZone)), workspace.name)}</p>
@@ -104,6 +104,12 @@ ${data.rates ? html`<div class="rates">${ratesCard(page, data.rates)}</div>` : '
 </div>`,
   )
 }
+
+/** Team leads, who have no settings, set the out-of-office days of their team. */
+const teamLink = ({ t, workspace, may }: PageContext, { colleagues }: ListData): Markup | string =>
+  colleagues.length > 0 && !may('settings')
+    ? linkButton({ label: t.teams.absence.title, href: followUpPaths.team(workspace.slug) })
+    : ''
 
 /** Opens the most urgent follow-up, and assigns it to the user if it is nobody's. */
 const takeNextButton = ({ t, workspace, may }: PageContext, query: ListQuery): Markup | string =>

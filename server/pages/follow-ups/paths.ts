@@ -24,6 +24,8 @@ export const followUpPaths = {
   bulkChangeDeletion: (slug: string, change: string, query: Query = {}) =>
     withQuery(root(slug, `/bulk-changes/${change}/deletion`), toParams(query)),
   detail: (slug: string, id: string, query: Query = {}) => withQuery(root(slug, `/${id}`), toParams(query)),
+  /** The out-of-office days of a team. */
+  team: (slug: string) => root(slug, '/team'),
   /** What has changed of the rows that a page shows. @param list whether it is the list, which can have new ones */
   liveChanges: (slug: string, query: Query, list: boolean) =>
     withQuery(root(slug, '/live-changes'), { ...toParams(query), list: list || undefined }),

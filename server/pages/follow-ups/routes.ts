@@ -6,6 +6,7 @@ import { deleteClosure, deleteWaiting, saveNote, saveOwner, savePlan } from './c
 import { showFollowUp } from './detail.ts'
 import { downloadFollowUps, showFollowUps } from './list.ts'
 import { showLiveChanges } from './live-changes.ts'
+import { deleteTeamAbsence, saveTeamAbsence, showTeamAbsences } from './team.ts'
 
 /** The call list and the page of each follow-up. */
 export const followUpPages = pageRoutes([
@@ -22,6 +23,19 @@ export const followUpPages = pageRoutes([
   },
   { method: 'post', path: '/follow-ups/next', permission: 'follow-ups.change', handler: takeNext },
   { method: 'get', path: '/follow-ups/board', permission: 'follow-ups.own', handler: (page) => showBoard(page) },
+  { method: 'get', path: '/follow-ups/team', permission: 'follow-ups.own', handler: showTeamAbsences },
+  {
+    method: 'post',
+    path: '/follow-ups/team/out-of-office',
+    permission: 'follow-ups.change',
+    handler: saveTeamAbsence,
+  },
+  {
+    method: 'post',
+    path: '/follow-ups/team/out-of-office/deletion',
+    permission: 'follow-ups.change',
+    handler: deleteTeamAbsence,
+  },
   { method: 'get', path: '/follow-ups/live-changes', permission: 'follow-ups.own', handler: showLiveChanges },
   { method: 'get', path: '/follow-ups/:id', permission: 'follow-ups.own', handler: (page) => showFollowUp(page) },
   { method: 'post', path: '/follow-ups/:id/note', permission: 'follow-ups.change', handler: saveNote },

@@ -8,6 +8,7 @@ import type { RecoveryGuide } from '../../../shared/recovery-guide.ts'
 import type { Response } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import type { FollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
+import type { CustomerFacts } from '../../domain/reports/customer-worth.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { describeReason } from '../layout/reasons.ts'
@@ -50,6 +51,8 @@ export interface FollowUpPageData extends FindingChoices {
   /** Earlier responses of the same contact, newest first. */
   earlierResponses: readonly Response[]
   survey: Survey | undefined
+  /** Null if the customer is no contact. */
+  customer: CustomerFacts | null
   /** The currency of a new token of amends. */
   currency: string
   /** The other follow-ups that were merged into this one, or the one it was merged into. */

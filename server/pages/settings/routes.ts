@@ -36,10 +36,10 @@ import { saveSending, showSending } from './sending.ts'
 import { deleteSuppression, downloadSuppressions, saveSuppressions, showSuppressions } from './suppressions.ts'
 import {
   createNewTeam,
-  deleteAbsence,
+  deleteMemberAbsence,
   downloadTeams,
   removeTeam,
-  saveAbsence,
+  saveMemberAbsence,
   saveTeam,
   showTeam,
   showTeams,
@@ -70,8 +70,8 @@ const workspaceSettings: Route[] = [
   { method: 'get', path: '/settings/teams', handler: showTeams },
   { method: 'post', path: '/settings/teams', handler: createNewTeam },
   ...fileTypes.map((type) => ({ method: 'get' as const, path: `/settings/teams.${type}`, handler: downloadTeams })),
-  { method: 'post', path: '/settings/teams/out-of-office', handler: saveAbsence },
-  { method: 'post', path: '/settings/teams/out-of-office/deletion', handler: deleteAbsence },
+  { method: 'post', path: '/settings/teams/out-of-office', handler: saveMemberAbsence },
+  { method: 'post', path: '/settings/teams/out-of-office/deletion', handler: deleteMemberAbsence },
   { method: 'get', path: '/settings/teams/:id', handler: showTeam },
   { method: 'post', path: '/settings/teams/:id', handler: saveTeam },
   { method: 'post', path: '/settings/teams/:id/deletion', handler: removeTeam },

@@ -1,14 +1,11 @@
 import { html } from 'hono/html'
-import { z } from 'zod'
 import { hasPermission } from '../../../shared/roles.ts'
-import { NewTeam, OutOfOffice, type Team, teamAssignments } from '../../../shared/team.ts'
-import { Day } from '../../../shared/text.ts'
+import { NewTeam, type Team, teamAssignments } from '../../../shared/team.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import { type Assignee, listAssignees } from '../../domain/follow-ups/assignees.ts'
-import { setOutOfOffice } from '../../domain/teams/out-of-office.ts'
 import { createTeam, deleteTeam, getTeam, listTeams, updateTeam } from '../../domain/teams/teams.ts'
 import { listMembers } from '../../domain/users/members.ts'
-import { emptyForm, type FieldErrors, type Form, readForm, validateForm } from '../../http/forms.ts'
+import { emptyForm, type Form, readForm, validateForm } from '../../http/forms.ts'
 import { button } from '../components/button.ts'
 import { confirmDialog, dialogButton } from '../components/dialog.ts'
 import { optionElements, radioGroup, textField } from '../components/field.ts'
@@ -19,14 +16,12 @@ import { getPathId, type PageContext } from '../layout/context.ts'
 import { fileLinks, sendList } from '../layout/exports.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
-import { absenceCard } from './absences.ts'
+import { type AbsenceForms, type AbsenceState, absenceCard, deleteAbsence, saveAbsence } from './absences.ts'
 import { settingsPath } from './paths.ts'
 import { buildFieldErrors, settingsPage } from './views.ts'
 
 /** More members than a workspace has. */
 const MAX_MEMBERS = 500
-
-const AbsenceForm = z.object({ member: z.string().min(1), from: Day, until: Day })
 
 /** The teams, and who is out of office. */
 export const showTeams = async (page: PageContext) => page.c.html(await teamsPage(page))
@@ -58,34 +53,19 @@ export const downloadTeams = (page: PageContext) =>
   )
 
 /** Saves when a member is out of office. */
-export async function saveAbsence(page: PageContext) {
-  const { c, t } = page
-  const submitted = await readForm(c)
-  const { value, errors = {} } = validateForm(AbsenceForm, submitted.fields)
-  const days = OutOfOffice.safeParse({ from: value?.from, until: value?.until }).data
-  if (!value || !days) {
-    const fields = Object.keys(errors).length > 0 ? Object.keys(errors) : ['until']
-    const messages: Record<string, string> = { ...t.teams.absence.errors }
-    const state = { submitted, errors: Object.fromEntries(fields.map((field) => [field, messages[field] ?? ''])) }
-    return c.html(await teamsPage(page, state), 400)
-  }
-  const { name, email } = await setOutOfOffice(c.var.deps, c.var.caller, value.member, days)
-  return redirectWithNotice(c, settingsPath(page, 'teams'), t.teams.absence.saved(name || email))
-}
+export const saveMemberAbsence = (page: PageContext) => saveAbsence(page, getAbsenceForms(page))
 
-export async function deleteAbsence(page: PageContext) {
-  const { c, t } = page
-  const id = (await readForm(c)).text('member')
-  const { name, email } = await setOutOfOffice(c.var.deps, c.var.caller, id, null)
-  return redirectWithNotice(c, settingsPath(page, 'teams'), t.teams.absence.ended(name || email))
-}
+export const deleteMemberAbsence = (page: PageContext) => deleteAbsence(page, getAbsenceForms(page))
 
-interface TeamsState {
-  submitted: Form
-  errors: FieldErrors
-}
+const getAbsenceForms = (page: PageContext): AbsenceForms => ({
+  path: settingsPath(page, 'teams'),
+  show: (state) => teamsPage(page, state),
+})
 
-async function teamsPage(page: PageContext, { submitted, errors }: TeamsState = { submitted: emptyForm, errors: {} }) {
+async function teamsPage(
+  page: PageContext,
+  { submitted, errors }: AbsenceState = { submitted: emptyForm, errors: {} },
+) {
   const { deps, caller } = page.c.var
   const { teams: messages } = page.t
   const [teams, members] = await Promise.all([
@@ -115,7 +95,7 @@ ${formActions(button({ label: messages.create, kind: 'primary', icon: 'plus' }))
     },
     html`${teams.length > 0 ? teamList(page, teams) : ''}
 ${card({ title: messages.add }, newForm)}
-${absenceCard(page, owners, { submitted, errors })}`,
+${absenceCard(page, owners, { state: { submitted, errors }, path: settingsPath(page, 'teams') })}`,
   )
 }
 
@@ -178,7 +158,7 @@ export async function removeTeam(page: PageContext) {
   return redirectWithNotice(page.c, settingsPath(page, 'teams'), page.t.teams.deleted(name))
 }
 
-async function teamPage(page: PageContext, { submitted, errors }: TeamsState = { submitted: emptyForm, errors: {} }) {
+async function teamPage(page: PageContext, { submitted, errors }: AbsenceState = { submitted: emptyForm, errors: {} }) {
   const { deps, caller } = page.c.var
   const { teams: messages } = page.t
   const [team, assignees] = await Promise.all([

@@ -59,6 +59,21 @@ export const countContactRecords = (workspaceId: string, contactId: string) => s
   left join follow_up f on f.response_id = r.id
   where  r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`
 
+/** The properties of a contact as JSON, how many of their responses count, and how many new customers their personal link has brought. */
+export const selectCustomerFacts = (workspaceId: string, contactId: string) => sql<{
+  properties: string
+  responses: number
+  referrals: number
+}>`
+  select c.properties,
+         (select cast(count(*) as bigint) from response r
+          where  r.workspace_id = ${workspaceId} and r.contact_id = ${contactId} and ${counted}) as responses,
+         (select cast(count(*) as bigint) from referral f
+          join   referral_conversion v on v.workspace_id = f.workspace_id and v.referral_id = f.id
+          where  f.workspace_id = ${workspaceId} and f.contact_id = ${contactId}) as referrals
+  from   contact c
+  where  c.workspace_id = ${workspaceId} and c.id = ${contactId}`
+
 /** The ids of some responses of contacts, in no particular order. */
 export const selectResponseIdsByContacts = (workspaceId: string, contactIds: readonly string[], limit: number) => sql<{
   id: string

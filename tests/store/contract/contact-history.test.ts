@@ -49,6 +49,16 @@ contract(
         { workspaceId: mainWorkspaceId, surveyId },
         { contactId: 'contact-ada', identity: 'unverified', suspicion: 'trap' },
       )
+      const loadFacts = (workspaceId = mainWorkspaceId) =>
+        database.all(contactHistory.selectCustomerFacts(workspaceId, 'contact-ada'))
+      expect(await loadFacts()).toMatchObject([{ responses: 0, referrals: 0 }])
+      expect(await loadFacts(otherWorkspaceId)).toEqual([])
+      await database.batch([
+        sql`insert into referral (id, workspace_id, contact_id, code, created_at, created_by)
+            values ('referral', ${mainWorkspaceId}, 'contact-ada', 'code', ${NOON}, 'cli')`,
+        sql`insert into referral_conversion (id, workspace_id, referral_id, key, source, at, recorded_by)
+            values ('conversion', ${mainWorkspaceId}, 'referral', 'key', 'api', ${NOON}, 'cli')`,
+      ])
       await database.batch([
         invitations.insertInvitations([invitation]),
         sql`insert into campaign (id, workspace_id, survey_id, name, settings, version, created_at, created_by, updated_at)
@@ -65,6 +75,7 @@ contract(
         sql`insert into response_note (id, workspace_id, response_id, text, at, actor, actor_name)
           values ('note-1', ${mainWorkspaceId}, ${response.id}, 'Called', ${NOON}, 'cli', 'CLI')`,
       ])
+      expect(await loadFacts()).toMatchObject([{ responses: 1, referrals: 1 }])
       expect(
         await database.all(contactHistory.selectInvitationsByContact(mainWorkspaceId, 'contact-ada', firstPage)),
       ).toMatchObject([
