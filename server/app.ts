@@ -30,6 +30,7 @@ import { websiteRoutes } from './pages/layout/website.ts'
 import { livePages } from './pages/live/routes.ts'
 import { notificationPages } from './pages/notifications/routes.ts'
 import { overviewPages } from './pages/overview/routes.ts'
+import { patternPages } from './pages/patterns/routes.ts'
 import { phoneSurveyPages } from './pages/phone-surveys/routes.ts'
 import { promoterPages } from './pages/promoters/routes.ts'
 import { referralPages } from './pages/referrals/routes.ts'
@@ -76,6 +77,7 @@ import { invitationRoutes } from './routes/invitations.ts'
 import { linkRoutes } from './routes/links.ts'
 import { memberRoutes } from './routes/members.ts'
 import { operationRoutes } from './routes/operation.ts'
+import { patternRoutes } from './routes/patterns.ts'
 import { phoneSurveyRoutes } from './routes/phone-surveys.ts'
 import { praiseRoutes } from './routes/praise.ts'
 import { privacyNoticeRoutes } from './routes/privacy-notice.ts'
@@ -133,6 +135,7 @@ const apiRoutes = [
   followUpSettingsRoutes,
   actionRoutes,
   referralRoutes,
+  patternRoutes,
   praiseRoutes,
   replyRoutes,
   reportRoutes,
@@ -153,6 +156,7 @@ const pageRoutes = [
   actPages,
   respondRoutes,
   referralPages,
+  patternPages,
   promoterPages,
   blocklistPages,
   responseImportPages,

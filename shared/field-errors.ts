@@ -7,6 +7,7 @@ export const fieldErrors = {
   'condition-required': 'Expected at least one condition',
   'conditions-or-contacts': 'Expected either conditions or contacts',
   'choice-id': 'Expected 1 to 40 lowercase letters, digits, inner hyphens or underscores',
+  'count-range': 'Expected a number that is not below the first',
   colour: 'Expected a colour such as #0b6b43',
   country: 'Expected the ISO code of a country, such as GB or CN',
   currency: 'Expected the ISO code of a currency, such as EUR or CNY',

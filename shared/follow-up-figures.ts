@@ -7,7 +7,7 @@ export const MIN_FOLLOW_UPS_OF_GROUP = 10
 const share = z.number().nullable()
 const hours = z.number().nullable()
 
-const Share = z.object({
+export const Share = z.object({
   count: z.int(),
   total: z.int(),
   share: share.meta({ description: '0 to 1; null if there is nothing to divide' }),

@@ -94,9 +94,13 @@ function getIndex(facts: RuleFacts): SearchableText {
 }
 
 function hasWord(words: readonly string[]): RuleCondition {
-  const searches = words.map(parseWord).filter((search) => search !== undefined)
+  const searches = parseWords(words)
   return (facts) => facts.comment !== null && searches.some((search) => matchesIndexed(getIndex(facts), search))
 }
+
+/** What to look for in comments: whole words. */
+export const parseWords = (words: readonly string[]): SearchTerms[] =>
+  words.map(parseWord).filter((search) => search !== undefined)
 
 /** In quotes, a search finds whole words alone. A word without anything to look for matches nothing. */
 function parseWord(word: string): SearchTerms | undefined {

@@ -104,6 +104,7 @@ const domainOrder = [
   'follow-ups',
   'notifications',
   'recovery',
+  'patterns',
   'referrals',
   'praise',
   'replies',

@@ -51,6 +51,7 @@ export type ExportedList =
   | 'follow-ups'
   | 'import-rejections'
   | 'invitations'
+  | 'pattern-contacts'
   | 'personal-links'
   | 'praise'
   | 'privacy-requests'

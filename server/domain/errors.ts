@@ -98,6 +98,7 @@ export const errorCodes = [
   'not-found', // nothing is at this address
   'not-started', // there is no workspace yet: the service has not been started
   'note-required', // the workspace requires a note for this outcome
+  'pattern-order', // the list has not each pattern once
   'own-referral', // customers are no newcomers by their own link
   'origin', // the survey does not allow this site
   'other-workspaces', // the user is also a member where the caller is no owner
@@ -134,6 +135,7 @@ export const errorCodes = [
   'too-many-channels', // with the webhooks
   'too-many-colleagues',
   'too-many-messages', // to one customer in a day
+  'too-many-patterns',
   'too-many-reply-templates',
   'too-many-rules',
   'too-many-segment-keys',
@@ -196,6 +198,7 @@ export const nouns = [
   'notice',
   'page',
   'passkey',
+  'pattern',
   'privacy-request',
   'remedy',
   'referral',
@@ -246,6 +249,7 @@ export interface ErrorParams {
   'too-many-channels': { limit: number }
   'too-many-colleagues': { limit: number }
   'too-many-messages': { limit: number }
+  'too-many-patterns': { limit: number }
   'too-many-reply-templates': { limit: number }
   'too-many-rules': { limit: number }
   'too-many-segment-keys': { limit: number }

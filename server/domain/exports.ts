@@ -30,6 +30,7 @@ import { buildFollowUpFilter, type FollowUpQuery } from './follow-ups/query.ts'
 import { buildFollowUpColumns, type FollowUpSpreadsheetTexts } from './follow-ups/spreadsheet.ts'
 import { toInvitation } from './invitations/invitations.ts'
 import { convertPages, eachPage } from './pagination.ts'
+import { buildPatternTable } from './patterns/spreadsheet.ts'
 import { buildPraiseTable } from './praise/spreadsheet.ts'
 import { toRequest } from './privacy/requests.ts'
 import { buildConversionTable, buildReferralTable } from './referrals/spreadsheet.ts'
@@ -350,4 +351,5 @@ const tables = {
   'follow-up-causes': buildCauseTable,
   blocklist: buildBlocklistTable,
   teams: buildTeamTable,
+  'pattern-contacts': buildPatternTable,
 }

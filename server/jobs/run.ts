@@ -8,6 +8,7 @@ import { emailJob } from './email.ts'
 import { followUpMergingJob } from './follow-up-merging.ts'
 import { importUndoJob } from './import-undo.ts'
 import { notificationJob } from './notification.ts'
+import { patternsJob } from './patterns.ts'
 import { praiseJob } from './praise.ts'
 import { claimAndRunJob, type RunOptions } from './queue.ts'
 import { redactionJob } from './redaction.ts'
@@ -41,6 +42,7 @@ export const jobTypes: readonly JobType[] = [
   followUpMergingJob,
   thanksJob,
   praiseJob,
+  patternsJob,
   demoFillJob,
   workspaceDeletionJob,
   redactionJob,

@@ -12,6 +12,7 @@ import { purgeCalls } from '../domain/idempotency.ts'
 import { cancelStalledImports } from '../domain/import-records.ts'
 import { queueAssignmentEmails } from '../domain/notifications/assignments.ts'
 import { queueDueEmails } from '../domain/notifications/due-today.ts'
+import { startNightlyRuns } from '../domain/patterns/runs.ts'
 import { findPraise } from '../domain/praise/finding.ts'
 import { startRedaction } from '../domain/privacy/retention.ts'
 import { judgeAnswers } from '../domain/recovery/answers.ts'
@@ -63,6 +64,7 @@ const periodicTasks: readonly PeriodicTask[] = [
   { name: 'report-closed-surveys', intervalMs: MINUTE_MS, run: reportClosedSurveys },
   { name: 'report-score-alarms', intervalMs: HOUR_MS, run: reportScoreAlarms },
   { name: 'find-praise', intervalMs: 15 * MINUTE_MS, run: forWorkspaces(findPraise) },
+  { name: 'compute-patterns', intervalMs: HOUR_MS, run: startNightlyRuns },
   { name: 'purge-events', intervalMs: HOUR_MS, run: purgeEvents },
   { name: 'purge-idempotency-keys', intervalMs: HOUR_MS, run: purgeCalls },
   { name: 'cancel-stalled-imports', intervalMs: 10 * MINUTE_MS, run: cancelStalledImports },

@@ -22,6 +22,8 @@ const otherTables = [
   'channel_attempt',
   'team',
   'blocklist_entry',
+  'pattern',
+  'contact_pattern',
   'job',
   'referral',
   'referral_conversion',
@@ -44,6 +46,7 @@ const requestBodies: Record<string, object> = {
   'PATCH /api/blocklist/{id}': { reviewDay: '2026-12-01' },
   'PUT /api/blocklist/{id}/rejection': { reason: 'Stolen' },
   'PUT /api/blocklist/{id}/end': { reason: 'Stolen' },
+  'PATCH /api/patterns/{id}': { names: { en: 'Stolen' } },
   'PATCH /api/teams/{id}': { name: 'Stolen' },
   'PUT /api/members/{id}/out-of-office': { from: '2026-11-22', until: '2026-11-23' },
   'PATCH /api/segments/{id}': { name: 'Stolen' },
@@ -132,6 +135,9 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     theirIds.rules = (await call('POST', '/api/rules', { name: 'Secret words', settings: ruleSettings })).body.id
     const proposal = { contactId: theirIds.contacts, rule: 'other', reason: 'Secret words' }
     theirIds.blocklist = (await call('POST', '/api/blocklist', proposal)).body.id
+    const texts = { names: { en: 'Secret words' }, suggestions: { en: 'Secret words' } }
+    const pattern = { ...texts, conditions: { words: ['Secret words'] } }
+    theirIds.patterns = (await call('POST', '/api/patterns', pattern)).body.id
     theirIds.teams = (await call('POST', '/api/teams', { name: 'Secret words' })).body.id
     const chat = {
       kind: 'slack',
@@ -140,8 +146,10 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     }
     const cause = { names: { en: 'Secret words' }, category: 'value' }
     theirIds.causes = (await call('POST', '/api/causes', cause)).body.id
-    const texts = { en: { subject: 'Secret words', text: 'Secret words' } }
-    theirIds['reply-templates'] = (await call('POST', '/api/reply-templates', { name: 'Secret words', texts })).body.id
+    const replyTexts = { en: { subject: 'Secret words', text: 'Secret words' } }
+    theirIds['reply-templates'] = (
+      await call('POST', '/api/reply-templates', { name: 'Secret words', texts: replyTexts })
+    ).body.id
     theirIds.remedies = (await call('POST', '/api/remedies', { names: cause.names })).body.id
     theirIds.channels = (await call('POST', '/api/channels', chat)).body.id
     const webhook = { name: 'Secret words 2', url: 'https://secret-words.example.com', events: ['*'] }
@@ -232,6 +240,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       '/api/segment-keys',
       '/api/teams',
       '/api/blocklist',
+      '/api/patterns',
       '/api/annotations',
       '/api/campaigns',
       '/api/channels',

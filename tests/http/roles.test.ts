@@ -109,6 +109,9 @@ describe('every route and page', () => {
       rule: 'other',
       reason: 'Secret words',
     })
+    const { body: pattern } = await call('POST', '/api/patterns', {
+      ...{ names: { en: 'Secret words' }, suggestions: { en: 'Secret words' }, conditions: { voice: ['none'] } },
+    })
     const { body: team } = await call('POST', '/api/teams', { name: 'Secret words' })
     const chat = {
       kind: 'slack',
@@ -134,6 +137,7 @@ describe('every route and page', () => {
       campaigns: campaign.id,
       teams: team.id,
       blocklist: entry.id,
+      patterns: pattern.id,
     }
   }
 

@@ -5,6 +5,7 @@ import type { ContactMerge } from '../../../shared/contact-merge.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import type { FollowUpMessage } from '../../../shared/follow-up-message.ts'
 import type { MessageConsent } from '../../../shared/message-consent.ts'
+import type { ContactPattern } from '../../../shared/pattern.ts'
 import type { Praise } from '../../../shared/praise.ts'
 import type { ContactPreference } from '../../../shared/preference.ts'
 import type { Conversion, Referral } from '../../../shared/referral.ts'
@@ -24,6 +25,7 @@ import { listTraceableIdentifiers } from '../contacts/traceable-identifiers.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { getFollowUp } from '../follow-ups/follow-ups.ts'
 import { listPreferences } from '../invitations/preferences.ts'
+import { getContactPattern } from '../patterns/contacts.ts'
 import { toConversion } from '../referrals/conversions.ts'
 import { getReferralOfContact } from '../referrals/referrals.ts'
 import { type ContactThanks, listThanksOfContact } from '../referrals/thanks.ts'
@@ -56,6 +58,8 @@ export interface ContactExport {
   cameBy: Pick<Conversion, 'at' | 'source' | 'key'>[]
   /** The emails that thanked the contact, and those that were left out. */
   thanks: ContactThanks[]
+  /** What the contact has done as a detractor, by the rules of the workspace; null if none fits. */
+  pattern: ContactPattern | null
   /** Why the contact got no offers and no surveys, and until when. */
   blocklist: BlocklistEntry[]
   /** Rows of imported contact files that are still stored, as uploaded. */
@@ -105,6 +109,7 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
       .map(toConversion)
       .map(({ at, source, key }) => ({ at, source, key })),
     thanks: await listThanksOfContact(deps, caller, id),
+    pattern: await getContactPattern(deps, caller, id),
     blocklist: await listContactEntries(deps, caller, id),
     imported: traces,
     importChanges: changes.map(({ before, after, ...change }) => ({

@@ -2,6 +2,7 @@ import { ConstraintViolation, retryOnConflict, type Statement } from '../../stor
 import * as store from '../../store/queries/event-routing.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
 import type { Deps } from '../deps.ts'
+import { enqueuePatterns } from '../patterns/runs.ts'
 import { enqueueMerging } from '../recovery/merging.ts'
 import type { RuleActionPayload } from './event-matches.ts'
 import { type PlannedDelivery, type Planner, preparePlanner } from './planning.ts'
@@ -38,16 +39,16 @@ async function routeNextEvents(deps: Deps, workspaceId: string): Promise<boolean
   const planner = await preparePlanner(deps, workspaceId, rows, { after: feed.position, isDemo: feed.demoAt !== null })
   const pass = collectPass(planner, rows)
   const { statements, wakes } = buildBatch(deps, workspaceId, pass, feed.position)
-  const mergeStatements = enqueueMerging(deps, workspaceId, rows)
+  const followUpJobs = [...enqueueMerging(deps, workspaceId, rows), ...enqueuePatterns(deps, workspaceId, rows)]
   try {
-    await deps.database.batch([...statements, ...mergeStatements])
+    await deps.database.batch([...statements, ...followUpJobs])
   } catch (error) {
     const [feedNow] = await deps.database.all(store.selectFeedEnd(workspaceId))
     const wasFirst = feedNow?.position === feed.position
     if (wasFirst || !(error instanceof ConstraintViolation)) throw error
     return true
   }
-  if (wakes || mergeStatements.length > 0) deps.wakeWorker()
+  if (wakes || followUpJobs.length > 0) deps.wakeWorker()
   return rows.length === MAX_EVENTS || pass.eventIds.length < rows.length
 }
 

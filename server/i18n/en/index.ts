@@ -29,6 +29,7 @@ import { en as live } from './live.ts'
 import { en as myData } from './my-data.ts'
 import { en as notifications } from './notifications.ts'
 import { en as overview } from './overview.ts'
+import { en as patterns } from './patterns.ts'
 import { en as phoneSurveys } from './phone-surveys.ts'
 import { en as privacy } from './privacy.ts'
 import { en as privacyRequests } from './privacy-requests.ts'
@@ -87,6 +88,7 @@ export const en = {
   myData,
   notifications,
   overview,
+  patterns,
   phoneSurveys,
   privacy,
   privacyRequests,

@@ -29,6 +29,7 @@ import { zhHans as live } from './live.ts'
 import { zhHans as myData } from './my-data.ts'
 import { zhHans as notifications } from './notifications.ts'
 import { zhHans as overview } from './overview.ts'
+import { zhHans as patterns } from './patterns.ts'
 import { zhHans as phoneSurveys } from './phone-surveys.ts'
 import { zhHans as privacy } from './privacy.ts'
 import { zhHans as privacyRequests } from './privacy-requests.ts'
@@ -80,6 +81,7 @@ export const zhHans: Messages = {
   myData,
   notifications,
   overview,
+  patterns,
   phoneSurveys,
   privacy,
   privacyRequests,

@@ -29,6 +29,7 @@ import { zhHant as live } from './live.ts'
 import { zhHant as myData } from './my-data.ts'
 import { zhHant as notifications } from './notifications.ts'
 import { zhHant as overview } from './overview.ts'
+import { zhHant as patterns } from './patterns.ts'
 import { zhHant as phoneSurveys } from './phone-surveys.ts'
 import { zhHant as privacy } from './privacy.ts'
 import { zhHant as privacyRequests } from './privacy-requests.ts'
@@ -80,6 +81,7 @@ export const zhHant: Messages = {
   myData,
   notifications,
   overview,
+  patterns,
   phoneSurveys,
   privacy,
   privacyRequests,

@@ -7,6 +7,7 @@ import { getContact } from '../../domain/contacts/contacts.ts'
 import { listMerges } from '../../domain/contacts/merges.ts'
 import { listMessageConsents } from '../../domain/contacts/message-consents.ts'
 import { listPreferences } from '../../domain/invitations/preferences.ts'
+import { getContactPattern } from '../../domain/patterns/contacts.ts'
 import { exportContact, listContactFollowUps } from '../../domain/privacy/contact-export.ts'
 import { getReferralOfContact } from '../../domain/referrals/referrals.ts'
 import { getContactHistory, listContactResponses } from '../../domain/reports/contact-history.ts'
@@ -24,6 +25,7 @@ import { getPathId, type PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
+import { patternCard } from '../patterns/card.ts'
 import { phoneSurveyPaths } from '../phone-surveys/paths.ts'
 import { referralCard } from '../promoters/contact-card.ts'
 import { bounceNotice } from './bounce-notice.ts'
@@ -43,17 +45,19 @@ export async function contactPage(page: PageContext, proposal?: ProposalState): 
   const { deps, caller } = page.c.var
   const contact = await getContact(deps, caller, getPathId(page, 'contact'))
   const maySeeFollowUps = page.may('follow-ups')
-  const [responses, history, merges, followUps, surveys, preferences, consents, referral, entries] = await Promise.all([
-    listContactResponses(deps, caller, contact.id),
-    getContactHistory(deps, caller, contact.id),
-    listMerges(deps, caller, contact.id, { cursor: undefined, limit: MAX_MERGES }),
-    maySeeFollowUps ? listContactFollowUps(deps, caller, contact.id) : [],
-    getSurveyNames(deps, caller),
-    listPreferences(deps, caller, contact.id),
-    listMessageConsents(deps, caller, contact.id),
-    getReferralOfContact(deps, caller, contact.id),
-    listContactEntries(deps, caller, contact.id),
-  ])
+  const [responses, history, merges, followUps, surveys, preferences, consents, referral, entries, pattern] =
+    await Promise.all([
+      listContactResponses(deps, caller, contact.id),
+      getContactHistory(deps, caller, contact.id),
+      listMerges(deps, caller, contact.id, { cursor: undefined, limit: MAX_MERGES }),
+      maySeeFollowUps ? listContactFollowUps(deps, caller, contact.id) : [],
+      getSurveyNames(deps, caller),
+      listPreferences(deps, caller, contact.id),
+      listMessageConsents(deps, caller, contact.id),
+      getReferralOfContact(deps, caller, contact.id),
+      listContactEntries(deps, caller, contact.id),
+      maySeeFollowUps ? getContactPattern(deps, caller, contact.id) : null,
+    ])
   const title = displayName(page, contact)
   const cards = [
     { card: responsesCard(page, contact, { responses, surveys }), isEmpty: responses.length === 0 },
@@ -80,6 +84,7 @@ export async function contactPage(page: PageContext, proposal?: ProposalState): 
     { title, current: 'contacts', above: contactBreadcrumb(page, title), actions: contactActions(page, contact) },
     html`${proposalErrors(page, proposal)}${await bounceNotice(page, contact)}
 ${identityCard(page, contact)}
+${patternCard(page, pattern, contact.unverifiedSince === null ? contact.id : null)}
 ${cards.filter(({ isEmpty }) => !isEmpty).map(({ card }) => card)}
 ${cards.filter(({ isEmpty }) => isEmpty).map(({ card }) => card)}
 ${dataCard(page, contact)}`,

@@ -7,6 +7,7 @@ import { getFollowUp, listFollowUpsByIds } from '../../domain/follow-ups/follow-
 import { getAdjacentFollowUps } from '../../domain/follow-ups/list.ts'
 import { getRecoveryGuide } from '../../domain/follow-ups/recovery-guide.ts'
 import { getFollowUpSettings, loadWorkingTime } from '../../domain/follow-ups/settings.ts'
+import { getContactPattern } from '../../domain/patterns/contacts.ts'
 import { listPreviousResponses } from '../../domain/reports/contact-history.ts'
 import { loadCustomerFacts } from '../../domain/reports/customer-worth.ts'
 import { attributes } from '../components/attributes.ts'
@@ -19,6 +20,7 @@ import type { PageContext } from '../layout/context.ts'
 import { type PageFeed, startFeed } from '../layout/feed.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
+import { patternBadge, patternCard } from '../patterns/card.ts'
 import { messagesCard } from '../replies/messages-card.ts'
 import { loadAssignChoices } from './assign-choices.ts'
 import { commentCard, contactLinks, detailsCard, earlierResponsesCard } from './cards.ts'
@@ -48,19 +50,31 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
   const { surveys, query } = await loadQuery(page)
   const { contact } = followUp.response
   const survey = surveys.find((survey) => survey.id === followUp.surveyId)
-  const [earlierResponses, colleagues, neighbours, settings, working, guide, currency, merged, choices, customer] =
-    await Promise.all([
-      contact ? listPreviousResponses(deps, caller, contact.id, id) : [],
-      loadAssignChoices(page),
-      getAdjacentFollowUps(deps, caller, id, toFollowUpQuery(query)),
-      getFollowUpSettings(deps, caller),
-      loadWorkingTime(deps, caller),
-      getRecoveryGuide(deps, caller, getDefaultGuide(page.format.language)),
-      loadCurrency(deps, caller),
-      listFollowUpsByIds(deps, caller, listMergedIds(followUp)),
-      loadFindingChoices(page, followUp, survey, surveys),
-      contact ? loadCustomerFacts(deps, caller, contact.id) : null,
-    ])
+  const [
+    earlierResponses,
+    colleagues,
+    neighbours,
+    settings,
+    working,
+    guide,
+    currency,
+    merged,
+    choices,
+    customer,
+    pattern,
+  ] = await Promise.all([
+    contact ? listPreviousResponses(deps, caller, contact.id, id) : [],
+    loadAssignChoices(page),
+    getAdjacentFollowUps(deps, caller, id, toFollowUpQuery(query)),
+    getFollowUpSettings(deps, caller),
+    loadWorkingTime(deps, caller),
+    getRecoveryGuide(deps, caller, getDefaultGuide(page.format.language)),
+    loadCurrency(deps, caller),
+    listFollowUpsByIds(deps, caller, listMergedIds(followUp)),
+    loadFindingChoices(page, followUp, survey, surveys),
+    contact ? loadCustomerFacts(deps, caller, contact.id) : null,
+    contact ? getContactPattern(deps, caller, contact.id) : null,
+  ])
   return {
     followUp,
     earlierResponses,
@@ -72,6 +86,7 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
     currency,
     merged,
     customer,
+    pattern,
     ...choices,
     callBackDay: addWorkingDays(toLocalDay(deps.now(), page.workspace.timeZone), 1, working),
     noteRequired: settings.noteRequired,
@@ -94,7 +109,8 @@ function followUpPage(page: PageContext, data: FollowUpPageData, feed: PageFeed)
       wide: true,
       feed,
       above: html`<div class="above-call">${breadcrumb(page, [listLink])}${neighbourLinks(page, data)}</div>`,
-      intro: statusBadges(page, followUp),
+      intro: html`${statusBadges(page, followUp)}
+${patternBadge(page, data.pattern)}`,
       ...(data.colleagues.length > 0 && { actions: assignMenu(page, data) }),
     },
     html`<div class="call-card"${attributes({
@@ -115,6 +131,7 @@ ${earlierResponsesCard(page, data)}
 ${historyCard(page, data)}
 </div>
 <div class="stack">
+${patternCard(page, data.pattern, getKnownContactId(data))}
 ${guideCard(page, data.guide)}
 ${data.emails}
 ${detailsCard(page, data)}
@@ -124,6 +141,10 @@ ${planForm(page, data)}
 ${neighbourLinks(page, data)}`,
   )
 }
+
+/** Only contacts that the workspace knows can be on the blocklist. */
+const getKnownContactId = ({ followUp: { response } }: FollowUpPageData): string | null =>
+  response.contact && response.contact.identity !== 'unverified' ? response.contact.id : null
 
 function statusBadges(page: PageContext, followUp: FollowUp): Markup {
   const { response, tier, reason, overdue, notReached, blocklisted } = followUp

@@ -4,6 +4,7 @@ import type { FollowUpRates } from '../../../shared/follow-up-rates.ts'
 import type { FollowUpNoteRule } from '../../../shared/follow-up-settings.ts'
 import { type Addressee, getGreetingName } from '../../../shared/greeting.ts'
 import type { ListPage } from '../../../shared/list.ts'
+import type { ContactPattern } from '../../../shared/pattern.ts'
 import type { RecoveryGuide } from '../../../shared/recovery-guide.ts'
 import type { Response } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
@@ -57,6 +58,8 @@ export interface FollowUpPageData extends FindingChoices {
   currency: string
   /** The other follow-ups that were merged into this one, or the one it was merged into. */
   merged: readonly FollowUp[]
+  /** What the customer has done, if a pattern fits. */
+  pattern: ContactPattern | null
   /** The next working day, on which a call back is proposed. */
   callBackDay: string
   /** The emails with the customer, as they are shown. */

@@ -173,29 +173,40 @@ create table reply_template (
   primary key (workspace_id, id)
 );
 
--- Rules that find patterns in what customers do, as far as the workspace has changed or added them.
+-- Rules that find patterns in what customers do, as far as the workspace has changed or added them: `settings` holds what differs from
+-- ours (`names`, `suggestions`, `conditions`; see `shared/pattern.ts`). The first pattern that fits is that of the customer.
 create table pattern (
   workspace_id ctext  not null references workspace (id),
   id           ctext  not null,
-  settings     json   not null,
   position     bigint not null,
+  settings     json   not null,
   paused_at    bigint,
   updated_at   bigint not null,
   primary key (workspace_id, id)
 );
 
--- The pattern of a contact, since when, and by what: counted anew each night, and when a follow-up opens or closes.
+-- The customers who were detractors lately, each with their pattern (null if none fits) and since when. Computed anew each night, and when
+-- a follow-up opens or closes. `outcome` is what became of them in their latest follow-up; `converted` is 1 if they are no longer
+-- detractors, 0 if they are, and null if they were not asked again or did not respond.
 create table contact_pattern (
   workspace_id ctext  not null,
   contact_id   ctext  not null,
-  pattern_id   ctext  not null,
+  pattern_id   ctext,
   since        bigint not null,
+  outcome      ctext  not null,
+  converted    bigint,
+  -- The time of the facts.
   updated_at   bigint not null,
   primary key (workspace_id, contact_id),
   foreign key (workspace_id, contact_id) references contact (workspace_id, id) on delete cascade
 );
 
 create index contact_pattern_pattern on contact_pattern (workspace_id, pattern_id, contact_id);
+create index contact_pattern_figures on contact_pattern (workspace_id, pattern_id, outcome, converted);
+
+-- The contact up to which patterns have been computed in a run; null if none is under way. And when the last run started.
+alter table workspace add column pattern_cursor ctext;
+alter table workspace add column patterns_at bigint;
 
 -- Customers who get no offers and no surveys. One member proposes an entry, another approves or rejects it. It ends at `until` at the
 -- latest, unless it is approved anew.

@@ -3,7 +3,6 @@ import { ConstraintViolation } from '../../../server/store/database.ts'
 import { selectAskingFacts } from '../../../server/store/queries/asking.ts'
 import * as blocklistStore from '../../../server/store/queries/blocklist.ts'
 import { deleteContact } from '../../../server/store/queries/contacts.ts'
-import { sql } from '../../../server/store/sql.ts'
 import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
 import { firstPage, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
@@ -71,12 +70,7 @@ contract('the blocklist', { blocklist: blocklistStore }, ({ database, blocklist 
     await database.batch([blocklist.endBlocklistEntries(mainWorkspaceId, ['entry-1', 'entry-2'], NOON)])
     expect((await list({ state: 'ended' })).map(({ id, endedBy }) => [id, endedBy])).toEqual([['entry-1', 'system']])
     await database.batch([blocklist.insertBlocklistEntry(row('entry-3'))])
-    await database.batch([
-      // So is the pattern of the contact.
-      sql`insert into contact_pattern (workspace_id, contact_id, pattern_id, since, updated_at)
-          values (${mainWorkspaceId}, 'contact-mei', 'silent', 1, 1)`,
-      deleteContact(mainWorkspaceId, 'contact-mei'),
-    ])
+    await database.batch([deleteContact(mainWorkspaceId, 'contact-mei')])
     expect((await list()).map(({ id }) => id)).toEqual(['entry-3', 'entry-1'])
   })
 
