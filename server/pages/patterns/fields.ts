@@ -99,7 +99,11 @@ ${row(
   ],
   messages.silenceHint,
 )}
-<fieldset class="field"><legend>${messages.signs}</legend><p class="hint">${messages.signsHint}</p><div class="form">${signFields(page, props)}</div></fieldset>`,
+<fieldset class="field">
+<legend>${messages.signs}</legend>
+<p class="hint">${messages.signsHint}</p>
+<div class="form">${signFields(page, props)}</div>
+</fieldset>`,
   )
 }
 
