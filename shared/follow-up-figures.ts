@@ -153,3 +153,36 @@ export type FollowUpTimes = z.infer<typeof Times>
 export type FollowUpTimesWithCurve = z.infer<typeof TimesWithCurve>
 export type FollowUpCause = z.infer<typeof Cause>
 export type SilenceFigures = NonNullable<z.infer<typeof Silence>>
+
+/** The names of the figures in a file. */
+export const figureNames = [
+  'count',
+  'open',
+  'overdue',
+  'contactedInTime',
+  'hoursToContactMedian',
+  'hoursToContactP90',
+  'hoursToCloseMedian',
+  'hoursToCloseP90',
+  'conversion',
+  'conversionToPassive',
+  'conversionToPromoter',
+  'conversionIfSilentUnconverted',
+  'scoreAfter',
+  'convertedReached',
+  'convertedNotReached',
+  'convertedDifference',
+  'amends',
+  'customers',
+  'complaints',
+  'unhappy',
+  'silentShare',
+] as const
+export type FigureName = (typeof figureNames)[number]
+
+/** The columns of the file of causes. */
+export const causeHeadings = [
+  ...(['cause', 'count', 'total', 'share', 'low', 'high', 'effect', 'effectLow', 'effectHigh'] as const),
+  ...(['converted', 'asked', 'conversion', 'conversionLow', 'conversionHigh'] as const),
+]
+export type CauseHeading = (typeof causeHeadings)[number]

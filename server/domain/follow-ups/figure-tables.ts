@@ -1,33 +1,15 @@
-import type { FollowUpCause, FollowUpFigures, FollowUpShare, FollowUpTimes } from '../../../shared/follow-up-figures.ts'
+import {
+  type CauseHeading,
+  causeHeadings,
+  type FigureName,
+  type FollowUpCause,
+  type FollowUpFigures,
+  type FollowUpShare,
+  type FollowUpTimes,
+} from '../../../shared/follow-up-figures.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { type Table, toTable } from '../files/table.ts'
 import { type FigureDays, getFollowUpFigures } from './figures.ts'
-
-/** The names of the figures in a file. */
-export const figureNames = [
-  'count',
-  'open',
-  'overdue',
-  'contactedInTime',
-  'hoursToContactMedian',
-  'hoursToContactP90',
-  'hoursToCloseMedian',
-  'hoursToCloseP90',
-  'conversion',
-  'conversionToPassive',
-  'conversionToPromoter',
-  'conversionIfSilentUnconverted',
-  'scoreAfter',
-  'convertedReached',
-  'convertedNotReached',
-  'convertedDifference',
-  'amends',
-  'customers',
-  'complaints',
-  'unhappy',
-  'silentShare',
-] as const
-export type FigureName = (typeof figureNames)[number]
 
 /** A file for readers has their words; one for programs has the names of the API. */
 export interface FigureTexts {
@@ -40,12 +22,6 @@ export interface CauseTexts {
   headings: Record<CauseHeading, string>
   nameCause: Readonly<Record<string, string>>
 }
-
-const causeHeadings = [
-  ...(['cause', 'count', 'total', 'share', 'low', 'high', 'effect', 'effectLow', 'effectHigh'] as const),
-  ...(['converted', 'asked', 'conversion', 'conversionLow', 'conversionHigh'] as const),
-]
-export type CauseHeading = (typeof causeHeadings)[number]
 
 type Values = readonly [value: number | null, low: number | null, high: number | null, n: number | null]
 

@@ -19,6 +19,7 @@ import { en as docs } from './docs.ts'
 import { en as emails } from './emails.ts'
 import { en as errors } from './errors.ts'
 import { en as followUpLifecycle } from './follow-up-lifecycle.ts'
+import { en as followUpResults } from './follow-up-results.ts'
 import { en as followUps } from './follow-ups.ts'
 import { en as help } from './help.ts'
 import { en as managers } from './help-managers.ts'
@@ -81,6 +82,7 @@ export const en = {
   emails,
   errors,
   followUpLifecycle,
+  followUpResults,
   followUps,
   help,
   imports,

@@ -19,6 +19,7 @@ import { zhHans as docs } from './docs.ts'
 import { zhHans as emails } from './emails.ts'
 import { zhHans as errors } from './errors.ts'
 import { zhHans as followUpLifecycle } from './follow-up-lifecycle.ts'
+import { zhHans as followUpResults } from './follow-up-results.ts'
 import { zhHans as followUps } from './follow-ups.ts'
 import { zhHans as help } from './help.ts'
 import { zhHans as managers } from './help-managers.ts'
@@ -74,6 +75,7 @@ export const zhHans: Messages = {
   emails,
   errors,
   followUpLifecycle,
+  followUpResults,
   followUps,
   help,
   imports,

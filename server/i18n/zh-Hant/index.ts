@@ -19,6 +19,7 @@ import { zhHant as docs } from './docs.ts'
 import { zhHant as emails } from './emails.ts'
 import { zhHant as errors } from './errors.ts'
 import { zhHant as followUpLifecycle } from './follow-up-lifecycle.ts'
+import { zhHant as followUpResults } from './follow-up-results.ts'
 import { zhHant as followUps } from './follow-ups.ts'
 import { zhHant as help } from './help.ts'
 import { zhHant as managers } from './help-managers.ts'
@@ -74,6 +75,7 @@ export const zhHant: Messages = {
   emails,
   errors,
   followUpLifecycle,
+  followUpResults,
   followUps,
   help,
   imports,

@@ -18,6 +18,11 @@ export const followUpPaths = {
   list: (slug: string, { from, ...query }: Query = {}) =>
     withQuery(root(slug, from === 'board' ? '/board' : ''), toParams(query)),
   file: (slug: string, type: FileType, query: Query = {}) => withQuery(root(slug, `.${type}`), toParams(query)),
+  results: (slug: string, query: QueryParams = {}) => withQuery(root(slug, '/results'), query),
+  resultFile: (slug: string, type: FileType, query: QueryParams = {}) =>
+    withQuery(root(slug, `/results.${type}`), query),
+  causeFile: (slug: string, type: FileType, query: QueryParams = {}) =>
+    withQuery(root(slug, `/results/causes.${type}`), query),
   assignments: (slug: string, query: Query = {}) => withQuery(root(slug, '/assignments'), toParams(query)),
   dueDates: (slug: string, query: Query = {}) => withQuery(root(slug, '/due-dates'), toParams(query)),
   closures: (slug: string, query: Query = {}) => withQuery(root(slug, '/closures'), toParams(query)),

@@ -6,6 +6,7 @@ import { deleteClosure, deleteWaiting, saveNote, saveOwner, savePlan } from './c
 import { showFollowUp } from './detail.ts'
 import { downloadFollowUps, showFollowUps } from './list.ts'
 import { showLiveChanges } from './live-changes.ts'
+import { downloadCauses, downloadResults, showResults } from './results/page.ts'
 import { deleteTeamAbsence, saveTeamAbsence, showTeamAbsences } from './team.ts'
 
 /** The call list and the page of each follow-up. */
@@ -23,6 +24,9 @@ export const followUpPages = pageRoutes([
   },
   { method: 'post', path: '/follow-ups/next', permission: 'follow-ups.change', handler: takeNext },
   { method: 'get', path: '/follow-ups/board', permission: 'follow-ups.own', handler: (page) => showBoard(page) },
+  { method: 'get', path: '/follow-ups/results', permission: 'follow-ups.own', handler: showResults },
+  ...fileRoutes({ path: '/follow-ups/results', permission: 'follow-ups.own', handler: downloadResults }),
+  ...fileRoutes({ path: '/follow-ups/results/causes', permission: 'follow-ups.own', handler: downloadCauses }),
   { method: 'get', path: '/follow-ups/team', permission: 'follow-ups.own', handler: showTeamAbsences },
   {
     method: 'post',

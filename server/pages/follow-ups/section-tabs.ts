@@ -19,6 +19,7 @@ interface SectionPage {
 const sectionPages: Partial<Record<SectionTab, SectionPage>> = {
   list: { path: '/follow-ups', permission: 'follow-ups.own' },
   board: { path: '/follow-ups/board', permission: 'follow-ups.own' },
+  results: { path: '/follow-ups/results', permission: 'follow-ups.own' },
   patterns: { path: '/patterns', permission: 'follow-ups' },
   promoters: { path: '/promoters', permission: 'responses' },
   till: { path: '/promoters/till', permission: 'responses.enter', unless: 'responses' },

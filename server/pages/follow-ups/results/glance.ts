@@ -1,0 +1,75 @@
+import { html } from 'hono/html'
+import type { FollowUpFigures, FollowUpTimes, FollowUpTimesWithCurve } from '../../../../shared/follow-up-figures.ts'
+import { type CurveMark, survivalCurve } from '../../charts/survival-curve.ts'
+import { card, metric } from '../../components/parts.ts'
+import type { PageContext } from '../../layout/context.ts'
+import type { Markup } from '../../layout/page.ts'
+import { followUpPaths } from '../paths.ts'
+import { describeShare, formatHours, formatQuantile } from './parts.ts'
+
+/** The figures that are understood without a drawing. */
+export function glanceCard(page: PageContext, figures: FollowUpFigures): Markup {
+  const { t, format, workspace } = page
+  const messages = t.followUpResults.glance
+  const timeMetric = (label: string, { median, p90 }: FollowUpTimes) =>
+    metric({
+      label,
+      value: formatQuantile(page, median),
+      ...(p90.hours !== null && { note: messages.later(format.percent(0.9), formatHours(page, p90.hours)) }),
+    })
+  return card(
+    { title: messages.title },
+    html`<div class="figures">
+${metric({ label: messages.count, value: format.number(figures.count) })}
+${metric({ label: messages.open, value: format.number(figures.open), href: followUpPaths.list(workspace.slug) })}
+${metric({
+  label: messages.overdue,
+  value: format.number(figures.overdue),
+  href: followUpPaths.list(workspace.slug, { status: 'open', overdue: 'true' }),
+})}
+${metric({ label: messages.inTime, ...describeShare(page, figures.contactedInTime) })}
+${timeMetric(messages.toContact, figures.toContact)}
+${timeMetric(messages.toClose, figures.toClose)}
+${metric({ label: messages.wonBack, ...describeShare(page, figures.conversion) })}
+</div>`,
+  )
+}
+
+/** How long it takes, as curves in which open follow-ups count. */
+export function timesCard(page: PageContext, { toContact, toClose }: FollowUpFigures): Markup {
+  const messages = page.t.followUpResults.times
+  return card(
+    { title: messages.title },
+    html`<div class="grid">
+${timesPart(page, messages.contact, toContact)}
+${timesPart(page, messages.close, toClose)}
+</div>`,
+  )
+}
+
+function timesPart(page: PageContext, title: string, times: FollowUpTimesWithCurve): Markup {
+  const { t, format } = page
+  const messages = t.followUpResults.times
+  const censored = times.total - times.count
+  const marks = ([0.5, 0.9] as const).flatMap((share): CurveMark[] => {
+    const { hours } = share === 0.5 ? times.median : times.p90
+    const name = share === 0.5 ? messages.median : messages.p90
+    return hours === null ? [] : [{ share, hours, label: `${name}: ${formatHours(page, hours)}` }]
+  })
+  // Beyond the curve, too few are left for a drawing.
+  const lastHours = times.curve.at(-1)?.hours ?? 0
+  const chart = survivalCurve(page, times.curve, {
+    title,
+    showTitle: true,
+    marks: marks.filter(({ hours }) => hours <= lastHours),
+    headings: messages,
+    formatHours: (hours) => formatHours(page, hours),
+  })
+  return html`<div class="stack">
+${times.curve.length > 0 ? chart : html`<p><strong>${title}</strong></p><p class="quiet">${messages.tooFew}</p>`}
+<p class="hint">${format.sentences([
+    ...(censored > 0 ? [messages.censored(censored, format.number(censored))] : []),
+    ...(times.curve.length > 0 && times.median.hours === null ? [messages.notReached(format.percent(0.5))] : []),
+  ])}</p>
+</div>`
+}
