@@ -76,7 +76,7 @@ export const en = {
     reached: 'Reached',
     notReached: 'Not reached',
     difference: (points: string, low: string, high: string) =>
-      `Reached customers are ${points} percentage points ahead; likely between ${low} and ${high}.`,
+      `Reached minus not reached: ${points} percentage points; likely between ${low} and ${high}.`,
     noDifference: 'The interval includes 0: the difference may be chance.',
     choice: 'Who gets called is rarely decided by lot, so other reasons may explain the difference too.',
     noComparison: 'Both groups need ten customers who responded again.',
@@ -86,11 +86,11 @@ export const en = {
     intro: 'Of the follow-ups with a cause, the most frequent first.',
     cause: 'Cause',
     frequency: 'Share',
-    effect: 'Effect on the score',
+    effect: 'Effect',
     effectNote:
       'Effect: the score of all responses of these days minus the score without the customers who name this cause. It shows what goes together, not what removing the cause would bring. Causes with fewer than ten follow-ups have none.',
     points: (shown: string) => `${shown} points`,
-    wonBack: 'No longer unhappy',
+    wonBack: 'Converted',
     none: 'No follow-up of these days has a cause yet.',
   },
   amends: {
@@ -108,7 +108,7 @@ export const en = {
     inTime: 'In time',
     toContact: 'First contact',
     toClose: 'Done',
-    wonBack: 'No longer unhappy',
+    wonBack: 'Converted',
     tooFew: 'Fewer than ten',
   },
   silence: {

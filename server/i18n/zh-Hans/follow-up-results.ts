@@ -67,7 +67,7 @@ export const zhHans: FollowUpResultMessages = {
       '打低分的客户，即使没有任何处理，下一次评分往往也会回升（均值回归）。因此要把再次评分前联系上的客户，与没有联系上的客户对比。',
     reached: '联系上',
     notReached: '未联系上',
-    difference: (points, low, high) => `联系上的客户高出 ${points} 个百分点，可能在 ${low} 至 ${high} 之间。`,
+    difference: (points, low, high) => `联系上的比未联系上的：${points} 个百分点，可能在 ${low} 至 ${high} 之间。`,
     noDifference: '区间包含 0，差距可能只是偶然。',
     choice: '回访谁通常不是随机决定的，差距也可能有其他原因。',
     noComparison: '两组各满十位再次评分的客户后显示对比。',
@@ -81,7 +81,7 @@ export const zhHans: FollowUpResultMessages = {
     effectNote:
       '影响：这段时间全部反馈的得分，减去不含该原因客户的得分。它只说明两者相关，不代表消除该原因后的结果。不足十项的原因不计算。',
     points: (shown) => `${shown} 分`,
-    wonBack: '不再是贬损者',
+    wonBack: '转化率',
     none: '这段时间的跟进还没有填写原因。',
   },
   amends: {
@@ -99,7 +99,7 @@ export const zhHans: FollowUpResultMessages = {
     inTime: '按时联系',
     toContact: '首次联系',
     toClose: '完成',
-    wonBack: '不再是贬损者',
+    wonBack: '转化率',
     tooFew: '不足十项',
   },
   silence: {

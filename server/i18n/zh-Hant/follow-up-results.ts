@@ -67,7 +67,7 @@ export const zhHant: FollowUpResultMessages = {
       '打低分的顧客，即使沒有任何處理，下一次評分往往也會回升（均值迴歸）。因此要把再次評分前聯絡上的顧客，與沒有聯絡上的顧客相比。',
     reached: '聯絡上',
     notReached: '未聯絡上',
-    difference: (points, low, high) => `聯絡上的顧客高出 ${points} 個百分點，可能在 ${low} 至 ${high} 之間。`,
+    difference: (points, low, high) => `聯絡上的比未聯絡上的：${points} 個百分點，可能在 ${low} 至 ${high} 之間。`,
     noDifference: '區間包含 0，差距可能只是偶然。',
     choice: '回訪誰通常不是隨機決定的，差距也可能有其他原因。',
     noComparison: '兩組各滿十位再次評分的顧客後顯示比較。',
@@ -81,7 +81,7 @@ export const zhHant: FollowUpResultMessages = {
     effectNote:
       '影響：這段期間全部回饋的得分，減去不含該原因顧客的得分。它只說明兩者相關，不代表消除該原因後的結果。不足十件的原因不計算。',
     points: (shown) => `${shown} 分`,
-    wonBack: '不再是貶損者',
+    wonBack: '轉化率',
     none: '這段期間的回訪還沒有填寫原因。',
   },
   amends: {
@@ -99,7 +99,7 @@ export const zhHant: FollowUpResultMessages = {
     inTime: '準時聯絡',
     toContact: '首次聯絡',
     toClose: '完成',
-    wonBack: '不再是貶損者',
+    wonBack: '轉化率',
     tooFew: '不足十件',
   },
   silence: {

@@ -1,11 +1,13 @@
 import { html } from 'hono/html'
 import type { FollowUpRates } from '../../../shared/follow-up-rates.ts'
+import { icon } from '../components/icon.ts'
 import { card, metric } from '../components/parts.ts'
-import type { ViewContext } from '../layout/context.ts'
+import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
+import { followUpPaths } from './paths.ts'
 
 /** How reliably customers were called back, each rate with its counts. */
-export function ratesCard({ t, format }: ViewContext, rates: FollowUpRates): Markup {
+export function ratesCard({ t, format, workspace }: PageContext, rates: FollowUpRates): Markup {
   const messages = t.followUps.rates
   const rateMetric = (name: 'handled' | 'reached' | 'solvedOnce') => {
     const { count, total, rate } = rates[name]
@@ -16,7 +18,11 @@ export function ratesCard({ t, format }: ViewContext, rates: FollowUpRates): Mar
     })
   }
   return card(
-    { title: messages.title, intro: format.span(rates) },
+    {
+      title: messages.title,
+      intro: format.span(rates),
+      aside: html`<a class="more" href="${followUpPaths.results(workspace.slug)}">${t.followUpResults.link}${icon('forward')}</a>`,
+    },
     html`<div class="figures">
 ${rateMetric('handled')}
 ${rateMetric('reached')}

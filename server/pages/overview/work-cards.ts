@@ -25,8 +25,8 @@ export function followUpsCard(view: OverviewView): Markup {
 <ul class="voices">
 ${first.map((followUp) => followUpItem(view, followUp))}
 </ul>`
-  const listLink = moreLink(followUpPaths.list(workspace.slug), messages.all)
-  return card({ id: 'calls', title: messages.title, aside: listLink }, content)
+  const links = html`<span class="row">${moreLink(followUpPaths.results(workspace.slug), t.followUpResults.link)}${moreLink(followUpPaths.list(workspace.slug), messages.all)}</span>`
+  return card({ id: 'calls', title: messages.title, aside: links }, content)
 }
 
 function followUpCounts({ t, format, workspace, data }: OverviewView): Markup {

@@ -4,14 +4,18 @@ import { getFollowUpCounts } from '../../../server/domain/follow-ups/follow-ups.
 import { verifyCounts } from '../../../server/domain/recount.ts'
 import { sendPendingAlerts } from '../../../server/jobs/channel-sender.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
+import { newFollowUpFigures, readFigures, roundHours } from '../../support/follow-up-figures.ts'
 import { type MailServer, startMailServer } from '../../support/mail-server.ts'
 import { createRecovery, type Recovery } from '../../support/recovery.ts'
 import { signInMember } from '../../support/signed-in.ts'
-import { createClock, createService, type Service, sampleContacts } from '../../support/world.ts'
+import { createClock, createService, MINUTE, type Service, sampleContacts } from '../../support/world.ts'
 
 const { ada, grace: customer } = sampleContacts
 /** Tuesday at ten in London, where the workspace is. */
 const START = Date.parse('2026-11-24T10:00:00Z')
+
+/** Since the customer responded, a minute after the start. */
+const hoursUntil = (time: string) => roundHours((Date.parse(time) - START - MINUTE) / (60 * MINUTE))
 
 describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
   let connection: TestConnection
@@ -48,6 +52,9 @@ describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
   /** The events of a follow-up; of those at the same moment, either may come first. */
   const listEvents = async (id: string) =>
     (await recovery.listEvents(id)).filter((type) => type.startsWith('follow-up.')).sort()
+
+  const expectFigures = async (expected: Partial<typeof newFollowUpFigures>) =>
+    expect(await readFigures(service, '2026-11-24')).toEqual({ ...newFollowUpFigures, ...expected })
 
   /** What the pages and reports count. */
   async function count() {
@@ -87,6 +94,7 @@ describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
     const id = await recovery.respond(ada, 2)
     expect(await recovery.get(id)).toMatchObject({ stage: 'new', owner: null, dueAt: '2026-11-26T23:59:59.999Z' })
     expect(await count()).toEqual({ ...atRest, open: 1, today: 0, done: 0, calls: [0, 0], inTime: [0, 0] })
+    await expectFigures({})
 
     await goTo('2026-11-24T10:05:00Z')
     const [alert, ...others] = takeEmails()
@@ -108,13 +116,16 @@ describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
       expect(await attempt(id, { outcome: 'not-reached' })).toMatchObject({ status: 'open', stage: 'new' })
     }
     expect(await count()).toEqual({ ...atRest, open: 1, today: 0, done: 0, calls: [0, 2], inTime: [0, 0] })
+    await expectFigures({})
     await goTo('2026-11-26T10:00:00Z')
     const third = await attempt(id, { outcome: 'not-reached' })
     expect(third).toMatchObject({ status: 'done', stage: 'unreachable', result: 'unreachable', contactedAt: null })
     expect(await count()).toEqual({ ...atRest, open: 0, today: 0, done: 1, calls: [0, 3], inTime: [0, 0] })
+    await expectFigures({ open: 0, closed: [1, hoursUntil('2026-11-26T10:00:00Z')] })
 
     await goTo('2026-11-26T12:00:00Z')
     expect(await patch(id, { status: 'open' })).toMatchObject({ status: 'open', stage: 'new', result: null })
+    await expectFigures({})
     await goTo('2026-11-26T13:00:00Z')
     const call = { outcome: 'call-back', dueAt: '2026-11-27T10:00:00Z', cause: 'delivery', note: 'Parcel was lost' }
     expect(await attempt(id, call)).toMatchObject({
@@ -123,6 +134,7 @@ describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
       contactedAt: '2026-11-26T13:00:00.000Z',
     })
     expect(await count()).toEqual({ ...atRest, open: 1, today: 0, done: 0, calls: [1, 4], inTime: [0, 0] })
+    await expectFigures({ contacted: [1, hoursUntil('2026-11-26T13:00:00Z')], causes: [['delivery', 1]] })
 
     await goTo('2026-11-27T09:30:00Z')
     const solution = { remedy: 'replacement', amends: { amount: 2000, currency: 'GBP' }, promise: 'Arrives on Monday' }
@@ -131,6 +143,12 @@ describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
       ...{ cause: 'delivery', note: 'Parcel was lost', ...solution },
     })
     expect(await count()).toEqual({ ...atRest, open: 0, today: 0, done: 1, calls: [2, 5], inTime: [1, 1] })
+    const solved = {
+      ...{ open: 0, inTime: [1, 1], contacted: [1, hoursUntil('2026-11-26T13:00:00Z')] },
+      closed: [1, hoursUntil('2026-11-27T09:30:00Z')],
+      ...{ causes: [['delivery', 1]], amends: [['GBP', 1, 2000]] },
+    }
+    await expectFigures(solved)
 
     takeEmails()
     await goTo('2026-12-04T09:29:00Z')
@@ -138,6 +156,7 @@ describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
     await goTo('2026-12-04T09:30:00Z')
     expect(takeEmails().map(({ to }) => to)).toEqual([ada.email])
     expect(await recovery.get(id)).toMatchObject({ stage: 'asked', askAt: null, scoreAfter: null })
+    await expectFigures({ ...solved, asked: 1 })
     await recovery.respondAgain(id, 9)
     await goTo('2026-12-04T10:00:00Z')
     expect(await recovery.get(id)).toMatchObject({
@@ -147,6 +166,7 @@ describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
       scoreAfter: 9,
     })
     expect(await count()).toEqual({ ...atRest, open: 0, today: 0, done: 0, calls: [2, 5], inTime: [1, 1] })
+    await expectFigures({ ...solved, asked: 1, converted: [1, 1], toPromoter: 1 })
 
     expect(await listEvents(id)).toEqual([
       'follow-up.asked-again',
@@ -178,12 +198,14 @@ describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
     const idle = { calls: [0, 0], score: [1, 1, 0] }
     await goTo('2026-11-26T20:00:00Z')
     expect(await count()).toEqual({ ...idle, open: 1, overdue: 0, today: 1, done: 0, inTime: [0, 0] })
+    await expectFigures({})
 
     // Nobody does anything. Hours are from eight to six.
     await goTo('2026-11-27T08:00:00Z')
     expect(takeEmails().map(({ to }) => to)).toEqual([toAddress(agent)])
     expect(await recovery.get(id)).toMatchObject({ stage: 'new', overdue: true, owner: 'Mei' })
     expect(await count()).toEqual({ ...idle, open: 1, overdue: 1, today: 1, done: 0, inTime: [0, 1] })
+    await expectFigures({ overdue: 1, inTime: [0, 1] })
     await goTo('2026-11-27T11:59:00Z')
     expect(takeEmails()).toEqual([])
     await goTo('2026-11-27T12:00:00Z')
@@ -199,6 +221,9 @@ describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
 
     await attempt(id, { outcome: 'solved', cause: 'manner', remedy: 'apology' })
     expect(await count()).toEqual({ ...idle, calls: [1, 1], open: 0, overdue: 0, today: 0, done: 1, inTime: [0, 1] })
+    const reachedAfter = hoursUntil('2026-12-01T12:10:00Z')
+    const called = { inTime: [0, 1], contacted: [1, reachedAfter], causes: [['manner', 1]] }
+    await expectFigures({ ...called, open: 0, closed: [1, reachedAfter] })
     await goTo('2026-12-08T12:10:00Z')
     expect(takeEmails().map(({ to }) => to)).toEqual([customer.email])
     await recovery.respondAgain(id, 3)
@@ -209,6 +234,7 @@ describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
       ...{ dueAt: '2026-12-10T23:59:59.999Z', cause: 'manner' },
     })
     expect(await count()).toEqual({ ...idle, calls: [1, 1], open: 1, overdue: 0, today: 0, done: 0, inTime: [0, 1] })
+    await expectFigures({ ...called, asked: 1, converted: [0, 1] })
 
     await attempt(id, { outcome: 'solved', cause: 'promise', note: 'Promised to train the team' })
     await goTo('2026-12-15T13:00:00Z')
@@ -218,6 +244,8 @@ describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
       ...{ status: 'done', stage: 'lost', result: 'lost', level: 1, scoreAfter: 3, cause: 'promise' },
     })
     expect(await count()).toEqual({ ...idle, calls: [2, 2], open: 0, overdue: 0, today: 0, done: 0, inTime: [0, 1] })
+    const lost = { open: 0, closed: [1, hoursUntil('2026-12-08T13:00:00Z')], causes: [['promise', 1]] }
+    await expectFigures({ ...called, ...lost, asked: 1, converted: [0, 1] })
     expect(await listEvents(id)).toEqual([
       ...['follow-up.asked-again', 'follow-up.asked-again'],
       ...['follow-up.assigned', ...(reassigned.ownerId === manager.userId ? [] : ['follow-up.assigned'])],

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from '../../../server/store/sql.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
+import { newFollowUpFigures, readFigures } from '../../support/follow-up-figures.ts'
 import { type MailServer, startMailServer } from '../../support/mail-server.ts'
 import { createRecovery } from '../../support/recovery.ts'
 import { signInMember } from '../../support/signed-in.ts'
@@ -52,19 +53,28 @@ describe.each(engines)('a customer whom nobody calls on $name', ({ open }) => {
       await recovery.work()
     }
     const id = await recovery.respond(sampleContacts.ada, 1)
+    const expectFigures = async (expected: Partial<typeof newFollowUpFigures>) =>
+      expect(await readFigures(service, '2026-11-24')).toEqual({ ...newFollowUpFigures, ...expected })
+    await expectFigures({})
     time.advance(1000)
     await call('PATCH', `/api/follow-ups/${id}`, { ownerId: agent.userId })
 
     await work(4 * HOUR + MINUTE)
     expect(await recovery.get(id)).toMatchObject({ stage: 'new', overdue: true, ownerId: agent.userId })
+    await expectFigures({ overdue: 1, inTime: [0, 1] })
     await work(DAY)
     await work(3 * DAY)
     expect(await recovery.get(id)).toMatchObject({ stage: 'new', overdue: true, ownerId: lead.userId, owner: 'Linus' })
+    await expectFigures({ overdue: 1, inTime: [0, 1] })
 
     expect((await recovery.attempt(id, { outcome: 'solved', cause: 'other', note: 'Replaced' })).status).toBe(201)
     expect(await recovery.get(id)).toMatchObject({ stage: 'solved', askAt: '2026-12-05T14:02:00.000Z', level: 0 })
+    // Four days, four hours and a minute after it was opened, a second of which its owner was missing.
+    const called = { inTime: [0, 1], contacted: [1, 100.017], causes: [['other', 1]] }
+    await expectFigures({ ...called, open: 0, closed: [1, 100.017] })
     await work(7 * DAY)
     expect(await recovery.get(id)).toMatchObject({ stage: 'asked', askedAt: '2026-12-05T14:02:01.000Z' })
+    await expectFigures({ ...called, open: 0, closed: [1, 100.017], asked: 1 })
     await recovery.respondAgain(id, 3)
     await work(10 * MINUTE)
     expect(await recovery.get(id)).toMatchObject({
@@ -72,6 +82,7 @@ describe.each(engines)('a customer whom nobody calls on $name', ({ open }) => {
       // It is a Saturday: four working hours end on Monday.
       dueAt: '2026-12-07T13:00:00.000Z',
     })
+    await expectFigures({ ...called, asked: 1, converted: [0, 1] })
 
     await work(46 * HOUR)
     expect((await recovery.attempt(id, { outcome: 'solved', note: 'Apologised' })).status).toBe(201)
@@ -80,6 +91,7 @@ describe.each(engines)('a customer whom nobody calls on $name', ({ open }) => {
     await work(10 * MINUTE)
     const followUp = await recovery.get(id)
     expect(followUp).toMatchObject({ status: 'done', stage: 'lost', result: 'lost', level: 1, scoreAfter: 3 })
+    await expectFigures({ ...called, open: 0, closed: [1, 314.2], asked: 1, converted: [0, 1] })
 
     const history = followUp.changes.map(({ changed, name }: { changed: Record<string, unknown>; name: string }) => [
       name,

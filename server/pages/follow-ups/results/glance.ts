@@ -1,11 +1,17 @@
 import { html } from 'hono/html'
-import type { FollowUpFigures, FollowUpTimes, FollowUpTimesWithCurve } from '../../../../shared/follow-up-figures.ts'
+import { hasEnoughForShares } from '../../../../shared/display.ts'
+import type {
+  FollowUpFigures,
+  FollowUpTimes,
+  FollowUpTimesWithCurve,
+  SilenceFigures,
+} from '../../../../shared/follow-up-figures.ts'
 import { type CurveMark, survivalCurve } from '../../charts/survival-curve.ts'
 import { card, metric } from '../../components/parts.ts'
 import type { PageContext } from '../../layout/context.ts'
 import type { Markup } from '../../layout/page.ts'
 import { followUpPaths } from '../paths.ts'
-import { describeShare, formatHours, formatQuantile } from './parts.ts'
+import { describeShare, formatHours, formatQuantile, formatShare } from './parts.ts'
 
 /** The figures that are understood without a drawing. */
 export function glanceCard(page: PageContext, figures: FollowUpFigures): Markup {
@@ -19,7 +25,7 @@ export function glanceCard(page: PageContext, figures: FollowUpFigures): Markup 
     })
   return card(
     { title: messages.title },
-    html`<div class="figures">
+    html`<div class="figures quarters">
 ${metric({ label: messages.count, value: format.number(figures.count) })}
 ${metric({ label: messages.open, value: format.number(figures.open), href: followUpPaths.list(workspace.slug) })}
 ${metric({
@@ -31,8 +37,20 @@ ${metric({ label: messages.inTime, ...describeShare(page, figures.contactedInTim
 ${timeMetric(messages.toContact, figures.toContact)}
 ${timeMetric(messages.toClose, figures.toClose)}
 ${metric({ label: messages.wonBack, ...describeShare(page, figures.conversion) })}
+${figures.silence ? silenceMetric(page, figures.silence) : ''}
 </div>`,
   )
+}
+
+function silenceMetric({ t, format }: PageContext, { silent, responses }: SilenceFigures): Markup {
+  const label = t.followUpResults.silence.title
+  if (silent === null || !hasEnoughForShares(responses)) return metric({ label, value: '—' })
+  const [low, high] = [formatShare(format, silent.low), formatShare(format, silent.high)]
+  return metric({
+    label,
+    value: html`<a href="#silence">${formatShare(format, silent.value)}</a>`,
+    note: t.followUpResults.likely(low, high),
+  })
 }
 
 /** How long it takes, as curves in which open follow-ups count. */

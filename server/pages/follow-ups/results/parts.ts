@@ -22,6 +22,10 @@ const round = (value: number) => (value < 10 ? Math.round(value * 10) / 10 : Mat
 export const formatQuantile = (view: ViewContext, quantile: FollowUpTimes['median']): string =>
   quantile.hours === null ? '—' : formatHours(view, quantile.hours)
 
+/** With a decimal close to an end, so that nearly all does not look like all. */
+export const formatShare = (format: ViewContext['format'], share: number): string =>
+  format.percent(share, share > 0 && share < 1 && (share < 0.01 || share > 0.99) ? 1 : 0)
+
 /** A share as its number justifies: counts, a greyed share, or a share; and its interval or counts as a note. */
 export function describeShare(
   view: ViewContext,

@@ -5,6 +5,7 @@ import { toPercent } from '../../charts/frame.ts'
 import { badge, card, definitionList } from '../../components/parts.ts'
 import type { ViewContext } from '../../layout/context.ts'
 import type { Markup } from '../../layout/page.ts'
+import { formatShare } from './parts.ts'
 
 /** How many unhappy customers said nothing, what that rests on, and the quoted figures beside it. */
 export function silenceCard(view: ViewContext, silence: SilenceFigures): Markup {
@@ -27,7 +28,7 @@ export function silenceCard(view: ViewContext, silence: SilenceFigures): Markup 
     [messages.complaints, format.number(complaints)],
   ])
   return card(
-    { title: messages.title },
+    { id: 'silence', title: messages.title },
     html`${headline(view, silence)}
 <div class="grid">
 <div>${facts}</div>
@@ -48,7 +49,7 @@ function headline(
   if (problem !== null) return html`<p>${messages.problems[problem]}</p>`
   if (!hasEnoughForShares(responses)) return html`<p>${messages.tooFew(format.number(responses))}</p>`
   if (silent === null || unhappy === null) return html`<p>${messages.nobody}</p>`
-  const { percent } = format
+  const percent = (share: number) => formatShare(format, share)
   const silentCount = Math.max(0, Math.round(unhappy.value) - complaints)
   const isFew = responses < 30
   const notes = [
