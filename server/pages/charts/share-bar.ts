@@ -36,10 +36,7 @@ export const chooseShareDisplay = (total: number): Display =>
   !hasEnoughForShares(total) ? 'counts' : total < 30 ? 'muted' : 'full'
 
 /** The same with its interval in words; greyed for few, and nothing for fewer. */
-export function countedShareBar(
-  { format, t }: ViewContext,
-  { share: value, low, high, total }: CountedShare,
-): Markup {
+export function countedShareBar({ format, t }: ViewContext, { share: value, low, high, total }: CountedShare): Markup {
   const display = chooseShareDisplay(total)
   if (value === null || low === null || high === null || display === 'counts') return html``
   const label = `${format.percent(value)} (${t.common.between(format.percent(low), format.percent(high))})`

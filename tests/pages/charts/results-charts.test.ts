@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type FlowPart, flowChart } from '../../../server/pages/charts/flow-chart.ts'
-import { differenceBar, shareBar } from '../../../server/pages/charts/share-bar.ts'
+import { countedShareBar, differenceBar } from '../../../server/pages/charts/share-bar.ts'
 import { survivalCurve } from '../../../server/pages/charts/survival-curve.ts'
 import { buildViewContext } from '../components/specimen-context.ts'
 
@@ -69,11 +69,11 @@ describe('the flow of people', () => {
 describe('the bar of a share', () => {
   it('is greyed for few, and nothing for fewer', async () => {
     const share = { count: 15, total: 20, share: 0.75, low: 0.53, high: 0.89 }
-    expect(await render(shareBar(view, share))).toContain('aria-label="75% (53% to 89%)"')
-    expect(await render(shareBar(view, share))).toContain('compact muted')
-    expect(await render(shareBar(view, { ...share, total: 40 }))).toContain('compact full')
-    expect(await render(shareBar(view, { ...share, total: 9 }))).toBe('')
-    expect(await render(shareBar(view, { ...share, share: null }))).toBe('')
+    expect(await render(countedShareBar(view, share))).toContain('aria-label="75% (53% to 89%)"')
+    expect(await render(countedShareBar(view, share))).toContain('compact muted')
+    expect(await render(countedShareBar(view, { ...share, total: 40 }))).toContain('compact full')
+    expect(await render(countedShareBar(view, { ...share, total: 9 }))).toBe('')
+    expect(await render(countedShareBar(view, { ...share, share: null }))).toBe('')
   })
 
   it('has 0 in the middle of a difference', async () => {
