@@ -13,6 +13,7 @@ import { assignRequestId, countSubmission, observeRequest } from './http/request
 import { rejectWhileStarting } from './http/startup.ts'
 import { localizeProblem } from './i18n/problems.ts'
 import { actPages } from './pages/act/routes.ts'
+import { actionPages } from './pages/actions/routes.ts'
 import { blocklistPages } from './pages/blocklist/routes.ts'
 import { campaignPages } from './pages/campaigns/routes.ts'
 import { channelPages } from './pages/channels/routes.ts'
@@ -158,6 +159,7 @@ const pageRoutes = [
   referralPages,
   patternPages,
   promoterPages,
+  actionPages,
   blocklistPages,
   responseImportPages,
   responsePages,

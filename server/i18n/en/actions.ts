@@ -76,8 +76,9 @@ export const en = {
     regression:
       'An action is usually started after a bad month. Then part of the improvement comes by itself (regression to the mean).',
     tooFew: 'Fewer than 30 responses before or after: too few to compare.',
-    shortSpans: (days: string) =>
-      `Only ${days} days on each side so far. With 90 days, a single bad month before the start weighs less.`,
+    shortSpans: (days: number) =>
+      pluralize(days, 'Only 1 day on each side so far. ', `Only ${days} days on each side so far. `) +
+      'With 90 days, a single bad month before the start weighs less.',
     obstacles: {
       'not-started': 'There is no start yet. These are the latest days.',
       'not-done': 'The days after the end are compared once the action is done.',

@@ -10,6 +10,7 @@ import { getFollowUpSettings, loadWorkingTime } from '../../domain/follow-ups/se
 import { getContactPattern } from '../../domain/patterns/contacts.ts'
 import { listPreviousResponses } from '../../domain/reports/contact-history.ts'
 import { loadCustomerFacts } from '../../domain/reports/customer-worth.ts'
+import { improvementLinks } from '../actions/causes.ts'
 import { attributes } from '../components/attributes.ts'
 import { linkButton } from '../components/button.ts'
 import { breadcrumb } from '../components/navigation.ts'
@@ -92,6 +93,7 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
     noteRequired: settings.noteRequired,
     holidaysKnownUntil: settings.publicHolidays?.knownUntil ?? null,
     emails: await messagesCard(page, followUp),
+    improvements: await improvementLinks(page, { cause: followUp.cause, name: choices.nameCause }),
     query: { ...query, cursor: undefined },
   }
 }
@@ -126,6 +128,7 @@ ${contactLinks(page, followUp)}
 ${commentCard(page, data)}
 ${agreedCard(page, data)}
 ${outcomeForm(page, data)}
+${data.improvements}
 ${mergedCard(page, data)}
 ${earlierResponsesCard(page, data)}
 ${historyCard(page, data)}

@@ -21,6 +21,7 @@ const sectionPages: Partial<Record<SectionTab, SectionPage>> = {
   board: { path: '/follow-ups/board', permission: 'follow-ups.own' },
   results: { path: '/follow-ups/results', permission: 'follow-ups.own' },
   patterns: { path: '/patterns', permission: 'follow-ups' },
+  actions: { path: '/actions', permission: 'follow-ups.own' },
   promoters: { path: '/promoters', permission: 'responses' },
   till: { path: '/promoters/till', permission: 'responses.enter', unless: 'responses' },
 }

@@ -64,6 +64,8 @@ export interface FollowUpPageData extends FindingChoices {
   callBackDay: string
   /** The emails with the customer, as they are shown. */
   emails: Markup
+  /** What is done about the cause, as it is shown. */
+  improvements: Markup
   noteRequired: FollowUpNoteRule
   /** The last day whose public holidays are known; null if none apply. */
   holidaysKnownUntil: CalendarDay | null

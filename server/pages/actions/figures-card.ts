@@ -1,0 +1,95 @@
+import { html } from 'hono/html'
+import type { ActionDifference, ActionFigures, ActionSpan } from '../../../shared/action.ts'
+import { type IntervalRow, intervalPair } from '../charts/interval-pair.ts'
+import { notice } from '../components/notice.ts'
+import { card } from '../components/parts.ts'
+import type { PageContext, ViewContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
+
+/** What the action has brought: the share naming its causes, and the score, drawn with their intervals, and what may be said of them. */
+export function figuresCard(page: PageContext, figures: ActionFigures | null): Markup {
+  const messages = page.t.actions.figures
+  if (figures === null) return card({ title: messages.title }, html`<p class="quiet">${messages.none}</p>`)
+  const { before, after, cautions, obstacles, days } = figures
+  const isTooFew = cautions.includes('too-few')
+  const statements = [
+    ...obstacles.map((obstacle) => messages.obstacles[obstacle]),
+    ...(isTooFew ? [messages.tooFew] : describeDifferences(page, figures)),
+  ]
+  const isCompared = before !== null && after !== null
+  const remarks = [
+    ...(isCompared ? [messages.caution, messages.regression] : []),
+    ...(cautions.includes('short-spans') ? [messages.shortSpans(days)] : []),
+    messages.definition,
+    messages.measured(page.format.dateTime(Date.parse(figures.measuredAt))),
+  ]
+  return card(
+    { title: messages.title, id: 'figures' },
+    html`${statements.map((text) => html`<p>${text}</p>`)}
+${charts(page, figures)}
+${isCompared ? notice({ kind: 'info', text: page.format.sentences(remarks.slice(0, 2)) }) : ''}
+<p class="quiet">${page.format.sentences(remarks.slice(isCompared ? 2 : 0))}</p>`,
+  )
+}
+
+function charts(page: PageContext, { before, after, obstacles, cautions }: ActionFigures): Markup {
+  const { t, format } = page
+  const messages = t.actions.figures
+  const spans = [
+    ...(before ? [{ label: obstacles.includes('not-started') ? messages.now : messages.before, span: before }] : []),
+    ...(after ? [{ label: messages.after, span: after }] : []),
+  ]
+  if (spans.every(({ span }) => span.count === 0)) return html``
+  const isMuted = cautions.includes('too-few') || spans.some(({ span }) => span.count < 30)
+  const toRows = (pick: (span: ActionSpan) => Pick<IntervalRow, 'value' | 'low' | 'high'>): IntervalRow[] =>
+    spans.map(({ label, span }) => ({
+      ...pick(span),
+      label,
+      cells: [format.span(span), messages.shareOf(format.number(span.naming), format.number(span.count))],
+    }))
+  const shares = toRows(({ share, shareLow, shareHigh }) => ({ value: share, low: shareLow, high: shareHigh }))
+  const scores = toRows(({ nps, npsLow, npsHigh }) => ({ value: nps, low: npsLow, high: npsHigh }))
+  const highest = Math.max(...shares.map(({ high }) => high ?? 0))
+  const columns = { label: messages.title, limits: messages.limits, others: [messages.span, messages.naming] }
+  return html`${intervalPair(page, {
+    title: messages.share,
+    rows: shares,
+    scale: [0, shareScales.find((scale) => scale >= highest) ?? 1],
+    isMuted,
+    format: (value) => format.percent(value, value > 0 && value < 0.1 ? 1 : 0),
+    columns: { ...columns, value: messages.share },
+  })}
+${intervalPair(page, {
+  title: messages.score,
+  rows: scores,
+  scale: [-100, 100],
+  isMuted,
+  format: (value) => format.bound(value),
+  columns: { ...columns, value: messages.score },
+})}`
+}
+
+/** The ends of the scale of shares. */
+const shareScales = [0.1, 0.2, 0.4, 0.6, 0.8, 1]
+
+/** What was tested, in words: a difference that chance can explain is none. */
+function describeDifferences(view: ViewContext, { cause, score }: ActionFigures): string[] {
+  const messages = view.t.actions.figures
+  const toPoints = ({ difference, low, high, ...rest }: ActionDifference) => ({
+    ...{ difference: difference * 100, low: low * 100, high: high * 100 },
+    ...rest,
+  })
+  return [
+    ...(cause ? [describeDifference(view, messages.share, toPoints(cause))] : []),
+    ...(score ? [describeDifference(view, messages.score, score)] : []),
+  ]
+}
+
+function describeDifference(view: ViewContext, what: string, change: ActionDifference): string {
+  const { figures: messages } = view.t.actions
+  const { difference } = change
+  if (!change.significant) return messages.unproven(what, view.format.difference(difference))
+  const [low, high] = difference > 0 ? [change.low, change.high] : [-change.high, -change.low]
+  const describe = difference > 0 ? messages.rose : messages.fell
+  return describe(what, view.format.score(Math.abs(difference)), view.format.score(low), view.format.score(high))
+}
