@@ -101,6 +101,8 @@ describe('what leaves the service', () => {
       '/api/surveys/ID/invitations',
       '/api/surveys/ID/invitations.csv',
       '/api/teams.csv',
+      '/w/ours/actions.csv',
+      '/w/ours/actions.xlsx',
       '/w/ours/blocklist.csv',
       '/w/ours/blocklist.xlsx',
       '/w/ours/contacts.csv',

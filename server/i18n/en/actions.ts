@@ -1,5 +1,15 @@
 import { pluralize } from '../plural.ts'
 
+/** A difference, formatted. */
+export interface ActionDifferenceTexts {
+  /** The share or the score. */
+  what: string
+  unit: string
+  by: string
+  low: string
+  high: string
+}
+
 export const en = {
   title: 'Improvement actions',
   intro: 'What is done about causes, so that they do not come back.',
@@ -56,6 +66,7 @@ export const en = {
   figures: {
     title: 'Before and after',
     share: 'Share naming the cause',
+    shareShort: 'Names the cause',
     score: 'Score',
     before: 'Before the start',
     now: 'Latest days',
@@ -65,11 +76,14 @@ export const en = {
     naming: 'Name the cause',
     limits: '95% interval',
     shareOf: (naming: string, count: string) => `${naming} of ${count}`,
-    rose: (what: string, by: string, low: string, high: string) =>
-      `${what}: up by ${by} points, likely between ${low} and ${high}. That is more than chance explains.`,
-    fell: (what: string, by: string, low: string, high: string) =>
-      `${what}: down by ${by} points, likely between ${low} and ${high}. That is more than chance explains.`,
-    unproven: (what: string, by: string) => `${what}: ${by} points, which chance alone can explain.`,
+    counts: (naming: string, count: string) => `${naming} of ${count} responses name it`,
+    units: { share: 'percentage points', score: 'points' },
+    rose: ({ what, unit, by, low, high }: ActionDifferenceTexts) =>
+      `${what}: up by ${by} ${unit}, likely between ${low} and ${high}. That is more than chance explains.`,
+    fell: ({ what, unit, by, low, high }: ActionDifferenceTexts) =>
+      `${what}: down by ${by} ${unit}, likely between ${low} and ${high}. That is more than chance explains.`,
+    unproven: ({ what, unit, by }: Omit<ActionDifferenceTexts, 'low' | 'high'>) =>
+      `${what}: ${by} ${unit}, which chance alone can explain.`,
     definition:
       'These responses name the cause: those of detractors and passives with one of the causes among their reasons, and those whose follow-up has one as its cause. The share is of all responses of these days.',
     caution: 'Compared in time, not by lot: season, other changes and who was asked may explain it.',

@@ -56,6 +56,7 @@ export const zhHans: ActionMessages = {
   figures: {
     title: '前后对比',
     share: '提到该原因的占比',
+    shareShort: '原因占比',
     score: '得分',
     before: '开始之前',
     now: '最近',
@@ -65,9 +66,13 @@ export const zhHans: ActionMessages = {
     naming: '提到该原因',
     limits: '95% 区间',
     shareOf: (naming, count) => `${count} 份中有 ${naming} 份`,
-    rose: (what, by, low, high) => `${what}上升 ${by} 个百分点，很可能在 ${low} 至 ${high} 之间，超出偶然波动。`,
-    fell: (what, by, low, high) => `${what}下降 ${by} 个百分点，很可能在 ${low} 至 ${high} 之间，超出偶然波动。`,
-    unproven: (what, by) => `${what}变化 ${by} 个百分点，可能只是偶然波动。`,
+    counts: (naming, count) => `${count} 份反馈中有 ${naming} 份提到`,
+    units: { share: '个百分点', score: '分' },
+    rose: ({ what, unit, by, low, high }) =>
+      `${what}上升 ${by} ${unit}，很可能在 ${low} 至 ${high} 之间，超出偶然波动。`,
+    fell: ({ what, unit, by, low, high }) =>
+      `${what}下降 ${by} ${unit}，很可能在 ${low} 至 ${high} 之间，超出偶然波动。`,
+    unproven: ({ what, unit, by }) => `${what}变化 ${by} ${unit}，可能只是偶然波动。`,
     definition:
       '以下反馈算作提到该原因：贬损者和被动者所选原因包含其中之一，或其跟进记录了其中一个原因。占比以这段时间的全部反馈为基数。',
     caution: '这是前后对比，不是随机对照：季节、其他变化和受访者不同也可能造成这一差别。',

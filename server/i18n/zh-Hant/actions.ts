@@ -56,6 +56,7 @@ export const zhHant: ActionMessages = {
   figures: {
     title: '前後對比',
     share: '提到該原因的占比',
+    shareShort: '原因占比',
     score: '分數',
     before: '開始之前',
     now: '最近',
@@ -65,9 +66,13 @@ export const zhHant: ActionMessages = {
     naming: '提到該原因',
     limits: '95% 區間',
     shareOf: (naming, count) => `${count} 份中有 ${naming} 份`,
-    rose: (what, by, low, high) => `${what}上升 ${by} 個百分點，很可能在 ${low} 至 ${high} 之間，超出偶然波動。`,
-    fell: (what, by, low, high) => `${what}下降 ${by} 個百分點，很可能在 ${low} 至 ${high} 之間，超出偶然波動。`,
-    unproven: (what, by) => `${what}變化 ${by} 個百分點，可能只是偶然波動。`,
+    counts: (naming, count) => `${count} 份回饋中有 ${naming} 份提到`,
+    units: { share: '個百分點', score: '分' },
+    rose: ({ what, unit, by, low, high }) =>
+      `${what}上升 ${by} ${unit}，很可能在 ${low} 至 ${high} 之間，超出偶然波動。`,
+    fell: ({ what, unit, by, low, high }) =>
+      `${what}下降 ${by} ${unit}，很可能在 ${low} 至 ${high} 之間，超出偶然波動。`,
+    unproven: ({ what, unit, by }) => `${what}變化 ${by} ${unit}，可能只是偶然波動。`,
     definition:
       '以下回饋算作提到該原因：貶損者與被動者所選原因包含其中之一，或其回訪記錄了其中一個原因。占比以這段期間的全部回饋為基數。',
     caution: '這是前後對比，不是隨機對照：季節、其他變化和受訪者不同也可能造成這一差別。',

@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
-import type { Action, ActionState, ActionWithHistory } from '../../../shared/action.ts'
+import type { Action, ActionFigures, ActionState, ActionWithHistory } from '../../../shared/action.ts'
 import { requireChangePermission } from '../../domain/actions/access.ts'
-import { listActionChanges, loadAction } from '../../domain/actions/actions.ts'
+import { listActionChanges, loadAction, type StoredAction } from '../../domain/actions/actions.ts'
+import { computeActionFigures } from '../../domain/actions/figures.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { breadcrumb } from '../components/navigation.ts'
@@ -21,10 +22,11 @@ export async function showAction(page: PageContext, error?: string) {
   const { deps, caller } = page.c.var
   const id = getPathId(page, 'action')
   const { action, row } = await loadAction(deps, caller, id)
-  const [changes, names, mayChange] = await Promise.all([
+  const [changes, names, mayChange, figures] = await Promise.all([
     listActionChanges(deps, caller, id),
     loadCauseNames(page),
     mayChangeAction(page, action),
+    loadFigures(page, { action, row }),
   ])
   const [latest] = changes
   return page.c.html(
@@ -39,7 +41,7 @@ export async function showAction(page: PageContext, error?: string) {
 ${latest?.changed.returned ? notice({ kind: 'warning', text: page.t.actions.reopenedNotice }) : ''}
 <div class="call-card">
 <div class="stack">
-${figuresCard(page, parseFigures(row.figures))}
+${figuresCard(page, figures)}
 </div>
 <div class="stack">
 ${aboutCard(page, action, names)}
@@ -49,6 +51,13 @@ ${historyCard(page, changes, names)}
     ),
     error ? 409 : 200,
   )
+}
+
+/** As they were last computed; anew if the action has changed since, unless it is cancelled. */
+async function loadFigures({ c }: PageContext, { action, row }: StoredAction): Promise<ActionFigures | null> {
+  const figures = parseFigures(row.figures)
+  if (figures !== null || action.state === 'cancelled') return figures
+  return computeActionFigures(c.var.deps, c.var.caller, action)
 }
 
 /** Whether the member may change this action. */

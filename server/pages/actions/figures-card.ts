@@ -51,14 +51,19 @@ function charts(page: PageContext, { before, after, obstacles, cautions }: Actio
   const scores = toRows(({ nps, npsLow, npsHigh }) => ({ value: nps, low: npsLow, high: npsHigh }))
   const highest = Math.max(...shares.map(({ high }) => high ?? 0))
   const columns = { label: messages.title, limits: messages.limits, others: [messages.span, messages.naming] }
-  return html`${intervalPair(page, {
-    title: messages.share,
-    rows: shares,
-    scale: [0, shareScales.find((scale) => scale >= highest) ?? 1],
-    isMuted,
-    format: (value) => format.percent(value, value > 0 && value < 0.1 ? 1 : 0),
-    columns: { ...columns, value: messages.share },
-  })}
+  const line = ({ label, span }: (typeof spans)[number]) => {
+    const counts = messages.counts(format.number(span.naming), format.number(span.count))
+    return html`${label}${t.common.colon}${format.span(span)} · ${counts}`
+  }
+  return html`${spans.map((span) => html`<p class="quiet">${line(span)}</p>`)}
+${intervalPair(page, {
+  title: messages.share,
+  rows: shares,
+  scale: [0, shareScales.find((scale) => scale >= highest) ?? 1],
+  isMuted,
+  format: (value) => format.percent(value, 1),
+  columns: { ...columns, value: messages.share },
+})}
 ${intervalPair(page, {
   title: messages.score,
   rows: scores,
@@ -74,22 +79,27 @@ const shareScales = [0.1, 0.2, 0.4, 0.6, 0.8, 1]
 
 /** What was tested, in words: a difference that chance can explain is none. */
 function describeDifferences(view: ViewContext, { cause, score }: ActionFigures): string[] {
-  const messages = view.t.actions.figures
   const toPoints = ({ difference, low, high, ...rest }: ActionDifference) => ({
     ...{ difference: difference * 100, low: low * 100, high: high * 100 },
     ...rest,
   })
   return [
-    ...(cause ? [describeDifference(view, messages.share, toPoints(cause))] : []),
-    ...(score ? [describeDifference(view, messages.score, score)] : []),
+    ...(cause ? [describeDifference(view, 'share', toPoints(cause))] : []),
+    ...(score ? [describeDifference(view, 'score', score)] : []),
   ]
 }
 
-function describeDifference(view: ViewContext, what: string, change: ActionDifference): string {
+function describeDifference(view: ViewContext, kind: 'share' | 'score', change: ActionDifference): string {
   const { figures: messages } = view.t.actions
   const { difference } = change
-  if (!change.significant) return messages.unproven(what, view.format.difference(difference))
+  const texts = { what: messages[kind], unit: messages.units[kind] }
+  if (!change.significant) return messages.unproven({ ...texts, by: view.format.difference(difference) })
   const [low, high] = difference > 0 ? [change.low, change.high] : [-change.high, -change.low]
   const describe = difference > 0 ? messages.rose : messages.fell
-  return describe(what, view.format.score(Math.abs(difference)), view.format.score(low), view.format.score(high))
+  return describe({
+    ...texts,
+    by: view.format.score(Math.abs(difference)),
+    low: view.format.score(low),
+    high: view.format.score(high),
+  })
 }

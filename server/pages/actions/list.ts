@@ -90,7 +90,7 @@ export async function showActions(page: PageContext) {
       },
       html`${stateTabs(page, query, counts)}
 ${overdueLine(page, query, counts)}
-${data.length === 0 ? emptyState({ icon: 'check', ...messages.nothing }) : card({ flush: true }, actionTable(page, data, names))}
+${data.length === 0 ? emptyState({ icon: 'check', ...messages.nothing }) : card({ flush: true }, actionTable(page, query, data, names))}
 ${pager(page, {
   newer: query.cursor === undefined ? null : actionsPath(page, '', toParams(query)),
   older: nextCursor && actionsPath(page, '', { ...toParams(query), cursor: nextCursor }),
@@ -130,7 +130,7 @@ function overdueLine(page: PageContext, query: Query, { overdue }: ActionCounts)
   return html`<p><a href="${href}">${label}</a></p>`
 }
 
-function actionTable(page: PageContext, rows: readonly StoredAction[], { name }: CauseNames): Markup {
+function actionTable(page: PageContext, { state }: Query, rows: readonly StoredAction[], { name }: CauseNames): Markup {
   const { t, format } = page
   const messages = t.actions
   const formatDay = (day: string | null) => (day === null ? '—' : format.day(day))
@@ -147,10 +147,11 @@ function actionTable(page: PageContext, rows: readonly StoredAction[], { name }:
       },
       { label: messages.state, cell: ({ action }) => stateBadges(page, action) },
       { label: messages.owner, cell: ({ action }) => action.owner ?? '—' },
-      { label: messages.due, cell: ({ action }) => formatDay(action.dueDay) },
-      { label: messages.done, cell: ({ action }) => formatDay(action.doneDay) },
+      state === 'done'
+        ? { label: messages.done, cell: ({ action }) => formatDay(action.doneDay) }
+        : { label: messages.due, cell: ({ action }) => formatDay(action.dueDay) },
       {
-        label: messages.figures.share,
+        label: messages.figures.shareShort,
         isNumeric: true,
         cell: ({ row }) => shareFigure(page, parseFigures(row.figures)),
       },

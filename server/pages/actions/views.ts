@@ -18,7 +18,7 @@ ${reopened > 0 ? badge(messages.reopened(reopened), 'warning') : ''}`
 export function shareFigure({ format, t }: ViewContext, figures: ActionFigures | null): Markup | string {
   const { before = null, after = null, cause = null, cautions = [] } = figures ?? {}
   if (before === null || before.count === 0) return '—'
-  const percent = (share: number | null) => format.percent(share, share !== null && share > 0 && share < 0.1 ? 1 : 0)
+  const percent = (share: number | null) => format.percent(share, 1)
   if (after === null || after.count === 0) return html`<span class="quiet">${percent(before.share)}</span>`
   const text = html`${percent(before.share)} <span aria-hidden="true">→</span><span class="unseen">${t.actions.figures.after}</span> ${percent(after.share)}`
   const isProven = cause?.significant === true && !cautions.includes('too-few')

@@ -45,7 +45,9 @@ export function intervalPair(view: ViewContext, props: IntervalPairProps): Marku
 ${min < 0 ? html`<line class="zero" x1="${toX(0)}" x2="${toX(0)}" y1="${y + 23}" y2="${y + 37}"/>` : ''}
 ${marks(item, y + 30, toX)}`
   }
-  const drawing = html`<svg class="interval-bar ${props.isMuted ? 'muted' : 'full'}" height="${height}" role="img" aria-label="${rows.map(describe).join('; ')}">
+  const className = `interval-bar ${props.isMuted ? 'muted' : 'full'}`
+  const description = rows.map(describe).join('; ')
+  const drawing = html`<svg class="${className}" height="${height}" role="img" aria-label="${description}">
 ${rows.map(row)}
 <text x="0" y="${height - 4}">${format(min)}</text>
 <text x="100%" y="${height - 4}" text-anchor="end">${format(max)}</text>

@@ -122,13 +122,13 @@ describe('the pages of improvement actions', () => {
     const { id } = (await service.call('POST', '/api/actions', { ...input, doneDay: '2026-08-20' })).body
     const page = await read(`/${id}`)
     for (const words of [
-      ...['30 of 100', '5 of 100', '30%', '5.0%', 'Share naming the cause: down by 25.0 points'],
+      ...['30 of 100', '5 of 100', '30.0%', '5.0%', 'Share naming the cause: down by 25.0 percentage points'],
       ...['Score: up by 40.0 points', 'not by lot', 'regression to the mean', 'class="interval-bar full"'],
       ...['among their reasons', 'As of Nov 22, 2026'],
     ])
       expect(page).toContain(words)
     expect(page.length).toBeLessThan(100_000)
-    expect(await read('?state=done')).toMatch(/<strong>30% <span aria-hidden="true">→<\/span>.* 5\.0%<\/strong>/)
+    expect(await read('?state=done')).toMatch(/<strong>30.0% <span aria-hidden="true">→<\/span>.* 5\.0%<\/strong>/)
     const few = (
       await service.call('POST', '/api/actions', { ...input, startedDay: '2026-04-02', doneDay: '2026-07-09' })
     ).body
