@@ -1,5 +1,4 @@
-import { chromium } from 'playwright-core'
-import { chromeOptions } from '../widget/chrome.ts'
+import { launchBrowser } from '../widget/chrome.ts'
 
 /** Slow 4G, as Lighthouse has it: 150 ms there and back, 1.6 Mbit/s down, 750 kbit/s up. */
 const slow4g = { offline: false, latency: 150, downloadThroughput: 204_800, uploadThroughput: 96_000 }
@@ -8,7 +7,7 @@ const RUNS = 7
 
 /** First contentful paint in milliseconds: the median, with the CPU throttled four times. */
 export async function measureFirstPaint(url: string): Promise<number> {
-  const browser = await chromium.launch(await chromeOptions())
+  const browser = await launchBrowser()
   try {
     const times: number[] = []
     for (let attempt = 0; attempt < RUNS; attempt++) {

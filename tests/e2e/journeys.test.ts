@@ -1,6 +1,6 @@
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { chromeOptions } from '../widget/chrome.ts'
+import { launchBrowser } from '../widget/chrome.ts'
 import { OWNER, runCallerJourney, runManagerJourney, runMarketerJourney } from './journeys.ts'
 import { createTempDir, SECRET, type Service, startNode } from './processes.ts'
 import { startWrangler } from './wrangler.ts'
@@ -22,7 +22,7 @@ describe.each(runtimes)('on $name', ({ start }) => {
   let service: Service
 
   beforeAll(async () => {
-    browser = await chromium.launch(await chromeOptions({ driven: false }))
+    browser = await launchBrowser({ driven: false })
     service = await start(tempDir.path)
   })
   afterAll(async () => {

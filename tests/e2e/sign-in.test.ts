@@ -1,13 +1,13 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { generateTotp } from '../support/totp.ts'
-import { chromeOptions } from '../widget/chrome.ts'
+import { launchBrowser } from '../widget/chrome.ts'
 import { createTempDir, startNode } from './processes.ts'
 
 let browser: Browser
 
 beforeAll(async () => {
-  browser = await chromium.launch(await chromeOptions({ driven: false }))
+  browser = await launchBrowser({ driven: false })
 })
 afterAll(() => browser?.close())
 

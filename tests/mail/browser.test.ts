@@ -1,10 +1,10 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CampaignMailInput, renderCampaignMail } from '../../server/mail/campaign-mail.ts'
 import { getTextDirection, type Language, languages } from '../../shared/locale.ts'
 import { buildSurveyTexts } from '../../shared/survey-texts.ts'
 import { findViolations } from '../support/accessibility.ts'
-import { chromeOptions } from '../widget/chrome.ts'
+import { launchBrowser } from '../widget/chrome.ts'
 
 const name = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mbH & Co. KG'
 
@@ -42,7 +42,7 @@ describe('an email in a browser without images', () => {
   let browser: Browser
   let page: Page
   beforeAll(async () => {
-    browser = await chromium.launch(await chromeOptions())
+    browser = await launchBrowser()
     page = await browser.newPage()
     await page.route(/^https:/, (route) => route.abort())
   })

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { Hono } from 'hono'
-import { type Browser, chromium, type Page, type Request } from 'playwright-core'
+import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startRespondentService } from '../pages/respond/visits.ts'
 import { watchPageErrors } from '../support/page-errors.ts'
 import { buildWidget, startTestServer, type TestServer } from '../support/served.ts'
-import { chromeOptions, userAgent } from '../widget/chrome.ts'
+import { launchBrowser, userAgent } from '../widget/chrome.ts'
 
 const examples = join(import.meta.dirname, '../../widget/examples')
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
@@ -20,7 +20,7 @@ const violations: string[] = []
 
 beforeAll(async () => {
   serviceServer = await startTestServer(service.app, await buildWidget())
-  browser = await chromium.launch(await chromeOptions({ driven: false }))
+  browser = await launchBrowser({ driven: false })
 })
 
 afterAll(async () => {

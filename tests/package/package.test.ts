@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Hono } from 'hono'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import pkg from '../../package.json' with { type: 'json' }
 import type { Question } from '../../shared/question.ts'
@@ -9,7 +9,7 @@ import { buildSurveyTexts } from '../../shared/survey-texts.ts'
 import { camelCase } from '../../widget/camel-case.ts'
 import { attributes, events, methods, parts, slots } from '../../widget/package/element.ts'
 import { startTestServer } from '../support/served.ts'
-import { chromeOptions } from '../widget/chrome.ts'
+import { launchBrowser } from '../widget/chrome.ts'
 import { buildPackage } from './folder.ts'
 
 const { folder } = await buildPackage()
@@ -19,7 +19,7 @@ const packageJson = JSON.parse(read('package.json'))
 let browser: Browser
 
 beforeAll(async () => {
-  browser = await chromium.launch(await chromeOptions())
+  browser = await launchBrowser()
 })
 
 afterAll(() => browser.close())

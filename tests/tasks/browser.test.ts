@@ -1,13 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Locator,
-  type Page,
-} from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { listDemoIds } from '../../server/domain/demo/demo.ts'
 import { getSetupUrl } from '../../server/domain/workspaces/setup.ts'
@@ -19,7 +12,7 @@ import { serveApp, type TestServer } from '../support/served.ts'
 import { signInMember } from '../support/signed-in.ts'
 import { readFirstSheet } from '../support/workbooks.ts'
 import { createService, type Service } from '../support/world.ts'
-import { chromeOptions, userAgent } from '../widget/chrome.ts'
+import { launchBrowser, userAgent } from '../widget/chrome.ts'
 import { isInSight, Person } from './person.ts'
 
 /**
@@ -63,7 +56,7 @@ beforeAll(async () => {
   service = await createService(connection.database)
   server = await serveApp(service)
   Object.assign(service.deps, { publicUrl: server.origin, wakeWorker: () => void runJobs() })
-  browser = await chromium.launch(await chromeOptions({ driven: false }))
+  browser = await launchBrowser({ driven: false })
   desktop = await newContext({ viewport: { width: 1440, height: 900 } })
 })
 

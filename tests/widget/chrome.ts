@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import bundledChromium from '@sparticuz/chromium'
+import { type Browser, chromium } from 'playwright-core'
 
 const installPaths = [
   process.env.CHROME_PATH ?? '',
@@ -23,6 +24,28 @@ export async function chromeOptions({ driven = true } = {}) {
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', ...(driven ? [] : ['--disable-blink-features=AutomationControlled'])],
   }
+}
+
+/** For a busy machine: no test waits that long for its own sake. */
+const TIMEOUT_MS = 180_000
+
+/** Starts a browser whose pages wait for longer than Playwright would. @param extraArgs for the browser itself */
+export async function launchBrowser({
+  driven = true,
+  extraArgs = [] as string[],
+}: {
+  driven?: boolean
+  extraArgs?: string[]
+} = {}): Promise<Browser> {
+  const { args, ...options } = await chromeOptions({ driven })
+  const browser = await chromium.launch({ ...options, args: [...args, ...extraArgs], timeout: TIMEOUT_MS })
+  const newContext = browser.newContext.bind(browser)
+  browser.newContext = async (contextOptions) => {
+    const context = await newContext(contextOptions)
+    context.setDefaultTimeout(TIMEOUT_MS)
+    return context
+  }
+  return browser
 }
 
 /** A user agent without the headless marker. */

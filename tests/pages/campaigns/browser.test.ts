@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createDemo } from '../../../server/domain/demo/demo.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
@@ -11,7 +11,7 @@ import { type AppAssets, assetRoutes, buildAppAssets, startTestServer, type Test
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
 import { Person } from '../../tasks/person.ts'
-import { chromeOptions, userAgent } from '../../widget/chrome.ts'
+import { launchBrowser, userAgent } from '../../widget/chrome.ts'
 
 /** More than one record of SPF, one of them long, a policy that cannot be read, and an old key. */
 const longRecords = {
@@ -50,7 +50,7 @@ describe('the pages of campaigns in a browser', () => {
     const site = new Hono().route('/', assetRoutes(assets)).all('*', (c) => service.app.fetch(c.req.raw))
     server = await startTestServer(site)
     service.deps.publicUrl = server.origin
-    browser = await chromium.launch(await chromeOptions({ driven: false }))
+    browser = await launchBrowser({ driven: false })
   })
 
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sendPendingAlerts } from '../../../server/jobs/channel-sender.ts'
 import { findViolations } from '../../support/accessibility.ts'
@@ -10,7 +10,7 @@ import { watchPageErrors } from '../../support/page-errors.ts'
 import { type AppAssets, assetRoutes, buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
-import { chromeOptions, userAgent } from '../../widget/chrome.ts'
+import { launchBrowser, userAgent } from '../../widget/chrome.ts'
 
 describe('the pages of rules, channels and webhooks in a browser', () => {
   let connection: TestConnection
@@ -35,7 +35,7 @@ describe('the pages of rules, channels and webhooks in a browser', () => {
     const site = new Hono().route('/', assetRoutes(assets)).all('*', (c) => service.app.fetch(c.req.raw))
     server = await startTestServer(site)
     service.deps.publicUrl = server.origin
-    browser = await chromium.launch(await chromeOptions({ driven: false }))
+    browser = await launchBrowser({ driven: false })
   })
 
   afterAll(async () => {

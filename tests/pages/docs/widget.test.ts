@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Hono } from 'hono'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { createBuilder } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Env } from '../../../server/http/env.ts'
@@ -12,7 +12,7 @@ import { guide } from '../../../widget/package/guide.ts'
 import { findViolations } from '../../support/accessibility.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
 import { startTestServer, type TestServer } from '../../support/served.ts'
-import { chromeOptions } from '../../widget/chrome.ts'
+import { launchBrowser } from '../../widget/chrome.ts'
 import { startRespondentService } from '../respond/visits.ts'
 
 const rootFolder = join(import.meta.dirname, '../../..')
@@ -45,7 +45,7 @@ beforeAll(async () => {
   await (await createBuilder({ logLevel: 'error', build: { outDir: buildFolder } })).buildApp()
   process.env.NODE_ENV = originalNodeEnv
   site = await startTestServer(app)
-  browser = await chromium.launch(await chromeOptions())
+  browser = await launchBrowser()
 })
 
 afterAll(async () => {

@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { securityHeaders } from '../../../server/pages/layout/headers.ts'
 import { findViolations } from '../../support/accessibility.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
 import { type AppAssets, assetRoutes, buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
-import { chromeOptions, userAgent } from '../../widget/chrome.ts'
+import { launchBrowser, userAgent } from '../../widget/chrome.ts'
 import { specimenApp } from '../components/specimen.ts'
 
 let browser: Browser
@@ -23,7 +23,7 @@ beforeAll(async () => {
     .get('/speculation-rules.json', (c) => c.body('{}', 200, { 'content-type': 'application/speculationrules+json' }))
     .route('/', specimenApp() as never)
   server = await startTestServer(site)
-  browser = await chromium.launch(await chromeOptions({ driven: false }))
+  browser = await launchBrowser({ driven: false })
 })
 
 afterAll(async () => {

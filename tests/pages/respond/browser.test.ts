@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { languages } from '../../../shared/locale.ts'
 import { surveyFromTemplate, type Template, templates } from '../../../shared/templates/templates.ts'
 import { findViolations } from '../../support/accessibility.ts'
 import { watchPageErrors } from '../../support/page-errors.ts'
 import { buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
-import { chromeOptions, userAgent } from '../../widget/chrome.ts'
+import { launchBrowser, userAgent } from '../../widget/chrome.ts'
 import { startRespondentService } from './visits.ts'
 
 const { asking: createSurvey, service } = await startRespondentService()
@@ -19,7 +19,7 @@ const pageErrors: string[] = []
 beforeAll(async () => {
   widgetScript = await buildWidget()
   server = await startTestServer(service.app, widgetScript)
-  browser = await chromium.launch(await chromeOptions({ driven: false }))
+  browser = await launchBrowser({ driven: false })
 })
 
 afterAll(async () => {

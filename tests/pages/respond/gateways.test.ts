@@ -1,9 +1,9 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../../../server/store/sql.ts'
 import { buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
 import { MINUTE, sampleContacts } from '../../support/world.ts'
-import { chromeOptions, userAgent } from '../../widget/chrome.ts'
+import { launchBrowser, userAgent } from '../../widget/chrome.ts'
 import { startRespondentService } from './visits.ts'
 
 const { asking: createSurvey, service } = await startRespondentService()
@@ -15,8 +15,8 @@ let server: TestServer
 
 beforeAll(async () => {
   server = await startTestServer(service.app, await buildWidget())
-  drivenBrowser = await chromium.launch(await chromeOptions())
-  ownBrowser = await chromium.launch(await chromeOptions({ driven: false }))
+  drivenBrowser = await launchBrowser()
+  ownBrowser = await launchBrowser({ driven: false })
 })
 
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { FeedWatcher } from '../../../server/domain/events/feed-watcher.ts'
 import { findViolations } from '../../support/accessibility.ts'
@@ -9,7 +9,7 @@ import { watchPageErrors } from '../../support/page-errors.ts'
 import { assetRoutes, buildAppAssets, buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, MINUTE, type Service } from '../../support/world.ts'
-import { chromeOptions, userAgent } from '../../widget/chrome.ts'
+import { launchBrowser, userAgent } from '../../widget/chrome.ts'
 
 let connection: TestConnection
 let service: Service
@@ -34,7 +34,7 @@ beforeAll(async () => {
   cookie = { name: name.replace('__Host-', ''), value }
   listPath = `/w/${manager.slug}/responses`
   await createResponses()
-  browser = await chromium.launch(await chromeOptions({ driven: false }))
+  browser = await launchBrowser({ driven: false })
 })
 
 const startFeedWatcher = () =>

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
-import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDemo } from '../../../server/domain/demo/demo.ts'
 import { findViolations } from '../../support/accessibility.ts'
@@ -9,7 +9,7 @@ import { watchPageErrors } from '../../support/page-errors.ts'
 import { type AppAssets, assetRoutes, buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
-import { chromeOptions, userAgent } from '../../widget/chrome.ts'
+import { launchBrowser, userAgent } from '../../widget/chrome.ts'
 
 describe('the settings pages in a browser', () => {
   let connection: TestConnection
@@ -36,7 +36,7 @@ describe('the settings pages in a browser', () => {
       .get('/passkeys.js', (c) => c.body('', 200, { 'content-type': 'text/javascript' }))
       .all('*', (c) => service.app.fetch(c.req.raw))
     server = await startTestServer(site)
-    browser = await chromium.launch(await chromeOptions({ driven: false }))
+    browser = await launchBrowser({ driven: false })
   })
 
   afterAll(async () => {

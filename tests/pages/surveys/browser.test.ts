@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findViolations } from '../../support/accessibility.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
@@ -7,7 +7,7 @@ import { watchPageErrors } from '../../support/page-errors.ts'
 import { assetRoutes, buildAppAssets, buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
-import { chromeOptions, userAgent } from '../../widget/chrome.ts'
+import { launchBrowser, userAgent } from '../../widget/chrome.ts'
 
 let connection: TestConnection
 let service: Service
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const [name = '', value = ''] = marketer.cookie.split(/=(.*)/s)
   cookie = { name: name.replace('__Host-', ''), value }
   surveysPath = `/w/${marketer.slug}/surveys`
-  browser = await chromium.launch(await chromeOptions({ driven: false }))
+  browser = await launchBrowser({ driven: false })
 })
 
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { getSetupUrl } from '../../../server/domain/workspaces/setup.ts'
 import { getMessages } from '../../../server/i18n/index.ts'
@@ -10,7 +10,7 @@ import { watchPageErrors } from '../../support/page-errors.ts'
 import { serveApp, type TestServer } from '../../support/served.ts'
 import { readFirstSheet } from '../../support/workbooks.ts'
 import { createService, type Service } from '../../support/world.ts'
-import { chromeOptions, userAgent } from '../../widget/chrome.ts'
+import { launchBrowser, userAgent } from '../../widget/chrome.ts'
 import { findLatinWords } from './latin-words.ts'
 import { encodeWith } from './legacy-encoding.ts'
 
@@ -46,7 +46,7 @@ const CUSTOMERS = 200
 
 let browser: Browser
 beforeAll(async () => {
-  browser = await chromium.launch(await chromeOptions({ driven: false }))
+  browser = await launchBrowser({ driven: false })
 })
 afterAll(() => browser.close())
 

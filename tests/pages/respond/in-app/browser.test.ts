@@ -1,9 +1,9 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { flushIgnoredVisits } from '../../../../server/jobs/schedule.ts'
 import { buildWidget, startTestServer, type TestServer } from '../../../support/served.ts'
 import { MINUTE, sampleContacts } from '../../../support/world.ts'
-import { chromeOptions } from '../../../widget/chrome.ts'
+import { launchBrowser } from '../../../widget/chrome.ts'
 import { userAgents } from '../user-agents.ts'
 import { startRespondentService } from '../visits.ts'
 
@@ -16,8 +16,7 @@ let origin: string
 beforeAll(async () => {
   server = await startTestServer(service.app, await buildWidget())
   origin = server.origin.replace('127.0.0.1', 'survey.test')
-  const { args, ...options } = await chromeOptions({ driven: false })
-  browser = await chromium.launch({ ...options, args: [...args, '--host-resolver-rules=MAP survey.test 127.0.0.1'] })
+  browser = await launchBrowser({ driven: false, extraArgs: ['--host-resolver-rules=MAP survey.test 127.0.0.1'] })
 })
 
 afterAll(async () => {
