@@ -263,7 +263,7 @@ function withStaticFiles(app: ReturnType<typeof createApp>, { isStarting, ...dep
       .get('*', except(probePaths, compress()))
       .use((c, next) => (isStarting?.() ? Promise.resolve(callApp(c)) : next()))
       .get(
-        '/:file{((vouch|playground|app|live|passkeys)\\.js|app\\.css|favicon\\.ico|icon\\.svg|apple-touch-icon\\.png)}',
+        '/:file{((vouch|playground|app|live|passkeys)\\.js|(app|follow-ups)\\.css|favicon\\.ico|icon\\.svg|apple-touch-icon\\.png)}',
         cors({ origin: '*' }),
         fileHeaders(deps),
         serveStatic({ root: distFolder, onFound: (_, c) => c.header('cache-control', 'public, max-age=3600') }),

@@ -427,8 +427,18 @@ async function checkPublicAssets(vouch: Client): Promise<void> {
   assert.match(widget.headers.get('content-type') ?? '', /^text\/javascript/)
   assert.equal(widget.headers.get('access-control-allow-origin'), '*')
   assert.match(widget.text, /vouch-survey/)
-  for (const path of ['/vouch.js', '/app.js', '/app.css', '/follow-ups.css', '/icon.svg', '/nothing.png']) {
-    const { headers } = await vouch(path, { key: null, headers: browserHeaders })
+  for (const path of [
+    '/vouch.js',
+    '/app.js',
+    '/live.js',
+    '/passkeys.js',
+    '/app.css',
+    '/follow-ups.css',
+    '/icon.svg',
+    '/nothing.png',
+  ]) {
+    const { status, headers } = await vouch(path, { key: null, headers: browserHeaders })
+    assert.equal(status, path === '/nothing.png' ? 404 : 200, path)
     assert.equal(headers.get('x-content-type-options'), 'nosniff', path)
     assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'; frame-ancestors 'none'/, path)
   }
