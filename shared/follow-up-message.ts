@@ -23,7 +23,7 @@ export const FollowUpMessage = z
     subject: z.string(),
     text: z.string(),
     state: z.enum(['waiting', 'sent', 'failed', 'received']),
-    error: z.string().nullable().meta({ description: 'Why it was not delivered' }),
+    error: z.string().nullable().meta({ description: 'Why it was not delivered, in the words of the mail server' }),
   })
   .meta({ id: 'FollowUpMessage' })
 export type FollowUpMessage = z.infer<typeof FollowUpMessage>

@@ -104,9 +104,10 @@ async function tryToRecord(deps: WorkerDeps, failure: string | null): Promise<vo
 }
 
 /** Leaves out the server’s own words, which name the address. */
-function toDeliveryError({ kind, code, status, retryAfterMs }: MailFailure): Error {
+function toDeliveryError(cause: MailFailure): Error {
+  const { kind, code, status, retryAfterMs } = cause
   const message = `The mail server did not accept an email (${code}).`
   return kind === 'recipient' || kind === 'refused'
-    ? new PermanentFailure(message)
-    : new MailFailure(kind, message, { status, retryAfterMs, code })
+    ? new PermanentFailure(message, { cause })
+    : Object.assign(new MailFailure(kind, message, { status, retryAfterMs, code }), { cause })
 }

@@ -7,7 +7,7 @@ import { chooseAppLanguage } from '../i18n/app-language.ts'
 import type { AppLanguage } from '../i18n/languages.ts'
 import { parseSender } from '../mail/address.ts'
 import { light } from '../mail/email-style.ts'
-import type { OutgoingMail } from '../mail/types.ts'
+import { MailFailure, type OutgoingMail } from '../mail/types.ts'
 import { renderUserMail } from '../mail/user-mail.ts'
 import type { Statement } from '../store/database.ts'
 import {
@@ -19,6 +19,9 @@ import { selectCustomerLocale } from '../store/queries/follow-ups.ts'
 import { selectWorkspaceById } from '../store/queries/workspaces.ts'
 import { transmitMail } from './email.ts'
 import { type JobType, PermanentFailure, type WorkerDeps } from './types.ts'
+
+/** As much of an answer as a follow-up shows. */
+const MAX_QUOTE = 500
 
 const MAX_AGE_MS = 3 * 24 * 60 * 60 * 1000
 
@@ -37,12 +40,19 @@ export const replyJob: JobType = {
     } catch (error) {
       const isLast = error instanceof PermanentFailure || deps.now() - message.at > MAX_AGE_MS
       if (!isLast) throw error
-      await deps.database.batch(setState('failed', (error as Error).message))
+      await deps.database.batch(setState('failed', quoteServer(error as Error)))
       return undefined
     }
     await deps.database.batch(setState('sent', null))
     return undefined
   },
+}
+
+/** What the mail server said: the member knows the address that it may name. Of a failed connection, only its code. */
+function quoteServer({ cause, message }: Error): string {
+  if (!(cause instanceof MailFailure)) return message
+  const words = cause.kind === 'connection' ? cause.code : cause.message
+  return words.replace(/\s+/g, ' ').trim().slice(0, MAX_QUOTE)
 }
 
 async function send(deps: WorkerDeps, message: FollowUpMessageRow): Promise<void> {

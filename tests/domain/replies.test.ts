@@ -253,6 +253,50 @@ describe.each(engines)('emails with the customer of a follow-up on $name', ({ op
     expect(await page.text()).toContain('A long apology')
   })
 
+  it('say in the words of the mail server why an email was not taken', async () => {
+    const member = await signInMember(service, 'manager')
+    const { id } = await openFollowUp()
+    await write(id)
+    mailServer.state.rejection = { responseCode: 550 }
+    await runJobs()
+    mailServer.state.rejection = undefined
+    expect(await list(id)).toMatchObject([
+      { state: 'failed', error: expect.stringMatching(/^(?!The mail server).*550/) },
+    ])
+    const page = await (await member.get(`/w/${member.slug}/follow-ups/${id}`)).text()
+    expect(page).toMatch(/The mail server did not take this email: <q dir="auto">[^<]*550/)
+  })
+
+  it('keep what was typed when a template is chosen', async () => {
+    const member = await signInMember(service, 'manager')
+    const { id } = await openFollowUp()
+    const path = `/w/${member.slug}/follow-ups/${id}/reply`
+    const create = async (name: string) =>
+      (
+        await service.call('POST', '/api/reply-templates', {
+          name,
+          texts: { 'zh-Hans': { subject: name, text: `Text ${name}` } },
+        })
+      ).body.id
+    const [one, other] = [await create('One'), await create('Other')]
+    const choose = async (fields: Record<string, string>) => {
+      const text = await (await member.post(path, { use: 'template', ...fields })).text()
+      const getValue = (pattern: RegExp) => pattern.exec(text)?.[1]
+      return {
+        subject: getValue(/name="subject"[^>]*value="([^"]*)"/) ?? getValue(/value="([^"]*)"[^>]*name="subject"/),
+        text: getValue(/<textarea[^>]*>\n?([^<]*)</),
+        begunWith: getValue(/name="begunWith" value="([^"]*)"/),
+      }
+    }
+    const begun = await choose({ template: one, subject: '', text: 'My own words' })
+    expect(begun).toEqual({ subject: 'One', text: 'Text One\n\nMy own words', begunWith: one })
+    const changed = await choose({ template: other, ...(begun as Record<string, string>) })
+    expect(changed).toEqual({ subject: 'Other', text: 'Text Other\n\nMy own words', begunWith: other })
+    const blank = await choose({ template: '', ...(changed as Record<string, string>), subject: 'Mine' })
+    expect(blank).toEqual({ subject: 'Mine', text: 'My own words', begunWith: '' })
+    expect((await service.call('GET', `/api/follow-ups/${id}/messages`)).body.data).toEqual([])
+  })
+
   it('begin with templates, of which only ours are marked as changed', async () => {
     const member = await signInMember(service, 'owner')
     const texts = { en: { subject: 'Hello', text: 'Hi' } }

@@ -15,6 +15,9 @@ import { findNextOwner } from './owners.ts'
 
 const PAGE_SIZE = 200
 
+/** A run of a Worker has a limit of statements: the next run judges the others. Failures do not count, so that none is left waiting. */
+const MAX_PER_RUN = 500
+
 /** A response may be revised for so long before the follow-up goes on: many who mistype a score correct it at once. */
 export const REVISION_MS = 10 * 60_000
 
@@ -40,11 +43,13 @@ async function forEachRow<Row extends Pick<store.AskedFollowUpRow, 'id' | 'works
   handle: (deps: Deps, row: Row) => Promise<void>,
   reportError: ReportWorkspaceError,
 ): Promise<void> {
-  for (let after = { at: 0, id: '' }; ; ) {
+  let done = 0
+  for (let after = { at: 0, id: '' }; done < MAX_PER_RUN; ) {
     const rows = await deps.database.all(select(after))
     for (const row of rows) {
       try {
         await handle(deps, row)
+        done++
       } catch (error) {
         // Another process was first, or the follow-up has changed: the next run looks again.
         if (!(error instanceof ConstraintViolation)) reportError(error, row.workspaceId)

@@ -21,17 +21,22 @@ import { loadRecoveryContext } from './survey.ts'
 
 const PAGE_SIZE = 200
 
+/** A run of a Worker has a limit of statements: the next run asks the others. Failures do not count, so that none is left waiting. */
+const MAX_PER_RUN = 500
+
 /**
  * Asks the customers again whose follow-ups were solved some days ago: by email, else by text message. The rule of who may be asked
  * applies, but for the throttle. Who cannot be asked is not asked later either: the follow-up ends.
  */
 export async function askAgain(deps: Deps, reportError: ReportWorkspaceError): Promise<void> {
   const now = deps.now()
-  for (let after = { at: 0, id: '' }; ; ) {
+  let done = 0
+  for (let after = { at: 0, id: '' }; done < MAX_PER_RUN; ) {
     const rows = await deps.database.all(store.selectFollowUpsToAsk(now, after, PAGE_SIZE))
     for (const row of rows) {
       try {
         await retryOnConflict(() => askCustomer(deps, row))
+        done++
       } catch (error) {
         reportError(error, row.workspaceId)
       }

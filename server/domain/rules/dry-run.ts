@@ -3,6 +3,7 @@ import { hasPermission } from '../../../shared/roles.ts'
 import { DRY_RUN_DAYS, MAX_EXAMPLES, type RuleDryRun, type RuleSettings } from '../../../shared/rule.ts'
 import { toIso } from '../../../shared/text.ts'
 import * as store from '../../store/queries/event-routing.ts'
+import { selectRecoverySurveyIds } from '../../store/queries/follow-up-figures.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { timePrefix } from '../ids.ts'
 import { type PreparedRule, prepareRule, startsRule } from './matching.ts'
@@ -44,7 +45,8 @@ export async function dryRunRule(deps: Deps, caller: Caller, rule: RuleSettings 
   const results = await Promise.all(scans)
   const matches = results.flatMap((result) => result.matches).sort((one, other) => other.at - one.at)
   const problems = listProblems(settings, await loadReferences(deps, caller, [settings]))
-  const existing = matches.filter(({ hasFollowUp }) => hasFollowUp).length
+  const openable = await listOpenable(deps, caller, matches)
+  const existing = openable.filter(({ hasFollowUp }) => hasFollowUp).length
   // Customers are thanked where nothing says where their links lead, but not asked.
   const hasProblem = (index: number) =>
     problems.some(({ path, code }) => code !== 'no-destination' && path.startsWith(`actions.${index}.`))
@@ -55,11 +57,19 @@ export async function dryRunRule(deps: Deps, caller: Caller, rule: RuleSettings 
     examined: results.reduce((sum, { examined }) => sum + examined, 0),
     matches: matches.length,
     actions: settings.actions.map(({ kind }, index) => {
-      const count = hasProblem(index) ? 0 : matches.length
-      return { kind, count, existing: kind === 'open-follow-up' && count > 0 ? existing : 0 }
+      const isOpening = kind === 'open-follow-up'
+      const count = hasProblem(index) ? 0 : (isOpening ? openable : matches).length
+      return { kind, count, existing: isOpening && count > 0 ? existing : 0 }
     }),
     examples: matches.slice(0, MAX_EXAMPLES).map(({ at, ...match }) => ({ ...match, at: toIso(at) })),
   }
+}
+
+/** Responses for which rules open follow-ups: not those of customers who were asked again after one. */
+async function listOpenable({ database }: Deps, { workspaceId }: Caller, matches: readonly Match[]): Promise<Match[]> {
+  const rows = await database.all(selectRecoverySurveyIds(workspaceId))
+  const recoveryIds = new Set(rows.map(({ id }) => id))
+  return matches.filter(({ survey }) => survey === null || !recoveryIds.has(survey))
 }
 
 interface Scan {

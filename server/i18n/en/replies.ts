@@ -9,6 +9,7 @@ export const en = {
     'address-refused': 'Emails to this customer bounced, or were reported as spam. Please call.',
   },
   states: { waiting: 'Sending', sent: 'Sent', failed: 'Not delivered', received: 'Reply' },
+  notDelivered: 'The mail server did not take this email:',
   otherSender: (address: string) => `From ${address}, which is not the customer’s address. The stage has not changed.`,
   composer: {
     title: (name: string) => `Email to ${name}`,

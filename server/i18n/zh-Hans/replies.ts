@@ -10,6 +10,7 @@ export const zhHans: ReplyMessages = {
     'address-refused': '发给这位客户的邮件曾被退回或被投诉为垃圾邮件，请改用电话联系。',
   },
   states: { waiting: '发送中', sent: '已发送', failed: '未送达', received: '客户回复' },
+  notDelivered: '邮件服务器没有接收这封邮件：',
   otherSender: (address) => `发件地址 ${address} 不是客户的邮箱，因此阶段未变。`,
   composer: {
     title: (name) => `发邮件给${name}`,

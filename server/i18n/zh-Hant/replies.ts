@@ -10,6 +10,7 @@ export const zhHant: ReplyMessages = {
     'address-refused': '寄給這位顧客的信件曾被退回或被檢舉為垃圾郵件，請改用電話聯絡。',
   },
   states: { waiting: '寄送中', sent: '已寄出', failed: '未送達', received: '顧客回覆' },
+  notDelivered: '郵件伺服器沒有接收這封郵件：',
   otherSender: (address) => `寄件地址 ${address} 不是顧客的電子郵件地址，因此階段未變。`,
   composer: {
     title: (name) => `寫信給${name}`,

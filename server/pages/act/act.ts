@@ -1,20 +1,25 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
-import { FollowUpOutcome } from '../../../shared/follow-up.ts'
-import { nameChoice } from '../../../shared/follow-up-choices.ts'
+import { FollowUpOutcome, type FollowUpWithHistory } from '../../../shared/follow-up.ts'
 import { Instant, optionalText } from '../../../shared/text.ts'
 import { addWorkingDays, getDayEnd } from '../../../shared/working-days.ts'
+import type { Caller, Deps } from '../../domain/deps.ts'
 import { type ErrorCode, hasErrorCode } from '../../domain/errors.ts'
 import { recordAttempt } from '../../domain/follow-ups/attempts.ts'
 import { updateFollowUp } from '../../domain/follow-ups/changes.ts'
-import { listFollowUpChoices } from '../../domain/follow-ups/choices.ts'
 import { getFollowUpSettings, loadWorkingTime } from '../../domain/follow-ups/settings.ts'
 import { digest } from '../../domain/secrets.ts'
+import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { type Form, readForm } from '../../http/forms.ts'
 import { linkButton } from '../components/button.ts'
+import type { Choice } from '../components/field.ts'
 import { DueDay } from '../follow-ups/changes.ts'
+import { loadFindingChoices } from '../follow-ups/choices.ts'
 import type { VisitorContext } from '../layout/context.ts'
 import { type LinkPage, loadLinkPage } from './link.ts'
 import { type ActFormState, decisionPage, type ReadyPage, resultPage } from './views.ts'
+
+/** As many surveys as the pages of the app look at. */
+const MAX_SURVEYS = 200
 
 /** Shows what the link can do. Mail scanners follow links, so only the form on this page changes anything. */
 export async function showAction(visitor: VisitorContext) {
@@ -63,17 +68,26 @@ async function loadForm(page: LinkPage): Promise<ReadyPage> {
   const { resolved, visitor, link } = page
   if (resolved.state !== 'ready') throw new Error('The link has no form.')
   const { deps } = visitor.c.var
-  const [{ noteRequired }, workingTime, choices] = await Promise.all([
-    getFollowUpSettings(deps, resolved.caller),
-    loadWorkingTime(deps, resolved.caller),
-    link.action === 'note-call' ? listFollowUpChoices(deps, resolved.caller, 'cause') : [],
+  const { caller, followUp } = resolved
+  const [{ noteRequired }, workingTime, causes] = await Promise.all([
+    getFollowUpSettings(deps, caller),
+    loadWorkingTime(deps, caller),
+    link.action === 'note-call' ? loadCauses(visitor, { deps, caller }, followUp) : [],
   ])
-  const causes = choices
-    .filter(({ archived }) => !archived)
-    .map((choice) => ({ value: choice.id, label: nameChoice(choice, visitor.format.language) }))
   const today = toLocalDay(deps.now(), resolved.member.timeZone)
   const isNoteRequired = noteRequired === 'always' || (noteRequired === 'solved' && link.action === 'close')
   return { ...page, resolved, data: { callBackDay: addWorkingDays(today, 1, workingTime), causes, isNoteRequired } }
+}
+
+/** The same causes as in the app. */
+async function loadCauses(
+  visitor: VisitorContext,
+  source: { deps: Deps; caller: Caller },
+  followUp: FollowUpWithHistory,
+): Promise<readonly Choice[]> {
+  const { data: surveys } = await listSurveys(source.deps, source.caller, { limit: MAX_SURVEYS, cursor: undefined })
+  const survey = surveys.find(({ id }) => id === followUp.surveyId)
+  return (await loadFindingChoices(visitor, source, followUp, survey, surveys)).causes
 }
 
 /** @returns undefined if all went well */

@@ -2,9 +2,10 @@ import { OTHER_ID, REASONS_ID } from '../../../shared/flow.ts'
 import type { FollowUpWithHistory } from '../../../shared/follow-up.ts'
 import { type FollowUpChoice, nameChoice } from '../../../shared/follow-up-choices.ts'
 import type { Survey } from '../../../shared/survey.ts'
+import type { Caller, Deps } from '../../domain/deps.ts'
 import { listFollowUpChoices } from '../../domain/follow-ups/choices.ts'
 import type { Choice } from '../components/field.ts'
-import type { PageContext } from '../layout/context.ts'
+import type { ViewContext } from '../layout/context.ts'
 import { describeReason, listReasonChoices } from '../layout/reasons.ts'
 
 /** The causes and remedies of a follow-up, in the user's language. */
@@ -19,24 +20,24 @@ export interface FindingChoices {
 
 /** The choices that members see on the page of a follow-up. @param surveys whose reasons may have been chosen as causes */
 export async function loadFindingChoices(
-  page: PageContext,
+  view: ViewContext,
+  { deps, caller }: { deps: Deps; caller: Caller },
   followUp: Pick<FollowUpWithHistory, 'cause' | 'remedy' | 'response'>,
   survey: Survey | undefined,
   surveys: readonly Survey[],
 ): Promise<FindingChoices> {
-  const { deps, caller } = page.c.var
   const [causes, remedies] = await Promise.all([
     listFollowUpChoices(deps, caller, 'cause'),
     listFollowUpChoices(deps, caller, 'remedy'),
   ])
-  const { language } = page.format
+  const { language } = view.format
   const { response, cause, remedy } = followUp
-  const reasonNames = new Map(listReasonChoices(page, surveys).map(({ value, label }) => [value, label]))
+  const reasonNames = new Map(listReasonChoices(view, surveys).map(({ value, label }) => [value, label]))
   const buildNamer = (choices: readonly FollowUpChoice[]) => (id: string) => {
     const choice = choices.find((candidate) => candidate.id === id)
     return choice
       ? nameChoice(choice, language)
-      : (reasonNames.get(id) ?? describeReason(page, survey, response.group, id))
+      : (reasonNames.get(id) ?? describeReason(view, survey, response.group, id))
   }
   const nameCause = buildNamer(causes)
   const nameRemedy = buildNamer(remedies)

@@ -72,7 +72,7 @@ async function loadPageData(page: PageContext, formState: FormState | undefined)
     getRecoveryGuide(deps, caller, getDefaultGuide(page.format.language)),
     loadCurrency(deps, caller),
     listFollowUpsByIds(deps, caller, listMergedIds(followUp)),
-    loadFindingChoices(page, followUp, survey, surveys),
+    loadFindingChoices(page, { deps, caller }, followUp, survey, surveys),
     contact ? loadCustomerFacts(deps, caller, contact.id) : null,
     contact ? getContactPattern(deps, caller, contact.id) : null,
   ])

@@ -11,7 +11,7 @@ import { emptyForm, type FieldErrors, type Form, readForm, validateForm } from '
 import { describeError } from '../../i18n/problems.ts'
 import { button, hiddenFields } from '../components/button.ts'
 import { selectField, textArea, textField } from '../components/field.ts'
-import { errorSummary, form, formActions } from '../components/form.ts'
+import { enterGuard, errorSummary, form, formActions } from '../components/form.ts'
 import { breadcrumb } from '../components/navigation.ts'
 import { notice } from '../components/notice.ts'
 import { card, definitionList } from '../components/parts.ts'
@@ -27,6 +27,8 @@ import { replyPaths } from './paths.ts'
 interface FormState {
   submitted: Form
   errors: FieldErrors
+  /** The template that was chosen to begin with: what was typed stays below it. */
+  template?: string
   /** About the whole form. */
   problem?: string
 }
@@ -40,6 +42,8 @@ export async function saveReply(page: PageContext) {
   const { deps, caller } = c.var
   const id = c.req.param('id') ?? ''
   const submitted = await readForm(c)
+  if (submitted.text('use'))
+    return c.html(await composerPage(page, { submitted, errors: {}, template: submitted.text('template') }))
   const { value, errors } = validateForm(NewFollowUpMessage, {
     subject: submitted.text('subject'),
     text: submitted.text('text'),
@@ -65,8 +69,17 @@ async function composerPage(page: PageContext, formState?: FormState): Promise<M
   const followUp = await getFollowUp(deps, caller, id)
   const { data } = await listReplyTemplates(deps, caller, format.language)
   const templates = data.filter(({ archived }) => !archived)
-  const template = templates.find((candidate) => candidate.id === c.req.query('template'))
-  const draft = await buildReplyDraft(deps, caller, id, { template, workspaceName: workspace.name })
+  const submitted = formState?.submitted ?? emptyForm
+  const chosenId = formState?.template ?? submitted.text('begunWith', c.req.query('template') ?? '')
+  const template = templates.find((candidate) => candidate.id === chosenId)
+  const build = (template: ReplyTemplate | undefined) =>
+    buildReplyDraft(deps, caller, id, { template, workspaceName: workspace.name })
+  const draft = await build(template)
+  const begun = templates.find((candidate) => candidate.id === submitted.text('begunWith'))
+  const texts =
+    formState?.template === undefined
+      ? { subject: submitted.text('subject', draft.subject), text: submitted.text('text', draft.text) }
+      : addTypedText(draft, submitted, await build(begun))
   const messages = t.replies.composer
   const name = getContactName(page, followUp)
   const { fieldErrors } = buildFieldErrors(formState?.errors ?? {}, messages.errors)
@@ -83,37 +96,43 @@ async function composerPage(page: PageContext, formState?: FormState): Promise<M
     html`${errorSummary(page, fieldErrors)}
 ${formState?.problem ? notice({ kind: 'danger', text: formState.problem }) : ''}
 ${draft.obstacle && !formState?.problem ? notice({ kind: 'warning', text: t.replies.obstacles[draft.obstacle] }) : ''}
-${
-  draft.obstacle && !formState
-    ? ''
-    : card({}, html`${templateForm(page, id, templates, template)}${messageForm(page, { id, draft, formState })}`)
-}
+${draft.obstacle && !formState ? '' : card({}, messageForm(page, { id, draft, formState, texts, templates, template }))}
 ${quotedComment(page, followUp)}`,
   )
 }
 
-/** Chooses the text to begin with. Works without script: the page is loaded anew. */
-function templateForm(
-  { t, workspace }: PageContext,
-  id: string,
-  templates: readonly ReplyTemplate[],
-  chosen: ReplyTemplate | undefined,
-): Markup {
-  const messages = t.replies.composer
-  const choices = [
-    { value: '', label: messages.blank },
-    ...templates.map(({ id, name }) => ({ value: id, label: name })),
-  ]
-  return form(
-    { action: replyPaths.composer(workspace.slug, id), method: 'get' },
-    html`${selectField({ name: 'template', label: messages.template, value: chosen?.id ?? '', choices })}
-${formActions(button({ label: messages.use }))}`,
-  )
+interface Texts {
+  subject: string
+  text: string
 }
 
+/** A template with what the member has typed below it. What an earlier template has put there is replaced. */
+function addTypedText(draft: Texts, submitted: Form, begun: Texts): Texts {
+  const normalize = (text: string) => text.replaceAll('\r\n', '\n').trim()
+  const getTyped = (name: 'subject' | 'text') => {
+    const typed = normalize(submitted.text(name))
+    const former = normalize(begun[name])
+    return former !== '' && typed.startsWith(former) ? typed.slice(former.length).trim() : typed
+  }
+  return {
+    subject: getTyped('subject') || draft.subject,
+    text: [draft.text.trim(), getTyped('text')].filter(Boolean).join('\n\n'),
+  }
+}
+
+interface MessageFormProps {
+  id: string
+  draft: ReplyDraft
+  formState: FormState | undefined
+  texts: Texts
+  templates: readonly ReplyTemplate[]
+  template: ReplyTemplate | undefined
+}
+
+/** The template is chosen in the same form, so that what was typed stays. Works without script: the page is loaded anew. */
 function messageForm(
   { c, t, workspace }: PageContext,
-  { id, draft, formState }: { id: string; draft: ReplyDraft; formState: FormState | undefined },
+  { id, draft, formState, texts, templates, template }: MessageFormProps,
 ): Markup {
   const messages = t.replies.composer
   const { submitted = emptyForm, errors = {} } = formState ?? {}
@@ -122,14 +141,29 @@ function messageForm(
   const lang = draft.language ?? undefined
   const unverified = html` <small class="quiet">${messages.unverified}</small>`
   const addressee = html`<span dir="auto">${draft.address}</span>${draft.isUnverified ? unverified : ''}`
+  const templateField = selectField({
+    name: 'template',
+    label: messages.template,
+    value: template?.id ?? '',
+    choices: [{ value: '', label: messages.blank }, ...templates.map(({ id, name }) => ({ value: id, label: name }))],
+  })
+  const useButton = button({
+    label: messages.use,
+    attributes: { name: 'use', value: 'template', formnovalidate: true },
+  })
   return form(
     { action: replyPaths.composer(workspace.slug, id) },
-    html`${hiddenFields({ key: submitted.text('key', deps.newId(deps.now())) })}
+    html`${enterGuard}${hiddenFields({
+      key: submitted.text('key', deps.newId(deps.now())),
+      begunWith: template?.id ?? '',
+    })}
+${templateField}
+${formActions(useButton)}
 ${definitionList([[messages.to, addressee]])}
 ${textField({
   name: 'subject',
   label: messages.subject,
-  value: submitted.text('subject', draft.subject),
+  value: texts.subject,
   error: errorFor('subject'),
   required: true,
   attributes: { maxlength: 200, lang, dir: 'auto' },
@@ -137,7 +171,7 @@ ${textField({
 ${textArea({
   name: 'text',
   label: messages.text,
-  value: submitted.text('text', draft.text),
+  value: texts.text,
   error: errorFor('text'),
   required: true,
   rows: 14,

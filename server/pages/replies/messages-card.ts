@@ -42,7 +42,7 @@ function messageItem(
 <summary dir="auto">${subject}</summary>
 <blockquote dir="auto">${text}</blockquote>
 </details>
-${error === null ? '' : html`<p class="quiet">${error}</p>`}
+${error === null ? '' : html`<p class="quiet">${messages.notDelivered} <q dir="auto">${error}</q></p>`}
 ${by === OTHER_SENDER ? html`<p class="quiet" dir="auto">${messages.otherSender(address)}</p>` : ''}
 </li>`
 }

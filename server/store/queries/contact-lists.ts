@@ -41,13 +41,15 @@ export interface OpenLinks {
   listKey?: string | undefined
 }
 
-/** The newest counted response of contact `r`, by an index that has all of it. */
-const selectLastResponse = (column: Sql) => sql`
-  select ${column} from response x
+/**
+ * The score of the newest counted response of contact `r`, by an index that has all of it. Surveys that ask customers again after a
+ * follow-up are left out: they are no part of the score.
+ */
+const buildLastScore = (workspaceId: string) => sql`(
+  select x.score from response x
   where  x.workspace_id = r.workspace_id and x.contact_id = r.id and ${isCounted(sql`x`)}
-  order by x.id desc limit 1`
-
-const lastScore = sql`(${selectLastResponse(sql`x.score`)})`
+  and    x.survey_id not in (select s.id from survey s where s.workspace_id = ${workspaceId} and s.type = 'recovery')
+  order by x.id desc limit 1)`
 
 /** Whether invitation `i` is such a link. */
 const isOpenLink = ({ surveyId, sinceId, now, listKey }: OpenLinks) =>
@@ -86,22 +88,23 @@ const hasLanguage = (languages: readonly string[]) => sql`
     select 1 from ${inList(languages)} l
     where  r.locale = l.key or substr(r.locale, 1, length(l.key) + 1) = l.key || '-')`
 
-const isInRange = ({ from, to }: { from: number; to: number }) => sql`${lastScore} between ${from} and ${to}`
+const isInRange = (workspaceId: string, { from, to }: { from: number; to: number }) =>
+  sql`${buildLastScore(workspaceId)} between ${from} and ${to}`
 
-const buildConditions = (conditions: ContactConditions): Sql => {
+const buildConditions = (workspaceId: string, conditions: ContactConditions): Sql => {
   const { where = {}, tier, lastScore: scores, notAskedSinceId, ignoredLinks } = conditions
   return and([
     ...Object.entries(where).map(([key, value]) => sql`r.properties ->> cast(${key} as text) = ${value}`),
     tier !== undefined && sql`upper(r.properties ->> 'tier') = ${tier}`,
-    scores === 'none' && sql`${lastScore} is null`,
-    scores !== undefined && scores !== 'none' && isInRange(scores),
+    scores === 'none' && sql`${buildLastScore(workspaceId)} is null`,
+    scores !== undefined && scores !== 'none' && isInRange(workspaceId, scores),
     notAskedSinceId !== undefined && notAskedSince(notAskedSinceId, ignoredLinks),
-    ...buildSegmentConditions(conditions),
+    ...buildSegmentConditions(workspaceId, conditions),
   ])
 }
 
 /** The conditions that only segments have. */
-const buildSegmentConditions = (conditions: ContactConditions) => {
+const buildSegmentConditions = (workspaceId: string, conditions: ContactConditions) => {
   const { properties = {}, tiers, scoreRanges, hasResponded, tags, languages, isVerified } = conditions
   return [
     isVerified && sql`r.unverified_since is null`,
@@ -109,8 +112,12 @@ const buildSegmentConditions = (conditions: ContactConditions) => {
       ([key, values]) => sql`r.properties ->> cast(${key} as text) in ${inList(values)}`,
     ),
     tiers && sql`upper(r.properties ->> 'tier') in ${inList(tiers)}`,
-    scoreRanges && sql`(${join(scoreRanges.map(isInRange), ' or ')})`,
-    hasResponded !== undefined && (hasResponded ? sql`${lastScore} is not null` : sql`${lastScore} is null`),
+    scoreRanges &&
+      sql`(${join(
+        scoreRanges.map((range) => isInRange(workspaceId, range)),
+        ' or ',
+      )})`,
+    hasResponded !== undefined && sql`${buildLastScore(workspaceId)} ${hasResponded ? sql`is not null` : sql`is null`}`,
     languages && hasLanguage(languages),
     tags && hasTag(tags),
   ]
@@ -142,7 +149,7 @@ export const selectMatchingContactIds = (
 ) => sql<{ id: string }>`
   select r.id
   from   contact r
-  where  ${contactsWhere.byIds(workspaceId, ids)} and ${buildConditions(conditions)}
+  where  ${contactsWhere.byIds(workspaceId, ids)} and ${buildConditions(workspaceId, conditions)}
   order by r.id desc`
 
 /** What lists of contacts are sorted by with the help of an index. */
@@ -227,7 +234,7 @@ export interface ContactActivityRow {
 
 export const selectContactActivity = (workspaceId: string, ids: readonly string[]) => sql<ContactActivityRow>`
   select r.id, upper(r.properties ->> 'tier') as tier,
-         ${lastScore} as "lastScore",
+         ${buildLastScore(workspaceId)} as "lastScore",
          (select i.created_at from invitation i
           where  i.workspace_id = r.workspace_id and i.contact_id = r.id
           order by i.id desc limit 1) as "lastInvitedAt",

@@ -114,6 +114,9 @@ describe.each(engines)('asking again after a follow-up on $name', ({ open }) => 
     await advance(10 * MINUTE)
     const reopened = await recovery.get(id)
     expect((await service.call('GET', `/api/follow-ups/${answer}`)).status).toBe(404)
+    // So says the dry run: four responses match, two of which open follow-ups.
+    const dryRun = await service.call('POST', '/api/rules/dry-run', { settings: rule })
+    expect(dryRun.body).toMatchObject({ matches: 4, actions: [{ kind: 'open-follow-up', count: 2, existing: 2 }] })
     expect(reopened).toMatchObject({
       ...{ status: 'open', stage: 'new', level: 1, scoreAfter: 3, ownerId: manager.userId, owner: 'Grace' },
       ...{ dueAt: '2026-12-03T23:59:59.999Z', overdue: false, doneAt: null, result: null },

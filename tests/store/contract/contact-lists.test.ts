@@ -4,6 +4,7 @@ import * as contacts from '../../../server/store/queries/contacts.ts'
 import * as invitations from '../../../server/store/queries/invitations.ts'
 import { insertResponseTag } from '../../../server/store/queries/response-tags.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
+import { sql } from '../../../server/store/sql.ts'
 import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
 import {
@@ -33,6 +34,13 @@ contract('contact-lists', { contactLists: contactListStore }, ({ database, conta
       responses.insertResponses([earlier, last, suspect]),
       invitations.insertInvitations([buildInvitationRow('invitation-1')]),
     ])
+    // What customers respond when they are asked again after a follow-up is no part of the score.
+    const again = buildResponse({ id: 'r4', contactId: 'contact-ada', identity: 'verified', score: 10 })
+    await database.batch([
+      sql`insert into survey (id, workspace_id, name, type, texts, origins, created_at, updated_at)
+          values ('survey-again', ${mainWorkspaceId}, 'Again', 'recovery', '{}', '[]', ${NOON}, ${NOON})`,
+      responses.insertResponses([{ ...again, surveyId: 'survey-again' }]),
+    ])
     expect(await find({ where: { Größe: 'XL' } })).toEqual(['contact-ada'])
     expect(await find({ where: { Größe: 'M' } })).toEqual([])
     expect(await find({ tier: 'A' })).toEqual(['contact-ada'])
@@ -49,7 +57,7 @@ contract('contact-lists', { contactLists: contactListStore }, ({ database, conta
         tier: 'A',
         lastScore: 3,
         lastInvitedAt: NOON,
-        lastRespondedAt: last.answeredAt,
+        lastRespondedAt: again.answeredAt,
       },
       { id: 'contact-mei', tier: null, lastScore: null, lastInvitedAt: null, lastRespondedAt: null },
     ])
