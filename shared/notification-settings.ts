@@ -5,10 +5,13 @@ import { hasPermission, type Role } from './roles.ts'
 
 /**
  * What members get emails about: follow-ups that are assigned to them, replies of customers, each morning their calls due today, those of
- * theirs that become overdue, and as managers and team leads those of others that stay so.
+ * theirs that become overdue, as managers and team leads those of others that stay so, and improvements of theirs whose cause comes back.
  */
-export const notificationEvents = ['assigned', 'replied', 'dueToday', 'overdue', 'escalated'] as const
+export const notificationEvents = ['assigned', 'replied', 'dueToday', 'overdue', 'escalated', 'actionReopened'] as const
 export type NotificationEvent = (typeof notificationEvents)[number]
+
+/** Those about follow-ups. */
+export type FollowUpNotificationEvent = Exclude<NotificationEvent, 'actionReopened'>
 
 /** All emails that members can switch off: also the alerts of rules, and digests. */
 export const notificationKinds = [...notificationEvents, 'alerts', 'digest'] as const
@@ -34,6 +37,7 @@ export const NotificationSettings = z.object({
   dueToday: z.boolean().default(true),
   overdue: z.boolean().default(true),
   escalated: z.boolean().default(true),
+  actionReopened: z.boolean().default(true),
   /** Alerts that a rule sends to them. */
   alerts: z.boolean().default(true),
   /** Without it, by role: see `getDigestFrequency`. */

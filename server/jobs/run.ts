@@ -1,4 +1,5 @@
 import { serializeError } from '../log.ts'
+import { actionNoticeJob } from './action-notice.ts'
 import { campaignTestMailJob } from './campaign-test-mail.ts'
 import { contactChangeJob } from './contact-change.ts'
 import { contactImportJob } from './contact-import.ts'
@@ -33,6 +34,7 @@ export const jobTypes: readonly JobType[] = [
   importUndoJob,
   emailJob,
   notificationJob,
+  actionNoticeJob,
   replyJob,
   digestJob,
   campaignTestMailJob,

@@ -4,6 +4,7 @@ import type { Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/action-returns.ts'
 import { insertActionChange, updateAction } from '../../store/queries/actions.ts'
 import type { FollowUpRow } from '../../store/queries/follow-ups.ts'
+import { enqueueJob } from '../../store/queries/jobs.ts'
 import { auditEntry } from '../audit.ts'
 import { type Caller, type Deps, systemCaller } from '../deps.ts'
 import { recordEvents } from '../events/recording.ts'
@@ -15,6 +16,17 @@ export interface ReturnRule {
   /** So many follow-ups with one of its causes reopen an action; null: never. */
   limit: number | null
   timeZone: string
+}
+
+/** The job type that tells the owner of an action by email. */
+export const SEND_ACTION_NOTICE = 'action-notice'
+
+/** The payload of the job. */
+export interface ActionNoticeJob {
+  actionId: string
+  userId: string
+  /** How many follow-ups have reopened it. */
+  followUps: number
 }
 
 /** More follow-ups than a setting can ask for. */
@@ -110,5 +122,14 @@ export function buildReopening(
       },
     ]),
     auditEntry(deps, caller, 'action.reopened', action.id, { causes, followUps }),
+    ...enqueueNotice(deps, action, followUps),
   ]
+}
+
+function enqueueNotice(deps: Deps, { id: actionId, workspaceId, ownerId }: store.DoneActionRow, followUps: number) {
+  if (ownerId === null) return []
+  const now = deps.now()
+  const payload: ActionNoticeJob = { actionId, userId: ownerId, followUps }
+  const job = { id: deps.newId(now), workspaceId, type: SEND_ACTION_NOTICE, payload, createdAt: now, dueAt: now }
+  return [enqueueJob(job)]
 }

@@ -1,5 +1,5 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
-import type { NotificationEvent } from '../../../shared/notification-settings.ts'
+import type { FollowUpNotificationEvent } from '../../../shared/notification-settings.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { Statement } from '../../store/database.ts'
 import { type FollowUpRow, selectFollowUpsByIds } from '../../store/queries/follow-ups.ts'
@@ -17,7 +17,7 @@ export const MAX_FOLLOW_UPS = 1000
 
 /** The payload of the job: ids alone, so that what is erased before the email is sent is not in it. */
 export interface NotificationJob {
-  event: NotificationEvent
+  event: FollowUpNotificationEvent
   userId: string
   followUpIds: readonly string[]
   queuedAt: number
@@ -45,13 +45,13 @@ export function enqueueNotification(
 }
 
 /** Whether an email is about follow-ups that are late. */
-const isAboutDelay = (event: NotificationEvent) => event === 'overdue' || event === 'escalated'
+const isAboutDelay = (event: FollowUpNotificationEvent) => event === 'overdue' || event === 'escalated'
 
 const isOverdue = ({ dueAt }: FollowUpRow, now: number) => dueAt !== null && dueAt < now
 
 /** An email about follow-ups, as of the moment it is sent. */
 export interface Notification {
-  event: NotificationEvent
+  event: FollowUpNotificationEvent
   to: string
   locale: string | null
   workspace: WorkspaceRow

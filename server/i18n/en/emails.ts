@@ -8,6 +8,13 @@ export interface NotificationContext {
   workspace: string
 }
 
+/** The improvement action that goes on, and how many follow-ups say why. */
+export interface ActionReopenedContext {
+  title: string
+  followUps: number
+  workspace: string
+}
+
 /** What an email is about: the workspace it leads to, and the name of the user who caused it. */
 export interface EmailContext {
   workspace: string
@@ -41,6 +48,13 @@ export const en = {
       subject: `${pluralize(count, 'A customer is still waiting for a call', `${shown} customers are still waiting for a call`)} · ${workspace}`,
       heading: pluralize(count, 'A follow-up is still overdue', `${shown} follow-ups are still overdue`),
       footer: 'You get this email as a manager or team lead when follow-ups stay overdue.',
+    }),
+    actionReopened: ({ title, followUps, workspace }: ActionReopenedContext) => ({
+      subject: `The cause is back: ${title} · ${workspace}`,
+      heading: 'The cause is back',
+      body: `${pluralize(followUps, 'A new follow-up names', `${followUps} new follow-ups name`)} a cause that “${title}” had removed. The action goes on: set a new due date.`,
+      button: 'Open the action',
+      footer: 'You get this email because you own this improvement action.',
     }),
     urgentFirst: 'Most urgent first.',
     overdueCount: (n: number) => pluralize(n, '1 is overdue.', `${n} are overdue.`),

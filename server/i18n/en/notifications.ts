@@ -27,6 +27,10 @@ export const en = {
       label: 'When a follow-up of my team stays overdue',
       hint: 'For managers and team leads. Timing is set in Settings → Follow-ups.',
     },
+    actionReopened: {
+      label: 'When the cause of my improvement action comes back',
+      hint: 'The action goes on, and needs a new due date.',
+    },
     alerts: {
       label: 'Alerts about single responses',
       hint: 'Those that a rule sends to you, within a minute.',
@@ -55,6 +59,8 @@ export const en = {
       dueToday: 'Vouch will no longer email you your calls due today in this workspace.',
       overdue: 'Vouch will no longer email you when your follow-ups in this workspace become overdue.',
       escalated: 'Vouch will no longer email you when follow-ups of others in this workspace stay overdue.',
+      actionReopened:
+        'Vouch will no longer email you when a cause comes back that your improvement actions had removed.',
       alerts: 'Vouch will no longer email you the alerts of this workspace.',
       digest: 'Vouch will no longer email you the digest of this workspace.',
     } satisfies Record<NotificationKind, string>,

@@ -40,6 +40,7 @@ const SettingsForm = z
     dueToday: isChecked,
     overdue: isChecked,
     escalated: isChecked,
+    actionReopened: isChecked,
     alerts: isChecked,
     digest: z.enum(digestFrequencies),
     from: HourField,
