@@ -91,7 +91,10 @@ export interface ContactPatternRow {
   converted: 0 | 1 | null
 }
 
-/** Stores the patterns of contacts that still exist. `since` stays as long as the pattern does. @param at the time of the facts */
+/**
+ * Stores the patterns of contacts that still exist, where something has changed. `since` stays as long as the pattern does.
+ * @param at the time of the facts
+ */
 export const upsertContactPatterns = (workspaceId: string, rows: readonly ContactPatternRow[], at: number) => sql`
   insert into contact_pattern (workspace_id, contact_id, pattern_id, since, outcome, converted, updated_at)
   select c.workspace_id, c.id, v.value ->> 'patternId', cast(${at} as bigint), v.value ->> 'outcome',
@@ -105,7 +108,10 @@ export const upsertContactPatterns = (workspaceId: string, rows: readonly Contac
            else excluded.since end,
          pattern_id = excluded.pattern_id, outcome = excluded.outcome, converted = excluded.converted,
          updated_at = excluded.updated_at
-  where  contact_pattern.updated_at <= excluded.updated_at`
+  where  contact_pattern.updated_at <= excluded.updated_at
+  and    (coalesce(contact_pattern.pattern_id, '') <> coalesce(excluded.pattern_id, '')
+          or contact_pattern.outcome <> excluded.outcome
+          or coalesce(contact_pattern.converted, -1) <> coalesce(excluded.converted, -1))`
 
 /** Deletes what contacts of a list have, who are no detractors any more. @param at the time of the facts */
 export const deleteContactPatterns = (workspaceId: string, contactIds: readonly string[], at: number) => sql`
