@@ -16,12 +16,6 @@ const bandMarks = ({ value, low, high }: Band): Markup =>
 <rect class="band" x="${toPercent(low)}" width="${toPercent(high - low)}" y="6" height="8" rx="4"/>
 <rect class="point" x="${toPercent(value)}" width="3" y="2" height="16" rx="1.5"/>`
 
-/** A share from 0 to 1 with its interval, for a cell that says the same in numbers. */
-export const shareBar = ({ share, low, high }: { share: number; low: number; high: number }): Markup =>
-  html`<svg class="interval-bar compact" height="20" aria-hidden="true">
-${bandMarks({ value: share, low, high })}
-</svg>`
-
 /** A share with the limits of its interval, all from 0 to 1. */
 export interface CountedShare {
   count: number
@@ -35,7 +29,7 @@ export interface CountedShare {
 export const chooseShareDisplay = (total: number): Display =>
   !hasEnoughForShares(total) ? 'counts' : total < 30 ? 'muted' : 'full'
 
-/** The same with its interval in words; greyed for few, and nothing for fewer. */
+/** A share with its interval, also in words; greyed for few, and nothing for fewer. */
 export function countedShareBar({ format, t }: ViewContext, { share: value, low, high, total }: CountedShare): Markup {
   const display = chooseShareDisplay(total)
   if (value === null || low === null || high === null || display === 'counts') return html``

@@ -1,8 +1,9 @@
 import { html } from 'hono/html'
+import { hasEnoughForShares } from '../../../shared/display.ts'
 import { chooseText, type Pattern, type PatternFigures, type PatternList } from '../../../shared/pattern.ts'
 import { decidesOutcome, patternOutcomes } from '../../../shared/pattern-matching.ts'
 import { listPatterns } from '../../domain/patterns/figures.ts'
-import { shareBar } from '../charts/share-bar.ts'
+import { countedShareBar } from '../charts/share-bar.ts'
 import { linkButton } from '../components/button.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { badge, card } from '../components/parts.ts'
@@ -13,9 +14,6 @@ import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { describePattern } from './describe.ts'
 import { patternPath, patternsPath } from './paths.ts'
-
-/** Of fewer customers, shares are only counted. */
-const MIN_FOR_SHARES = 10
 
 /** All patterns in their order, each with its share and what became of its customers. */
 export async function showPatterns(page: PageContext) {
@@ -84,9 +82,9 @@ function shareCell(page: PageContext, row: Row): Markup | string {
     row.pattern && count > 0
       ? html`<a href="${patternPath(page, row, '/contacts')}">${t.patterns.customers(count, number)}</a>`
       : t.patterns.customers(count, number)
-  if (total < MIN_FOR_SHARES || share === null || low === null || high === null) return text
+  if (!hasEnoughForShares(total) || share === null || low === null || high === null) return text
   const limits = t.patterns.limits(format.percent(low), format.percent(high))
-  return html`${shareBar({ share, low, high })}<span class="whole">${text} · ${format.percent(share)}</span>
+  return html`${countedShareBar(page, row.figures.share)}<span class="whole">${text} · ${format.percent(share)}</span>
 <span class="quiet whole">(${limits})</span>`
 }
 
@@ -108,7 +106,7 @@ function conversionText({ t, format }: PageContext, { conversion }: PatternFigur
   const { count, total, share, low, high } = conversion
   if (share === null || low === null || high === null) return '—'
   const counts = t.patterns.shareOf(format.number(count), format.number(total))
-  if (total < MIN_FOR_SHARES) return counts
+  if (!hasEnoughForShares(total)) return counts
   const limits = t.patterns.limits(format.percent(low), format.percent(high))
   return html`<span class="whole">${counts} · ${format.percent(share)}</span> <span class="quiet whole">(${limits})</span>`
 }
