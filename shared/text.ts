@@ -13,6 +13,9 @@ export const optionalText = (max: number) =>
     .refine(isStorable, unstorableMessage)
     .transform((value) => value || null)
 
+/** For fields of forms: nothing but spaces is null. */
+export const blankToNull = (value: string): string | null => value.trim() || null
+
 export const unstorableMessage = fieldErrors['unstorable-text']
 
 /** Whether every database engine can store a text unchanged. */

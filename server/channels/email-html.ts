@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { shorten } from '../../shared/excerpt.ts'
 import { palette } from '../../shared/form-style.ts'
 import type { Group } from '../../shared/nps.ts'
 import { getMessages } from '../i18n/index.ts'
@@ -163,13 +164,9 @@ const renderItem = ({ alert, texts }: DescribedAlert) => html`<tr>
           </td>
         </tr>
       </table>
-      ${texts.comment === null ? '' : html`<p class="ink" dir="auto" style="margin:8px 0 0;color:${light.ink}">${shorten(texts.comment)}</p>`}
+      ${texts.comment === null ? '' : html`<p class="ink" dir="auto" style="margin:8px 0 0;color:${light.ink}">${shorten(texts.comment, MAX_COMMENT)}</p>`}
     </td>
   </tr>`
 
 /** In a list, a comment has two or three lines. */
 const MAX_COMMENT = 240
-const shorten = (text: string) => {
-  const characters = Array.from(text)
-  return characters.length > MAX_COMMENT ? `${characters.slice(0, MAX_COMMENT).join('')}…` : text
-}

@@ -1,4 +1,5 @@
 import type { Span } from '../../shared/calendar.ts'
+import { shorten } from '../../shared/excerpt.ts'
 import type { FollowUp } from '../../shared/follow-up.ts'
 import type { Group } from '../../shared/nps.ts'
 import type { Metrics } from '../../shared/report.ts'
@@ -194,16 +195,12 @@ const nameCustomer = ({ language }: Context, { contact, unverifiedContact }: Fol
 
 /** A comment that takes more of an email is read in the app. */
 const MAX_COMMENT = 400
-const shorten = (text: string) => {
-  const characters = Array.from(text)
-  return characters.length > MAX_COMMENT ? `${characters.slice(0, MAX_COMMENT).join('')}…` : text
-}
 
 const quoteFollowUp = (context: Context, { id, openedAt, response }: FollowUp): Quote => ({
   score: response.score,
   group: response.group,
   from: `${nameCustomer(context, response)} · ${getMessages(context.language).digestMail.since(formatOpening(context, openedAt))}`,
-  comment: shorten(response.comment ?? ''),
+  comment: shorten(response.comment ?? '', MAX_COMMENT),
   url: `${context.digest.url}/follow-ups/${id}`,
 })
 
@@ -226,6 +223,6 @@ const quoteResponse = (
   ]
     .filter(Boolean)
     .join(' · '),
-  comment: shorten(comment ?? ''),
+  comment: shorten(comment ?? '', MAX_COMMENT),
   url: `${digest.url}/responses/${id}`,
 })

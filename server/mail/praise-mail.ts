@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Praise } from '../../shared/praise.ts'
+import { shorten } from '../../shared/excerpt.ts'
 import type { PraiseMessage } from '../domain/praise/praise.ts'
 import { chooseAppLanguage } from '../i18n/app-language.ts'
 import { getMessages } from '../i18n/index.ts'
@@ -24,7 +24,7 @@ export async function renderPraiseMail(message: PraiseMessage): Promise<UserMail
     : messages.subject(praise.length, workspace.name)
   const heading = isManager ? messages.managerHeading : messages.heading(praise.length)
   const items = praise.slice(0, MAX_SHOWN).map(({ comment, score, colleague, responseId }) => ({
-    comment: shorten(comment),
+    comment: shorten(comment ?? '', MAX_COMMENT),
     about: isManager ? messages.about(colleague, number.format(score)) : messages.score(number.format(score)),
     url: getResponseUrl?.(responseId) ?? null,
   }))
@@ -53,9 +53,4 @@ ${renderFooter(messages.footer, [])}`
     text: `${text.join('\n\n')}\n`,
     html: String(await renderUserMail(frame, sheet)),
   }
-}
-
-const shorten = (comment: Praise['comment']): string => {
-  const characters = Array.from(comment ?? '')
-  return characters.length > MAX_COMMENT ? `${characters.slice(0, MAX_COMMENT).join('')}…` : characters.join('')
 }

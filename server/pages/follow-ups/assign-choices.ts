@@ -3,6 +3,7 @@ import { listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { ownerChangeForbidden } from '../../domain/follow-ups/assignment.ts'
 import { listTeamNames } from '../../domain/teams/teams.ts'
 import { loadVisibility, mayAssign } from '../../domain/teams/visibility.ts'
+import { toTeamValue } from '../layout/assignee-values.ts'
 import type { PageContext } from '../layout/context.ts'
 
 /** A member, or a team with a prefix before its id. */
@@ -10,8 +11,6 @@ export interface AssignChoice {
   id: string
   name: string
 }
-
-export const TEAM_PREFIX = 'team:'
 
 /** Whom the user may give follow-ups to: all members and teams, those of the teams that they lead, or none. */
 export async function loadAssignChoices(page: PageContext): Promise<AssignChoice[]> {
@@ -24,7 +23,7 @@ export async function loadAssignChoices(page: PageContext): Promise<AssignChoice
     ...members.filter(({ id }) => mayAssignAll || visibility?.ownerIds.includes(id)),
     ...teams
       .filter(({ id }) => mayAssignAll || visibility?.teamIds.includes(id))
-      .map(({ id, name }) => ({ id: `${TEAM_PREFIX}${id}`, name: page.t.teams.choice(name) })),
+      .map(({ id, name }) => ({ id: toTeamValue(id), name: page.t.teams.choice(name) })),
   ]
 }
 
@@ -34,7 +33,3 @@ export async function requireAssignChoices(page: PageContext): Promise<AssignCho
   if (choices.length === 0) throw ownerChangeForbidden()
   return choices
 }
-
-/** What a choice asks for; an empty value is nobody. */
-export const parseAssignChoice = (value: string): { teamId: string } | { ownerId: string | null } =>
-  value.startsWith(TEAM_PREFIX) ? { teamId: value.slice(TEAM_PREFIX.length) } : { ownerId: value || null }

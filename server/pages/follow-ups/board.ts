@@ -17,7 +17,7 @@ import { followUpFilters } from './filters.ts'
 import { loadQuery } from './list.ts'
 import { followUpPaths } from './paths.ts'
 import { toFollowUpQuery } from './query.ts'
-import { contactLink, outcomeMenu, selectBox, shorten } from './row-parts.ts'
+import { contactLink, getExcerpt, outcomeMenu, selectBox } from './row-parts.ts'
 import { sectionTabs } from './section-tabs.ts'
 import { getVersion } from './shown-rows.ts'
 import { describeOutcome, describeState } from './state.ts'
@@ -108,7 +108,7 @@ ${row.tier ? badge(messages.tier(row.tier), 'accent') : ''}
 ${row.reason === 'contact-requested' && isOpen ? badge(messages.wantsCall, 'warning') : ''}
 ${row.blocklisted ? badge(t.blocklist.badge, 'danger') : ''}</p>
 ${mayChange ? selectBox(page, data, row) : ''}
-${row.response.comment ? html`<p class="excerpt" dir="auto">${shorten(row.response.comment)}</p>` : ''}
+${row.response.comment ? html`<p class="excerpt" dir="auto">${getExcerpt(row.response.comment)}</p>` : ''}
 <p class="state quiet">${isOpen ? describeState(page, row) : describeOutcome(page, row)}</p>
 ${isOpen ? html`<div class="act">${contactLink(page, row)}${mayChange ? outcomeMenu(page, data, row) : ''}</div>` : ''}
 </li>`

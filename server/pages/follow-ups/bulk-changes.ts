@@ -5,9 +5,10 @@ import { type BulkChange, changeFollowUps, selectListed } from '../../domain/fol
 import { undoBulkChange } from '../../domain/follow-ups/bulk-undo.ts'
 import { isId } from '../../domain/ids.ts'
 import { type Form, readForm } from '../../http/forms.ts'
+import { parseAssignee } from '../layout/assignee-values.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { parseAssignChoice, requireAssignChoices } from './assign-choices.ts'
+import { requireAssignChoices } from './assign-choices.ts'
 import { showBoard } from './board.ts'
 import { DueDay } from './changes.ts'
 import { loadQuery, showFollowUps } from './list.ts'
@@ -28,7 +29,7 @@ export const saveAssignments = (page: PageContext) =>
     const choices = await requireAssignChoices(page)
     const name = owner === 'none' ? nobody : choices.find(({ id }) => id === owner)?.name
     if (name === undefined) return { error: messages.who }
-    const target = parseAssignChoice(owner === 'none' ? '' : owner)
+    const target = parseAssignee(owner === 'none' ? '' : owner)
     return {
       change: 'teamId' in target ? { type: 'team', ...target } : { type: 'owner', ...target },
       describe: (count) => (owner === 'none' ? messages.unassigned(count) : messages.done(count, name)),

@@ -6,9 +6,10 @@ import { DomainError } from '../../domain/errors.ts'
 import { updateFollowUp } from '../../domain/follow-ups/changes.ts'
 import { resumeFollowUp } from '../../domain/follow-ups/waiting.ts'
 import { type Form, readForm } from '../../http/forms.ts'
+import { parseAssignee } from '../layout/assignee-values.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { parseAssignChoice, requireAssignChoices } from './assign-choices.ts'
+import { requireAssignChoices } from './assign-choices.ts'
 import { showFollowUp } from './detail.ts'
 import { loadQuery } from './list.ts'
 import { followUpPaths } from './paths.ts'
@@ -55,7 +56,7 @@ export async function saveOwner(page: PageContext) {
   return save(
     page,
     form,
-    { patch: parseAssignChoice(value), formState: { errors: {} } },
+    { patch: parseAssignee(value), formState: { errors: {} } },
     colleague ? assigned(colleague.name) : unassigned,
   )
 }

@@ -6,7 +6,7 @@ import { Group } from '../../../shared/response.ts'
 import { text, WholeNumber } from '../../../shared/text.ts'
 import type { FollowUpQuery } from '../../domain/follow-ups/query.ts'
 import type { Env } from '../../http/env.ts'
-import { TEAM_PREFIX } from './assign-choices.ts'
+import { parseTeamValue } from '../layout/assignee-values.ts'
 
 /** The tabs of the list. Filters narrow them further. */
 export const views = ['open', 'today', 'overdue', 'done'] as const
@@ -52,8 +52,10 @@ export function getSort(query: ListQuery): FollowUpSort {
 }
 
 /** A member, a name, or a team. */
-const parseOwnerFilter = (owner: string | undefined): Pick<FollowUpQuery, 'owner' | 'team'> =>
-  owner?.startsWith(TEAM_PREFIX) ? { team: owner.slice(TEAM_PREFIX.length) } : { owner }
+function parseOwnerFilter(owner: string | undefined): Pick<FollowUpQuery, 'owner' | 'team'> {
+  const team = owner === undefined ? undefined : parseTeamValue(owner)
+  return team === undefined ? { owner } : { team }
+}
 
 export function toFollowUpQuery(query: ListQuery): FollowUpQuery {
   const view = getView(query)

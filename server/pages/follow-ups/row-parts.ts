@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { shorten } from '../../../shared/excerpt.ts'
 import type { FollowUp, FollowUpOutcome } from '../../../shared/follow-up.ts'
 import { attributes } from '../components/attributes.ts'
 import { avatar } from '../components/avatar.ts'
@@ -82,5 +83,4 @@ ${icon(phone ? 'follow-ups' : 'mail')}<span class="unseen">${label}: ${getContac
 const MAX_EXCERPT_LENGTH = 240
 
 /** The beginning of a comment. */
-export const shorten = (text: string) =>
-  [...text].length > MAX_EXCERPT_LENGTH ? `${[...text].slice(0, MAX_EXCERPT_LENGTH).join('')}…` : text
+export const getExcerpt = (text: string) => shorten(text, MAX_EXCERPT_LENGTH)

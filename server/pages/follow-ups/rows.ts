@@ -10,7 +10,7 @@ import type { Markup } from '../layout/page.ts'
 import { bulkBar } from './bulk-bar.ts'
 import { followUpPaths } from './paths.ts'
 import { getSort, getView } from './query.ts'
-import { contactLink, rowAvatar, selectBox, shorten, solveButton } from './row-parts.ts'
+import { contactLink, getExcerpt, rowAvatar, selectBox, solveButton } from './row-parts.ts'
 import { getVersion } from './shown-rows.ts'
 import { describeOutcome, describeState } from './state.ts'
 import { getContactDetails, getContactName, getSalutation, type ListData } from './views.ts'
@@ -72,7 +72,7 @@ ${row.tier ? badge(messages.tier(row.tier), 'accent') : ''}
 ${row.reason === 'contact-requested' ? badge(messages.wantsCall, 'warning') : ''}
 ${row.blocklisted ? badge(t.blocklist.badge, 'danger') : ''}
 </p>
-<p class="excerpt${text ? '' : ' quiet'}" dir="auto">${text ? shorten(text) : messages.noComment}</p>
+<p class="excerpt${text ? '' : ' quiet'}" dir="auto">${text ? getExcerpt(text) : messages.noComment}</p>
 <p class="state quiet">${isDone ? describeOutcome(page, row) : describeState(page, row)}</p>
 <div class="act">${isDone || !may('follow-ups.change') ? '' : solveButton(page, data, row)}${contactLink(page, row)}</div>
 ${sheetPart(page, row)}

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { shorten } from '../../../shared/excerpt.ts'
 import type { Praise, PraiseCount } from '../../../shared/praise.ts'
 import { linkButton } from '../components/button.ts'
 import { emptyState } from '../components/notice.ts'
@@ -91,7 +92,7 @@ function latestTable(page: PageContext, latest: readonly Praise[]): Markup {
         label: messages.comment,
         cell: ({ comment, responseId }) =>
           html`<a href="${workspacePath(page.workspace.slug, `/responses/${responseId}`)}"><span dir="auto">${
-            comment === null ? messages.open : shorten(comment)
+            comment === null ? messages.open : shorten(comment, MAX_SHOWN)
           }</span></a>`,
       },
     ],
@@ -99,8 +100,3 @@ function latestTable(page: PageContext, latest: readonly Praise[]): Markup {
 }
 
 const MAX_SHOWN = 160
-
-const shorten = (comment: string): string => {
-  const characters = Array.from(comment)
-  return characters.length > MAX_SHOWN ? `${characters.slice(0, MAX_SHOWN).join('')}…` : comment
-}

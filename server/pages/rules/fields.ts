@@ -5,11 +5,12 @@ import type { FieldErrors, Form } from '../../http/forms.ts'
 import { linkButton } from '../components/button.ts'
 import { type Choice, checkField, checkGroup, selectField, textField } from '../components/field.ts'
 import { card } from '../components/parts.ts'
+import { toTeamValue } from '../layout/assignee-values.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { settingsPath } from '../settings/paths.ts'
 import { capitalize, describeEvent } from './describe.ts'
-import { propertyField, TEAM_PREFIX } from './form.ts'
+import { propertyField } from './form.ts'
 import type { RuleReferences } from './names.ts'
 
 export interface RuleFieldsProps {
@@ -141,7 +142,7 @@ function thenCard(page: PageContext, props: RuleFieldsProps): Markup {
   const { form: messages, sentence } = page.t.rules
   const { form, references } = props
   const teams = [...references.teams].map(([id, name]) => ({
-    value: `${TEAM_PREFIX}${id}`,
+    value: toTeamValue(id),
     label: sentence.team(name),
   }))
   const members = [...toChoices(references.members), ...teams]

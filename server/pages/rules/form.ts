@@ -1,6 +1,7 @@
 import { NewRule, type RuleAction, type RuleSettings } from '../../../shared/rule.ts'
 import type { DomainError } from '../../domain/errors.ts'
 import { createForm, type FieldErrors, type Form, validateForm } from '../../http/forms.ts'
+import { parseAssignee, toTeamValue } from '../layout/assignee-values.ts'
 import type { ViewContext } from '../layout/context.ts'
 import { describeEvent } from './describe.ts'
 
@@ -66,21 +67,15 @@ function buildActions(form: Form): ActionInput[] {
   return [
     ...form.list('alert').map((channelId) => ({ kind: 'alert' as const, channelId })),
     ...form.list('webhook').map((channelId) => ({ kind: 'webhook' as const, channelId })),
-    ...(form.has('open') ? [{ kind: 'open-follow-up' as const, ...toOwner(form.text('openFor')) }] : []),
-    ...(assignee ? [{ kind: 'assign-follow-up' as const, ...toOwner(assignee) }] : []),
+    ...(form.has('open') ? [{ kind: 'open-follow-up' as const, ...parseAssignee(form.text('openFor')) }] : []),
+    ...(assignee ? [{ kind: 'assign-follow-up' as const, ...parseAssignee(assignee) }] : []),
     ...(form.has('thank') ? [{ kind: 'thank' as const, asksReferral: form.has('asksReferral') }] : []),
     ...splitList(form.text('tags')).map((tag) => ({ kind: 'tag' as const, tag })),
   ]
 }
 
-/** Before the id of a team in a field for owners. */
-export const TEAM_PREFIX = 'team:'
-
-const toOwner = (value: string) =>
-  value.startsWith(TEAM_PREFIX) ? { teamId: value.slice(TEAM_PREFIX.length) } : { ownerId: value || null }
-
 const toOwnerValue = (action: { ownerId?: string | null | undefined; teamId?: string | undefined } | undefined) =>
-  action?.teamId === undefined ? action?.ownerId : `${TEAM_PREFIX}${action.teamId}`
+  action?.teamId === undefined ? action?.ownerId : toTeamValue(action.teamId)
 
 /** Whether a form says what its rule does. */
 export const hasActions = (form: Form): boolean => buildActions(form).length > 0

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { shorten } from '../../../shared/excerpt.ts'
 import type { SearchResults } from '../../domain/search.ts'
 import { campaignPath } from '../campaigns/paths.ts'
 import { type IconName, icon } from '../components/icon.ts'
@@ -56,14 +57,14 @@ function buildGroups(page: PageContext, q: string, results: SearchResults, pages
     note: (contact.name && (contact.email ?? (contact.phone && page.format.phone(contact.phone)))) ?? undefined,
   }))
   const responses = results.responses.map((response) => ({
-    label: shorten(response.comment ?? ''),
+    label: shorten(response.comment ?? '', MAX_LENGTH),
     href: responsePaths.detail(workspace.slug, response.id, { q }),
     note: `${getResponseTitle(page, response)} · ${page.format.shortDay(Date.parse(response.answeredAt))}`,
   }))
   const followUps = results.followUps.map((followUp) => ({
     label: getContactName(page, followUp),
     href: followUpPaths.detail(workspace.slug, followUp.id),
-    note: shorten(followUp.response.comment ?? ''),
+    note: shorten(followUp.response.comment ?? '', MAX_LENGTH),
   }))
   const surveys = results.surveys.map((survey) => ({
     label: survey.name,
@@ -97,5 +98,3 @@ function buildGroups(page: PageContext, q: string, results: SearchResults, pages
 }
 
 const MAX_LENGTH = 120
-
-const shorten = (text: string) => ([...text].length > MAX_LENGTH ? `${[...text].slice(0, MAX_LENGTH).join('')}…` : text)

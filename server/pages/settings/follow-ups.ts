@@ -12,6 +12,7 @@ import {
 } from '../../../shared/follow-up-settings.ts'
 import { PropertyKey } from '../../../shared/properties.ts'
 import type { Survey } from '../../../shared/survey.ts'
+import { blankToNull } from '../../../shared/text.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import { type Assignee, listAssignees } from '../../domain/follow-ups/assignees.ts'
 import { getFollowUpSettings, updateFollowUpSettings } from '../../domain/follow-ups/settings.ts'
@@ -30,8 +31,6 @@ import { guideSettingsPath, settingsPath } from './paths.ts'
 import { buildFieldErrors, settingsPage } from './views.ts'
 import { deadlineFields, isSubmitted, type WorkingTimeView, workingTimeFieldset } from './working-time-fields.ts'
 import { toWorkingTimeSettings, workingTimeFields } from './working-time-form.ts'
-
-const blankToNull = (value: string) => value.trim() || null
 
 /** The form: lists are texts with a line for each entry. */
 const SettingsForm = z.object({

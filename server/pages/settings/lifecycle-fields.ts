@@ -4,12 +4,10 @@ import { getCurrency } from '../../../shared/currencies.ts'
 import type { FollowUpSettingsPatch } from '../../../shared/follow-up-settings.ts'
 import { Currency } from '../../../shared/money.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { WholeNumber } from '../../../shared/text.ts'
+import { blankToNull, WholeNumber } from '../../../shared/text.ts'
 import { selectField, textField } from '../components/field.ts'
 import type { Markup } from '../layout/page.ts'
 import type { WorkingTimeView } from './working-time-fields.ts'
-
-const blankToNull = (value: string) => value.trim() || null
 
 const Count = (min: number, max: number) => z.string().trim().pipe(WholeNumber(min, max)).optional()
 const OptionalCount = (min: number, max: number) =>

@@ -6,10 +6,8 @@ import {
   MAX_DUE_WORKING_HOURS,
   FollowUpSettings as Settings,
 } from '../../../shared/follow-up-settings.ts'
-import { WholeNumber } from '../../../shared/text.ts'
+import { blankToNull, WholeNumber } from '../../../shared/text.ts'
 import type { WorkingDuration, WorkingHours } from '../../../shared/working-days.ts'
-
-const blankToNull = (value: string) => value.trim() || null
 
 /** The entries of a field with a line for each, or with commas between them. */
 export const splitLines = (value: string) => value.split(/[\r\n,，、;；]+/).flatMap((line) => line.trim() || [])
