@@ -44,7 +44,7 @@ export const en = {
   pattern: 'Pattern',
   share: 'Share',
   outcome: 'Outcome',
-  conversion: 'No longer detractors',
+  conversion: 'Converted',
   suggestion: 'Suggested response',
   create: 'Add a pattern',
   edit: 'Edit',
@@ -59,7 +59,7 @@ export const en = {
     ),
   nobody: 'Nobody was a detractor in the last 365 days.',
   outcomeText:
-    'Outcome: what became of these customers in their latest follow-up. “No longer detractors” counts those who were asked again and responded; some scores rise without any help.',
+    'Outcome: what became of these customers in their latest follow-up. Converted: no longer detractors, of those who were asked again and responded. Some scores rise without any help.',
   decided: 'The rule itself looks at what happened later, so this outcome says little.',
   none: 'No pattern fits',
   noneText: 'These customers were detractors, and no rule describes what they did.',
