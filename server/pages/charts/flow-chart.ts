@@ -89,7 +89,8 @@ function streams(parts: readonly FlowPart[]): Markup {
   return html`<svg viewBox="0 0 ${VIEWBOX_WIDTH} ${HEIGHT}" preserveAspectRatio="none" width="100%" height="${HEIGHT}">
 ${placeParts(parts).map(
   (placed) =>
-    html`<path class="${placed.part.className}" d="${path(placed)}"/><rect class="${placed.part.className}" x="${right}" y="${roundCoordinate(placed.top)}" width="14" height="${roundCoordinate(placed.height)}"/>`,
+    html`<path class="${placed.part.className}" d="${path(placed)}"/>
+<rect class="${placed.part.className}" x="${right}" y="${roundCoordinate(placed.top)}" width="14" height="${roundCoordinate(placed.height)}"/>`,
 )}
 <rect class="detractor" x="0" width="${left}" y="${edge}" height="${HEIGHT - 2 * edge}"/>
 </svg>`

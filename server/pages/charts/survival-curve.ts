@@ -91,7 +91,9 @@ function markSign({ share, label }: CurveMark, position: number): Markup {
   const isRight = position > 0.5
   return html`<line class="goal" x1="${percent}" x2="${percent}" y1="${markY}" y2="${HEIGHT}"/>
 <circle class="dot" cx="${percent}" cy="${markY}" r="4"/>
-<svg x="${percent}" overflow="visible"><text class="goal-label" x="${isRight ? -8 : 8}" y="${markY + (isRight ? -8 : 16)}" text-anchor="${isRight ? 'end' : 'start'}">${label}</text></svg>`
+<svg x="${percent}" overflow="visible">
+<text class="goal-label" x="${isRight ? -8 : 8}" y="${markY + (isRight ? -8 : 16)}" text-anchor="${isRight ? 'end' : 'start'}">${label}</text>
+</svg>`
 }
 
 /** Times at the bottom: days where there are enough of them. */

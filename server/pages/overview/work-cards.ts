@@ -25,7 +25,10 @@ export function followUpsCard(view: OverviewView): Markup {
 <ul class="voices">
 ${first.map((followUp) => followUpItem(view, followUp))}
 </ul>`
-  const links = html`<span class="row">${moreLink(followUpPaths.results(workspace.slug), t.followUpResults.link)}${moreLink(followUpPaths.list(workspace.slug), messages.all)}</span>`
+  const links = html`<span class="row">
+${moreLink(followUpPaths.results(workspace.slug), t.followUpResults.link)}
+${moreLink(followUpPaths.list(workspace.slug), messages.all)}
+</span>`
   return card({ id: 'calls', title: messages.title, aside: links }, content)
 }
 

@@ -1,4 +1,5 @@
-import { raw } from 'sql-template-tag'
+import { join, raw, type Sql } from 'sql-template-tag'
+import { type Group, getScoreRange, scores } from '../../../shared/nps.ts'
 import { and, sql } from '../sql.ts'
 import { buildVisibilityFilter, type FollowUpVisibility } from './follow-up-filters.ts'
 import { isCounted } from './responses.ts'
@@ -63,7 +64,17 @@ const countIf = (condition: ReturnType<typeof sql>) =>
 const listIf = (condition: ReturnType<typeof sql>, time: ReturnType<typeof sql>) =>
   sql`string_agg(case when ${condition} then cast(${time} as text) end, ',')`
 
-const isAsked = sql`f.score <= 6 and (f.asked_at is not null or f.score_after is not null)`
+function isInGroup(score: Sql, group: Group): Sql {
+  const { from, to } = getScoreRange(group)
+  return sql`${score} between ${from} and ${to}`
+}
+
+const isDetractor = isInGroup(sql`f.score`, 'detractor')
+
+/** What detractors scored after they were asked again. */
+const hasMovedTo = (group: Group) => sql`${isDetractor} and ${isInGroup(sql`f.score_after`, group)}`
+
+const isAsked = sql`${isDetractor} and (f.asked_at is not null or f.score_after is not null)`
 
 /** All follow-ups of a range in one pass. */
 export const selectFigureCells = (range: FigureRange, now: number) => sql<FigureCell>`
@@ -73,13 +84,13 @@ export const selectFigureCells = (range: FigureRange, now: number) => sql<Figure
          ${countIf(sql`f.done_at is null and f.due_at < ${now} and f.stage <> 'waiting'`)} as overdue,
          ${countIf(sql`f.opened_due_at <= ${now}`)} as due,
          ${countIf(sql`f.opened_due_at <= ${now} and f.contacted_at <= f.opened_due_at`)} as "inTime",
-         ${countIf(sql`f.score >= 9`)} as promoters,
-         ${countIf(sql`f.score between 7 and 8`)} as passives,
-         ${countIf(sql`f.score <= 6`)} as detractors,
+         ${countIf(isInGroup(sql`f.score`, 'promoter'))} as promoters,
+         ${countIf(isInGroup(sql`f.score`, 'passive'))} as passives,
+         ${countIf(isDetractor)} as detractors,
          ${countIf(isAsked)} as asked,
-         ${countIf(sql`f.score <= 6 and f.score_after >= 9`)} as "toPromoter",
-         ${countIf(sql`f.score <= 6 and f.score_after between 7 and 8`)} as "toPassive",
-         ${countIf(sql`f.score <= 6 and f.score_after <= 6`)} as "toDetractor",
+         ${countIf(hasMovedTo('promoter'))} as "toPromoter",
+         ${countIf(hasMovedTo('passive'))} as "toPassive",
+         ${countIf(hasMovedTo('detractor'))} as "toDetractor",
          ${countIf(sql`f.amends > 0`)} as "amendsCount",
          cast(coalesce(sum(case when f.amends > 0 then f.amends else 0 end), 0) as bigint) as amends,
          ${listIf(sql`f.contacted_at is not null`, sql`f.contacted_at - f.opened_at`)} as "contactTimes",
@@ -98,13 +109,15 @@ export interface LaterResponses {
   notReachedConverted: number
 }
 
+const detractorScores = getScoreRange('detractor')
+
 /** Room for a score beside a time in one number. */
 const SCORES = sql`16`
 
 export const countLaterResponses = (range: FigureRange) => {
   const wasReached = sql`p.contacted_at is not null and p.contacted_at <= p.next / ${SCORES}`
   const wasNotReached = sql`(p.contacted_at is null or p.contacted_at > p.next / ${SCORES})`
-  const isConverted = sql`p.next % ${SCORES} > 6`
+  const isConverted = sql`p.next % ${SCORES} > ${detractorScores.to}`
   return sql<LaterResponses>`
   -- Materialized: SQLite would otherwise look for the next response once for each figure.
   with p as materialized (
@@ -117,7 +130,7 @@ export const countLaterResponses = (range: FigureRange) => {
              limit  1) as next
     from   follow_up f
     join   response r on r.id = f.response_id
-    where  ${inRange(range)} and f.score <= 6 and r.contact_id <> r.workspace_id)
+    where  ${inRange(range)} and ${isDetractor} and r.contact_id <> r.workspace_id)
   select ${countIf(wasReached)} as reached,
          ${countIf(sql`${wasReached} and ${isConverted}`)} as "reachedConverted",
          ${countIf(wasNotReached)} as "notReached",
@@ -126,7 +139,7 @@ export const countLaterResponses = (range: FigureRange) => {
   where  p.next is not null`
 }
 
-/** The unhappy customers of a range who responded: who scored 0 to 6. */
+/** The unhappy customers of a range who responded: who are detractors. */
 export interface UnhappyRow {
   responses: number
   withContact: number
@@ -138,15 +151,15 @@ export interface UnhappyRow {
 }
 
 export const countUnhappyResponses = ({ workspaceId, after, before }: FigureRange) => sql<UnhappyRow>`
-  select ${countIf(sql`c.score <= 6`)} as responses,
-         ${countIf(sql`c.score <= 6 and c.contact_id is not null`)} as "withContact",
+  select ${countIf(sql`c.score <= ${detractorScores.to}`)} as responses,
+         ${countIf(sql`c.score <= ${detractorScores.to} and c.contact_id is not null`)} as "withContact",
          cast(count(distinct c.complaint) as bigint) as complaints
   from (
     select r.score, nullif(r.contact_id, r.workspace_id) as contact_id,
            case when r.comment is not null or r.contact_requested_at is not null
              then coalesce(nullif(r.contact_id, r.workspace_id), r.id) end as complaint
     from   response r
-    where  r.workspace_id = ${workspaceId} and r.score in (0, 1, 2, 3, 4, 5, 6)
+    where  r.workspace_id = ${workspaceId} and r.score in (${join(scores.slice(0, detractorScores.to + 1))})
     and    r.id > ${after} and r.id < ${before} and ${isCounted(sql`r`)}
     union all
     select 10, null, coalesce(nullif(r.contact_id, r.workspace_id), r.id)
