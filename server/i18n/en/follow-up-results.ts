@@ -34,6 +34,7 @@ export const en = {
     toClose: 'Half done within',
     wonBack: 'No longer unhappy',
     later: (share: string, time: string) => `${share} within ${time}`,
+    soFar: (count: string, total: string) => `${count} of ${total} so far`,
   },
   times: {
     title: 'How long it takes',

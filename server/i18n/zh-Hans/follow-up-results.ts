@@ -33,6 +33,7 @@ export const zhHans: FollowUpResultMessages = {
     toClose: '半数完成用时',
     wonBack: '不再是贬损者',
     later: (share, time) => `${share} 在 ${time}内`,
+    soFar: (count, total) => `目前 ${total} 项中有 ${count} 项`,
   },
   times: {
     title: '用时',

@@ -33,6 +33,7 @@ export const zhHant: FollowUpResultMessages = {
     toClose: '半數完成所需時間',
     wonBack: '不再是貶損者',
     later: (share, time) => `${share} 在 ${time}內`,
+    soFar: (count, total) => `目前 ${total} 件中有 ${count} 件`,
   },
   times: {
     title: '所需時間',

@@ -49,6 +49,7 @@ describe('the page of results', () => {
     expect(page).toContain('A curve needs at least ten follow-ups.')
     expect(page).toContain('The estimate needs at least ten responses; these days have 3.')
     expect(page).toMatch(/Delivery<\/th>/)
+    expect(page).toContain('1 of 3 so far')
     expect(page).toContain('£10.00')
     expect(page).not.toMatch(/class="interval-bar/)
   })

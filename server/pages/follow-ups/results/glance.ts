@@ -6,9 +6,10 @@ import type {
   FollowUpTimesWithCurve,
   SilenceFigures,
 } from '../../../../shared/follow-up-figures.ts'
+import { chooseShareDisplay } from '../../charts/share-bar.ts'
 import { type CurveMark, survivalCurve } from '../../charts/survival-curve.ts'
 import { card, metric } from '../../components/parts.ts'
-import type { PageContext } from '../../layout/context.ts'
+import type { PageContext, ViewContext } from '../../layout/context.ts'
 import type { Markup } from '../../layout/page.ts'
 import { followUpPaths } from '../paths.ts'
 import { describeShare, formatHours, formatQuantile, formatShare } from './parts.ts'
@@ -17,12 +18,6 @@ import { describeShare, formatHours, formatQuantile, formatShare } from './parts
 export function glanceCard(page: PageContext, figures: FollowUpFigures): Markup {
   const { t, format, workspace } = page
   const messages = t.followUpResults.glance
-  const timeMetric = (label: string, { median, p90 }: FollowUpTimes) =>
-    metric({
-      label,
-      value: formatQuantile(page, median),
-      ...(p90.hours !== null && { note: messages.later(format.percent(0.9), formatHours(page, p90.hours)) }),
-    })
   return card(
     { title: messages.title },
     html`<div class="figures quarters">
@@ -34,12 +29,25 @@ ${metric({
   href: followUpPaths.list(workspace.slug, { status: 'open', overdue: 'true' }),
 })}
 ${metric({ label: messages.inTime, ...describeShare(page, figures.contactedInTime) })}
-${timeMetric(messages.toContact, figures.toContact)}
-${timeMetric(messages.toClose, figures.toClose)}
+${timeMetric(page, messages.toContact, figures.toContact)}
+${timeMetric(page, messages.toClose, figures.toClose)}
 ${metric({ label: messages.wonBack, ...describeShare(page, figures.conversion) })}
 ${figures.silence ? silenceMetric(page, figures.silence) : ''}
 </div>`,
   )
+}
+
+/** The median; of too few, only how many got there. */
+function timeMetric(view: ViewContext, label: string, { count, total, median, p90 }: FollowUpTimes): Markup {
+  const { t, format } = view
+  const messages = t.followUpResults
+  if (!hasEnoughForShares(total))
+    return metric({ label, value: '—', note: messages.glance.soFar(format.number(count), format.number(total)) })
+  const value = formatQuantile(view, median)
+  const later = p90.hours === null ? '' : messages.glance.later(format.percent(0.9), formatHours(view, p90.hours))
+  const few = chooseShareDisplay(total) === 'muted'
+  const note = few ? html`${later}${later ? html`<br>` : ''}${messages.few}` : later
+  return metric({ label, value: few ? html`<span class="quiet">${value}</span>` : value, note })
 }
 
 function silenceMetric({ t, format }: PageContext, { silent, responses }: SilenceFigures): Markup {
