@@ -17,8 +17,9 @@ import {
   selectWorkspaces,
   type WorkspaceRow,
 } from '../../store/queries/workspaces.ts'
+import { measureAction } from '../actions/measuring.ts'
 import { auditEntry } from '../audit.ts'
-import type { Caller, Deps } from '../deps.ts'
+import { type Caller, type Deps, systemCaller } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { buildLinkRow } from '../surveys/links.ts'
 import { buildSurveyRow } from '../surveys/surveys.ts'
@@ -26,7 +27,9 @@ import { createDefaultRules } from '../workspaces/default-rules.ts'
 import { scheduleDeletion } from '../workspaces/deletion.ts'
 import { findFreeSlug } from '../workspaces/workspaces.ts'
 import { seedCampaigns } from './campaigns.ts'
+import { castChapter } from './casting.ts'
 import { type DemoLanguage, demoLabels, demoNames, demoTexts, listDemoSurveys } from './customers.ts'
+import { seedFollowUpStories } from './follow-up-stories.ts'
 import { demoKey, loadSurveyIds, seedChapter } from './seed.ts'
 import { buildChapter, CHAPTERS, listIncidents } from './story.ts'
 
@@ -151,7 +154,7 @@ async function startFilling(deps: Deps, workspaceId: string): Promise<void> {
 }
 
 /**
- * Stores the next chapter, and after the last one the campaigns. Two concurrent calls store each once.
+ * Stores the next chapter, and after the last one the campaigns and the stories of follow-ups. Two concurrent calls store each once.
  * @returns whether there is more
  */
 export async function fillNextChapter(deps: Deps, workspaceId: string): Promise<boolean> {
@@ -162,9 +165,10 @@ export async function fillNextChapter(deps: Deps, workspaceId: string): Promise<
     const language = await loadLanguage(deps, workspaceId)
     if (index >= CHAPTERS) {
       await addCampaigns(deps, workspaceRow, language)
+      await addFollowUpStories(deps, workspaceRow, language)
       return false
     }
-    const chapter = buildChapter(workspaceRow.demoAt, index, language)
+    const chapter = castChapter(buildChapter(workspaceRow.demoAt, index, language), index, language)
     // Ids and times are those of the chapter.
     const chapterDeps = { ...deps, now: () => Math.round(chapter.from) }
     await deps.database.batch(await seedChapter(chapterDeps, workspaceRow, chapter, index))
@@ -179,6 +183,19 @@ async function addCampaigns(deps: Deps, workspaceRow: WorkspaceRow, language: De
   const steps = await seedCampaigns(deps, workspaceRow, surveyIds, language)
   await deps.database.batch([...store.assertNoCampaigns(workspaceRow.id), ...steps])
 }
+
+/** Tells the stories of follow-ups, once. */
+async function addFollowUpStories(deps: Deps, workspaceRow: WorkspaceRow, language: DemoLanguage): Promise<void> {
+  const { id } = workspaceRow
+  if (await hasStories(deps, id)) return
+  const { steps, actionId } = await seedFollowUpStories(deps, workspaceRow, language)
+  await deps.database.batch(steps)
+  await measureAction(deps, systemCaller(id), actionId)
+}
+
+/** The stories are stored whole, so the first response of a customer who was asked again is enough to tell. */
+const hasStories = async ({ database }: Deps, workspaceId: string): Promise<boolean> =>
+  (await database.all(selectResponsesByKeys([demoKey(workspaceId, CHAPTERS, 0)]))).length > 0
 
 const hasCampaigns = async ({ database }: Deps, workspaceId: string): Promise<boolean> =>
   (await database.all(selectCampaigns(workspaceId, undefined, { before: undefined, limit: 1 }))).length > 0
@@ -198,8 +215,14 @@ async function countStoredChapters(deps: Deps, workspaceId: string): Promise<num
 }
 
 /** The share of the sample data that is stored, from 0 to 1. */
-export const getDemoProgress = async (deps: Deps, workspaceId: string): Promise<number> =>
-  ((await countStoredChapters(deps, workspaceId)) + Number(await hasCampaigns(deps, workspaceId))) / (CHAPTERS + 1)
+export async function getDemoProgress(deps: Deps, workspaceId: string): Promise<number> {
+  const [chapters, campaigns, stories] = await Promise.all([
+    countStoredChapters(deps, workspaceId),
+    hasCampaigns(deps, workspaceId),
+    hasStories(deps, workspaceId),
+  ])
+  return (chapters + Number(campaigns) + Number(stories)) / (CHAPTERS + 2)
+}
 
 /** The ids of all workspaces with sample data. */
 export const listDemoIds = async ({ database }: Deps): Promise<string[]> =>

@@ -68,8 +68,8 @@ async function countFailedAttempts({ database }: Deps, { workspaceId }: Caller, 
 const WAITING_WORKING_DAYS = 5
 
 /** When the follow-up is due after the attempt. */
-function resolveDueTime(
-  { now }: Deps,
+export function resolveDueTime(
+  { now }: Pick<Deps, 'now'>,
   row: FollowUpRow,
   { outcome, dueAt }: NewFollowUpAttempt,
   { working }: LifecycleContext,
@@ -85,7 +85,8 @@ function resolveDueTime(
   )
 }
 
-interface PlannedAttempt extends Pick<NewFollowUpAttempt, 'outcome' | 'channel' | 'note'> {
+/** A contact with what is known of it when it is recorded. */
+export interface PlannedAttempt extends Pick<NewFollowUpAttempt, 'outcome' | 'channel' | 'note'> {
   dueAt: number | null
   findings: Partial<Findings>
   lifecycle: LifecycleContext
@@ -93,11 +94,12 @@ interface PlannedAttempt extends Pick<NewFollowUpAttempt, 'outcome' | 'channel' 
   failed: number
 }
 
-function buildAttempt(deps: Deps, caller: Caller, row: FollowUpRow, attempt: PlannedAttempt) {
+/** What an attempt at `now` changes of a follow-up. */
+export function describeAttempt(
+  row: FollowUpRow,
+  { attempt, now, actor }: { attempt: PlannedAttempt; now: number; actor: string },
+) {
   const { outcome, channel = 'phone', note, findings, lifecycle } = attempt
-  const now = getChangeTime(deps, [row])
-  const id = deps.newId(now)
-  const { workspaceId, actor, name: actorName } = caller
   const result = getResult(attempt)
   const isDone = outcome === 'solved' || result !== null
   const dueAt = isDone ? row.dueAt : attempt.dueAt
@@ -119,17 +121,27 @@ function buildAttempt(deps: Deps, caller: Caller, row: FollowUpRow, attempt: Pla
     ...(isDone ? { done_at: now, done_by: actor } : toDueColumns(row, { dueAt, isPostponed: true })),
     ...toStageColumns(row, { outcome, result, now, lifecycle }),
   }
+  return { changes, columns, channel, result, isDone, isFirstContact }
+}
+
+/** The row of an attempt, without who made it. */
+export const toAttemptRow = (row: FollowUpRow, { outcome, channel = 'phone', findings }: PlannedAttempt) => ({
+  ...{ responseId: row.id, channel, outcome },
+  ...noFindings,
+  ...findings,
+  before: JSON.stringify(toAttemptBefore(row)),
+})
+
+function buildAttempt(deps: Deps, caller: Caller, row: FollowUpRow, attempt: PlannedAttempt) {
+  const now = getChangeTime(deps, [row])
+  const id = deps.newId(now)
+  const { workspaceId, actor, name: actorName } = caller
+  const { outcome, findings } = attempt
+  const { changes, columns, channel, result, isDone, isFirstContact } = describeAttempt(row, { attempt, now, actor })
   return {
     statements: [
       ...buildChange(deps, caller, [row], { now, changes, columns, id }),
-      store.insertFollowUpAttempts([
-        {
-          ...{ id, workspaceId, responseId: row.id, at: now, actor, actorName, channel, outcome },
-          ...noFindings,
-          ...findings,
-          before: JSON.stringify(toAttemptBefore(row)),
-        },
-      ]),
+      store.insertFollowUpAttempts([{ ...toAttemptRow(row, attempt), id, workspaceId, at: now, actor, actorName }]),
       ...recordEvents(
         deps,
         caller,

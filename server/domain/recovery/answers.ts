@@ -6,7 +6,7 @@ import { auditEntry } from '../audit.ts'
 import { type Deps, systemCaller } from '../deps.ts'
 import { listFollowUpEvents } from '../events/follow-ups.ts'
 import { recordEvents } from '../events/recording.ts'
-import { buildChange, getChangeTime, toDueColumns } from '../follow-ups/change-batch.ts'
+import { buildChange, type DescribedChange, getChangeTime, toDueColumns } from '../follow-ups/change-batch.ts'
 import { toReopenedColumns } from '../follow-ups/stages.ts'
 import type { ReportWorkspaceError } from '../workspaces/workspaces.ts'
 import { buildClosing } from './closing.ts'
@@ -100,6 +100,38 @@ async function buildJudgement(
     : buildClosing(deps, workspaceId, row, { stage: result, response })
 }
 
+interface Reopening {
+  now: number
+  dueAt: number | null
+  /** Null is a member without an account, as in sample data. */
+  owner: { id: string | null; name: string } | undefined
+  response: { id: string; score: number }
+}
+
+/** What changes when a follow-up goes one level up, due anew. */
+export function describeReopening(row: FollowUpRow, { now, dueAt, owner, response }: Reopening): DescribedChange {
+  const level = row.level + 1
+  return {
+    changes: {
+      status: 'open',
+      scoreAfter: response.score,
+      level,
+      dueAt: dueAt === null ? null : new Date(dueAt).toISOString(),
+      ...(owner && { owner: owner.name }),
+    },
+    columns: {
+      ...toReopenedColumns(row),
+      stage: 'new',
+      ...toDueColumns(row, { dueAt, isPostponed: false }),
+      ...{ done_at: null, done_by: null, level },
+      ...{ asked_response_id: response.id, score_after: response.score },
+      ...(owner
+        ? { owner: owner.name, owner_id: owner.id, unnotified_since: now }
+        : row.ownerId !== null && { unnotified_since: now }),
+    },
+  }
+}
+
 /** Opens a follow-up once more, one level up and due anew. */
 async function buildReopening(
   deps: Deps,
@@ -113,26 +145,7 @@ async function buildReopening(
   const owner = await findNextOwner(deps, workspaceId, row)
   const level = row.level + 1
   return [
-    ...buildChange(deps, caller, [row], {
-      now,
-      changes: {
-        status: 'open',
-        scoreAfter: response.score,
-        level,
-        dueAt: dueAt === null ? null : new Date(dueAt).toISOString(),
-        ...(owner && { owner: owner.name }),
-      },
-      columns: {
-        ...toReopenedColumns(row),
-        stage: 'new',
-        ...toDueColumns(row, { dueAt, isPostponed: false }),
-        ...{ done_at: null, done_by: null, level },
-        ...{ asked_response_id: response.id, score_after: response.score },
-        ...(owner
-          ? { owner: owner.name, owner_id: owner.id, unnotified_since: now }
-          : row.ownerId !== null && { unnotified_since: now }),
-      },
-    }),
+    ...buildChange(deps, caller, [row], { now, ...describeReopening(row, { now, dueAt, owner, response }) }),
     ...recordEvents(deps, caller, listFollowUpEvents(row, { status: 'open', owner: owner && { id: owner.id } })),
     auditEntry(deps, caller, 'follow-up.reopened', row.id, { scoreAfter: response.score, level }),
   ]

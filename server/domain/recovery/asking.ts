@@ -10,7 +10,7 @@ import { buildRows } from '../campaigns/selection.ts'
 import { loadContactRows } from '../contacts/lists.ts'
 import { type Deps, systemCaller } from '../deps.ts'
 import { recordEvents } from '../events/recording.ts'
-import { buildChange, getChangeTime } from '../follow-ups/change-batch.ts'
+import { buildChange, type DescribedChange, getChangeTime } from '../follow-ups/change-batch.ts'
 import { buildDecision, findRefusals, type Refusal, toAskingContext } from '../invitations/asking.ts'
 import { isOpen } from '../surveys/surveys.ts'
 import { loadSendingSettings } from '../workspaces/sending-settings.ts'
@@ -88,18 +88,7 @@ async function askCustomer(deps: Deps, due: store.FollowUpToAskRow): Promise<voi
   await deps.database.batch([
     ...(isNew ? [insertCampaignWave({ ...wave, selectedAt: now })] : []),
     ...statements,
-    ...buildChange(deps, caller, [row], {
-      now,
-      changes: { stage: 'asked', askedBy: channel },
-      columns: {
-        stage: 'asked',
-        ask_at: null,
-        asked_at: now,
-        asked_invitation_id: invitationId,
-        asked_response_id: null,
-        score_after: null,
-      },
-    }),
+    ...buildChange(deps, caller, [row], { now, ...describeAsking(channel, { invitationId, now }) }),
     ...recordEvents(deps, caller, [
       {
         type: 'follow-up.asked-again',
@@ -111,6 +100,22 @@ async function askCustomer(deps: Deps, due: store.FollowUpToAskRow): Promise<voi
     auditEntry(deps, caller, 'follow-up.asked-again', row.id, { channel }),
   ])
 }
+
+/** What changes when a customer is asked again. */
+export const describeAsking = (
+  channel: RecoveryChannel,
+  { invitationId, now }: { invitationId: string | null; now: number },
+): DescribedChange => ({
+  changes: { stage: 'asked', askedBy: channel },
+  columns: {
+    stage: 'asked',
+    ask_at: null,
+    asked_at: now,
+    asked_invitation_id: invitationId,
+    asked_response_id: null,
+    score_after: null,
+  },
+})
 
 /** Ends a follow-up whose customer cannot be asked, and stores why. */
 async function closeUnasked(

@@ -44,7 +44,7 @@ export async function openRecoveryCampaign(
   const caller = systemCaller(workspaceId)
   const id = deps.newId(now)
   const name = recoveryTexts[getNamingLanguage(survey.country)].campaigns[channel]
-  const settings = buildSettings(channel, gatewayId)
+  const settings = buildRecoverySettings(channel, gatewayId)
   const row = { id, workspaceId, surveyId: survey.id, name, settings: JSON.stringify(settings) }
   await deps.database.batch([
     ...store.assertNoRecoveryCampaign(key),
@@ -61,7 +61,8 @@ async function findGateway({ database }: Deps, workspaceId: string): Promise<str
   return gateway?.id ?? null
 }
 
-const buildSettings = (channel: RecoveryChannel, gatewayId: string | null): CampaignSettings =>
+/** What a campaign that asks again begins with. */
+export const buildRecoverySettings = (channel: RecoveryChannel, gatewayId: string | null): CampaignSettings =>
   CampaignSettings.parse({
     channel,
     gatewayId,

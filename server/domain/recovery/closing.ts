@@ -5,7 +5,7 @@ import type { FollowUpRow } from '../../store/queries/follow-ups.ts'
 import { auditEntry } from '../audit.ts'
 import { type Deps, systemCaller } from '../deps.ts'
 import { recordEvents } from '../events/recording.ts'
-import { buildChange, getChangeTime } from '../follow-ups/change-batch.ts'
+import { buildChange, type DescribedChange, getChangeTime } from '../follow-ups/change-batch.ts'
 import { endColumns } from '../follow-ups/stages.ts'
 
 /** How a follow-up ends that is done. */
@@ -19,34 +19,36 @@ export interface Closing {
   response?: { id: string; score: number }
 }
 
+/** What changes when a follow-up ends. */
+export const describeClosing = ({ stage, notAsked, mergedInto, response }: Closing, now: number): DescribedChange => ({
+  changes: {
+    stage,
+    ...(notAsked && { notAsked }),
+    ...(mergedInto && { mergedInto }),
+    ...(response && { scoreAfter: response.score }),
+  },
+  columns: {
+    ...endColumns,
+    ...{ stage, ask_at: null, concluded_at: now },
+    ...(mergedInto && { merged_into: mergedInto }),
+    ...(response && { asked_response_id: response.id, score_after: response.score }),
+  },
+})
+
 /** Ends a follow-up that is solved, or whose customer was asked again. The batch fails if it has changed since it was read. */
 export function buildClosing(
   deps: Deps,
   workspaceId: string,
   row: FollowUpRow,
-  { stage, notAsked, mergedInto, response }: Closing,
+  closing: Closing,
 ): Statement[] {
+  const { stage, notAsked, mergedInto, response } = closing
   const caller = systemCaller(workspaceId)
   const now = getChangeTime(deps, [row])
-  const changes: FollowUpChangedFields = {
-    stage,
-    ...(notAsked && { notAsked }),
-    ...(mergedInto && { mergedInto }),
-    ...(response && { scoreAfter: response.score }),
-  }
   const result = followUpResults.find((candidate) => candidate === stage)
   const data = { result, scoreAfter: response?.score ?? null, score: row.score, level: row.level, ownerId: row.ownerId }
   return [
-    ...buildChange(deps, caller, [row], {
-      now,
-      changes,
-      columns: {
-        ...endColumns,
-        ...{ stage, ask_at: null, concluded_at: now },
-        ...(mergedInto && { merged_into: mergedInto }),
-        ...(response && { asked_response_id: response.id, score_after: response.score }),
-      },
-    }),
+    ...buildChange(deps, caller, [row], { now, ...describeClosing(closing, now) }),
     ...recordEvents(deps, caller, [
       ...(result ? [{ type: 'follow-up.concluded' as const, subjectId: row.id, surveyId: row.surveyId, data }] : []),
       ...(mergedInto

@@ -9,7 +9,7 @@ import { type ReturnedMail, readReturnedMail } from '../bounces/returned-mail.ts
 import type { Caller, Deps } from '../deps.ts'
 import { listFollowUpEvents } from '../events/follow-ups.ts'
 import { recordEvents } from '../events/recording.ts'
-import { buildChange, getChangeTime, toDueColumns } from '../follow-ups/change-batch.ts'
+import { buildChange, type DescribedChange, getChangeTime, toDueColumns } from '../follow-ups/change-batch.ts'
 import { endColumns, getResumedDueTime, type LifecycleContext, loadLifecycleContext } from '../follow-ups/stages.ts'
 import { canNotify, enqueueNotification } from '../notifications/notifications.ts'
 import { hash, listSecrets } from '../secrets.ts'
@@ -95,7 +95,7 @@ const storeReply = (
     const caller: Caller = { workspaceId, actor, name: getSenderName(mail, row, isCustomer), role: 'admin' }
     const lifecycle = await loadLifecycleContext(deps, caller)
     const now = getChangeTime(deps, [row])
-    const { changes, columns } = isCustomer ? resume(row, now, lifecycle) : { changes: {}, columns: {} }
+    const { changes, columns } = isCustomer ? resumeFollowUp(row, now, lifecycle) : { changes: {}, columns: {} }
     await deps.database.batch([
       ...buildChange(deps, caller, [row], { now, changes: { message: 'received', ...changes }, columns }),
       store.insertFollowUpMessage({
@@ -153,7 +153,7 @@ const getSenderName = ({ from }: ReturnedMail, { name, email }: FollowUpRow, isC
   (from.name || (isCustomer ? name || email : null) || from.address).slice(0, 200)
 
 /** An open follow-up that has waited for the customer goes on; one that nobody has reached is reached now. */
-function resume(row: FollowUpRow, now: number, lifecycle: LifecycleContext) {
+export function resumeFollowUp(row: FollowUpRow, now: number, lifecycle: LifecycleContext): DescribedChange {
   const contacted: ColumnValues = row.contactedAt === null ? { contacted_at: now } : {}
   if (row.doneAt !== null) return { changes: {}, columns: {} }
   if (row.stage !== 'waiting') return { changes: {}, columns: { ...contacted, stage: 'contacted' } }

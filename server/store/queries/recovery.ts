@@ -61,7 +61,7 @@ export interface AskedFollowUpRow {
   isUnsent: number
 }
 
-/** Where an invitation has led to a response, ended, or was never sent. Responses since `answeredBefore` may still be revised. */
+/** Where an invitation has led to a response, ended, or was never sent, but in sample data. Responses since `answeredBefore` may still be revised. */
 export const selectAskedFollowUps = (
   { now, answeredBefore }: { now: number; answeredBefore: number },
   after: TimePosition,
@@ -75,7 +75,7 @@ export const selectAskedFollowUps = (
   left join invitation i on i.id = f.asked_invitation_id
   left join response r on r.invitation_id = i.id and ${counted}
   where  f.stage = 'asked' and f.asked_at <= ${now} and (f.asked_at, f.response_id) > (${after.at}, ${after.id})
-  and    w.deleted_at is null
+  and    w.demo_at is null and w.deleted_at is null
   and    (r.answered_at <= ${answeredBefore} or r.id is null and (i.id is null or i.expires_at <= ${now} or ${isUnsent}))
   order by f.asked_at, f.response_id
   limit  ${limit}`
@@ -86,7 +86,7 @@ export type LateAnswerRow = Pick<AskedFollowUpRow, 'id' | 'workspaceId' | 'asked
   scoreAfter: number
 }
 
-/** The responses of customers who were asked again, and whose follow-ups were opened by hand before they responded. */
+/** The responses of customers who were asked again, and whose follow-ups were opened by hand before they responded, but in sample data. */
 export const selectLateAnswers = (answeredBefore: number, after: TimePosition, limit: number) => sql<LateAnswerRow>`
   select f.response_id as id, f.workspace_id as "workspaceId", f.asked_at as "askedAt", r.id as "responseId", r.score as "scoreAfter"
   from   follow_up f
@@ -94,7 +94,8 @@ export const selectLateAnswers = (answeredBefore: number, after: TimePosition, l
   join   response r on r.invitation_id = f.asked_invitation_id and ${counted}
   where  f.asked_invitation_id is not null and f.asked_response_id is null
   and    f.stage in ('new', 'contacted', 'waiting', 'solved') and (f.asked_at, f.response_id) > (${after.at}, ${after.id})
-  and    f.asked_at <= ${answeredBefore} and r.answered_at <= ${answeredBefore} and w.deleted_at is null
+  and    f.asked_at <= ${answeredBefore} and r.answered_at <= ${answeredBefore}
+  and    w.demo_at is null and w.deleted_at is null
   order by f.asked_at, f.response_id
   limit  ${limit}`
 
