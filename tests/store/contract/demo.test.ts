@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { insertContacts } from '../../../server/store/queries/contacts.ts'
 import * as demoStore from '../../../server/store/queries/demo.ts'
+import * as demoFollowUpStore from '../../../server/store/queries/demo-follow-ups.ts'
 import { selectFollowUpChanges } from '../../../server/store/queries/follow-up-changes.ts'
 import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
 import * as followUps from '../../../server/store/queries/follow-ups.ts'
@@ -19,7 +20,7 @@ import {
   otherWorkspaceId,
 } from './fixtures.ts'
 
-contract('demo', { demo: demoStore }, ({ database, demo }) => {
+contract('demo', { demo: demoStore, demoFollowUps: demoFollowUpStore }, ({ database, demo, demoFollowUps }) => {
   beforeEach(() => insertWorkspaces(database, { demoAt: NOON }))
 
   it('records who created the sample data', async () => {
@@ -153,5 +154,41 @@ contract('demo', { demo: demoStore }, ({ database, demo }) => {
     expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, row.id))).toMatchObject([
       { outcome: 'solved', cause: 'price' },
     ])
+  })
+
+  it('sets where follow-ups of the sample data stand', async () => {
+    const [row, other] = [buildResponse({ score: 3 }), buildResponse({ score: 3 })]
+    const ids = [row.id, other.id]
+    await database.batch([
+      responses.insertResponses([row, other]),
+      openFollowUps(responses.responsesWhere.byIds(ids), NOON, []),
+    ])
+    const [before] = await database.all(followUps.selectFollowUpById(mainWorkspaceId, other.id))
+    const state = {
+      ...{
+        note: 'Called',
+        owner: 'Mei',
+        ownerId: null,
+        dueAt: 8,
+        callAt: 8,
+        postponedUntil: 7,
+        doneAt: 9,
+        doneBy: 'demo',
+      },
+      ...{ updatedAt: 12, stage: 'won-back' as const, level: 1, contactedAt: 6, cause: 'price', remedy: 'gift' },
+      ...{ amends: 2000, amendsCurrency: 'EUR', promise: 'Soon', pausedLeft: 5, escalation: 3, escalateAt: 4 },
+      ...{ askAt: 10, askedAt: 11, askedInvitationId: 'invitation', scoreAfter: 9, concludedAt: 12 },
+    }
+    await database.batch([
+      demoFollowUps.updateDemoFollowUpStates(mainWorkspaceId, [
+        { id: row.id, ...state, askedResponseId: other.id },
+        { id: 'missing', ...state, askedResponseId: null },
+      ]),
+    ])
+    expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, row.id))).toMatchObject([state])
+    expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, other.id))).toEqual([before])
+    expect(
+      await database.all(sql`select asked_response_id as id from follow_up where response_id = ${row.id}`),
+    ).toEqual([{ id: other.id }])
   })
 })

@@ -145,6 +145,12 @@ contract(
       await database.batch([reopen('contacted')])
       expect(await selectLate(NOON + 99)).toEqual([])
       expect(await selectLate(NOON + 100)).toEqual([[0, response.id, 9]])
+      // Sample data stays as it is.
+      const setDemo = (at: number | null) => sql`update workspace set demo_at = ${at} where id = ${mainWorkspaceId}`
+      await database.batch([setDemo(NOON)])
+      expect(await selectLate(NOON + 100)).toEqual([])
+      expect(await select(NOON + DAY, NOON + 100)).toEqual([])
+      await database.batch([setDemo(null)])
       await database.batch([reopen('asked')])
       // A response that does not count is none.
       await database.batch([sql`update response set suspicion = 'fast' where id = ${response.id}`])
