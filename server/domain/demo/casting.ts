@@ -1,3 +1,4 @@
+import { toGroup } from '../../../shared/nps.ts'
 import type { DemoLanguage } from './customers.ts'
 import { demoOwners } from './customers.ts'
 import { storyTexts } from './follow-up-texts.ts'
@@ -17,7 +18,7 @@ interface Part {
   play: (response: DemoResponse, language: DemoLanguage) => Partial<DemoResponse>
 }
 
-const isDetractor = ({ score, survey }: DemoResponse) => score <= 6 && survey === 'relationship'
+const isDetractor = ({ score, survey }: DemoResponse) => toGroup(score) === 'detractor' && survey === 'relationship'
 
 /** Open until the stories are told. */
 const openFollowUp = (owner: string | null): { followUp: DemoFollowUp } => ({
@@ -49,7 +50,7 @@ const parts: readonly Part[] = [
     }),
   },
   {
-    ...{ role: 'praise', chapter: 12, fits: ({ score }) => score >= 9 },
+    ...{ role: 'praise', chapter: 12, fits: ({ score }) => toGroup(score) === 'promoter' },
     play: (_, language) => ({ comment: storyTexts[language].praise.comment }),
   },
 ]

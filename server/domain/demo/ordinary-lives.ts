@@ -1,4 +1,5 @@
 import { judgeScoreAfter } from '../../../shared/follow-up-stages.ts'
+import { toGroup } from '../../../shared/nps.ts'
 import { addWorkingDaysToTime } from '../../../shared/working-days.ts'
 import type { FollowUpRow } from '../../store/queries/follow-ups.ts'
 import type { Deps } from '../deps.ts'
@@ -81,7 +82,7 @@ function continueSolved(life: Life, index: number, context: LifeContext): Life {
   const at = (doneAt ?? 0) + 60_000
   if (at < now) life.find(at, owner, pickFindings(life.row, context))
   // Some are not asked: they have said enough.
-  if (index % 8 === 6) return life
+  if ((index + 2) % 8 === 0) return life
   life.goOn()
   const { askAt } = life.row
   if (askAt === null || askAt > now) return life
@@ -108,7 +109,7 @@ function pickAnswer(index: number, language: DemoLanguage): Answer | null {
   const score = scores[index % scores.length] ?? null
   if (score === null) return null
   const { promoters, detractors } = storyTexts[language].ordinary
-  const texts = score >= 9 ? promoters : score <= 6 ? detractors : []
+  const texts = { promoter: promoters, passive: [], detractor: detractors }[toGroup(score)]
   return { score, afterHours: 1 + (index % 9) * 3, comment: texts[Math.floor(index / scores.length)] ?? null }
 }
 

@@ -36,12 +36,7 @@ export const describeClosing = ({ stage, notAsked, mergedInto, response }: Closi
 })
 
 /** Ends a follow-up that is solved, or whose customer was asked again. The batch fails if it has changed since it was read. */
-export function buildClosing(
-  deps: Deps,
-  workspaceId: string,
-  row: FollowUpRow,
-  closing: Closing,
-): Statement[] {
+export function buildClosing(deps: Deps, workspaceId: string, row: FollowUpRow, closing: Closing): Statement[] {
   const { stage, notAsked, mergedInto, response } = closing
   const caller = systemCaller(workspaceId)
   const now = getChangeTime(deps, [row])
