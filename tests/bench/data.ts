@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import { chainAuditEntries } from '../../server/store/audit-chain.ts'
 import type { Database, Statement } from '../../server/store/database.ts'
 import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
 import { runAsStatements } from '../../server/store/steps.ts'
@@ -64,10 +65,10 @@ function wrapSqlite(sqlite: Sqlite.Database): Database {
     return []
   }
   const runAll = sqlite.transaction((statements: readonly Statement[]) => statements.map(run))
-  return {
-    all: async (statement) => run(statement) as never,
-    batch: async (steps) => (await runAsStatements(steps, async (statements) => runAll(statements))) as never,
-  }
+  const all: Database['all'] = async (statement) => run(statement) as never
+  const batch: Database['batch'] = async (steps) =>
+    (await runAsStatements(steps, async (statements) => runAll(statements))) as never
+  return { all, batch: chainAuditEntries({ all, batch }) }
 }
 
 export function removeDatabase(file: string): void {
