@@ -83,6 +83,7 @@ import { phoneSurveyRoutes } from './routes/phone-surveys.ts'
 import { praiseRoutes } from './routes/praise.ts'
 import { privacyNoticeRoutes } from './routes/privacy-notice.ts'
 import { privacyRequestRoutes } from './routes/privacy-requests.ts'
+import { recoveryGuideRoutes } from './routes/recovery-guide.ts'
 import { referralRoutes } from './routes/referrals.ts'
 import { replyRoutes } from './routes/replies.ts'
 import { reportRoutes } from './routes/reports.ts'
@@ -134,6 +135,7 @@ const apiRoutes = [
   followUpRoutes,
   followUpChoiceRoutes,
   followUpSettingsRoutes,
+  recoveryGuideRoutes,
   actionRoutes,
   referralRoutes,
   patternRoutes,

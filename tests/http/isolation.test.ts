@@ -138,6 +138,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     const texts = { names: { en: 'Secret words' }, suggestions: { en: 'Secret words' } }
     const pattern = { ...texts, conditions: { words: ['Secret words'] } }
     theirIds.patterns = (await call('POST', '/api/patterns', pattern)).body.id
+    await call('PATCH', '/api/recovery-guide', { en: { steps: ['Secret words'] } })
     theirIds.teams = (await call('POST', '/api/teams', { name: 'Secret words' })).body.id
     const chat = {
       kind: 'slack',
@@ -240,6 +241,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       '/api/segment-keys',
       '/api/teams',
       '/api/blocklist',
+      '/api/recovery-guide',
       '/api/patterns',
       '/api/annotations',
       '/api/campaigns',

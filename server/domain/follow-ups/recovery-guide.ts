@@ -1,12 +1,24 @@
-import { type GuidePart, guideParts, type RecoveryGuide } from '../../../shared/recovery-guide.ts'
+import {
+  type GuideLanguage,
+  type GuidePart,
+  guideParts,
+  type LanguageGuidePatch,
+  type RecoveryGuide,
+} from '../../../shared/recovery-guide.ts'
+import type { Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/recovery-guides.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 
 /** Our own guide in a language. */
 export interface DefaultGuide {
-  language: string
+  language: GuideLanguage
   lines: RecoveryGuide
+}
+
+/** The guide in a language, and which of its parts the workspace has written. */
+export interface EditedGuide extends RecoveryGuide {
+  edited: GuidePart[]
 }
 
 const getKey = ({ language }: DefaultGuide, part: GuidePart) => `${language}.${part}`
@@ -16,33 +28,43 @@ export async function getRecoveryGuide(
   { database }: Pick<Deps, 'database'>,
   { workspaceId }: Caller,
   defaults: DefaultGuide,
-): Promise<RecoveryGuide> {
+): Promise<EditedGuide> {
   const [row] = await database.all(store.selectRecoveryGuide(workspaceId))
   const own: Record<string, readonly string[]> = JSON.parse(row?.lines ?? '{}')
   const read = (part: GuidePart) => own[getKey(defaults, part)] ?? defaults.lines[part]
-  return { steps: read('steps'), clear: read('clear'), mistakes: read('mistakes') }
+  const edited = guideParts.filter((part) => own[getKey(defaults, part)] !== undefined)
+  return { steps: read('steps'), clear: read('clear'), mistakes: read('mistakes'), edited }
 }
 
-/** Replaces the guide in the language of ours. A part without lines, or with ours, is ours again. */
-export async function updateRecoveryGuide(
-  deps: Deps,
-  caller: Caller,
-  defaults: DefaultGuide,
-  guide: RecoveryGuide,
-): Promise<void> {
+/** Some parts of a guide, to replace. A part that is null, without lines or with ours is ours again. */
+export interface GuideChange {
+  defaults: DefaultGuide
+  patch: LanguageGuidePatch
+}
+
+const isSame = (one: readonly string[], other: readonly string[]) => JSON.stringify(one) === JSON.stringify(other)
+
+/** Replaces parts of the guide, in some languages at once. */
+export async function updateRecoveryGuide(deps: Deps, caller: Caller, changes: readonly GuideChange[]): Promise<void> {
+  const statements = await Promise.all(changes.map((change) => buildChange(deps, caller, change)))
+  if (statements.flat().length > 0) await deps.database.batch(statements.flat())
+}
+
+async function buildChange(deps: Deps, caller: Caller, { defaults, patch }: GuideChange): Promise<Statement[]> {
   const current = await getRecoveryGuide(deps, caller, defaults)
-  const isSame = (one: readonly string[], other: readonly string[]) => JSON.stringify(one) === JSON.stringify(other)
-  const changedParts = guideParts.filter((part) => !isSame(guide[part], current[part]))
-  if (changedParts.length === 0) return
-  const lines = changedParts.map((part) => {
-    const isOurs = guide[part].length === 0 || isSame(guide[part], defaults.lines[part])
-    return [getKey(defaults, part), isOurs ? null : guide[part]] as const
+  const changedParts = guideParts.flatMap((part) => {
+    const input = patch[part]
+    if (input === undefined) return []
+    const lines = input === null || input.length === 0 ? defaults.lines[part] : input
+    return isSame(lines, current[part]) ? [] : [{ part, lines: isSame(lines, defaults.lines[part]) ? null : lines }]
   })
-  await deps.database.batch([
+  if (changedParts.length === 0) return []
+  const lines = changedParts.map((change) => [getKey(defaults, change.part), change.lines] as const)
+  return [
     store.updateRecoveryGuide(caller.workspaceId, Object.fromEntries(lines)),
     auditEntry(deps, caller, 'recovery-guide.changed', caller.workspaceId, {
       language: defaults.language,
-      parts: changedParts,
+      parts: changedParts.map(({ part }) => part),
     }),
-  ])
+  ]
 }

@@ -1,18 +1,9 @@
 import { html } from 'hono/html'
 import { type GuidePart, guideParts, type RecoveryGuide, splitGuideLine } from '../../../shared/recovery-guide.ts'
-import type { DefaultGuide } from '../../domain/follow-ups/recovery-guide.ts'
-import { getMessages } from '../../i18n/index.ts'
-import type { AppLanguage } from '../../i18n/languages.ts'
 import { hostilityCurve } from '../charts/hostility-curve.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { guideSettingsPath } from '../settings/paths.ts'
-
-/** Our own guide in a language of the app. */
-export const getDefaultGuide = (language: AppLanguage): DefaultGuide => ({
-  language,
-  lines: getMessages(language).recoveryGuide.defaults,
-})
 
 /** How to win the customer back: one part is open at a time. */
 export function guideCard(page: PageContext, guide: RecoveryGuide): Markup {

@@ -2,13 +2,13 @@ import { html } from 'hono/html'
 import { GuideLines, type GuidePart, guideParts, MAX_GUIDE_LINES } from '../../../shared/recovery-guide.ts'
 import { getRecoveryGuide, updateRecoveryGuide } from '../../domain/follow-ups/recovery-guide.ts'
 import { emptyForm, type FieldErrors, type Form, readForm } from '../../http/forms.ts'
+import { getDefaultGuide } from '../../i18n/default-guide.ts'
 import { type AppLanguage, appLanguages, languageNames } from '../../i18n/languages.ts'
 import { button, hiddenFields } from '../components/button.ts'
 import { textArea } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
 import { breadcrumb, segmentedControl } from '../components/navigation.ts'
 import { card } from '../components/parts.ts'
-import { getDefaultGuide } from '../follow-ups/guide.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
@@ -31,8 +31,8 @@ export async function saveGuideSettings(page: PageContext) {
     parsed.flatMap(([part, { success }]) => (success ? [] : [[part, 'Expected lines']])),
   )
   if (Object.keys(errors).length > 0) return c.html(await guideSettingsPage(page, language, { submitted, errors }), 400)
-  const lines = Object.fromEntries(parsed.map(([part, { data = [] }]) => [part, data])) as Record<GuidePart, string[]>
-  await updateRecoveryGuide(c.var.deps, c.var.caller, getDefaultGuide(language), lines)
+  const patch = Object.fromEntries(parsed.map(([part, { data = [] }]) => [part, data]))
+  await updateRecoveryGuide(c.var.deps, c.var.caller, [{ defaults: getDefaultGuide(language), patch }])
   return redirectWithNotice(c, guideSettingsPath(page, language), t.recoveryGuide.settings.saved)
 }
 
