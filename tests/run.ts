@@ -29,7 +29,7 @@ interface Step {
 const format: Step = { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings'] }
 // Several threads would take twice the time of the processors, which the tests need.
 const types: Step = { name: 'types', command: ['tsc', '--singleThreaded'] }
-const build: Step = { name: 'build', command: ['vite', 'build', '--logLevel', 'warn'] }
+const build: Step = { name: 'build', command: ['node', '.ci/build.ts'] }
 const tests: Step = {
   name: 'tests',
   command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
