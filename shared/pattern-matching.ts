@@ -1,3 +1,4 @@
+import { addDays, type CalendarDay } from './calendar.ts'
 import type { FollowUpStage } from './follow-up-stages.ts'
 import { followUpResults, isOpenStage } from './follow-up-stages.ts'
 import { findGroup } from './nps.ts'
@@ -5,7 +6,6 @@ import {
   type Count,
   type CountName,
   countNames,
-  PATTERN_DAYS,
   type PatternConditions,
   type ScoreName,
   type ScoreRange,
@@ -15,14 +15,16 @@ import {
 import { parseWords } from './rule-conditions.ts'
 import { indexText, matchesIndexed, type SearchableText } from './search.ts'
 
-const DAY_MS = 24 * 60 * 60 * 1000
-
 type Properties = Readonly<Record<string, string>>
 
 /** A response that counts. */
 export interface PatternResponse {
   at: number
+  /** In the time zone of the workspace, as all days of facts. */
+  day: CalendarDay
   score: number
+  /** Of a survey that asks again after a follow-up: no part of the score, and not counted, but the customer has responded. */
+  isRecovery: boolean
   comment: string | null
   contactRequested: boolean
   properties: Properties
@@ -32,7 +34,7 @@ export interface PatternResponse {
 }
 
 export interface PatternFollowUp {
-  openedAt: number
+  openedDay: CalendarDay
   stage: FollowUpStage
   /** How often it was opened again because the customer was still unhappy. */
   level: number
@@ -43,11 +45,11 @@ export interface PatternFollowUp {
 
 /** What patterns look at: of one customer, in the last 365 days. */
 export interface PatternFacts {
-  now: number
+  today: CalendarDay
   /** The latest first. */
   responses: readonly PatternResponse[]
-  /** When the customer was invited, and whether they responded; the latest first. */
-  invitations: readonly { at: number; isAnswered: boolean }[]
+  /** The invitations that reached the customer, and whether they responded; the latest first. */
+  invitations: readonly { at: number; day: CalendarDay; isAnswered: boolean }[]
   /** Of the contact. */
   properties: Properties
 }
@@ -56,7 +58,14 @@ export interface PatternFacts {
 export type PatternCondition = (facts: PatternFacts) => boolean
 
 /** Whether a customer has been a detractor, and so may have a pattern. */
-export const hasBeenDetractor = ({ responses }: PatternFacts): boolean => responses.some(isDetractor)
+export const hasBeenDetractor = (facts: PatternFacts): boolean => listScored(facts).some(isDetractor)
+
+/** The first of a number of days, of which today is the last. */
+export const getFirstDay = (today: CalendarDay, days: number): CalendarDay => addDays(today, 1 - days)
+
+/** The responses that are part of the score. */
+const listScored = ({ responses }: PatternFacts): readonly PatternResponse[] =>
+  responses.filter(({ isRecovery }) => !isRecovery)
 
 const isDetractor = ({ score }: { score: number }): boolean => findGroup(score) === 'detractor'
 
@@ -90,16 +99,16 @@ const scoreReaders: Record<ScoreName, (responses: readonly PatternResponse[]) =>
 }
 
 function hasScore(name: ScoreName, { from, to }: ScoreRange): PatternCondition {
-  return ({ responses }) => {
-    const score = scoreReaders[name](responses)
+  return (facts) => {
+    const score = scoreReaders[name](listScored(facts))
     return score !== undefined && score >= from && score <= to
   }
 }
 
-const counters: Record<CountName, (facts: PatternFacts, since: number) => number> = {
-  responses: ({ responses }, since) => responses.filter(({ at }) => at >= since).length,
-  detractorResponses: ({ responses }, since) =>
-    responses.filter((response) => response.at >= since && isDetractor(response)).length,
+const counters: Record<CountName, (facts: PatternFacts, since: CalendarDay) => number> = {
+  responses: (facts, since) => listScored(facts).filter(({ day }) => day >= since).length,
+  detractorResponses: (facts, since) =>
+    listScored(facts).filter((response) => response.day >= since && isDetractor(response)).length,
   followUps: (facts, since) => listFollowUps(facts, since).length,
   reopened: (facts, since) => listFollowUps(facts, since).reduce((sum, { level }) => sum + level, 0),
   lost: (facts, since) => listFollowUps(facts, since).filter(({ stage }) => stage === 'lost').length,
@@ -109,12 +118,12 @@ const counters: Record<CountName, (facts: PatternFacts, since: number) => number
 const hasCount =
   (name: CountName, { atLeast = 0, atMost = Number.POSITIVE_INFINITY, days }: Count): PatternCondition =>
   (facts) => {
-    const count = counters[name](facts, facts.now - days * DAY_MS)
+    const count = counters[name](facts, getFirstDay(facts.today, days))
     return count >= atLeast && count <= atMost
   }
 
-const listFollowUps = ({ responses }: PatternFacts, since: number): PatternFollowUp[] =>
-  responses.flatMap(({ followUp }) => (followUp && followUp.openedAt >= since ? [followUp] : []))
+const listFollowUps = ({ responses }: PatternFacts, since: CalendarDay): PatternFollowUp[] =>
+  responses.flatMap(({ followUp }) => (followUp && followUp.openedDay >= since ? [followUp] : []))
 
 function listVoices({ responses }: PatternFacts) {
   const critical = responses.filter(isDetractor)
@@ -127,20 +136,21 @@ function listVoices({ responses }: PatternFacts) {
   ]
 }
 
-/** Invitations of the last days may be answered still. */
+/** Only invitations since the last response say that a customer is silent. Those of the last days may be answered still. */
 function hasSilence({ days, invitations }: NonNullable<PatternConditions['silence']>): PatternCondition {
-  return ({ now, responses: [last], ...facts }) => {
-    if (days !== undefined && last !== undefined && last.at <= now - days * DAY_MS) return true
+  return ({ today, responses: [last], ...facts }) => {
+    if (days !== undefined && last !== undefined && last.day < getFirstDay(today, days)) return true
     if (invitations === undefined) return false
-    const due = facts.invitations.filter(
-      ({ at, isAnswered }) => isAnswered || at <= now - UNANSWERED_AFTER_DAYS * DAY_MS,
-    )
-    const latest = due.slice(0, invitations)
+    const dueBefore = getFirstDay(today, UNANSWERED_AFTER_DAYS)
+    const latest = facts.invitations
+      .filter(({ at }) => last === undefined || at > last.at)
+      .filter(({ day, isAnswered }) => isAnswered || day < dueBefore)
+      .slice(0, invitations)
     return latest.length === invitations && latest.every(({ isAnswered }) => !isAnswered)
   }
 }
 
-/** What is known of the contact comes before what came with responses. */
+/** Properties of the contact come before those of responses. */
 function listPropertyValues({ properties, responses }: PatternFacts, key: string): string[] {
   if (Object.hasOwn(properties, key)) return [properties[key] as string]
   return responses
@@ -160,8 +170,8 @@ const hasProperties =
 const indexes = new WeakMap<PatternResponse, SearchableText>()
 
 function getIndex(response: PatternResponse): SearchableText {
-  const known = indexes.get(response)
-  if (known) return known
+  const cachedIndex = indexes.get(response)
+  if (cachedIndex) return cachedIndex
   const index = indexText(response.comment ?? '')
   indexes.set(response, index)
   return index
@@ -216,5 +226,3 @@ export function findPatternOutcome(facts: PatternFacts): { outcome: PatternOutco
 /** Conditions on what happens after a complaint decide the outcome themselves. */
 export const decidesOutcome = (conditions: PatternConditions): boolean =>
   (['lastScore', 'silence', 'reopened', 'lost', 'results'] as const).some((name) => conditions[name] !== undefined)
-
-export const PATTERN_MS = PATTERN_DAYS * DAY_MS

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { addDays } from '../../shared/calendar.ts'
 import { PatternConditions } from '../../shared/pattern-conditions.ts'
 import { defaultPatterns } from '../../shared/pattern-defaults.ts'
 import {
@@ -11,19 +12,21 @@ import {
   type PatternResponse,
 } from '../../shared/pattern-matching.ts'
 
-const DAY = 86_400_000
-const NOW = 1000 * DAY
+const TODAY = '2026-11-22'
+/** Days before today. */
+const ago = (days: number) => ({ at: Date.parse(`${TODAY}T12:00:00Z`) - days * 86_400_000, day: addDays(TODAY, -days) })
 
 const followUp = (values: Partial<PatternFollowUp> = {}): PatternFollowUp => ({
-  ...{ openedAt: NOW - DAY, stage: 'new', level: 0, hasAmends: false, scoreAfter: null },
+  ...{ openedDay: ago(1).day, stage: 'new', level: 0, hasAmends: false, scoreAfter: null },
   ...values,
 })
 const response = (values: Partial<PatternResponse> = {}): PatternResponse => ({
-  ...{ at: NOW - DAY, score: 3, comment: null, contactRequested: false, properties: {}, tags: [], followUp: null },
+  ...{ ...ago(1), score: 3, isRecovery: false, comment: null, contactRequested: false, properties: {}, tags: [] },
+  followUp: null,
   ...values,
 })
 const customer = (responses: PatternResponse[], values: Partial<PatternFacts> = {}): PatternFacts => ({
-  ...{ now: NOW, responses, invitations: [], properties: {}, ...values },
+  ...{ today: TODAY, responses, invitations: [], properties: {}, ...values },
 })
 const matches = (conditions: object, facts: PatternFacts) => compilePattern(PatternConditions.parse(conditions))(facts)
 const findDefault = (facts: PatternFacts) =>
@@ -53,10 +56,23 @@ describe('the conditions of a pattern', () => {
     expect(matches(promoter, customer([response({ score: 9 }), response(), response({ score: 9 })]))).toBe(true)
   })
 
-  it('count within their days', () => {
-    const facts = customer([response({ at: NOW - 30 * DAY }), response({ at: NOW - 31 * DAY })])
+  it('count within calendar days, of which today is the last', () => {
+    const facts = customer([response(ago(0)), response(ago(30))])
     expect(matches({ detractorResponses: { atLeast: 2, days: 31 } }, facts)).toBe(true)
     expect(matches({ detractorResponses: { atLeast: 2, days: 30 } }, facts)).toBe(false)
+    expect(matches({ detractorResponses: { atLeast: 1, days: 1 } }, facts)).toBe(true)
+  })
+
+  it('do not count what customers respond when they are asked again, but see what they write', () => {
+    const again = response({ isRecovery: true, score: 1, comment: 'Still broken' })
+    const facts = customer([again, response({ score: 4 }), response({ score: 2, isRecovery: true })])
+    expect(matches({ detractorResponses: { atLeast: 2 } }, facts)).toBe(false)
+    expect(matches({ responses: { atLeast: 2 } }, facts)).toBe(false)
+    for (const name of ['lastScore', 'lowestScore']) expect(matches({ [name]: { from: 4, to: 4 } }, facts)).toBe(true)
+    expect(matches({ earlierScore: { from: 0, to: 10 } }, facts)).toBe(false)
+    expect(matches({ voice: ['none'] }, facts)).toBe(false)
+    expect(matches({ words: ['broken'] }, facts)).toBe(true)
+    expect(hasBeenDetractor(customer([again]))).toBe(false)
   })
 
   it('know how customers spoke up as detractors', () => {
@@ -82,63 +98,41 @@ describe('the conditions of a pattern', () => {
   })
 
   it('see silence by days, or by invitations that are old enough', () => {
-    const facts = (ages: readonly [days: number, isAnswered: boolean][], lastDays = 1) =>
-      customer([response({ at: NOW - lastDays * DAY })], {
-        invitations: ages.map(([days, isAnswered]) => ({ at: NOW - days * DAY, isAnswered })),
+    const facts = (ages: readonly [days: number, isAnswered: boolean][], lastDays: number) =>
+      customer([response(ago(lastDays))], {
+        invitations: ages.map(([days, isAnswered]) => ({ ...ago(days), isAnswered })),
       })
     const silence = { silence: { days: 60, invitations: 2 } }
-    expect(matches(silence, facts([], 60))).toBe(true)
-    expect(matches(silence, facts([], 59))).toBe(false)
-    expect(
-      matches(
-        silence,
-        facts([
-          [7, false],
-          [30, false],
-        ]),
-      ),
-    ).toBe(true)
-    expect(
-      matches(
-        silence,
-        facts([
-          [6, false],
-          [30, false],
-        ]),
-      ),
-    ).toBe(false)
-    expect(
-      matches(
-        silence,
-        facts([
-          [6, false],
-          [8, false],
-          [30, false],
-          [40, true],
-        ]),
-      ),
-    ).toBe(true)
-    expect(
-      matches(
-        silence,
-        facts([
-          [8, false],
-          [30, true],
-          [40, false],
-        ]),
-      ),
-    ).toBe(false)
-    expect(matches({ silence: { invitations: 1 } }, facts([], 300))).toBe(false)
+    const isSilent = (lastDays: number, ...ages: [days: number, isAnswered: boolean][]) =>
+      matches(silence, facts(ages, lastDays))
+    expect(isSilent(60)).toBe(true)
+    expect(isSilent(59)).toBe(false)
+    expect(isSilent(50, [7, false], [30, false])).toBe(true)
+    expect(isSilent(50, [6, false], [30, false])).toBe(false)
+    expect(isSilent(50, [6, false], [8, false], [30, false], [40, true])).toBe(true)
+    expect(isSilent(50, [8, false], [30, true], [40, false])).toBe(false)
+    expect(matches({ silence: { invitations: 1 } }, facts([], 59))).toBe(false)
+  })
+
+  it('see no silence in invitations before the last response, also to being asked again', () => {
+    const invitations = [200, 230].map((days) => ({ ...ago(days), isAnswered: false }))
+    const silence = { silence: { days: 300, invitations: 2 } }
+    expect(matches(silence, customer([response(ago(1))], { invitations }))).toBe(false)
+    expect(matches(silence, customer([response(ago(250))], { invitations }))).toBe(true)
+    expect(matches(silence, customer([response(ago(210)), response(ago(250))], { invitations }))).toBe(false)
+    const askedAgain = response({ ...ago(1), isRecovery: true, score: 9 })
+    expect(matches(silence, customer([askedAgain, response(ago(250))], { invitations }))).toBe(false)
   })
 
   it('look at follow-ups', () => {
     const facts = customer([
       response({ followUp: followUp({ stage: 'lost', level: 1, hasAmends: true }) }),
-      response({ followUp: followUp({ stage: 'won-back', hasAmends: true, openedAt: NOW - 100 * DAY }) }),
+      response({ followUp: followUp({ stage: 'won-back', hasAmends: true, openedDay: ago(100).day }) }),
     ])
     expect(matches({ followUps: { atLeast: 2 }, lost: { atLeast: 1 }, reopened: { atLeast: 1 } }, facts)).toBe(true)
     expect(matches({ amends: { atLeast: 2 } }, facts)).toBe(true)
-    expect(matches({ amends: { atLeast: 2, days: 99 } }, facts)).toBe(false)
+    expect(matches({ amends: { atLeast: 2, days: 101 } }, facts)).toBe(true)
+    expect(matches({ amends: { atLeast: 2, days: 100 } }, facts)).toBe(false)
     expect(matches({ results: ['lost'] }, facts)).toBe(true)
     expect(matches({ results: ['won-back'] }, facts)).toBe(false)
   })
@@ -185,7 +179,7 @@ describe('the patterns that come with Vouch', () => {
     ['repeated-complainer', customer([1, 2].map(() => response({ comment: 'Late again' })))],
     ['disappointed-promoter', customer([response({ comment: 'Late' }), response({ score: 9 })])],
     ['complainer', customer([response({ contactRequested: true })])],
-    ['silent-leaver', customer([response({ at: NOW - 60 * DAY })])],
+    ['silent-leaver', customer([response(ago(60))])],
     ['silent-detractor', customer([response()])],
   ])('call this a %s', (id, facts) => {
     expect(findDefault(facts)).toBe(id)

@@ -1,9 +1,11 @@
+import { toLocalDay } from '../../../shared/calendar.ts'
 import { getScoreRange } from '../../../shared/nps.ts'
 import type { PatternRule } from '../../../shared/pattern.ts'
+import { PATTERN_DAYS } from '../../../shared/pattern-conditions.ts'
 import {
   compilePattern,
   findPatternOutcome,
-  hasBeenDetractor,
+  getFirstDay,
   type PatternCondition,
   type PatternFacts,
 } from '../../../shared/pattern-matching.ts'
@@ -11,7 +13,7 @@ import { retryOnConflict, type Statement } from '../../store/database.ts'
 import { selectPatternCandidates } from '../../store/queries/pattern-facts.ts'
 import * as store from '../../store/queries/patterns.ts'
 import type { Deps } from '../deps.ts'
-import { getFirstDay, loadPatternFacts } from './facts.ts'
+import { loadPatternFacts } from './facts.ts'
 import { listPatternRules } from './patterns.ts'
 import type { PatternJob } from './runs.ts'
 
@@ -63,14 +65,12 @@ async function planContacts(
   const rules = await listPatternRules(deps, { workspaceId })
   const patterns = compilePatterns(rules)
   const conditions = rules.filter(({ pausedAt }) => pausedAt === null).map((rule) => rule.conditions)
-  const query = { workspaceId, now, since: getFirstDay(now, timeZone), conditions }
+  const query = { workspaceId, today: toLocalDay(now, timeZone), timeZone, conditions }
   const facts = await loadPatternFacts(deps, query, contactIds)
-  const rows = [...facts].flatMap(([contactId, contactFacts]): store.ContactPatternRow[] => {
-    // Erased contacts leave their invitations to one with the id of the workspace.
-    if (contactId === workspaceId || !hasBeenDetractor(contactFacts)) return []
+  const rows = [...facts].map(([contactId, contactFacts]): store.ContactPatternRow => {
     const { outcome, isConverted } = findPatternOutcome(contactFacts)
     const converted = isConverted === null ? null : isConverted ? 1 : 0
-    return [{ contactId, patternId: findPattern(patterns, contactFacts), outcome, converted }]
+    return { contactId, patternId: findPattern(patterns, contactFacts), outcome, converted }
   })
   const kept = new Set(rows.map(({ contactId }) => contactId))
   const others = contactIds.filter((id) => !kept.has(id))
@@ -90,7 +90,8 @@ export const computeNextPatterns = (deps: Deps, workspaceId: string, chunk = CHU
     const [run] = await deps.database.all(store.selectPatternRun(workspaceId))
     if (!run || run.cursor === null) return false
     const { cursor: after, timeZone } = run
-    const query = { after, since: getFirstDay(deps.now(), timeZone), detractorTo: getScoreRange('detractor').to }
+    const since = getFirstDay(toLocalDay(deps.now(), timeZone), PATTERN_DAYS)
+    const query = { after, since, detractorTo: getScoreRange('detractor').to }
     const candidates = await deps.database.all(selectPatternCandidates(workspaceId, query, chunk), { long: true })
     const isLast = candidates.reduce((sum, { responses }) => sum + responses, 0) < chunk
     const last = candidates.at(-1)?.id ?? null

@@ -1,38 +1,39 @@
-import { addDays, toLocalDay } from '../../../shared/calendar.ts'
+import { type CalendarDay, toLocalDay } from '../../../shared/calendar.ts'
 import {
   MAX_PATTERN_RESPONSES,
   MAX_UNANSWERED,
   PATTERN_DAYS,
   type PatternConditions,
 } from '../../../shared/pattern-conditions.ts'
-import type { PatternFacts, PatternResponse } from '../../../shared/pattern-matching.ts'
+import {
+  getFirstDay,
+  hasBeenDetractor,
+  type PatternFacts,
+  type PatternResponse,
+} from '../../../shared/pattern-matching.ts'
 import * as store from '../../store/queries/pattern-facts.ts'
 import type { Deps } from '../deps.ts'
 
 /** Some of the last invitations may be too young to count as unanswered. */
 const MAX_INVITATIONS = MAX_UNANSWERED + 10
 
-/** The first day that patterns look at. */
-export const getFirstDay = (now: number, timeZone: string): string =>
-  addDays(toLocalDay(now, timeZone), 1 - PATTERN_DAYS)
-
 export interface FactsQuery {
   workspaceId: string
-  now: number
-  /** See `getFirstDay`. */
-  since: string
+  today: CalendarDay
+  timeZone: string
   /** What the patterns look at: the rest is not read. */
   conditions: readonly PatternConditions[]
 }
 
-/** What patterns look at, of each of some contacts that exist. */
+/** What patterns look at, of those of some contacts who exist and were detractors: only they have a pattern. */
 export async function loadPatternFacts(
   { database }: Pick<Deps, 'database'>,
-  { workspaceId, now, since, conditions }: FactsQuery,
+  { workspaceId, today, timeZone, conditions }: FactsQuery,
   contactIds: readonly string[],
 ): Promise<Map<string, PatternFacts>> {
   if (contactIds.length === 0) return new Map()
   const long = { long: true }
+  const since = getFirstDay(today, PATTERN_DAYS)
   const needsInvitations = conditions.some(({ silence }) => silence?.invitations !== undefined)
   const needsTags = conditions.some(({ signs }) => signs?.tags !== undefined)
   const [contacts, rows, invitations] = await Promise.all([
@@ -53,36 +54,39 @@ export async function loadPatternFacts(
   const tagsByResponse = Map.groupBy(tags, ({ responseId }) => responseId)
   const responses = Map.groupBy(rows, ({ contactId }) => contactId)
   const invitationsByContact = Map.groupBy(invitations, ({ contactId }) => contactId)
-  return new Map(
-    contacts.map(({ id, properties }) => [
+  const facts = contacts
+    // Erased contacts leave their invitations to one with the id of the workspace.
+    .filter(({ id }) => id !== workspaceId)
+    .map(({ id, properties }): [string, PatternFacts] => [
       id,
       {
-        now,
+        today,
         properties: JSON.parse(properties),
         responses: (responses.get(id) ?? [])
           .sort((one, other) => other.at - one.at || (one.id < other.id ? 1 : -1))
-          .map((row) =>
-            toResponse(
-              row,
-              (tagsByResponse.get(row.id) ?? []).map(({ tag }) => tag),
-            ),
-          ),
-        invitations: (invitationsByContact.get(id) ?? []).map(({ at, answeredAt }) => ({
-          at,
-          isAnswered: answeredAt !== null,
+          .map((row) => {
+            const rowTags = (tagsByResponse.get(row.id) ?? []).map(({ tag }) => tag)
+            return toResponse(row, rowTags, timeZone)
+          }),
+        invitations: (invitationsByContact.get(id) ?? []).map(({ at, day, answeredAt }) => ({
+          ...{ at, day, isAnswered: answeredAt !== null },
         })),
       },
-    ]),
-  )
+    ])
+  return new Map(facts.filter(([, contactFacts]) => hasBeenDetractor(contactFacts)))
 }
 
-function toResponse(row: store.PatternResponseRow, tags: string[]): PatternResponse {
-  const { at, score, comment, contactRequestedAt, properties, stage, openedAt, level, amends, scoreAfter } = row
+function toResponse(row: store.PatternResponseRow, tags: string[], timeZone: string): PatternResponse {
+  const { at, day, score, comment, stage, openedAt, level, amends, scoreAfter } = row
   return {
-    ...{ at, score, comment, tags, contactRequested: contactRequestedAt !== null, properties: JSON.parse(properties) },
+    ...{ at, day, score, comment, tags, isRecovery: row.isRecovery === 1 },
+    ...{ contactRequested: row.contactRequestedAt !== null, properties: JSON.parse(row.properties) },
     followUp:
       stage === null || openedAt === null || stage === 'merged'
         ? null
-        : { openedAt, stage, level: level ?? 0, hasAmends: (amends ?? 0) > 0, scoreAfter },
+        : {
+            ...{ openedDay: toLocalDay(openedAt, timeZone), stage, level: level ?? 0 },
+            ...{ hasAmends: (amends ?? 0) > 0, scoreAfter },
+          },
   }
 }

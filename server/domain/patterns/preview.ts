@@ -1,3 +1,4 @@
+import { toLocalDay } from '../../../shared/calendar.ts'
 import {
   MAX_PREVIEWED,
   type PatternPreview,
@@ -8,7 +9,7 @@ import { selectNewestPatternedIds, selectPatternRun } from '../../store/queries/
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { compilePatterns, findPattern } from './computing.ts'
-import { getFirstDay, loadPatternFacts } from './facts.ts'
+import { loadPatternFacts } from './facts.ts'
 import { listPatternRules } from './patterns.ts'
 
 const CHUNK_SIZE = 500
@@ -23,7 +24,6 @@ export async function previewPattern(
   { workspaceId }: Caller,
   { id = NEW_ID, conditions }: PatternPreviewInput,
 ): Promise<PatternPreview> {
-  const now = deps.now()
   const [rules, [run]] = await Promise.all([
     listPatternRules(deps, { workspaceId }),
     deps.database.all(selectPatternRun(workspaceId)),
@@ -33,13 +33,13 @@ export async function previewPattern(
   const drafts = draftRules(rules, id, conditions)
   const [present, changed] = [compilePatterns(rules), compilePatterns(drafts)]
   const query = {
-    ...{ workspaceId, now, since: getFirstDay(now, run.timeZone) },
+    ...{ workspaceId, today: toLocalDay(deps.now(), run.timeZone), timeZone: run.timeZone },
     conditions: [...rules, ...drafts].map((rule) => rule.conditions),
   }
   const pairs: Pair[] = []
   let before: string | undefined
   let isComplete = false
-  while (!isComplete && pairs.length < MAX_PREVIEWED) {
+  for (let read = 0; !isComplete && read < MAX_PREVIEWED; read += CHUNK_SIZE) {
     const position = { before, limit: CHUNK_SIZE }
     const ids = (await deps.database.all(selectNewestPatternedIds(workspaceId, position))).map((row) => row.id)
     const facts = await loadPatternFacts(deps, query, ids)

@@ -6,7 +6,7 @@ import { inList, sql } from '../sql.ts'
 import { isCounted } from './responses.ts'
 
 /** Rows of some contacts. @param table its alias in the statement */
-const ofContacts = (table: Sql, workspaceId: string, contactIds: readonly string[]): Sql =>
+const matchesContacts = (table: Sql, workspaceId: string, contactIds: readonly string[]): Sql =>
   sql`(${table}.workspace_id, ${table}.contact_id) in (
     select cast(${workspaceId} as text), ids.key from ${inList(contactIds)} ids)`
 
@@ -43,6 +43,9 @@ export interface PatternResponseRow {
   id: string
   contactId: string
   at: number
+  day: CalendarDay
+  /** 1 if the survey asks customers again after a follow-up. */
+  isRecovery: 0 | 1
   score: number
   comment: string | null
   contactRequestedAt: number | null
@@ -64,28 +67,43 @@ export const selectPatternResponses = (
   contactIds: readonly string[],
   { since, perContact }: { since: CalendarDay; perContact: number },
 ) => sql<PatternResponseRow>`
-  select r.id, r.contact_id as "contactId", r.answered_at as at, r.score, r.comment,
+  select r.id, r.contact_id as "contactId", r.answered_at as at, r.day,
+         case when s.type = 'recovery' then 1 else 0 end as "isRecovery", r.score, r.comment,
          r.contact_requested_at as "contactRequestedAt", cast(r.properties as text) as properties,
          f.opened_at as "openedAt", f.stage, f.level, f.amends, f.score_after as "scoreAfter"
   from (
     select x.id, row_number() over (partition by x.contact_id order by x.id desc) as place
     from   response x
     join   contact c on c.id = x.contact_id
-    where  ${ofContacts(sql`x`, workspaceId, contactIds)} and x.day >= ${since} and ${isCounted(sql`x`)}
+    where  ${matchesContacts(sql`x`, workspaceId, contactIds)} and x.day >= ${since} and ${isCounted(sql`x`)}
     and    (coalesce(x.identity, '') <> 'unverified' or c.unverified_since is not null)) n
   join   response r on r.id = n.id
+  join   survey s on s.id = r.survey_id
   left join follow_up f on f.response_id = r.id
   where  n.place <= ${perContact}`
 
-/** The latest invitations of each of some contacts. */
+/** A message to the contact of `invitation i` left, and did not come back; or it did, but the contact opened the link. */
+const hasArrived = sql`(
+  i.answered_at is not null or i.clicked_at is not null
+  or (exists (select 1 from delivery d where d.invitation_id = i.id and d.state = 'sent')
+      and not exists (
+        select 1 from bounce b
+        where  b.invitation_id = i.id and b.kind in ('hard', 'soft') and b.reason <> 'delayed')))`
+
+/**
+ * The latest invitations that reached each of some contacts, without those of surveys that ask again after a follow-up. Personal links
+ * without a campaign count as sent: another system has asked for them.
+ */
 export const selectPatternInvitations = (workspaceId: string, contactIds: readonly string[], perContact: number) =>
-  sql<{ contactId: string; at: number; answeredAt: number | null }>`
-  select n.contact_id as "contactId", n.created_at as at, n.answered_at as "answeredAt"
+  sql<{ contactId: string; at: number; day: CalendarDay; answeredAt: number | null }>`
+  select n.contact_id as "contactId", n.created_at as at, n.day, n.answered_at as "answeredAt"
   from (
-    select i.contact_id, i.id, i.created_at, i.answered_at,
+    select i.contact_id, i.id, i.created_at, i.day, i.answered_at,
            row_number() over (partition by i.contact_id order by i.id desc) as place
     from   invitation i
-    where  ${ofContacts(sql`i`, workspaceId, contactIds)}) n
+    join   survey s on s.id = i.survey_id
+    where  ${matchesContacts(sql`i`, workspaceId, contactIds)} and s.type <> 'recovery'
+    and    (i.campaign_id is null or ${hasArrived})) n
   where  n.place <= ${perContact}
   order by n.id desc`
 

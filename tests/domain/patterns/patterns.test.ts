@@ -246,6 +246,9 @@ describe.each(engines)('patterns on $name', ({ open }) => {
     await service.call('DELETE', `/api/contacts/${body.data[0].contactId}`)
     expect((await service.call('GET', '/api/patterns/silent-leaver/contacts')).body.data).toEqual([])
     service.time.advance(400 * DAY)
+    const conditions = { lowestScore: { from: 0, to: 10 } }
+    const { body: preview } = await service.call('POST', '/api/patterns/preview', { id: 'complainer', conditions })
+    expect(preview).toMatchObject({ examined: 0, before: 0, after: 0, isComplete: true })
     await recompute()
     expect((await list()).customers).toBe(0)
     expect(await service.deps.database.all(sql`select 1 from contact_pattern`)).toEqual([])

@@ -3,6 +3,7 @@ import { ConstraintViolation } from '../../../server/store/database.ts'
 import { deleteContact } from '../../../server/store/queries/contacts.ts'
 import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
 import { updateFollowUps } from '../../../server/store/queries/follow-ups.ts'
+import { insertInvitations } from '../../../server/store/queries/invitations.ts'
 import * as factsStore from '../../../server/store/queries/pattern-facts.ts'
 import * as patternStore from '../../../server/store/queries/patterns.ts'
 import { insertResponses, responsesWhere } from '../../../server/store/queries/responses.ts'
@@ -198,13 +199,23 @@ contract('facts for patterns', { patternFacts: factsStore }, ({ database, patter
     const found = await select()
     expect(found.map(({ id }) => id).sort()).toEqual([ids[0], ids[4], ids[5]].sort())
     expect(found.find(({ id }) => id === ids[0])).toMatchObject({
-      ...{ contactId: ada, score: 2, comment: 'Late', contactRequestedAt: NOON, properties: '{"shop":"A"}' },
+      ...{
+        contactId: ada,
+        day: '2026-11-22',
+        isRecovery: 0,
+        score: 2,
+        comment: 'Late',
+        contactRequestedAt: NOON,
+        properties: '{"shop":"A"}',
+      },
       ...{ openedAt: NOON, stage: 'lost', level: 1, amends: 500, scoreAfter: 3 },
     })
     expect(found.find(({ id }) => id === ids[4])).toMatchObject({ stage: null, openedAt: null })
     expect((await select(1)).map(({ contactId }) => contactId).sort()).toEqual([ada, mei])
     expect(await select(9, [mei as string])).toHaveLength(2)
     expect(await select(9, both, otherWorkspaceId)).toEqual([])
+    await database.batch([sql`update survey set type = 'recovery' where id = 'survey'`])
+    expect((await select())[0]).toMatchObject({ isRecovery: 1 })
     await database.batch([sql`update contact set unverified_since = ${NOON} where id = ${ada}`])
     expect((await select(9, [ada as string])).map(({ score }) => score).sort()).toEqual([1, 2])
   })
@@ -225,8 +236,8 @@ contract('facts for patterns', { patternFacts: factsStore }, ({ database, patter
     const invitations = (perContact: number, workspaceId = mainWorkspaceId) =>
       database.all(store.selectPatternInvitations(workspaceId, both, perContact))
     expect(await invitations(9)).toEqual([
-      { contactId: ada, at: NOON + 2, answeredAt: null },
-      { contactId: ada, at: NOON + 1, answeredAt: NOON + 9 },
+      { contactId: ada, at: NOON + 2, day: '2026-11-22', answeredAt: null },
+      { contactId: ada, at: NOON + 1, day: '2026-11-22', answeredAt: NOON + 9 },
     ])
     expect(await invitations(1)).toHaveLength(1)
     expect(await invitations(9, otherWorkspaceId)).toEqual([])
@@ -239,5 +250,40 @@ contract('facts for patterns', { patternFacts: factsStore }, ({ database, patter
     expect(contacts.map(({ id }) => id).sort()).toEqual([ada, mei])
     expect(JSON.parse(contacts[0]?.properties ?? '')).toBeTypeOf('object')
     expect(await database.all(store.selectPatternContacts(otherWorkspaceId, both))).toEqual([])
+  })
+
+  it('has invitations that reached the contact, and were not to say whether it is happy again', async () => {
+    const ids = ['sent', 'waiting', 'failed', 'bounced', 'delayed', 'opened', 'answered', 'unsent', 'by-api']
+    await database.batch([
+      sql`insert into campaign (id, workspace_id, survey_id, name, settings, version, created_at, created_by, updated_at)
+          values ('campaign', ${mainWorkspaceId}, 'survey', 'Yearly', '{}', 1, ${NOON}, 'user:a', ${NOON})`,
+      insertInvitations(
+        ids.map((id, index) => ({
+          ...{ id: `${index} ${id}`, workspaceId: mainWorkspaceId, surveyId: 'survey', contactId: ada as string },
+          ...{ token: `token-${id}`, channel: 'email', day: '2026-11-22', createdAt: NOON + index, expiresAt: null },
+          answeredAt: null,
+          ...(id !== 'by-api' && { campaignId: 'campaign', wave: index }),
+        })),
+      ),
+      sql`update invitation set clicked_at = ${NOON + 5} where token = 'token-opened'`,
+      sql`update invitation set answered_at = ${NOON + 5} where token = 'token-answered'`,
+      ...ids.slice(0, 6).flatMap((id, index) => [
+        sql`insert into delivery (id, workspace_id, campaign_id, invitation_id, reminder, channel, state, at, due_at)
+            values (${`d-${id}`}, ${mainWorkspaceId}, 'campaign', ${`${index} ${id}`}, 0, 'email',
+                    ${id === 'waiting' || id === 'failed' ? id : 'sent'}, ${NOON}, ${NOON})`,
+        ...(['bounced', 'delayed', 'opened'].includes(id)
+          ? [
+              sql`insert into bounce (id, workspace_id, contact_id, invitation_id, campaign_id, kind, reason, source, at)
+                  values (${`b-${id}`}, ${mainWorkspaceId}, ${ada}, ${`${index} ${id}`}, 'campaign', 'soft',
+                          ${id === 'delayed' ? id : 'unknown-user'}, 'email', ${NOON})`,
+            ]
+          : []),
+      ]),
+    ])
+    const select = () => database.all(store.selectPatternInvitations(mainWorkspaceId, both, 99))
+    const found = (await select()).map(({ at }) => ids[at - NOON])
+    expect(found.sort()).toEqual(['answered', 'by-api', 'delayed', 'opened', 'sent'])
+    await database.batch([sql`update survey set type = 'recovery' where id = 'survey'`])
+    expect(await select()).toEqual([])
   })
 })
