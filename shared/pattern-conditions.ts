@@ -87,7 +87,7 @@ export const PatternConditions = z
       })
       .optional()
       .meta({
-        description: `No response for these days, or to this number of the last invitations, which are older than ${UNANSWERED_AFTER_DAYS} days; one of both is enough`,
+        description: `No response for these days, or to this number of the last invitations since the latest response, which are older than ${UNANSWERED_AFTER_DAYS} days. Either is enough`,
       }),
     followUps: Count.optional(),
     reopened: Count.optional().meta({ description: 'How often a follow-up was opened again, still unhappy' }),

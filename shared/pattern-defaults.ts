@@ -40,7 +40,7 @@ export const defaultPatterns: readonly DefaultPattern[] = [
   },
   {
     id: 'demanding-customer',
-    names: { en: 'Demanding customer', 'zh-Hans': '苛求型客户', 'zh-Hant': '要求較高的顧客' },
+    names: { en: 'Repeated amends', 'zh-Hans': '多次获补偿的客户', 'zh-Hant': '多次獲補償的顧客' },
     suggestions: {
       en: 'Check the facts of this case first: the customer may simply be right again. Give them one contact person, and agree in writing on what you will do by when, and what you can’t do. Keep to your rules for amends, the same as for everyone, and look for the cause that keeps coming back. Whatever happened before, a lawful claim is settled in full.',
       'zh-Hans':

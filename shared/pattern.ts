@@ -8,7 +8,7 @@ import { patternOutcomes } from './pattern-matching.ts'
 import { type LabelLanguage, labelLanguages } from './segment-key.ts'
 import { text } from './text.ts'
 
-/** The most patterns of a workspace, ours included. */
+/** The most patterns of a workspace, the default ones included. */
 export const MAX_PATTERNS = 30
 export const MAX_PATTERN_NAME = 60
 export const MAX_SUGGESTION = 1500
@@ -23,10 +23,16 @@ const names = texts(MAX_PATTERN_NAME).meta({
   example: { en: 'Repeated complainer', 'zh-Hans': '反复投诉者' },
 })
 const suggestions = texts(MAX_SUGGESTION).meta({ description: 'The suggested response, by language' })
-const paused = z.boolean().meta({ description: 'Paused patterns are given to nobody' })
+const paused = z.boolean().meta({ description: 'Paused patterns are not assigned' })
+const after = ChoiceId.nullable().meta({ description: 'The id of the pattern after which it is tried; null: first' })
 
 export const NewPattern = z
-  .strictObject({ names, suggestions, conditions: PatternConditions, paused: paused.default(false) })
+  .strictObject({
+    ...{ names, suggestions, conditions: PatternConditions, paused: paused.default(false) },
+    after: after
+      .optional()
+      .meta({ description: 'The id of the pattern after which it is tried; null: first. By default last' }),
+  })
   .meta({ id: 'NewPattern' })
 export type NewPattern = z.output<typeof NewPattern>
 
@@ -37,6 +43,7 @@ export const PatternPatch = z
     suggestions: suggestions.optional(),
     conditions: PatternConditions.optional().meta({ description: 'Replaces all conditions' }),
     paused: paused.optional(),
+    after: after.optional(),
     version: z.int().optional().meta({ description: 'Refuses the change if the pattern has another version by now' }),
   })
   .meta({ id: 'PatternPatch' })
@@ -87,9 +94,9 @@ export const PatternList = z
   .object({
     data: z.array(Pattern),
     customers: z.int().meta({ description: 'Customers who were detractors in the last 365 days' }),
-    others: PatternFigures.meta({ description: 'Those whom no pattern fits' }),
-    computedAt: z.string().nullable().meta({ description: 'When all customers were last looked at' }),
-    isComputing: z.boolean().meta({ description: 'true while they are looked at again' }),
+    others: PatternFigures.meta({ description: 'Customers without a pattern' }),
+    computedAt: z.string().nullable().meta({ description: 'When all customers were last computed' }),
+    isComputing: z.boolean().meta({ description: 'true while all customers are computed' }),
   })
   .meta({ id: 'PatternList' })
 export type PatternList = z.output<typeof PatternList>

@@ -32,7 +32,7 @@ import { Bom, queryParams } from '../http/query.ts'
 const tags = ['Detractor patterns']
 const params = z.object({ id: ChoiceId })
 const responses = { 200: jsonResponse(Pattern, 'The pattern') }
-const ofCustomer = jsonResponse(
+const contactPatternResponse = jsonResponse(
   z.object({ pattern: ContactPattern.nullable() }),
   'What the customer has done in the last 365 days; null if no pattern fits',
 )
@@ -58,7 +58,8 @@ const ruleRoutes = createRouter()
       operationId: 'createPattern',
       tags,
       summary: 'Add a pattern',
-      description: 'It is tried after the others. All customers are looked at again in the background.',
+      description:
+        'It is tried after the others unless `after` says where. All customers are recalculated in the background.',
       request: { headers: idempotencyHeader, body: jsonBody(NewPattern) },
       responses: { 201: jsonResponse(Pattern, 'The pattern') },
     }),
@@ -182,7 +183,7 @@ const contactRoutes = createRouter()
       tags,
       summary: 'Get the pattern of a contact',
       request: { params: idParam },
-      responses: { 200: ofCustomer },
+      responses: { 200: contactPatternResponse },
     }),
     async (c) => {
       const { deps, caller } = c.var
@@ -198,7 +199,7 @@ const contactRoutes = createRouter()
       tags,
       summary: 'Get the pattern of the customer of a follow-up',
       request: { params: idParam },
-      responses: { 200: ofCustomer },
+      responses: { 200: contactPatternResponse },
     }),
     async (c) => {
       const { id } = c.req.valid('param')

@@ -9,27 +9,26 @@ import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
+import { moveRule, orderRules, POSITION_STEP } from './ordering.ts'
 import { startRun } from './runs.ts'
 
-/** Between two of ours there is room for others. */
-const POSITION_STEP = 10
-
-/** What a workspace has changed of a pattern of ours, or all of its own. */
+/** What a workspace has changed of a default pattern, or all of its own. */
 type StoredSettings = Partial<Pick<PatternRule, 'names' | 'suggestions' | 'conditions'>>
 
-type Place = Pick<Caller, 'workspaceId'>
+const defaultIds = defaultPatterns.map(({ id }) => id)
 
 /** All patterns, the paused ones too, in the order in which they are tried. */
-export async function listPatternRules({ database }: Pick<Deps, 'database'>, { workspaceId }: Place) {
+export async function listPatternRules(
+  { database }: Pick<Deps, 'database'>,
+  { workspaceId }: Pick<Caller, 'workspaceId'>,
+) {
   const rows = new Map((await database.all(store.selectPatterns(workspaceId))).map((row) => [row.id, row]))
-  const ours = defaultPatterns.map((pattern, index) =>
+  const defaults = defaultPatterns.map((pattern, index) =>
     toRule(pattern.id, rows.get(pattern.id), { ...pattern, position: (index + 1) * POSITION_STEP }),
   )
-  const own = [...rows.values()].filter(({ id }) => !isOurs(id)).map((row) => toRule(row.id, row))
-  return [...ours, ...own].sort((one, other) => one.position - other.position || (one.id < other.id ? -1 : 1))
+  const custom = [...rows.values()].filter(({ id }) => !defaultIds.includes(id)).map((row) => toRule(row.id, row))
+  return [...defaults, ...custom].sort((one, other) => one.position - other.position || (one.id < other.id ? -1 : 1))
 }
-
-export const isOurs = (id: string): boolean => defaultPatterns.some((pattern) => pattern.id === id)
 
 function toRule(
   id: string,
@@ -51,30 +50,45 @@ function toRule(
 }
 
 /** @throws DomainError `pattern-not-found` */
-export async function getPatternRule(deps: Pick<Deps, 'database'>, place: Place, id: string): Promise<PatternRule> {
-  const rule = (await listPatternRules(deps, place)).find((pattern) => pattern.id === id)
+export const getPatternRule = async (
+  deps: Pick<Deps, 'database'>,
+  caller: Pick<Caller, 'workspaceId'>,
+  id: string,
+): Promise<PatternRule> => findRule(await listPatternRules(deps, caller), id)
+
+function findRule(rules: readonly PatternRule[], id: string): PatternRule {
+  const rule = rules.find((pattern) => pattern.id === id)
   if (!rule) throw notFound('pattern', id)
   return rule
 }
 
-/** Adds a pattern, which is tried after the others. All customers are looked at again. @throws DomainError `too-many-patterns` */
+/**
+ * Adds a pattern, which is tried after the others unless `after` says where. All customers are computed anew.
+ * @throws DomainError `too-many-patterns`, or `pattern-order` if the pattern `after` is not there
+ */
 export async function createPattern(
   deps: Deps,
   caller: Caller,
-  { names, suggestions, conditions, paused }: NewPattern,
+  { names, suggestions, conditions, paused, after }: NewPattern,
   idempotency?: Idempotency,
 ): Promise<string> {
   const { result } = await runOnce(deps, caller, idempotency, async () => {
     const rules = await listPatternRules(deps, caller)
     if (rules.length >= MAX_PATTERNS) throw tooManyPatterns()
-    const now = deps.now()
-    const id = deps.newId(now)
+    const id = deps.newId(deps.now())
     const position = Math.max(...rules.map((rule) => rule.position)) + POSITION_STEP
-    const row = { id, settings: JSON.stringify({ names, suggestions, conditions }), position, updatedAt: now }
+    const rule: PatternRule = {
+      ...{ id, names, suggestions, conditions, position, custom: true, changed: false, version: 0 },
+      pausedAt: paused ? NOW : null,
+    }
+    const allRules = [...rules, rule]
+    const ordered = after === undefined ? allRules : moveRule(allRules, id, after)
+    const limit = MAX_PATTERNS - defaultIds.length - 1
     return {
       statements: [
-        ...store.lockPatterns(caller.workspaceId, MAX_PATTERNS - 1),
-        store.upsertPattern(caller.workspaceId, { ...row, pausedAt: paused ? now : null }),
+        store.lockPatterns(caller.workspaceId),
+        store.assertFewPatterns(caller.workspaceId, { except: defaultIds, limit }),
+        ...buildSaves(deps, caller, rules, ordered),
         auditEntry(deps, caller, 'pattern.created', id, { names }),
         ...startRun(deps, caller.workspaceId),
       ],
@@ -96,32 +110,43 @@ const tooManyPatterns = () =>
   )
 
 /**
- * Changes a pattern, also one of ours. If its rule changes, all customers are looked at again.
- * @throws DomainError `pattern-not-found`, or `changed` if it has another version than the patch
+ * Changes a pattern, also a default one. If its rule or its place changes, all customers are computed anew.
+ * @throws DomainError `pattern-not-found`, `changed` if it has another version than the patch, or `pattern-order` if the pattern `after`
+ * is not there
  */
 export async function updatePattern(
   deps: Deps,
   caller: Caller,
   id: string,
-  { paused, version, ...texts }: PatternPatch,
+  { paused, version, after, ...texts }: PatternPatch,
 ): Promise<PatternRule> {
   const rule = await retryOnConflict(async () => {
-    const current = await getPatternRule(deps, caller, id)
+    const rules = await listPatternRules(deps, caller)
+    const current = findRule(rules, id)
     if (version !== undefined && version !== current.version) throw staleEdit()
-    const target = { ...current, ...texts }
+    const isPaused = paused ?? current.pausedAt !== null
+    const isToggled = isPaused !== (current.pausedAt !== null)
+    const target = { ...current, ...texts, pausedAt: isPaused ? (current.pausedAt ?? NOW) : null }
     const fields = (Object.keys(texts) as (keyof typeof texts)[]).filter(
       (name) => JSON.stringify(current[name]) !== JSON.stringify(target[name]),
     )
-    const isPaused = paused ?? current.pausedAt !== null
-    const isToggled = isPaused !== (current.pausedAt !== null)
-    if (fields.length === 0 && !isToggled) return current
-    const changesRule = isToggled || fields.includes('conditions')
+    const isChanged = fields.length > 0 || isToggled
+    const changedRules = isChanged ? rules.map((one) => (one.id === id ? target : one)) : rules
+    const ordered = after === undefined ? changedRules : moveRule(changedRules, id, after)
+    const isMoved = ordered.some((one, index) => one.id !== rules[index]?.id)
+    if (!isChanged && !isMoved) return current
     await deps.database.batch([
-      ...buildSave(deps, caller, { ...target, pausedAt: isPaused ? (current.pausedAt ?? '') : null }),
-      auditEntry(deps, caller, isToggled ? getPauseAction(isPaused) : 'pattern.changed', id, {
-        ...(fields.length > 0 && { fields }),
-      }),
-      ...(changesRule ? startRun(deps, caller.workspaceId) : []),
+      store.lockPatterns(caller.workspaceId),
+      ...buildSaves(deps, caller, rules, ordered),
+      ...(isChanged
+        ? [
+            auditEntry(deps, caller, isToggled ? getPauseAction(isPaused) : 'pattern.changed', id, {
+              ...(fields.length > 0 && { fields }),
+            }),
+          ]
+        : []),
+      ...(isMoved ? [auditEntry(deps, caller, 'patterns.ordered', null, { ids: ordered.map((one) => one.id) })] : []),
+      ...(isToggled || isMoved || fields.includes('conditions') ? startRun(deps, caller.workspaceId) : []),
     ])
     return getPatternRule(deps, caller, id)
   })
@@ -138,31 +163,43 @@ const staleEdit = () =>
     'Someone else has changed this pattern since you read it. Read it again and retry.',
   )
 
-/** Stores what differs from ours. @param rule `pausedAt` is `''` for one that is paused now */
-function buildSave(deps: Deps, { workspaceId }: Place, rule: PatternRule): Statement[] {
+/** The `pausedAt` of a rule that is paused by this change. */
+const NOW = ''
+
+/** Stores the rules that differ from those that were read. The patterns must be locked. */
+const buildSaves = (
+  deps: Deps,
+  { workspaceId }: Caller,
+  before: readonly PatternRule[],
+  after: readonly PatternRule[],
+): Statement[] =>
+  after
+    .filter((rule) => JSON.stringify(rule) !== JSON.stringify(before.find(({ id }) => id === rule.id)))
+    .flatMap((rule) => [
+      store.assertPatternUnchanged(workspaceId, { id: rule.id, updatedAt: rule.version || undefined }),
+      store.upsertPattern(workspaceId, toRow(rule, deps.now())),
+    ])
+
+/** What differs from the default pattern. */
+function toRow({ names, suggestions, conditions, ...rule }: PatternRule, now: number): store.PatternRow {
   const base = defaultPatterns.find(({ id }) => id === rule.id)
-  const { names, suggestions, conditions } = rule
   const differs = ([name, value]: [string, unknown]) =>
     JSON.stringify(base?.[name as keyof typeof base]) !== JSON.stringify(value)
-  const settings = Object.fromEntries(Object.entries({ names, suggestions, conditions }).filter(differs))
-  const now = Math.max(deps.now(), rule.version + 1)
-  return [
-    ...store.lockPatterns(workspaceId, MAX_PATTERNS),
-    store.assertPatternUnchanged(workspaceId, { id: rule.id, updatedAt: rule.version || undefined }),
-    store.upsertPattern(workspaceId, {
-      id: rule.id,
-      settings: JSON.stringify(settings),
-      position: rule.position,
-      pausedAt: rule.pausedAt === null ? null : Date.parse(rule.pausedAt) || now,
-      updatedAt: now,
-    }),
-  ]
+  const updatedAt = Math.max(now, rule.version + 1)
+  return {
+    id: rule.id,
+    settings: JSON.stringify(Object.fromEntries(Object.entries({ names, suggestions, conditions }).filter(differs))),
+    position: rule.position,
+    pausedAt: rule.pausedAt === null ? null : Date.parse(rule.pausedAt) || updatedAt,
+    updatedAt,
+  }
 }
 
-/** Deletes a pattern of the workspace, or restores one of ours. @throws DomainError `pattern-not-found` */
+/** Deletes a pattern of the workspace, or restores a default one. @throws DomainError `pattern-not-found` */
 export async function deletePattern(deps: Deps, caller: Caller, id: string): Promise<void> {
   const { names, custom } = await getPatternRule(deps, caller, id)
   await deps.database.batch([
+    store.lockPatterns(caller.workspaceId),
     store.deletePattern(caller.workspaceId, id),
     auditEntry(deps, caller, custom ? 'pattern.deleted' : 'pattern.restored', id, { names }),
     ...startRun(deps, caller.workspaceId),
@@ -174,18 +211,11 @@ export async function deletePattern(deps: Deps, caller: Caller, id: string): Pro
 export async function reorderPatterns(deps: Deps, caller: Caller, ids: readonly string[]): Promise<void> {
   await retryOnConflict(async () => {
     const rules = await listPatternRules(deps, caller)
-    if (ids.length !== rules.length || rules.some(({ id }) => !ids.includes(id)))
-      throw new DomainError('conflict', 'pattern-order', 'Expected the ids of all patterns, each once.', {
-        path: 'ids',
-      })
-    const moved = ids.flatMap((id, index) => {
-      const rule = rules.find((pattern) => pattern.id === id) as PatternRule
-      const position = (index + 1) * POSITION_STEP
-      return rule.position === position ? [] : [{ ...rule, position }]
-    })
-    if (moved.length === 0) return
+    const saves = buildSaves(deps, caller, rules, orderRules(rules, ids))
+    if (saves.length === 0) return
     await deps.database.batch([
-      ...moved.flatMap((rule) => buildSave(deps, caller, rule)),
+      store.lockPatterns(caller.workspaceId),
+      ...saves,
       auditEntry(deps, caller, 'patterns.ordered', null, { ids }),
       ...startRun(deps, caller.workspaceId),
     ])

@@ -64,7 +64,7 @@ export const en = {
   none: 'No pattern fits',
   noneText: 'These customers were detractors, and no rule describes what they did.',
   computedAt: (time: string) => `Computed ${time}.`,
-  computing: 'The customers are being looked at again. The figures follow in some minutes.',
+  computing: 'Recalculating. New figures appear in a few minutes.',
   states: { paused: 'Paused', changed: 'Changed', custom: 'Your own' },
   outcomes,
   sentence: {
@@ -101,7 +101,7 @@ export const en = {
       'Customers who gave 0–6 in the last 365 days. All that you fill in must hold; of a list, one is enough. Leave the rest blank.',
     voice: 'As a detractor, they',
     words: 'A comment contains',
-    wordsHint: 'Words or phrases, separated by commas.',
+    wordsHint: 'Words or phrases, separated by commas. Put one that contains a comma in quotes.',
     scores: { lastScore: 'Latest score', lowestScore: 'Lowest score', earlierScore: 'Best score before the complaint' },
     from: 'From',
     to: 'To',
@@ -118,7 +118,7 @@ export const en = {
     } satisfies Record<CountName, string>,
     countsTitle: 'How often',
     silence: 'Silence',
-    silenceHint: 'One of both is enough. Invitations of the last 7 days are not counted yet.',
+    silenceHint: 'Either is enough. Invitations count since the latest response, and once they are 7 days old.',
     silenceDays: 'Days without a response',
     silenceInvitations: 'Last invitations without a response',
     results: 'Result of the latest follow-up',
@@ -134,7 +134,7 @@ export const en = {
   preview: {
     title: 'What would change',
     text: (shown: string) => `Of ${shown} customers who were detractors. Nothing is saved.`,
-    partial: (shown: string) => `Only the newest ${shown} customers were looked at. Nothing is saved.`,
+    partial: (shown: string) => `Only the newest ${shown} customers were examined. Nothing is saved.`,
     before: 'With this pattern now',
     after: 'Afterwards',
     movesIn: 'Move in',
@@ -144,9 +144,9 @@ export const en = {
   pause: 'Pause',
   resume: 'Resume',
   paused: 'Paused. No customer has this pattern any more.',
-  resumed: 'Resumed. The customers are being looked at again.',
+  resumed: 'Resumed. Recalculating.',
   saved: 'Saved.',
-  created: 'Pattern added. The customers are being looked at.',
+  created: 'Pattern added. Recalculating.',
   stale: 'Someone else has changed this pattern meanwhile. Your entries are still here; saving replaces theirs.',
   deletion: {
     action: 'Delete',
@@ -155,9 +155,9 @@ export const en = {
     done: 'Deleted.',
   },
   restoration: {
-    action: 'Restore ours',
+    action: 'Restore default',
     title: (name: string) => `Restore “${name}”?`,
-    text: 'Your texts, conditions and place for this pattern are replaced by ours.',
+    text: 'The default texts, conditions and place replace yours.',
     done: 'Restored.',
   },
   contacts: {
@@ -185,6 +185,7 @@ export const en = {
     words: 'Enter up to 100 words or phrases, each up to 100 characters.',
     tags: 'Enter up to 50 tags, each up to 50 characters.',
     properties: 'Write each line as: property = value, value.',
+    after: 'This pattern is no longer there. Choose a place again.',
     many: (limit: number) => `There are ${limit} patterns already. Change or delete one.`,
   },
 }

@@ -268,7 +268,7 @@ export const problems: ProblemTexts = {
     'too-many-points': ({ limit }) => `请选择更长的间隔或更短的时间范围，最多 ${limit} 个数据点。`,
     'too-many-rejections': '有较多行会因同一原因被拒绝或丢失文字，只导入其余的行可能造成偏差。',
     'too-many-patterns': ({ limit }) => `每个工作区最多 ${limit} 个行为类型，请修改或删除已有的一个。`,
-    'pattern-order': '列表应包含全部行为类型的 ID，且每个只出现一次。',
+    'pattern-order': '请给出全部行为类型的 ID，每个一次；`after` 应为另一个行为类型的 ID。',
     'too-many-reply-templates': ({ limit }) => `每个工作区最多 ${limit} 个回复模板，请修改不再使用的模板。`,
     'too-many-responses': '同一地址提交的反馈过多，请等一分钟后再提交。',
     'too-many-rules': ({ limit }) => `每个工作区最多 ${limit} 条规则，请先删除一条。`,

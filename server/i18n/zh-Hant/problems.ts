@@ -268,7 +268,7 @@ export const problems: ProblemTexts = {
     'too-many-points': ({ limit }) => `請選擇較長的間隔或較短的期間，最多 ${limit} 個資料點。`,
     'too-many-rejections': '有較多列會因同一原因被拒絕或遺失文字，只匯入其餘的列可能造成偏差。',
     'too-many-patterns': ({ limit }) => `每個工作區最多 ${limit} 個行為類型，請修改或刪除既有的一個。`,
-    'pattern-order': '清單應包含全部行為類型的 ID，且每個只出現一次。',
+    'pattern-order': '請給出全部行為類型的 ID，每個一次；`after` 應為另一個行為類型的 ID。',
     'too-many-reply-templates': ({ limit }) => `每個工作區最多 ${limit} 個回覆範本，請修改不再使用的範本。`,
     'too-many-responses': '同一位址送出的回饋過多，請等一分鐘後再送出。',
     'too-many-rules': ({ limit }) => `每個工作區最多 ${limit} 條規則，請先刪除一條。`,

@@ -6,7 +6,6 @@ import {
   deletePattern,
   getPatternRule,
   listPatternRules,
-  reorderPatterns,
   updatePattern,
 } from '../../domain/patterns/patterns.ts'
 import { emptyForm, type FieldErrors, type Form, readForm } from '../../http/forms.ts'
@@ -22,11 +21,8 @@ import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { describePattern } from './describe.ts'
 import { patternFields } from './fields.ts'
-import { parseConditions, parsePattern, toPatternForm } from './form.ts'
+import { FIRST, parseConditions, parsePattern, toPatternForm } from './form.ts'
 import { patternPath, patternsPath } from './paths.ts'
-
-/** In the field for the place: before all others. */
-const FIRST = 'first'
 
 interface PatternPageProps {
   rule?: PatternRule
@@ -48,13 +44,13 @@ export async function showNewPattern(page: PageContext) {
 
 export async function showPattern(page: PageContext) {
   const rule = await loadRule(page)
-  return page.c.html(await patternPage(page, { rule, form: toPatternForm(rule, await findPlace(page, rule.id)) }))
+  return page.c.html(await patternPage(page, { rule, form: toPatternForm(rule, await findPrevious(page, rule.id)) }))
 }
 
-/** The pattern after which one is tried. */
-async function findPlace(page: PageContext, id: string): Promise<string> {
+/** The pattern after which one is tried; null if it is the first. */
+async function findPrevious(page: PageContext, id: string): Promise<string | null> {
   const ids = (await listPatternRules(page.c.var.deps, page.c.var.caller)).map((rule) => rule.id)
-  return ids[ids.indexOf(id) - 1] ?? FIRST
+  return ids[ids.indexOf(id) - 1] ?? null
 }
 
 export async function saveNewPattern(page: PageContext) {
@@ -63,13 +59,9 @@ export async function saveNewPattern(page: PageContext) {
   const { value, errors } = parsePattern(page, submitted)
   if (!value) return page.c.html(await patternPage(page, { form: submitted, errors }), 400)
   try {
-    const id = await createPattern(deps, caller, value)
-    await movePattern(page, id, submitted.text('after'))
+    await createPattern(deps, caller, value)
   } catch (error) {
-    if (!hasErrorCode(error, 'too-many-patterns')) throw error
-    const { limit } = error.params as { limit: number }
-    const conflict = page.t.patterns.errors.many(limit)
-    return page.c.html(await patternPage(page, { form: submitted, conflict }), 409)
+    return page.c.html(await patternPage(page, { form: submitted, ...describeConflict(page, error) }), 409)
   }
   return redirectWithNotice(page.c, patternsPath(page), page.t.patterns.created)
 }
@@ -80,25 +72,24 @@ export async function savePattern(page: PageContext) {
   const submitted = await readForm(page.c)
   const { value, errors } = parsePattern(page, submitted)
   if (!value) return page.c.html(await patternPage(page, { rule, form: submitted, errors }), 400)
-  const { names, suggestions, conditions } = value
+  const { names, suggestions, conditions, after } = value
   const version = Number(submitted.text('version')) || 0
   try {
-    await updatePattern(deps, caller, rule.id, { names, suggestions, conditions, version })
+    await updatePattern(deps, caller, rule.id, { names, suggestions, conditions, after, version })
   } catch (error) {
-    if (!hasErrorCode(error, 'changed')) throw error
-    return page.c.html(await patternPage(page, { rule, form: submitted, conflict: page.t.patterns.stale }), 409)
+    return page.c.html(await patternPage(page, { rule, form: submitted, ...describeConflict(page, error) }), 409)
   }
-  await movePattern(page, rule.id, submitted.text('after'))
   return redirectWithNotice(page.c, patternsPath(page), page.t.patterns.saved)
 }
 
-/** Tries a pattern after another one. @param after its id, or `first`; what is not there changes nothing */
-async function movePattern(page: PageContext, id: string, after: string): Promise<void> {
-  const { deps, caller } = page.c.var
-  const others = (await listPatternRules(deps, caller)).map((rule) => rule.id).filter((other) => other !== id)
-  if (after !== FIRST && !others.includes(after)) return
-  const index = after === FIRST ? 0 : others.indexOf(after) + 1
-  await reorderPatterns(deps, caller, others.toSpliced(index, 0, id))
+/** Why a form could not be saved, beside its field if there is one. @throws any other error */
+function describeConflict({ t }: PageContext, error: unknown): Pick<PatternPageProps, 'errors' | 'conflict'> {
+  const messages = t.patterns
+  if (hasErrorCode(error, 'changed')) return { conflict: messages.stale }
+  if (hasErrorCode(error, 'pattern-order')) return { errors: { after: messages.errors.after } }
+  if (!hasErrorCode(error, 'too-many-patterns')) throw error
+  const { limit } = error.params as { limit: number }
+  return { conflict: messages.errors.many(limit) }
 }
 
 export async function savePause(page: PageContext, paused: boolean) {

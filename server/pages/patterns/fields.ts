@@ -110,8 +110,8 @@ ${row(
 function signFields(page: PageContext, props: PatternFieldsProps): Markup[] {
   const messages = page.t.patterns.form
   return [
-    textField({ ...text(props, 'signs.words'), label: messages.words, hint: messages.wordsHint }),
-    textField({ ...text(props, 'signs.tags'), label: messages.tags }),
+    textArea({ ...text(props, 'signs.words'), label: messages.words, hint: messages.wordsHint, rows: 3 }),
+    textArea({ ...text(props, 'signs.tags'), label: messages.tags, rows: 2 }),
     textArea({ ...text(props, 'signs.properties'), label: messages.properties, rows: 2 }),
   ]
 }
@@ -152,7 +152,7 @@ ${checkGroup({
   label: messages.results,
   choices: followUpResults.map((value) => ({ value, label: outcomes[value] })),
 })}
-${textField({ ...text(props, 'words'), label: messages.words, hint: messages.wordsHint })}
+${textArea({ ...text(props, 'words'), label: messages.words, hint: messages.wordsHint, rows: 2 })}
 ${textArea({ ...text(props, 'properties'), label: messages.properties, hint: messages.propertiesHint, rows: 3 })}
 </div>
 </details>`,

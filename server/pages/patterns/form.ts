@@ -3,34 +3,12 @@ import { countNames, PatternConditions, scoreNames } from '../../../shared/patte
 import { labelLanguages } from '../../../shared/segment-key.ts'
 import { createForm, type FieldErrors, type Form, validateForm } from '../../http/forms.ts'
 import type { ViewContext } from '../layout/context.ts'
-
-/** `a, b；c` as a list. */
-const splitList = (text: string) =>
-  text
-    .split(/[,，、;；\n]/)
-    .map((part) => part.trim())
-    .filter(Boolean)
+import { formatList, formatProperties, parseList, parseProperties } from './lists.ts'
 
 /** What is not a number is refused by the schema. */
 const toNumber = (text: string) => (text.trim() === '' ? undefined : Number(text))
 const toList = <Item>(items: readonly Item[]) => (items.length > 0 ? items : undefined)
-
-/** `key = value, value`, one a line. A line without a value is refused by the schema. */
-function parseProperties(text: string): Record<string, string[]> | undefined {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  if (lines.length === 0) return undefined
-  return Object.fromEntries(
-    lines.map((line) => {
-      const [key = '', ...rest] = line.split(/[=＝]/)
-      return [key.trim(), splitList(rest.join('='))]
-    }),
-  )
-}
-
-const formatProperties = (properties: Readonly<Record<string, readonly string[]>> = {}): string =>
-  Object.entries(properties)
-    .map(([key, values]) => `${key} = ${values.join(', ')}`)
-    .join('\n')
+const toRecord = (record: Record<string, string[]>) => (Object.keys(record).length > 0 ? record : undefined)
 
 /** Fields that are blank are left out. */
 export function buildConditions(form: Form): Record<string, unknown> {
@@ -49,17 +27,17 @@ export function buildConditions(form: Form): Record<string, unknown> {
   })
   const silence = omitUndefined({ days: number('silence.days'), invitations: number('silence.invitations') })
   const signs = omitUndefined({
-    words: toList(splitList(form.text('signs.words'))),
-    tags: toList(splitList(form.text('signs.tags'))),
-    properties: parseProperties(form.text('signs.properties')),
+    words: toList(parseList(form.text('signs.words'))),
+    tags: toList(parseList(form.text('signs.tags'))),
+    properties: toRecord(parseProperties(form.text('signs.properties'))),
   })
   return omitUndefined({
     ...Object.fromEntries([...ranges, ...counts]),
     voice: toList(form.list('voice')),
-    words: toList(splitList(form.text('words'))),
+    words: toList(parseList(form.text('words'))),
     silence: Object.keys(silence).length > 0 ? silence : undefined,
     results: toList(form.list('results')),
-    properties: parseProperties(form.text('properties')),
+    properties: toRecord(parseProperties(form.text('properties'))),
     signs: Object.keys(signs).length > 0 ? signs : undefined,
   })
 }
@@ -80,6 +58,7 @@ export function parsePattern(view: ViewContext, form: Form): { value?: NewPatter
     names: readTexts(form, 'names'),
     suggestions: readTexts(form, 'suggestions'),
     conditions: buildConditions(form),
+    after: parseAfter(form),
   }
   const { value, errors = {} } = validateForm(NewPattern, input)
   if (value) return { value, errors: {} }
@@ -98,6 +77,7 @@ export function parseConditions(view: ViewContext, form: Form): { value?: Patter
 function locateError({ t, format }: ViewContext, path: string): [string, string] {
   const messages = t.patterns.errors
   const [area, name = '', part = ''] = path.split('.')
+  if (area === 'after') return ['after', messages.after]
   if (area === 'names') return [`names.${format.language}`, messages.name]
   if (area === 'suggestions') return [`suggestions.${format.language}`, messages.suggestion]
   if (scoreNames.some((score) => score === name)) return [`${name}.${part || 'from'}`, messages.score]
@@ -110,23 +90,32 @@ function locateError({ t, format }: ViewContext, path: string): [string, string]
   return ['voice', messages.conditions]
 }
 
-/** The form of an existing pattern. */
-export function toPatternForm({ names, suggestions, conditions, version }: PatternRule, after: string): Form {
+/** In the field for the place: before all others. */
+export const FIRST = 'first'
+
+/** The pattern after which the form puts this one; null: first. */
+const parseAfter = (form: Form) => {
+  const after = form.text('after')
+  return after === FIRST ? null : after || undefined
+}
+
+/** The form of an existing pattern. @param after the pattern before it */
+export function toPatternForm({ names, suggestions, conditions, version }: PatternRule, after: string | null): Form {
   const { voice, words, silence, results, properties, signs } = conditions
   const values: Record<string, string | readonly string[] | number | undefined> = {
-    after,
+    after: after ?? FIRST,
     version,
     ...prefix('names', names),
     ...prefix('suggestions', suggestions),
     ...Object.assign({}, ...[...scoreNames, ...countNames].map((name) => prefix(name, conditions[name]))),
     voice,
     results,
-    words: words?.join(', '),
+    words: formatList(words ?? []),
     ...prefix('silence', silence),
-    properties: formatProperties(properties),
-    'signs.words': signs?.words?.join(', '),
-    'signs.tags': signs?.tags?.join(', '),
-    'signs.properties': formatProperties(signs?.properties),
+    properties: formatProperties(properties ?? {}),
+    'signs.words': formatList(signs?.words ?? []),
+    'signs.tags': formatList(signs?.tags ?? []),
+    'signs.properties': formatProperties(signs?.properties ?? {}),
   }
   return createForm(
     Object.fromEntries(

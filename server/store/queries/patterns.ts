@@ -1,11 +1,11 @@
 import type { PatternOutcome } from '../../../shared/pattern-matching.ts'
 import { inWorkspaceList, sizedRows } from '../planner-hints.ts'
-import { and, assertThat, inList, lockAndAssert, type Position, sql } from '../sql.ts'
+import { and, assertThat, inList, type Position, sql } from '../sql.ts'
 
 /** What a workspace has changed of a pattern, or added to them. */
 export interface PatternRow {
   id: string
-  /** JSON: what differs from ours. */
+  /** JSON: what differs from the default pattern. */
   settings: string
   position: number
   pausedAt: number | null
@@ -18,21 +18,32 @@ export const selectPatterns = (workspaceId: string) => sql<PatternRow>`
   where  workspace_id = ${workspaceId}
   order by position, id`
 
-/** Locks the patterns of a workspace until the batch ends, which fails if it has more rows of its own than `limit`. */
-export const lockPatterns = (workspaceId: string, limit: number) =>
-  lockAndAssert(
-    'workspace',
-    sql`id = ${workspaceId}`,
-    sql`(select count(*) from pattern where workspace_id = ${workspaceId}) <= ${limit}`,
-  )
+/** Locks the patterns of a workspace until the batch ends, also those that have no row. */
+export const lockPatterns = (workspaceId: string) =>
+  sql`update workspace set created_at = created_at where id = ${workspaceId}`
 
-/** Makes the batch fail if the pattern has changed since it was read. @param updatedAt undefined if it had no row */
+/** Makes the batch fail if a workspace has more than `limit` patterns besides some. The patterns must be locked. */
+export const assertFewPatterns = (
+  workspaceId: string,
+  { except, limit }: { except: readonly string[]; limit: number },
+) =>
+  assertThat(sql`(
+    select count(*) from pattern where workspace_id = ${workspaceId} and id not in ${inList(except)}) <= ${limit}`)
+
+/**
+ * Makes the batch fail if the pattern has changed since it was read, or was deleted. The patterns must be locked.
+ * @param updatedAt undefined if it had no row
+ */
 export const assertPatternUnchanged = (
   workspaceId: string,
   { id, updatedAt }: { id: string; updatedAt: number | undefined },
 ) =>
-  assertThat(sql`not exists (
-    select 1 from pattern where workspace_id = ${workspaceId} and id = ${id} and updated_at <> ${updatedAt ?? -1})`)
+  assertThat(
+    updatedAt === undefined
+      ? sql`not exists (select 1 from pattern where workspace_id = ${workspaceId} and id = ${id})`
+      : sql`exists (
+          select 1 from pattern where workspace_id = ${workspaceId} and id = ${id} and updated_at = ${updatedAt})`,
+  )
 
 export const upsertPattern = (workspaceId: string, row: PatternRow) => sql`
   insert into pattern (workspace_id, id, settings, position, paused_at, updated_at)

@@ -161,53 +161,6 @@ describe.each(engines)('patterns on $name', ({ open }) => {
     expect(await list()).toEqual(before)
   })
 
-  it('can be changed, paused, ordered, added, deleted and restored', async () => {
-    const patch = (id: string, body: object) => service.call('PATCH', `/api/patterns/${id}`, body)
-    const renamed = await patch('silent-leaver', { names: { en: 'Gone quiet' } })
-    expect(renamed.body).toMatchObject({
-      names: { en: 'Gone quiet', 'zh-Hans': '沉默离开者' },
-      changed: true,
-      custom: false,
-    })
-    expect((await list()).isComputing).toBe(false)
-    expect((await patch('silent-leaver', { paused: true, version: 1 })).body.code).toBe('changed')
-    const { body } = await patch('silent-leaver', { paused: true, version: renamed.body.version })
-    expect(body.pausedAt).not.toBeNull()
-    expect((await list()).isComputing).toBe(true)
-    // At once, before the customers are looked at again.
-    expect(await readPattern(ids.mei as string)).toBeNull()
-    await work()
-    expect((await readPattern(ids.mei as string)).id).toBe('silent-detractor')
-    const added = await service.call('POST', '/api/patterns', {
-      names: { en: 'Low' },
-      suggestions: { en: 'Call.' },
-      conditions: { lowestScore: { from: 0, to: 4 } },
-    })
-    expect(added).toMatchObject({ status: 201, body: { custom: true, position: 90 } })
-    const order = async (ids: string[]) => service.call('PUT', '/api/patterns/order', { ids })
-    const others = (await list()).data.map(({ id }: { id: string }) => id).filter((id: string) => id !== added.body.id)
-    expect((await order(others)).body.code).toBe('pattern-order')
-    expect((await order([added.body.id, ...others])).body.data[0].id).toBe(added.body.id)
-    await work()
-    expect(await readFigures(added.body.id)).toMatchObject({ share: { count: 3, total: 3, share: 1, high: 1 } })
-    expect((await service.call('DELETE', `/api/patterns/${added.body.id}`)).status).toBe(204)
-    expect((await service.call('GET', `/api/patterns/${added.body.id}`)).status).toBe(404)
-    expect((await list()).others.share.count).toBe(3)
-    await service.call('DELETE', '/api/patterns/silent-leaver')
-    expect((await service.call('GET', '/api/patterns/silent-leaver')).body).toMatchObject({
-      ...{ names: { en: 'Silent leaver' }, pausedAt: null, changed: false },
-    })
-    await work()
-    expect((await readPattern(ids.mei as string)).id).toBe('silent-leaver')
-    const { body: audit } = await service.call('GET', '/api/audit?limit=20')
-    expect(audit.data.map(({ action }: { action: string }) => action)).toEqual(
-      expect.arrayContaining([
-        ...['pattern.changed', 'pattern.paused', 'pattern.created', 'patterns.ordered', 'pattern.deleted'],
-        'pattern.restored',
-      ]),
-    )
-  })
-
   it('list their customers, also as a file', async () => {
     const path = '/api/patterns/silent-leaver/contacts'
     const { body } = await service.call('GET', path)

@@ -93,6 +93,7 @@ describe('the pages of patterns', () => {
       [{ ...form, 'detractorResponses.days': '999' }, 'Enter whole numbers, the lower first'],
       [{ ...form, 'lastScore.from': '7', 'lastScore.to': '3' }, 'Enter whole numbers from 0 to 10'],
       [{ ...form, properties: 'shop' }, 'Write each line as'],
+      [{ ...form, after: 'No place' }, 'Choose a place again.'],
       [{ 'names.en': 'A', 'suggestions.en': 'B' }, 'Fill in at least one condition.'],
     ] as const) {
       const response = await manager.post(path('/patterns/new'), fields)
@@ -122,6 +123,10 @@ describe('the pages of patterns', () => {
     const { version } = pattern
     const change = { ...form, version: `${version}`, after: 'first', 'names.zh-Hans': '九天' }
     expect((await manager.post(path(`/patterns/${id}`), { ...change, version: '1' })).status).toBe(409)
+    const misplaced = await manager.post(path(`/patterns/${id}`), { ...change, after: 'gone' })
+    expect({ status: misplaced.status, text: await misplaced.text() }).toEqual({
+      ...{ status: 409, text: expect.stringContaining('This pattern is no longer there.') },
+    })
     expect((await manager.post(path(`/patterns/${id}`), change)).status).toBe(303)
     expect((await ids())[0]).toBe(id)
     await recovery.work()

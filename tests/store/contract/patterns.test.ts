@@ -35,22 +35,27 @@ contract('patterns', { patterns: patternStore }, ({ database, patterns: store })
   it('has what a workspace has changed, up to a limit, and unless it has changed since', async () => {
     const save = (values: patternStore.PatternRow, expected?: number, limit = 9) =>
       database.batch([
-        ...store.lockPatterns(mainWorkspaceId, limit),
+        store.lockPatterns(mainWorkspaceId),
+        store.assertFewPatterns(mainWorkspaceId, { except: ['default'], limit }),
         store.assertPatternUnchanged(mainWorkspaceId, { id: values.id, updatedAt: expected }),
         store.upsertPattern(mainWorkspaceId, values),
       ])
     await save(row('b', { position: 20 }))
     await save(row('a'))
+    await save(row('default', { position: 40 }), undefined, 2)
     await expect(save(row('c'), undefined, 1)).rejects.toBeInstanceOf(ConstraintViolation)
     await expect(save(row('a', { updatedAt: NOON + 1 }))).rejects.toBeInstanceOf(ConstraintViolation)
+    await expect(save(row('a', { updatedAt: NOON + 2 }), NOON + 1)).rejects.toBeInstanceOf(ConstraintViolation)
+    await expect(save(row('gone', { updatedAt: NOON + 1 }), NOON)).rejects.toBeInstanceOf(ConstraintViolation)
     await save(row('a', { position: 30, pausedAt: NOON, updatedAt: NOON + 1 }), NOON)
     const select = (workspaceId: string) => database.all(store.selectPatterns(workspaceId))
     expect((await select(mainWorkspaceId)).map((one) => ({ ...one, settings: JSON.parse(one.settings) }))).toEqual([
       { ...row('b', { position: 20 }), settings: { names: { en: 'A' } } },
       { ...row('a', { position: 30, pausedAt: NOON, updatedAt: NOON + 1 }), settings: { names: { en: 'A' } } },
+      { ...row('default', { position: 40 }), settings: { names: { en: 'A' } } },
     ])
     await database.batch([store.deletePattern(otherWorkspaceId, 'a'), store.deletePattern(mainWorkspaceId, 'b')])
-    expect((await select(mainWorkspaceId)).map(({ id }) => id)).toEqual(['a'])
+    expect((await select(mainWorkspaceId)).map(({ id }) => id)).toEqual(['a', 'default'])
     expect(await select(otherWorkspaceId)).toEqual([])
   })
 
