@@ -1,5 +1,9 @@
-import { type ActionNotice, loadActionNotice } from '../domain/actions/notice.ts'
-import { type ActionNoticeJob, SEND_ACTION_NOTICE } from '../domain/follow-ups/returned-causes.ts'
+import {
+  type ActionNotice,
+  type ActionNoticeJob,
+  loadActionNotice,
+  SEND_ACTION_NOTICE,
+} from '../domain/actions/notice.ts'
 import { chooseAppLanguage } from '../i18n/app-language.ts'
 import { getMessages } from '../i18n/index.ts'
 import type { UserMail } from '../mail/user-mail.ts'
@@ -7,7 +11,7 @@ import { emailRetryLimit, sendEmail } from './email.ts'
 import { renderContent } from './email-templates.ts'
 import type { JobType } from './types.ts'
 
-/** Tells the owner of an improvement action that its cause has come back. */
+/** Tells the owner of an improvement action, or the managers, that its cause has come back. */
 export const actionNoticeJob: JobType = {
   name: SEND_ACTION_NOTICE,
   retryLimit: emailRetryLimit,
@@ -21,11 +25,11 @@ export const actionNoticeJob: JobType = {
 }
 
 export function renderActionNotice(notice: ActionNotice): Promise<UserMail> {
-  const { workspace, title, followUps, url, unsubscribeUrl, settingsUrl } = notice
+  const { workspace, title, followUps, isOwner, url, unsubscribeUrl, settingsUrl } = notice
   const language = chooseAppLanguage([notice.locale])
   const { emails } = getMessages(language)
   const { notifications: messages } = emails
-  const { subject, ...content } = messages.actionReopened({ title, followUps, workspace: workspace.name })
+  const { subject, ...content } = messages.actionReopened({ title, followUps, isOwner, workspace: workspace.name })
   return renderContent(language, subject, {
     ...content,
     ...{ name: workspace.name, url, copyLink: emails.copyLink },

@@ -47,8 +47,7 @@ export const actionRoutes = createRouter()
       operationId: 'createAction',
       tags,
       summary: 'Create an improvement action',
-      description:
-        'It is to remove causes that members found in follow-ups. Members who are no managers must lead a team.',
+      description: 'It is to remove causes that members found in follow-ups. Requires a manager or a team lead.',
       request: { headers: idempotencyHeader, body: jsonBody(NewAction) },
       responses: { 201: jsonResponse(ActionWithHistory, 'The action') },
     }),
@@ -108,7 +107,7 @@ export const actionRoutes = createRouter()
       operationId: 'updateAction',
       tags,
       summary: 'Change, start, finish or cancel an improvement action',
-      description: `An action that is done goes on by itself when a cause comes back within ${RETURN_DAYS} days: see \`reopenActionAfter\` in the settings of follow-ups. Its owner may change it, managers and team leads any.`,
+      description: `An action that is done is reopened when a cause comes back within ${RETURN_DAYS} days: see \`reopenActionAfter\` in the settings of follow-ups. Its owner may change it, managers and team leads any.`,
       request: { params: idParam, body: jsonBody(ActionPatch) },
       responses: { 200: jsonResponse(ActionWithHistory, 'The updated action') },
     }),

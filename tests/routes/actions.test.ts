@@ -10,7 +10,7 @@ import { sql } from '../../server/store/sql.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { buildResponseRow } from '../support/rows.ts'
 import { type SignedInMember, signInMember } from '../support/signed-in.ts'
-import { createClock, createService, DAY, NOON, type Service } from '../support/world.ts'
+import { createClock, createService, DAY, MINUTE, NOON, type Service } from '../support/world.ts'
 
 describe.each(engines)('improvement actions on $name', ({ open }) => {
   let connection: TestConnection
@@ -108,7 +108,12 @@ describe.each(engines)('improvement actions on $name', ({ open }) => {
     const cancelled = (await call('PATCH', path, { state: 'cancelled', ownerId: null, causes: ['price', 'delivery'] }))
       .body
     expect(cancelled).toMatchObject({ state: 'cancelled', owner: null, causes: ['delivery', 'price'] })
+    const unstarted = await create({ title: 'Never started' })
+    for (const state of ['cancelled', 'started']) await call('PATCH', `/api/actions/${unstarted.id}`, { state })
     const audit = (await call('GET', '/api/audit?limit=200')).body.data as { action: string; subject: string }[]
+    expect(audit.filter(({ subject }) => subject === unstarted.id).map((entry) => entry.action)).toEqual([
+      ...['action.started', 'action.cancelled', 'action.created'],
+    ])
     expect(audit.filter(({ subject }) => subject === action.id).map((entry) => entry.action)).toEqual([
       ...['action.cancelled', 'action.reopened', 'action.done', 'action.started', 'action.created'],
     ])
@@ -280,21 +285,38 @@ describe.each(engines)('improvement actions on $name', ({ open }) => {
   })
 
   it('reopens when a cause comes back, once', async () => {
+    const reopen = async (times = 1) => {
+      service.time.advance(15 * MINUTE)
+      await Promise.all(Array.from({ length: times }, () => reopenActions(service.deps, throwError)))
+    }
     const today = new Date(service.time.now()).toISOString().slice(0, 10)
     const action = await create({ title: 'Returns', causes: ['manner', 'words'], state: 'done', dueDay: today })
     expect(action).toMatchObject({ doneDay: today })
+    const load = async () => (await call('GET', `/api/actions/${action.id}`)).body
     // On the day itself nothing counts yet.
     for (const score of [1, 2, 3]) await find(await respond(score), 'manner')
     service.time.advance(DAY)
-    const ids = [await respond(1), await respond(2), await respond(3), await respond(4)]
+    const ids = [await respond(1), await respond(2), await respond(3)]
     await find(ids[0] as string, 'manner')
     expect((await call('PATCH', `/api/follow-ups/${ids[1]}`, { cause: 'words' })).status).toBe(200)
     // A second time it is the same follow-up.
     await find(ids[1] as string, 'manner')
-    expect((await call('GET', `/api/actions/${action.id}`)).body.state).toBe('done')
-    const results = await Promise.all([ids[2], ids[3]].map((id) => find(id as string, 'words')))
-    expect(results.map(({ status }) => status)).toEqual([201, 201])
-    const reopened = (await call('GET', `/api/actions/${action.id}`)).body
+    const { body: followUp } = await find(ids[2] as string, 'words')
+    // What was just entered may be taken back.
+    await reopenActions(service.deps, throwError)
+    const [attempt] = followUp.attempts
+    expect((await call('DELETE', `/api/follow-ups/${ids[2]}/attempts/${attempt.id}`)).status).toBe(200)
+    await reopen()
+    expect((await load()).state).toBe('done')
+    // Suspect responses do not count.
+    const suspect = await respond(4)
+    await find(suspect, 'words')
+    expect((await call('PUT', `/api/responses/${suspect}/suspicion`)).status).toBe(200)
+    await reopen()
+    expect((await load()).state).toBe('done')
+    await find(ids[2] as string, 'words')
+    await reopen(2)
+    const reopened = await load()
     expect(reopened).toMatchObject({
       ...{ state: 'started', startedDay: today, doneDay: null, dueDay: null, reopened: 1 },
     })
@@ -308,10 +330,44 @@ describe.each(engines)('improvement actions on $name', ({ open }) => {
     expect(events.map(({ subject, data }) => [subject, JSON.parse(data)])).toEqual([
       [action.id, { causes: ['manner', 'words'], followUps: 3, ownerId: null, doneDay: today }],
     ])
-    // What comes back after it is done again counts anew.
+    // What comes back after it is done again counts from the start.
     await call('PATCH', `/api/actions/${action.id}`, { state: 'done' })
     await find(await respond(0), 'words')
-    expect((await call('GET', `/api/actions/${action.id}`)).body).toMatchObject({ state: 'done', reopened: 1 })
+    await reopen()
+    expect(await load()).toMatchObject({ state: 'done', reopened: 1 })
+  })
+
+  it('are looked at in turn, and one that fails does not stop the others', async () => {
+    const day = new Date(service.time.now() - 5 * DAY).toISOString().slice(0, 10)
+    const actions = [
+      await create({ title: 'One', causes: ['quality'], state: 'done', startedDay: day, doneDay: day }),
+      await create({ title: 'Two', causes: ['quality'], state: 'done', startedDay: day, doneDay: day }),
+    ]
+    await insertDay(new Date(service.time.now() - 4 * DAY).toISOString().slice(0, 10), {
+      ...{ detractors: 3, promoters: 0, causes: 3 },
+    })
+    const { database } = connection
+    const failing: typeof database = {
+      ...database,
+      batch: ((statements, options) => {
+        const isAbout = statements.some(
+          (statement) => 'values' in statement && statement.values.includes(actions[0].id),
+        )
+        if (isAbout && statements.length > 1) throw new Error('the row is broken')
+        return database.batch(statements, options)
+      }) as typeof database.batch,
+    }
+    const errors: unknown[] = []
+    await reopenActions({ ...service.deps, database: failing }, (error) => errors.push(error))
+    expect(errors).toEqual([new Error('the row is broken')])
+    const getStates = () =>
+      Promise.all(actions.map(async ({ id }) => (await call('GET', `/api/actions/${id}`)).body.state))
+    expect(await getStates()).toEqual(['done', 'started'])
+    await reopenActions(service.deps, throwError)
+    expect(await getStates()).toEqual(['done', 'started'])
+    service.time.advance(15 * MINUTE)
+    await reopenActions(service.deps, throwError)
+    expect(await getStates()).toEqual(['started', 'started'])
   })
 
   it('reopens actions that were done on an earlier day, unless the workspace wants none reopened', async () => {
@@ -324,17 +380,21 @@ describe.each(engines)('improvement actions on $name', ({ open }) => {
     await insertDay(day2, { detractors: 4, promoters: 0, causes: 4 })
     const getState = async (id = action.id) => (await call('GET', `/api/actions/${id}`)).body.state
     expect((await settings(null)).status).toBe(200)
-    await reopenActions(service.deps, throwError)
-    await find(await respond(1), 'quality')
+    const reopen = () => {
+      service.time.advance(15 * MINUTE)
+      return reopenActions(service.deps, throwError)
+    }
+    await reopen()
     expect(await getState()).toBe('done')
-    await settings(6)
-    await reopenActions(service.deps, throwError)
+    await settings(8)
+    await reopen()
     expect(await getState()).toBe('done')
-    await settings(5)
-    await Promise.all([reopenActions(service.deps, throwError), reopenActions(service.deps, throwError)])
+    // With those of the last test.
+    await settings(7)
+    await reopen()
     expect([await getState(), await getState(other.id)]).toEqual(['started', 'started'])
+    await reopen()
     expect((await call('GET', `/api/actions/${action.id}`)).body.reopened).toBe(1)
-    await reopenActions(service.deps, throwError)
     await settings(3)
   })
 })

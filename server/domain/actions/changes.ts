@@ -120,11 +120,12 @@ export async function updateAction(
       ...store.updateAction(row, {
         ...changed.columns,
         ...(isMeasured && { figures: null, measured_at: 0 }),
+        return_check_at: (changed.history.state ?? action.state) === 'done' ? now : null,
         updated_at: now,
       }),
       ...(changed.history.causes ? store.replaceActionCauses(caller.workspaceId, id, changed.history.causes) : []),
       buildHistoryEntry(deps, caller, { actionId: id, now, changed: changed.history }),
-      auditEntry(deps, caller, getAuditAction(action.state, changed.history.state), id, {
+      auditEntry(deps, caller, getAuditAction(action, changed.history.state), id, {
         fields,
         ...(changed.history.state && { state: changed.history.state }),
       }),
@@ -151,8 +152,9 @@ const auditActions: Readonly<Partial<Record<ActionState, string>>> = {
   cancelled: 'action.cancelled',
 }
 
-function getAuditAction(before: ActionState, after: ActionState | undefined): string {
-  if (after === 'started' && before !== 'planned') return 'action.reopened'
+/** A cancelled action that never started is not reopened: it starts. */
+function getAuditAction({ state, startedDay }: Action, after: ActionState | undefined): string {
+  if (after === 'started' && state !== 'planned' && startedDay !== null) return 'action.reopened'
   return (after && auditActions[after]) ?? 'action.changed'
 }
 

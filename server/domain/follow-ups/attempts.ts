@@ -15,7 +15,6 @@ import { buildChange, getChangeTime, toDueColumns } from './change-batch.ts'
 import { assertVersion } from './changes.ts'
 import { describeFindings, type Findings, noFindings, resolveFindings, toFindingColumns } from './findings.ts'
 import { getFollowUp, loadFollowUp } from './follow-ups.ts'
-import { planReturnedCause } from './returned-causes.ts'
 import { requireNote } from './settings.ts'
 import {
   endColumns,
@@ -48,9 +47,7 @@ export async function recordAttempt(
     const lifecycle = await loadLifecycleContext(deps, caller)
     const dueAt = resolveDueTime(deps, row, input, lifecycle)
     const failed = input.outcome === 'not-reached' ? await countFailedAttempts(deps, caller, id) : 0
-    const { before, after } = await planReturnedCause(deps, caller, { row, cause: findings.cause }, lifecycle)
-    const { statements, result } = buildAttempt(deps, caller, row, { ...input, dueAt, findings, lifecycle, failed })
-    return { statements: [...before, ...statements, ...after], result }
+    return buildAttempt(deps, caller, row, { ...input, dueAt, findings, lifecycle, failed })
   })
   return getFollowUp(deps, caller, id)
 }

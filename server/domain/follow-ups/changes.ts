@@ -18,7 +18,6 @@ import { requireAssignPermission, resolveAssignment } from './assignment.ts'
 import { buildChange, getChangeTime, toDueColumns } from './change-batch.ts'
 import { describeFindings, type Findings, resolveFindings, toFindingColumns, toFindings } from './findings.ts'
 import { getFollowUp, loadFollowUp } from './follow-ups.ts'
-import { planReturnedCause } from './returned-causes.ts'
 import { requireNote } from './settings.ts'
 import {
   endColumns,
@@ -117,9 +116,7 @@ async function applyChange(
   const lifecycle = await loadLifecycleContext(deps, caller)
   const now = getChangeTime(deps, rows)
   const ids = rows.map(({ id }) => id)
-  const { before, after } = await planReturnedCause(deps, caller, { row: first, cause: changes.cause }, lifecycle)
   await deps.database.batch([
-    ...before,
     ...buildChange(deps, caller, rows, {
       now,
       changes,
@@ -145,7 +142,6 @@ async function applyChange(
       ids.length === 1 ? first.id : null,
       buildAuditDetail(changes, target, ids),
     ),
-    ...after,
   ])
 }
 

@@ -12,6 +12,8 @@ export interface NotificationContext {
 export interface ActionReopenedContext {
   title: string
   followUps: number
+  /** Without an owner, managers get it. */
+  isOwner: boolean
   workspace: string
 }
 
@@ -49,12 +51,14 @@ export const en = {
       heading: pluralize(count, 'A follow-up is still overdue', `${shown} follow-ups are still overdue`),
       footer: 'You get this email as a manager or team lead when follow-ups stay overdue.',
     }),
-    actionReopened: ({ title, followUps, workspace }: ActionReopenedContext) => ({
+    actionReopened: ({ title, followUps, isOwner, workspace }: ActionReopenedContext) => ({
       subject: `The cause is back: ${title} · ${workspace}`,
       heading: 'The cause is back',
-      body: `${pluralize(followUps, 'A new follow-up names', `${followUps} new follow-ups name`)} a cause that “${title}” had removed. The action goes on: set a new due date.`,
+      body: `${pluralize(followUps, 'A new follow-up names', `${followUps} new follow-ups name`)} a cause that “${title}” had removed. The action has been reopened. Set a new due date.`,
       button: 'Open the action',
-      footer: 'You get this email because you own this improvement action.',
+      footer: isOwner
+        ? 'You get this email because you own this improvement action.'
+        : 'You get this email as a manager because this improvement action has no owner.',
     }),
     urgentFirst: 'Most urgent first.',
     overdueCount: (n: number) => pluralize(n, '1 is overdue.', `${n} are overdue.`),

@@ -29,7 +29,7 @@ export const en = {
     },
     actionReopened: {
       label: 'When the cause of my improvement action comes back',
-      hint: 'The action goes on, and needs a new due date.',
+      hint: 'The action has been reopened. Set a new due date. Without an owner, managers get this email.',
     },
     alerts: {
       label: 'Alerts about single responses',

@@ -27,12 +27,14 @@ export const zhHans: EmailMessages = {
       heading: `${shown} 项跟进逾期后仍未处理`,
       footer: '您是经理或团队负责人，跟进逾期未处理时会收到这封邮件。',
     }),
-    actionReopened: ({ title, followUps, workspace }) => ({
+    actionReopened: ({ title, followUps, isOwner, workspace }) => ({
       subject: `原因再次出现：${title} · ${workspace}`,
       heading: '原因再次出现',
       body: `新增 ${followUps} 项跟进提到“${title}”要消除的原因。这项改进措施已重新打开，请设定新的截止日期。`,
       button: '打开改进措施',
-      footer: '您是这项改进措施的负责人，因此收到这封邮件。',
+      footer: isOwner
+        ? '您是这项改进措施的负责人，因此收到这封邮件。'
+        : '这项改进措施没有负责人，您是经理，因此收到这封邮件。',
     }),
     urgentFirst: '最紧急的排在最前。',
     overdueCount: (n) => `其中 ${n} 位已逾期。`,

@@ -15,7 +15,10 @@ export const zhHans: NotificationMessages = {
     },
     overdue: { label: '我的跟进逾期时', hint: '每个期限只提醒一次，在工作时间发送。' },
     escalated: { label: '团队的跟进逾期未处理时', hint: '发给经理和团队负责人。发送时间在“设置 → 跟进”中设定。' },
-    actionReopened: { label: '我负责的改进措施，其原因再次出现时', hint: '措施会重新打开，需要设定新的截止日期。' },
+    actionReopened: {
+      label: '我负责的改进措施，其原因再次出现时',
+      hint: '措施会重新打开，需要设定新的截止日期。没有负责人时，由经理接收。',
+    },
     alerts: { label: '单条反馈的提醒', hint: '规则指定发给您的提醒，一分钟内送达。' },
   },
   digest: '摘要',

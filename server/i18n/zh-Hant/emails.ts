@@ -27,12 +27,14 @@ export const zhHant: EmailMessages = {
       heading: `${shown} 位顧客的回訪逾期後仍未處理`,
       footer: '您是經理或團隊主管，回訪逾期未處理時會收到這封信。',
     }),
-    actionReopened: ({ title, followUps, workspace }) => ({
+    actionReopened: ({ title, followUps, isOwner, workspace }) => ({
       subject: `原因再次出現：${title} · ${workspace}`,
       heading: '原因再次出現',
       body: `新增 ${followUps} 件回訪提到「${title}」要消除的原因。這項改善措施已重新開啟，請設定新的期限。`,
       button: '開啟改善措施',
-      footer: '您是這項改善措施的負責人，因此收到這封信。',
+      footer: isOwner
+        ? '您是這項改善措施的負責人，因此收到這封信。'
+        : '這項改善措施沒有負責人，您是經理，因此收到這封信。',
     }),
     urgentFirst: '最緊急的排在最前面。',
     overdueCount: (n) => `其中 ${n} 位已逾期。`,

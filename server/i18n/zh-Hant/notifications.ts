@@ -15,7 +15,10 @@ export const zhHant: NotificationMessages = {
     },
     overdue: { label: '我的回訪逾期時', hint: '每個期限只提醒一次，於工作時間寄出。' },
     escalated: { label: '團隊的回訪逾期未處理時', hint: '寄給經理與團隊主管。寄送時間在「設定 → 回訪」中設定。' },
-    actionReopened: { label: '我負責的改善措施，其原因再次出現時', hint: '措施會重新開啟，需要設定新的期限。' },
+    actionReopened: {
+      label: '我負責的改善措施，其原因再次出現時',
+      hint: '措施會重新開啟，需要設定新的期限。沒有負責人時，由經理接收。',
+    },
     alerts: { label: '單則回饋的提醒', hint: '規則指定寄給您的提醒，一分鐘內送達。' },
   },
   digest: '摘要',

@@ -43,6 +43,7 @@ create index follow_up_late_answer on follow_up (asked_at, response_id)
 where asked_invitation_id is not null and asked_response_id is null and stage in ('new', 'contacted', 'waiting', 'solved');
 create index follow_up_escalate_at on follow_up (escalate_at, response_id) where escalate_at is not null;
 create index follow_up_merged on follow_up (workspace_id, merged_into) where merged_into is not null;
+create index follow_up_merged_response on follow_up (workspace_id, response_id) where merged_into is not null;
 create index follow_up_cause on follow_up (workspace_id, cause, response_id) where cause is not null;
 create index follow_up_concluded on follow_up (workspace_id, concluded_at, response_id) where concluded_at is not null;
 create index follow_up_team on follow_up (workspace_id, team_id, response_id) where team_id is not null;
@@ -269,6 +270,8 @@ create table action (
   -- The comparison of before and after, and when it was made: see `ActionFigures`.
   figures      json,
   measured_at  bigint not null default 0,
+  -- When to look next whether its causes have come back; null: not until it is done again.
+  return_check_at bigint,
   created_at   bigint not null,
   updated_at   bigint not null,
   unique (workspace_id, id),
@@ -279,7 +282,7 @@ create index action_state on action (workspace_id, state, id);
 create index action_owner on action (workspace_id, owner_id, id) where owner_id is not null;
 create index action_survey on action (workspace_id, survey_id) where survey_id is not null;
 create index action_due on action (workspace_id, due_day, id) where state in ('planned', 'started');
-create index action_done on action (done_day, id) where state = 'done';
+create index action_return_check on action (return_check_at, id) where return_check_at is not null;
 create index action_measured on action (measured_at, id) where state <> 'cancelled';
 
 create table action_cause (

@@ -102,9 +102,9 @@ export const countOpenActionsByCause = (workspaceId: string, causes: readonly st
 
 export const insertAction = (row: NewActionRow) => sql`
   insert into action (id, workspace_id, title, description, owner_id, survey_id, state, due_day, started_day, done_day,
-                      created_at, updated_at)
+                      return_check_at, created_at, updated_at)
   values (${row.id}, ${row.workspaceId}, ${row.title}, ${row.description}, ${row.ownerId}, ${row.surveyId}, ${row.state},
-          ${row.dueDay}, ${row.startedDay}, ${row.doneDay}, ${row.createdAt}, ${row.updatedAt})`
+          ${row.dueDay}, ${row.startedDay}, ${row.doneDay}, ${row.state === 'done' ? row.createdAt : null}, ${row.createdAt}, ${row.updatedAt})`
 
 /** Changes an action. The batch fails if it has changed since it was read. */
 export const updateAction = (

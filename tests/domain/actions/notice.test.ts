@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { reopenActions } from '../../../server/domain/actions/reopening.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { type MailServer, startMailServer } from '../../support/mail-server.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
-import { createClock, createService, DAY, type Service } from '../../support/world.ts'
+import { createClock, createService, DAY, MINUTE, type Service } from '../../support/world.ts'
 
-describe('the email about an action that goes on', () => {
+describe('the email about an action that was reopened', () => {
   let connection: TestConnection
   let service: Service
   let mailServer: MailServer
@@ -25,17 +26,24 @@ describe('the email about an action that goes on', () => {
   })
 
   /** An action of Mei that was done yesterday, and as many follow-ups with its cause as reopen it. */
-  async function reopen() {
-    const input = { title: 'Second courier', causes: ['delivery'], ownerId: agent.userId, state: 'done' }
+  async function reopen(ownerId: string | null = agent.userId) {
+    const input = { title: 'Second courier', causes: ['delivery'], ownerId, state: 'done' }
     const { body: action } = await service.call('POST', '/api/actions', input)
+    await bringBack('1')
+    return action.id as string
+  }
+  async function bringBack(time: string) {
     service.time.advance(DAY)
-    for (const key of ['a', 'b']) {
+    for (const key of [`${time}-a`, `${time}-b`]) {
       service.time.advance(1)
       const path = `/embed/surveys/${service.ours.surveyId}/responses`
       const { body } = await service.call('POST', path, { key, score: 2, interaction: 'pointer' })
       await service.call('PATCH', `/api/follow-ups/${body.id}`, { cause: 'delivery' })
     }
-    return action.id as string
+    service.time.advance(6 * MINUTE)
+    await reopenActions(service.deps, (error) => {
+      throw error
+    })
   }
   async function work() {
     while (await runNextJob(service.deps)) {}
@@ -61,6 +69,36 @@ describe('the email about an action that goes on', () => {
     service.time.advance(DAY / 2)
     await service.call('PATCH', `/api/actions/${id}`, { state: 'done' })
     expect(await work()).toEqual([])
+  })
+
+  it('is sent for each time that a cause comes back, and not for one that is over', async () => {
+    const id = await reopen()
+    expect(await work()).toHaveLength(1)
+    const getState = async () => (await service.call('GET', `/api/actions/${id}`)).body
+    for (const time of ['2', '3']) {
+      await service.call('PATCH', `/api/actions/${id}`, { state: 'done' })
+      await bringBack(time)
+      expect(await getState()).toMatchObject({ state: 'started', reopened: Number(time) })
+      // The third one replaces the second, which was not sent yet.
+      if (time === '3') expect(await work()).toHaveLength(2)
+    }
+    expect(new Set(mailServer.receivedEmails.map(({ source }) => /^Message-ID: .*$/im.exec(source)?.[0])).size).toBe(2)
+  })
+
+  it('goes to the managers without an owner, or if the owner has left', async () => {
+    const manager = await signInMember(service, 'manager', { name: 'Max' })
+    await reopen(null)
+    const [mail, ...others] = await work()
+    expect(others).toEqual([])
+    expect(mail?.to).toEqual([`${manager.userId}@vouch.test`])
+    expect(mail?.parts[0]).toContain('because this improvement action has no owner')
+    const input = { title: 'Left behind', causes: ['delivery'], ownerId: agent.userId, state: 'done' }
+    await service.call('POST', '/api/actions', input)
+    expect((await service.call('DELETE', `/api/members/${agent.userId}`)).status).toBe(204)
+    await bringBack('2')
+    const [, second] = await work()
+    expect(second?.to).toEqual([`${manager.userId}@vouch.test`])
+    expect(second?.parts[0]).toContain('Left behind')
   })
 
   it('is not sent to members who do not want it', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { reopenActions } from '../../../server/domain/actions/reopening.ts'
 import { newId } from '../../../server/domain/ids.ts'
 import { count } from '../../../server/store/queries/counts.ts'
 import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
@@ -7,7 +8,7 @@ import { insertResponses, responsesWhere } from '../../../server/store/queries/r
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { buildResponseRow } from '../../support/rows.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
-import { createService, NOON, type Service } from '../../support/world.ts'
+import { createService, MINUTE, NOON, type Service } from '../../support/world.ts'
 
 describe('the pages of improvement actions', () => {
   let connection: TestConnection
@@ -159,6 +160,10 @@ describe('the pages of improvement actions', () => {
     const followUp = `/w/${manager.slug}/follow-ups/${ids[2]}`
     expect(await (await manager.get(followUp)).text()).not.toContain('/actions/new?cause=')
     await service.call('PATCH', `/api/follow-ups/${ids[2]}`, { cause: 'manner' })
+    service.time.advance(6 * MINUTE)
+    await reopenActions(service.deps, (error) => {
+      throw error
+    })
     const page = await read(`/${id}`)
     for (const words of ['Came back', 'reopened it: 3 new follow-ups with Manner', 'Set a new due date'])
       expect(page).toContain(words)

@@ -1,14 +1,14 @@
 import { beforeEach, expect, it } from 'vitest'
 import { timePrefix } from '../../../server/domain/ids.ts'
-import { ConstraintViolation } from '../../../server/store/database.ts'
 import * as actionReturns from '../../../server/store/queries/action-returns.ts'
 import { insertAction, replaceActionCauses } from '../../../server/store/queries/actions.ts'
 import { openFollowUps } from '../../../server/store/queries/follow-up-opening.ts'
 import { updateFollowUps } from '../../../server/store/queries/follow-ups.ts'
 import { insertResponses, responsesWhere } from '../../../server/store/queries/responses.ts'
+import { markWorkspaceDeleted } from '../../../server/store/queries/workspaces.ts'
 import { DAY, NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
-import { buildResponse, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+import { buildResponse, insertFixture, mainWorkspaceId } from './fixtures.ts'
 
 contract('causes that come back', { actionReturns }, ({ database, actionReturns: store }) => {
   const insert = (id: string, doneDay: string, surveyId: string | null = null) =>
@@ -22,61 +22,75 @@ contract('causes that come back', { actionReturns }, ({ database, actionReturns:
 
   beforeEach(() => insertFixture(database))
 
-  it('are looked up by cause and day', async () => {
+  it('are looked for in turn, in workspaces that are not deleted', async () => {
     await insert('action-1', '2026-11-01')
     await insert('action-2', '2026-10-01', 'survey')
-    const select = async (cause: string, from: string, to: string, workspaceId = mainWorkspaceId) =>
-      (await database.all(store.selectDoneActionsOfCause(workspaceId, cause, { from, to }))).map(({ id }) => id)
-    expect(await select('delivery', '2026-10-01', '2026-11-01')).toEqual(['action-1', 'action-2'])
-    expect(await select('price', '2026-10-02', '2026-10-31')).toEqual([])
-    expect(await select('manner', '2026-10-01', '2026-11-01')).toEqual([])
-    expect(await select('price', '2026-10-01', '2026-11-01', otherWorkspaceId)).toEqual([])
-    const done = (since: string, after = '', limit = 9) =>
-      database.all(store.selectRecentlyDoneActions(since, after, limit))
-    expect(await done('2026-10-02')).toEqual([
+    const select = async (now = NOON, limit = 9) =>
+      (await database.all(store.selectActionsToCheck(now, limit))).map(({ id }) => id)
+    expect(await database.all(store.selectActionsToCheck(NOON, 1))).toEqual([
       {
         ...{ id: 'action-1', workspaceId: mainWorkspaceId, title: 'action-1', ownerId: null, surveyId: null },
         ...{ doneDay: '2026-11-01', reopened: 0, updatedAt: NOON },
       },
     ])
-    expect((await done('2026-10-01', 'action-1')).map(({ id }) => id)).toEqual(['action-2'])
-    expect(await done('2026-10-01', '', 1)).toHaveLength(1)
+    expect(await select()).toEqual(['action-1', 'action-2'])
+    expect(await select(NOON - 1)).toEqual([])
+    await database.batch([store.postponeReturnChecks(['action-1'], { next: NOON + 1, since: '2026-10-01' })])
+    expect(await select()).toEqual(['action-2'])
+    expect(await select(NOON + 1)).toEqual(['action-2', 'action-1'])
+    // The one that was done long ago is not looked at again.
+    const ids = ['action-1', 'action-2']
+    await database.batch([store.postponeReturnChecks(ids, { next: NOON + 2, since: '2026-10-02' })])
+    await database.batch([store.postponeReturnChecks(ids, { next: NOON + 3, since: '2026-10-01' })])
+    expect(await select(NOON + 2)).toEqual([])
+    expect(await select(NOON + 3)).toEqual(['action-1'])
+    await database.batch(markWorkspaceDeleted(mainWorkspaceId, NOON))
+    expect(await select(NOON + 3)).toEqual([])
   })
 
-  it('counts follow-ups of the days with one of the causes, and without merged ones', async () => {
+  it('are those of the responses of some days, through the follow-ups they were merged into', async () => {
     await insert('action-1', '2026-11-01')
     await insert('action-2', '2026-11-01', 'survey-other')
-    const rows = [0, 1, 2, 3, 4].map((days) => buildResponse({ score: days, answeredAt: NOON + days * DAY }))
+    const build = (days: number, values = {}) => buildResponse({ score: 2, answeredAt: NOON + days * DAY, ...values })
+    const rows = [0, 1, 2, 3, 4, 5, 6].map((days) => build(days))
+    rows.push(build(7, { suspicion: 'fast' }))
     const ids = rows.map(({ id }) => id)
-    const [early, price, manner, merged, late] = ids as [string, string, string, string, string]
-    const cause = (id: string, values: Record<string, string>) =>
-      updateFollowUps(mainWorkspaceId, [id], { ...values, updated_at: NOON })
+    const [early, price, manner, merged, alone, own, recent, suspect] = ids as [string, ...string[]] & string[]
+    const change = (id: string | undefined, values: Record<string, string | number>) =>
+      updateFollowUps(mainWorkspaceId, [id ?? ''], { updated_at: NOON, ...values })
     await database.batch([
       insertResponses(rows),
       openFollowUps(responsesWhere.byIds(ids), NOON, []),
-      cause(early, { cause: 'price' }),
-      cause(price, { cause: 'price' }),
-      cause(manner, { cause: 'manner' }),
-      cause(merged, { cause: 'delivery', stage: 'merged' }),
-      cause(late, { cause: 'delivery' }),
+      change(early, { cause: 'price' }),
+      change(price, { cause: 'price' }),
+      change(manner, { cause: 'manner' }),
+      // Complaints of a customer who complained before the action: the cause was found for the first one.
+      change(merged, { stage: 'merged', merged_into: early }),
+      change(alone, { stage: 'merged', merged_into: early }),
+      change(own, { stage: 'merged', merged_into: manner ?? '', cause: 'delivery' }),
+      change(recent, { cause: 'delivery', updated_at: NOON + 1 }),
+      change(suspect, { cause: 'delivery' }),
     ])
-    const actions = await database.all(store.selectRecentlyDoneActions('2026-11-01', '', 9))
-    const [all, ofOtherSurvey] = actions as [actionReturns.DoneActionRow, actionReturns.DoneActionRow]
-    const bounds = { after: timePrefix(NOON + DAY / 2), before: timePrefix(NOON + 5 * DAY) }
-    const select = async (action: actionReturns.DoneActionRow, limit = 9, chosen = bounds) =>
-      (await database.all(store.selectReturnedFollowUps(action, chosen, limit))).sort((a, b) => (a.id < b.id ? -1 : 1))
-    expect(await select(all)).toEqual([
+    const [all, ofOtherSurvey] = (await database.all(store.selectActionsToCheck(NOON, 9))) as [
+      actionReturns.DoneActionRow,
+      actionReturns.DoneActionRow,
+    ]
+    const filter = { after: timePrefix(NOON + DAY / 2), before: timePrefix(NOON + 9 * DAY), changedBefore: NOON }
+    const select = async (values = {}, action = all, limit = 9) =>
+      (await database.all(store.selectReturnedFollowUps(action, { ...filter, ...values }, limit))).sort((a, b) =>
+        a.id < b.id ? -1 : 1,
+      )
+    const expected = [
+      { id: early, cause: 'price' },
       { id: price, cause: 'price' },
-      { id: late, cause: 'delivery' },
-    ])
-    expect(await select(all, 1)).toHaveLength(1)
-    expect(await select(all, 9, { ...bounds, before: timePrefix(NOON + 4 * DAY) })).toHaveLength(1)
-    expect(await select(ofOtherSurvey)).toEqual([])
-    const assertBelow = (limit: number, action = all) =>
-      database.batch([store.lockActions(mainWorkspaceId, [action.id]), store.assertNotReturned(action, bounds, limit)])
-    await assertBelow(3)
-    await expect(assertBelow(2)).rejects.toBeInstanceOf(ConstraintViolation)
-    await assertBelow(1, ofOtherSurvey)
-    await assertBelow(1, { ...all, doneDay: '2026-11-02' })
+    ]
+    expect(await select()).toEqual(expected)
+    expect(await select({}, all, 1)).toHaveLength(1)
+    expect(await select({ changedBefore: NOON + 1 })).toEqual([...expected, { id: recent, cause: 'delivery' }])
+    expect(await select({ before: timePrefix(NOON + 2 * DAY) })).toEqual([expected[1]])
+    expect(await select({}, ofOtherSurvey)).toEqual([])
+    // The one it was merged into has no cause: its own counts.
+    await database.batch([updateFollowUps(mainWorkspaceId, [manner ?? ''], { cause: null })])
+    expect(await select()).toEqual([...expected, { id: manner, cause: 'delivery' }])
   })
 })
