@@ -46,7 +46,10 @@ const Conversion = Share.extend({
   toPassive: z.int(),
   toPromoter: z.int(),
   asked: z.int().meta({ description: 'Detractors who were asked again, whether they responded or not' }),
-  ifSilentUnconverted: share.meta({ description: 'The share if all who did not respond were still unhappy' }),
+  waiting: z.int().meta({ description: 'Of those asked, those who may still respond' }),
+  ifSilentUnconverted: share.meta({
+    description: 'The share if all who did not respond in time were still unhappy; without those who may still respond',
+  }),
   nps: z.number().nullable().meta({ description: 'Of those who responded, in points' }),
   npsLow: z.number().nullable(),
   npsHigh: z.number().nullable(),
@@ -128,10 +131,12 @@ export const FollowUpFigures = z
       description: 'Which follow-ups the caller may see: all, those of the teams that they lead, or their own',
     }),
     count: z.int().meta({ description: 'Follow-ups of the responses of these days, without merged ones' }),
-    open: z.int(),
-    overdue: z.int(),
+    open: z.int().meta({ description: 'All that are open now, whenever the customer responded' }),
+    overdue: z.int().meta({ description: 'Of these, those past their deadline. A wait for the customer pauses it' }),
     contactedInTime: Share.meta({ description: 'Of those whose first deadline has passed, reached by then' }),
-    toContact: TimesWithCurve.meta({ description: 'From opened to first reached, by Kaplan-Meier: open ones count' }),
+    toContact: TimesWithCurve.meta({
+      description: 'From opened to first reached, by Kaplan-Meier: those never reached count as such until now',
+    }),
     toClose: TimesWithCurve.meta({ description: 'From opened to done, by Kaplan-Meier: open ones count' }),
     conversion: Conversion,
     comparison: Comparison,
@@ -164,10 +169,11 @@ export const figureNames = [
   'hoursToContactP90',
   'hoursToCloseMedian',
   'hoursToCloseP90',
-  'conversion',
-  'conversionToPassive',
-  'conversionToPromoter',
-  'conversionIfSilentUnconverted',
+  'converted',
+  'convertedToPassive',
+  'convertedToPromoter',
+  'convertedIfSilentUnconverted',
+  'waitingForResponse',
   'scoreAfter',
   'convertedReached',
   'convertedNotReached',
@@ -180,9 +186,17 @@ export const figureNames = [
 ] as const
 export type FigureName = (typeof figureNames)[number]
 
+/** What a row of the file is about. */
+export const figureGroupTypes = ['all', 'team', 'member', 'currency'] as const
+export type FigureGroupType = (typeof figureGroupTypes)[number]
+
+/** The columns of the file of figures. */
+export const figureHeadings = ['figure', 'groupType', 'groupId', 'group', 'value', 'low', 'high', 'n'] as const
+export type FigureHeading = (typeof figureHeadings)[number]
+
 /** The columns of the file of causes. */
 export const causeHeadings = [
   ...(['cause', 'count', 'total', 'share', 'low', 'high', 'effect', 'effectLow', 'effectHigh'] as const),
-  ...(['converted', 'asked', 'conversion', 'conversionLow', 'conversionHigh'] as const),
+  ...(['converted', 'responded', 'convertedShare', 'convertedLow', 'convertedHigh'] as const),
 ]
 export type CauseHeading = (typeof causeHeadings)[number]

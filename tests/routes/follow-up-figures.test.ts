@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { signInMember } from '../support/signed-in.ts'
 import { createService, DAY, MINUTE, type Service } from '../support/world.ts'
@@ -57,8 +58,9 @@ describe('the figures of follow-ups', () => {
     await respond('5', 3, await invite('b@example.com'))
     const figures = await getFigures('?from=2026-11-22&to=2026-11-22')
     expect(figures).toMatchObject({
-      ...{ count: 3, open: 1, overdue: 1 },
-      toContact: { count: 1, total: 3, median: { hours: null } },
+      ...{ count: 3, open: 2, overdue: 1 },
+      // Who was not reached in three calls counts until now.
+      toContact: { count: 1, total: 3, median: { hours: null }, p90: { hours: null } },
       toClose: { count: 2, total: 3, median: { hours: 2.05, low: 2, high: null } },
       contactedInTime: { total: 3, count: 1 },
       comparison: { reached: { count: 1, total: 1 }, notReached: { count: 0, total: 1 }, difference: 1 },
@@ -67,7 +69,8 @@ describe('the figures of follow-ups', () => {
       ...{ owners: [], teams: [] },
     })
     expect(figures.comparison.low).toBeLessThan(0)
-    expect((await getFigures('?from=2026-11-23&to=2026-11-24')).count).toBe(0)
+    // What is open now is so whenever the customer responded.
+    expect(await getFigures('?from=2026-11-23&to=2026-11-24')).toMatchObject({ count: 0, open: 2, overdue: 1 })
   })
 
   it('estimate the silent share, and say why they cannot', async () => {
@@ -109,23 +112,30 @@ describe('the figures of follow-ups', () => {
     const agent = await signInMember(service, 'agent')
     const figures = async () => (await agent.get(`${path}?from=2026-11-22&to=2027-11-22`)).json()
     expect(await figures()).toMatchObject({ scope: 'own', count: 0, silence: null })
+    // A team of which they see some follow-ups only is left out.
+    const { body: south } = await service.call('POST', '/api/teams', { name: 'South', members: [] })
+    const [, second] = (await service.call('GET', '/api/follow-ups?limit=2')).body.data
+    await connection.database.batch([
+      sql`update follow_up set team_id = ${south.id}, owner_id = ${agent.userId}, owner = 'Agnes' where response_id = ${second.id}`,
+    ])
+    expect(await figures()).toMatchObject({ scope: 'own', count: 1, teams: [], owners: [{ id: agent.userId }] })
     const members = [{ memberId: agent.userId, lead: true }]
     const { body: team } = await service.call('POST', '/api/teams', { name: 'North', members })
     const { body } = await service.call('GET', '/api/follow-ups?limit=1')
     await service.call('PATCH', `/api/follow-ups/${body.data[0].id}`, { teamId: team.id })
-    expect(await figures()).toMatchObject({ scope: 'teams', count: 1, teams: [{ name: 'North', count: 1 }] })
+    expect(await figures()).toMatchObject({ scope: 'teams', count: 2, teams: [{ name: 'North', count: 1 }] })
   })
 
   it('are files with a row for each figure, and for each cause', async () => {
     const days = '?from=2026-11-22&to=2026-11-22'
     const lines = async (path: string) => (await service.call('GET', `${path}${days}`)).body.trim().split('\r\n')
     const figures = await lines('/api/follow-ups/figures.csv')
-    expect(figures[0]).toBe('figure,group,value,low,high,n')
-    expect(figures).toContain('count,all,3,,,3')
-    expect(figures).toContain('open,all,1,,,3')
-    expect(figures).toContain('hoursToCloseMedian,all,2.05,2,,3')
-    expect(figures).toContain('amends,GBP,2000,,,1')
-    expect(figures).toContain('customers,all,3,,,3')
+    expect(figures[0]).toBe('figure,groupType,groupId,group,value,low,high,n')
+    expect(figures).toContain('count,all,,all,3,,,3')
+    expect(figures).toContain('open,all,,all,7,,,7')
+    expect(figures).toContain('hoursToCloseMedian,all,,all,2.05,2,,3')
+    expect(figures).toContain('amends,currency,GBP,GBP,2000,,,1')
+    expect(figures).toContain('customers,all,,all,3,,,3')
     const [headings, ...causes] = await lines('/api/follow-ups/causes.csv')
     expect(headings).toMatch(/^cause,count,total,share,low,high,effect,/)
     expect(causes).toEqual([expect.stringMatching(/^price,1,1,1,0\.2/)])

@@ -52,7 +52,7 @@ describe('the rates of follow-ups', () => {
     expect((await getRates('?from=2026-11-23')).body).toMatchObject({ reached: { total: 0 }, solvedOnce: { total: 0 } })
     const manager = await signInMember(service, 'manager')
     const page = await (await manager.get(`/w/${manager.slug}/follow-ups`, { 'accept-language': 'zh-CN' })).text()
-    expect(page).toContain('按时回访率')
+    expect(page).toContain('首次期限内已处理')
     expect(page).toContain('联系 2 次，联系上 1 次')
   })
 

@@ -77,6 +77,7 @@ const UNLIMITED: Record<string, string> = {
   'follow-up-figures.selectFigureCells': 'sums up the follow-ups of the days that a user asks for, as a long read',
   'follow-up-figures.countFollowUps': 'counts the follow-ups of the days that a user asks for, up to a limit',
   'follow-up-figures.countLaterResponses': 'looks up what followed each of these follow-ups, as a long read',
+  'follow-up-figures.countUnhappyUpTo': 'counts the unhappy responses of these days, up to a limit',
   'follow-up-figures.countUnhappyResponses': 'reads the unhappy responses of these days, as a long read',
   'follow-up-figures.countCustomers': 'counts all contacts, in an index that contains what it needs',
   'follow-up-opening.selectFollowUpDiscrepancies': 'compares all follow-ups',

@@ -19,6 +19,7 @@ export async function readFigures(service: Service, from: string) {
     contacted: [toContact.count, roundMedian(toContact)],
     closed: [toClose.count, roundMedian(toClose)],
     asked: conversion.asked,
+    waiting: conversion.waiting,
     converted: [conversion.count, conversion.total],
     toPassive: conversion.toPassive,
     toPromoter: conversion.toPromoter,
@@ -30,5 +31,5 @@ export async function readFigures(service: Service, from: string) {
 /** Those of a follow-up that has just been opened. */
 export const newFollowUpFigures: Awaited<ReturnType<typeof readFigures>> = {
   ...{ count: 1, open: 1, overdue: 0, inTime: [0, 0], contacted: [0, null], closed: [0, null] },
-  ...{ asked: 0, converted: [0, 0], toPassive: 0, toPromoter: 0, causes: [], amends: [] },
+  ...{ asked: 0, waiting: 0, converted: [0, 0], toPassive: 0, toPromoter: 0, causes: [], amends: [] },
 }

@@ -108,7 +108,7 @@ export function startLife(
     /** A follow-up that was solved without more goes on. */
     goOn: () => set(toSolvedColumns(row, row.doneAt ?? row.openedAt, lifecycle), row.updatedAt),
     ask: (at: number, invitationId: string) => change(at, system, describeAsking('email', { invitationId, now: at })),
-    close: (at: number, closing: Closing) => change(at, system, describeClosing(closing, at)),
+    close: (at: number, closing: Closing) => change(at, system, describeClosing(row, closing, at)),
     reopen: (at: number, reopening: { owner: string; dueAt: number; response: { id: string; score: number } }) => {
       failed = 0
       const owner = { id: null, name: reopening.owner }

@@ -26,7 +26,7 @@ export const toShare = (proportion: Proportion): FollowUpShare => {
   return { ...proportion, share: getShare(proportion), low: limits?.low ?? null, high: limits?.high ?? null }
 }
 
-/** From opened to first reached. What was closed before is watched no longer. */
+/** From opened to first reached. Who was never reached is so until now: an end without contact does not take them out. */
 export const measureContact = (cells: Cells) => measure(collectTimes(cells, 'contactTimes', 'uncontactedTimes'))
 
 export const measureClosing = (cells: Cells) => measure(collectTimes(cells, 'closeTimes', 'openTimes'))
@@ -84,13 +84,14 @@ const tallyAfter = (cells: Cells): Tally => ({
 /** What became of detractors who were asked again and responded. */
 export function summarizeConversion(cells: Cells): FollowUpFigures['conversion'] {
   const conversion = computeConversion(tallyAfter(cells))
-  const asked = sum(cells, 'asked')
+  const [asked, waiting] = [sum(cells, 'asked'), sum(cells, 'waiting')]
   return {
     ...toShare({ count: conversion.count, total: conversion.total }),
     toPassive: conversion.toPassive,
     toPromoter: conversion.toPromoter,
     asked,
-    ifSilentUnconverted: getShare({ count: conversion.count, total: asked }),
+    waiting,
+    ifSilentUnconverted: getShare({ count: conversion.count, total: asked - waiting }),
     nps: conversion.nps,
     npsLow: conversion.npsLimits?.low ?? null,
     npsHigh: conversion.npsLimits?.high ?? null,
@@ -117,7 +118,7 @@ export function compareWithNotReached(later: LaterResponses): FollowUpFigures['c
 }
 
 /**
- * How often each cause was named, its effect on the score, and how many of those customers were won back; the most frequent first.
+ * How often each cause was named, its effect on the score, and how many of those customers are no longer detractors; the most frequent first.
  * @param all the responses of these days; undefined if the caller does not see them
  */
 export function countCauses(cells: Cells, all: Tally | undefined): FollowUpCause[] {

@@ -1,11 +1,14 @@
 import {
   type CauseHeading,
   causeHeadings,
+  type FigureGroupType,
+  type FigureHeading,
   type FigureName,
   type FollowUpCause,
   type FollowUpFigures,
   type FollowUpShare,
   type FollowUpTimes,
+  figureHeadings,
 } from '../../../shared/follow-up-figures.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { type Table, toTable } from '../files/table.ts'
@@ -13,7 +16,8 @@ import { type FigureDays, getFollowUpFigures } from './figures.ts'
 
 /** A file for readers has their words; one for programs has the names of the API. */
 export interface FigureTexts {
-  headings: Record<'figure' | 'group' | 'value' | 'low' | 'high' | 'n', string>
+  headings: Record<FigureHeading, string>
+  groupTypes: Record<FigureGroupType, string>
   names: Record<FigureName, string>
   all: string
 }
@@ -32,20 +36,21 @@ export async function buildFigureTable(
   { texts, ...days }: FigureDays & { texts?: FigureTexts | undefined },
 ): Promise<Table> {
   const figures = await getFollowUpFigures(deps, caller, days)
-  const groups = [...figures.teams, ...figures.owners]
+  const toRows = (type: FigureGroupType, id: string | null, group: string, rows: readonly Row[]) =>
+    rows.map(([name, values]) => [
+      ...[texts?.names[name] ?? name, texts?.groupTypes[type] ?? type, id, group],
+      ...values,
+    ])
   const rows = [
-    ...listFigures(figures).map(([name, values]) => [texts?.names[name] ?? name, texts?.all ?? 'all', ...values]),
-    ...figures.amends.map(({ currency, count, amount }) => [
-      ...[texts?.names.amends ?? 'amends', currency, amount, null, null, count],
-    ]),
-    ...groups.flatMap((group) =>
-      listGroupFigures(group).map(([name, values]) => [texts?.names[name] ?? name, group.name, ...values]),
+    ...toRows('all', null, texts?.all ?? 'all', listFigures(figures)),
+    ...figures.amends.flatMap(({ currency, count, amount }) =>
+      toRows('currency', currency, currency, [['amends', [amount, null, null, count]]]),
     ),
+    ...figures.teams.flatMap((team) => toRows('team', team.id, team.name, listGroupFigures(team))),
+    ...figures.owners.flatMap((owner) => toRows('member', owner.id, owner.name, listGroupFigures(owner))),
   ]
-  const { headings } = texts ?? { headings: undefined }
-  const names = ['figure', 'group', 'value', 'low', 'high', 'n'] as const
   return toTable(
-    names.map((name) => headings?.[name] ?? name),
+    figureHeadings.map((name) => texts?.headings[name] ?? name),
     rows,
   )
 }
@@ -54,19 +59,20 @@ type Row = readonly [FigureName, Values]
 
 function listFigures(figures: FollowUpFigures): Row[] {
   const { count, conversion, comparison, silence } = figures
-  const { total, asked, nps, npsLow, npsHigh } = conversion
+  const { total, asked, waiting, nps, npsLow, npsHigh } = conversion
   const bothSides = comparison.reached.total + comparison.notReached.total
   return [
     ['count', [count, null, null, count]],
-    ['open', [figures.open, null, null, count]],
+    ['open', [figures.open, null, null, figures.open]],
     ['overdue', [figures.overdue, null, null, figures.open]],
     ['contactedInTime', toValues(figures.contactedInTime)],
     ...listTimes('hoursToContact', figures.toContact),
     ...listTimes('hoursToClose', figures.toClose),
-    ['conversion', toValues(conversion)],
-    ['conversionToPassive', [conversion.toPassive, null, null, total]],
-    ['conversionToPromoter', [conversion.toPromoter, null, null, total]],
-    ['conversionIfSilentUnconverted', [conversion.ifSilentUnconverted, null, null, asked]],
+    ['converted', toValues(conversion)],
+    ['convertedToPassive', [conversion.toPassive, null, null, total]],
+    ['convertedToPromoter', [conversion.toPromoter, null, null, total]],
+    ['convertedIfSilentUnconverted', [conversion.ifSilentUnconverted, null, null, asked - waiting]],
+    ['waitingForResponse', [waiting, null, null, asked]],
     ['scoreAfter', [nps, npsLow, npsHigh, total]],
     ['convertedReached', toValues(comparison.reached)],
     ['convertedNotReached', toValues(comparison.notReached)],
@@ -94,7 +100,7 @@ function listGroupFigures(group: FollowUpFigures['owners'][number] | FollowUpFig
   if (contactedInTime) rows.push(['contactedInTime', toValues(contactedInTime)])
   if (toContact) rows.push(...listTimes('hoursToContact', toContact))
   if (toClose) rows.push(...listTimes('hoursToClose', toClose))
-  if (conversion) rows.push(['conversion', toValues(conversion)])
+  if (conversion) rows.push(['converted', toValues(conversion)])
   return rows
 }
 

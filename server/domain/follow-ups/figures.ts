@@ -3,12 +3,13 @@ import type { FollowUpFigures } from '../../../shared/follow-up-figures.ts'
 import { scores, type Tally, tallyHistogram } from '../../../shared/nps.ts'
 import { MAX_TEAMS } from '../../../shared/team.ts'
 import * as store from '../../store/queries/follow-up-figures.ts'
+import { countOpenFollowUps } from '../../store/queries/follow-ups.ts'
 import { selectScoresBySurvey } from '../../store/queries/reports.ts'
 import { selectTeams } from '../../store/queries/teams.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { timePrefix } from '../ids.ts'
-import { loadVisibility } from '../teams/visibility.ts'
+import { type FollowUpVisibility, loadVisibility } from '../teams/visibility.ts'
 import { getWorkspace } from '../workspaces/workspaces.ts'
 import {
   compareWithNotReached,
@@ -35,7 +36,8 @@ export interface FigureDays {
 /**
  * What came of the follow-ups of the responses of a range of local days. Merged follow-ups count through those they were merged
  * into. Agents see the figures of their own, and team leads those of their teams.
- * @throws DomainError `range-reversed` if `to` is before `from`, `too-many-follow-ups` for more than 200,000
+ * @throws DomainError `range-reversed` if `to` is before `from`, `too-many-follow-ups` for more than 200,000, or as many
+ * unhappy responses
  */
 export async function getFollowUpFigures(deps: Deps, caller: Caller, days: FigureDays = {}): Promise<FollowUpFigures> {
   const now = deps.now()
@@ -50,19 +52,20 @@ export async function getFollowUpFigures(deps: Deps, caller: Caller, days: Figur
   const range = { workspaceId, after: toIdBound(from), before: toIdBound(addDays(to, 1)), visibility }
   await requireFew(deps, range)
   const all = visibility === undefined ? { from, to } : undefined
-  const [later, customers, cells, teams] = await Promise.all([
+  const [later, customers, cells, teams, [open]] = await Promise.all([
     deps.database.all(store.countLaterResponses(range), { long: true }),
     all && loadCustomers(deps, range, all),
     deps.database.all(store.selectFigureCells(range, now), { long: true }),
     deps.database.all(selectTeams(workspaceId, MAX_TEAMS)),
+    deps.database.all(countOpenFollowUps(workspaceId, { now, tomorrow: now, me: '' }, visibility), { long: true }),
   ])
   return {
     from,
     to,
     scope: visibility === undefined ? 'all' : visibility.teamIds.length > 0 ? 'teams' : 'own',
     count: sum(cells, 'count'),
-    open: sum(cells, 'open'),
-    overdue: sum(cells, 'overdue'),
+    open: open?.open ?? 0,
+    overdue: open?.overdue ?? 0,
     contactedInTime: countContactedInTime(cells),
     toContact: measureContactWithCurve(cells),
     toClose: measureClosingWithCurve(cells),
@@ -72,8 +75,10 @@ export async function getFollowUpFigures(deps: Deps, caller: Caller, days: Figur
     ),
     causes: countCauses(cells, customers?.tally),
     amends: sumAmends(cells),
-    owners: summarizeOwners(cells),
+    owners: summarizeOwners(cells, visibility),
     teams: teams.flatMap(({ id, name }) => {
+      // The caller sees all follow-ups of the teams that they lead, and only some of the others.
+      if (visibility && !visibility.teamIds.includes(id)) return []
       const part = cells.filter(({ teamId }) => teamId === id)
       return part.length === 0 ? [] : [{ id, name, ...summarizeGroup(part) }]
     }),
@@ -82,12 +87,16 @@ export async function getFollowUpFigures(deps: Deps, caller: Caller, days: Figur
 }
 
 async function requireFew({ database }: Deps, range: store.FigureRange): Promise<void> {
-  const [row] = await database.all(store.countFollowUps(range, MAX_FOLLOW_UPS + 1), { long: true })
-  if ((row?.count ?? 0) <= MAX_FOLLOW_UPS) return
+  const limit = MAX_FOLLOW_UPS + 1
+  const [[followUps], [unhappy]] = await Promise.all([
+    database.all(store.countFollowUps(range, limit), { long: true }),
+    range.visibility ? [] : database.all(store.countUnhappyUpTo(range, limit), { long: true }),
+  ])
+  if (Math.max(followUps?.count ?? 0, unhappy?.count ?? 0) <= MAX_FOLLOW_UPS) return
   throw new DomainError(
     'invalid',
     'too-many-follow-ups',
-    `These days have more than ${MAX_FOLLOW_UPS} follow-ups. Choose fewer days.`,
+    `These days have more than ${MAX_FOLLOW_UPS} follow-ups or unhappy responses. Choose fewer days.`,
     { path: 'from', params: { limit: MAX_FOLLOW_UPS } },
   )
 }
@@ -109,11 +118,15 @@ async function loadCustomers({ database }: Deps, range: store.FigureRange, days:
   return { tally, silence: measureSilence(tally, unhappy, contacts?.count ?? 0) }
 }
 
-/** By member, or by name where follow-ups were given to a name. Most follow-ups first. */
-const summarizeOwners = (cells: readonly store.FigureCell[]): FollowUpFigures['owners'] =>
+/** By member, or by name where follow-ups were given to a name. Only those all of whose follow-ups the caller sees. Most follow-ups first. */
+const summarizeOwners = (
+  cells: readonly store.FigureCell[],
+  visibility: FollowUpVisibility | undefined,
+): FollowUpFigures['owners'] =>
   [...Map.groupBy(cells, ({ ownerId, owner }) => ownerId ?? owner)]
     .flatMap(([key, part]) => {
       const { ownerId = null, owner = null } = part.at(-1) ?? {}
+      if (visibility && !visibility.ownerIds.includes(ownerId ?? '')) return []
       return key === null ? [] : [{ id: ownerId, name: owner ?? key, ...summarizeGroup(part) }]
     })
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))

@@ -9,7 +9,7 @@ import { recordEvents } from '../events/recording.ts'
 import { buildChange, type DescribedChange, getChangeTime, toDueColumns } from '../follow-ups/change-batch.ts'
 import { toReopenedColumns } from '../follow-ups/stages.ts'
 import type { ReportWorkspaceError } from '../workspaces/workspaces.ts'
-import { buildClosing } from './closing.ts'
+import { buildClosing, toAnswerColumns } from './closing.ts'
 import { loadDueTime } from './due-time.ts'
 import { findNextOwner } from './owners.ts'
 
@@ -71,7 +71,7 @@ async function recordLateAnswer(
     buildChange(deps, systemCaller(workspaceId), [row], {
       now: getChangeTime(deps, [row]),
       changes: { scoreAfter },
-      columns: { asked_response_id: responseId, score_after: scoreAfter },
+      columns: toAnswerColumns(row, { id: responseId, score: scoreAfter }),
     }),
   )
 }
@@ -124,7 +124,7 @@ export function describeReopening(row: FollowUpRow, { now, dueAt, owner, respons
       stage: 'new',
       ...toDueColumns(row, { dueAt, isPostponed: false }),
       ...{ done_at: null, done_by: null, level },
-      ...{ asked_response_id: response.id, score_after: response.score },
+      ...toAnswerColumns(row, response),
       ...(owner
         ? { owner: owner.name, owner_id: owner.id, unnotified_since: now }
         : row.ownerId !== null && { unnotified_since: now }),

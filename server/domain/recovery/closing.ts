@@ -2,6 +2,7 @@ import type { FollowUpChangedFields } from '../../../shared/follow-up.ts'
 import { type FollowUpStage, followUpResults } from '../../../shared/follow-up-stages.ts'
 import type { Statement } from '../../store/database.ts'
 import type { FollowUpRow } from '../../store/queries/follow-ups.ts'
+import type { ColumnValues } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import { type Deps, systemCaller } from '../deps.ts'
 import { recordEvents } from '../events/recording.ts'
@@ -19,8 +20,22 @@ export interface Closing {
   response?: { id: string; score: number }
 }
 
+/** The response of a customer who was asked again. The first score stays, whatever comes later. */
+export const toAnswerColumns = (
+  { firstScoreAfter }: Pick<FollowUpRow, 'firstScoreAfter'>,
+  { id, score }: { id: string; score: number },
+): ColumnValues => ({
+  asked_response_id: id,
+  score_after: score,
+  first_score_after: firstScoreAfter ?? score,
+})
+
 /** What changes when a follow-up ends. */
-export const describeClosing = ({ stage, notAsked, mergedInto, response }: Closing, now: number): DescribedChange => ({
+export const describeClosing = (
+  row: FollowUpRow,
+  { stage, notAsked, mergedInto, response }: Closing,
+  now: number,
+): DescribedChange => ({
   changes: {
     stage,
     ...(notAsked && { notAsked }),
@@ -31,7 +46,7 @@ export const describeClosing = ({ stage, notAsked, mergedInto, response }: Closi
     ...endColumns,
     ...{ stage, ask_at: null, concluded_at: now },
     ...(mergedInto && { merged_into: mergedInto }),
-    ...(response && { asked_response_id: response.id, score_after: response.score }),
+    ...(response && toAnswerColumns(row, response)),
   },
 })
 
@@ -43,7 +58,7 @@ export function buildClosing(deps: Deps, workspaceId: string, row: FollowUpRow, 
   const result = followUpResults.find((candidate) => candidate === stage)
   const data = { result, scoreAfter: response?.score ?? null, score: row.score, level: row.level, ownerId: row.ownerId }
   return [
-    ...buildChange(deps, caller, [row], { now, ...describeClosing(closing, now) }),
+    ...buildChange(deps, caller, [row], { now, ...describeClosing(row, closing, now) }),
     ...recordEvents(deps, caller, [
       ...(result ? [{ type: 'follow-up.concluded' as const, subjectId: row.id, surveyId: row.surveyId, data }] : []),
       ...(mergedInto

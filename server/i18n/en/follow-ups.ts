@@ -90,7 +90,7 @@ export const en = {
   hours: (n: number) => `${n} h`,
   rates: {
     title: 'How reliably you call back',
-    handled: 'Called or closed by the deadline',
+    handled: 'Called or closed by the first deadline',
     reached: 'Customers reached',
     solvedOnce: 'Solved at once',
     notes: {

@@ -89,11 +89,11 @@ export const zhHans = {
   hours: (n) => `${n} 小时`,
   rates: {
     title: '回访情况',
-    handled: '按时回访率',
+    handled: '首次期限内已处理',
     reached: '联系成功率',
     solvedOnce: '一次解决率',
     notes: {
-      handled: (count, total) => `应回访 ${total} 项，按时回访或完成 ${count} 项`,
+      handled: (count, total) => `应回访 ${total} 项，期限内打过电话或完成 ${count} 项`,
       reached: (count, total) => `联系 ${total} 次，联系上 ${count} 次`,
       solvedOnce: (count, total) => `完成 ${total} 项，其中 ${count} 项 30 天内未重新打开`,
     },

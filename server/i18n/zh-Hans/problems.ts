@@ -262,7 +262,7 @@ export const problems: ProblemTexts = {
     'too-many-attempts': '尝试次数过多，请稍后再试。',
     'too-many-choices': ({ limit }) => `最多可自定义 ${limit} 项，请改名或沿用已有的一项。`,
     'too-many-channels': ({ limit }) => `每个工作区的渠道和 Webhook 合计最多 ${limit} 个，请先删除一个。`,
-    'too-many-follow-ups': ({ limit }) => `这段时间的跟进超过 ${limit} 条，请缩短时间范围。`,
+    'too-many-follow-ups': ({ limit }) => `这段时间的跟进或不满意的反馈超过 ${limit} 条，请缩短时间范围。`,
     'too-many-files': ({ limit }) => `最多 ${limit} 个文件。`,
     'too-many-messages': ({ limit }) => `每天最多向一位客户发送 ${limit} 封邮件。`,
     'too-many-points': ({ limit }) => `请选择更长的间隔或更短的时间范围，最多 ${limit} 个数据点。`,

@@ -89,11 +89,11 @@ export const zhHant = {
   hours: (n) => `${n} 小時`,
   rates: {
     title: '回訪情況',
-    handled: '準時回訪率',
+    handled: '首次期限內已處理',
     reached: '聯絡成功率',
     solvedOnce: '一次解決率',
     notes: {
-      handled: (count, total) => `應回訪 ${total} 件，準時回訪或完成 ${count} 件`,
+      handled: (count, total) => `應回訪 ${total} 件，期限內打過電話或完成 ${count} 件`,
       reached: (count, total) => `聯絡 ${total} 次，聯絡上 ${count} 次`,
       solvedOnce: (count, total) => `完成 ${total} 件，其中 ${count} 件 30 天內未重新開啟`,
     },

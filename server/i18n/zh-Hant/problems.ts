@@ -262,7 +262,7 @@ export const problems: ProblemTexts = {
     'too-many-attempts': '嘗試次數過多，請稍後再試。',
     'too-many-choices': ({ limit }) => `最多可自訂 ${limit} 項，請改名或沿用既有的一項。`,
     'too-many-channels': ({ limit }) => `每個工作區的管道和 Webhook 合計最多 ${limit} 個，請先刪除一個。`,
-    'too-many-follow-ups': ({ limit }) => `這段期間的回訪超過 ${limit} 筆，請縮短時間範圍。`,
+    'too-many-follow-ups': ({ limit }) => `這段期間的回訪或不滿意的回饋超過 ${limit} 筆，請縮短時間範圍。`,
     'too-many-files': ({ limit }) => `最多 ${limit} 個檔案。`,
     'too-many-messages': ({ limit }) => `每天最多寄 ${limit} 封信給一位顧客。`,
     'too-many-points': ({ limit }) => `請選擇較長的間隔或較短的期間，最多 ${limit} 個資料點。`,

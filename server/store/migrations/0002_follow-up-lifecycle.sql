@@ -28,6 +28,8 @@ alter table follow_up add column asked_at bigint;
 alter table follow_up add column asked_invitation_id ctext;
 alter table follow_up add column asked_response_id ctext;
 alter table follow_up add column score_after bigint;
+-- The first score after stays when the customer is asked once more.
+alter table follow_up add column first_score_after bigint;
 -- When `stage` reached an end.
 alter table follow_up add column concluded_at bigint;
 -- The follow-up of the same customer that goes on in place of this one.

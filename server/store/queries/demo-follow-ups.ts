@@ -16,6 +16,7 @@ export type DemoFollowUpState = Pick<
       | 'askedAt'
       | 'askedInvitationId'
       | 'scoreAfter'
+      | 'firstScoreAfter'
       | 'concludedAt'
     )
 > & { askedResponseId: string | null }
@@ -34,6 +35,7 @@ export const updateDemoFollowUpStates = (workspaceId: string, rows: readonly Dem
          paused_left = ${number('pausedLeft')}, escalation = ${number('escalation')},
          escalate_at = ${number('escalateAt')}, ask_at = ${number('askAt')}, asked_at = ${number('askedAt')},
          asked_invitation_id = ${text('askedInvitationId')}, asked_response_id = ${text('askedResponseId')},
-         score_after = ${number('scoreAfter')}, concluded_at = ${number('concludedAt')}, updated_at = ${number('updatedAt')}
+         score_after = ${number('scoreAfter')}, first_score_after = ${number('firstScoreAfter')},
+         concluded_at = ${number('concludedAt')}, updated_at = ${number('updatedAt')}
   from   ${sizedRows(rows)} v
   where  f.response_id = v.value ->> 'id' and f.workspace_id = ${workspaceId}`

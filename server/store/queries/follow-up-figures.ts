@@ -28,7 +28,8 @@ export const countFollowUps = (range: FigureRange, limit: number) => sql<{ count
 
 /**
  * The follow-ups of one owner and team with the same cause and currency of amends, summed up. Times are in milliseconds, separated
- * by commas; those without an end are how long it has lasted.
+ * by commas; those without an end are how long it has lasted. Customers who were never reached are so until now, even if their
+ * follow-ups have ended. A cell may come in several parts.
  */
 export interface FigureCell {
   ownerId: string | null
@@ -37,8 +38,6 @@ export interface FigureCell {
   cause: string | null
   currency: string | null
   count: number
-  open: number
-  overdue: number
   /** Those whose first deadline has passed, and of these those whose customer was reached by then. */
   due: number
   inTime: number
@@ -47,6 +46,8 @@ export interface FigureCell {
   detractors: number
   /** Of the detractors, those who were asked again, and their groups if they responded. */
   asked: number
+  /** Of those asked, those who may still respond for the first time. */
+  waiting: number
   toPromoter: number
   toPassive: number
   toDetractor: number
@@ -71,35 +72,39 @@ function isInGroup(score: Sql, group: Group): Sql {
 
 const isDetractor = isInGroup(sql`f.score`, 'detractor')
 
-/** What detractors scored after they were asked again. */
-const hasMovedTo = (group: Group) => sql`${isDetractor} and ${isInGroup(sql`f.score_after`, group)}`
+/** What detractors scored first after they were asked again. */
+const hasMovedTo = (group: Group) => sql`${isDetractor} and ${isInGroup(sql`f.first_score_after`, group)}`
 
-const isAsked = sql`${isDetractor} and (f.asked_at is not null or f.score_after is not null)`
+const isAsked = sql`${isDetractor} and (f.asked_at is not null or f.first_score_after is not null)`
+
+const isAwaited = sql`${isDetractor} and f.stage = 'asked' and f.first_score_after is null`
+
+/** A random character of ids splits the follow-ups of a cell: their times are texts, and a row of D1 has a limit of 2 MB. */
+const PART_OF_ID = sql`substr(f.response_id, 11, 1)`
 
 /** All follow-ups of a range in one pass. */
 export const selectFigureCells = (range: FigureRange, now: number) => sql<FigureCell>`
   select f.owner_id as "ownerId", f.owner, f.team_id as "teamId", f.cause, f.amends_currency as currency,
          cast(count(*) as bigint) as count,
-         ${countIf(sql`f.done_at is null`)} as open,
-         ${countIf(sql`f.done_at is null and f.due_at < ${now} and f.stage <> 'waiting'`)} as overdue,
          ${countIf(sql`f.opened_due_at <= ${now}`)} as due,
          ${countIf(sql`f.opened_due_at <= ${now} and f.contacted_at <= f.opened_due_at`)} as "inTime",
          ${countIf(isInGroup(sql`f.score`, 'promoter'))} as promoters,
          ${countIf(isInGroup(sql`f.score`, 'passive'))} as passives,
          ${countIf(isDetractor)} as detractors,
          ${countIf(isAsked)} as asked,
+         ${countIf(isAwaited)} as waiting,
          ${countIf(hasMovedTo('promoter'))} as "toPromoter",
          ${countIf(hasMovedTo('passive'))} as "toPassive",
          ${countIf(hasMovedTo('detractor'))} as "toDetractor",
          ${countIf(sql`f.amends > 0`)} as "amendsCount",
          cast(coalesce(sum(case when f.amends > 0 then f.amends else 0 end), 0) as bigint) as amends,
          ${listIf(sql`f.contacted_at is not null`, sql`f.contacted_at - f.opened_at`)} as "contactTimes",
-         ${listIf(sql`f.contacted_at is null`, sql`coalesce(f.done_at, cast(${now} as bigint)) - f.opened_at`)} as "uncontactedTimes",
+         ${listIf(sql`f.contacted_at is null`, sql`cast(${now} as bigint) - f.opened_at`)} as "uncontactedTimes",
          ${listIf(sql`f.done_at is not null`, sql`f.done_at - f.opened_at`)} as "closeTimes",
          ${listIf(sql`f.done_at is null`, sql`cast(${now} as bigint) - f.opened_at`)} as "openTimes"
   from   follow_up f
   where  ${inRange(range)}
-  group by f.owner_id, f.owner, f.team_id, f.cause, f.amends_currency`
+  group by f.owner_id, f.owner, f.team_id, f.cause, f.amends_currency, ${PART_OF_ID}`
 
 /** The detractors with a later response that counts, in any survey: those reached before it, and those not. */
 export interface LaterResponses {
@@ -145,10 +150,12 @@ export interface UnhappyRow {
   withContact: number
   /**
    * Customers who complained: who wrote a comment or asked for a call with such a score, or for whom a member or a rule has opened a
-   * follow-up. Without a contact, each response is a customer.
+   * follow-up. What customers say when they are asked again does not count. Without a contact, each response is a customer.
    */
   complaints: number
 }
+
+const isNoRecovery = (workspaceId: string) => sql`r.survey_id not in (${selectRecoverySurveyIds(workspaceId)})`
 
 export const countUnhappyResponses = ({ workspaceId, after, before }: FigureRange) => sql<UnhappyRow>`
   select ${countIf(sql`c.score <= ${detractorScores.to}`)} as responses,
@@ -160,12 +167,21 @@ export const countUnhappyResponses = ({ workspaceId, after, before }: FigureRang
              then coalesce(nullif(r.contact_id, r.workspace_id), r.id) end as complaint
     from   response r
     where  r.workspace_id = ${workspaceId} and r.score in (${join(scores.slice(0, detractorScores.to + 1))})
-    and    r.id > ${after} and r.id < ${before} and ${isCounted(sql`r`)}
+    and    r.id > ${after} and r.id < ${before} and ${isCounted(sql`r`)} and ${isNoRecovery(workspaceId)}
     union all
     select 10, null, coalesce(nullif(r.contact_id, r.workspace_id), r.id)
     from   follow_up f
     join   response r on r.id = f.response_id
-    where  ${inRange({ workspaceId, after, before })} and f.reason = 'manual') c`
+    where  ${inRange({ workspaceId, after, before })} and f.reason = 'manual' and ${isNoRecovery(workspaceId)}) c`
+
+/** How many unhappy responses a range has, up to a limit. */
+export const countUnhappyUpTo = ({ workspaceId, after, before }: FigureRange, limit: number) => sql<{ count: number }>`
+  select cast(count(*) as bigint) as count
+  from (
+    select 1 as one from response r
+    where  r.workspace_id = ${workspaceId} and r.score in (${join(scores.slice(0, detractorScores.to + 1))})
+    and    r.id > ${after} and r.id < ${before} and ${isCounted(sql`r`)}
+    limit ${limit}) part`
 
 /** The contacts of a workspace, without the one that stands for erased ones. */
 export const countCustomers = (workspaceId: string) => sql<{ count: number }>`

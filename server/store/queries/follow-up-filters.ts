@@ -99,6 +99,9 @@ export function buildOrderBy(
   return sql`${candidateIds ? noIndex(column) : sql`${prefix}${column}`}${direction}, ${id}`
 }
 
+/** Whether an open follow-up is past its deadline. One that waits for its customer has a paused deadline: it is due when the wait ends. */
+export const isOverdue = (now: number): Sql => sql`(due_at < ${now})`
+
 /** A condition on `follow_up` without an alias. */
 export const buildFollowUpFilter = (workspaceId: string, filter: FollowUpFilter): Sql =>
   and([
@@ -111,8 +114,9 @@ export const buildFollowUpFilter = (workspaceId: string, filter: FollowUpFilter)
     filter.owner !== undefined && sql`owner = ${filter.owner}`,
     filter.ownerId !== undefined && sql`owner_id = ${filter.ownerId}`,
     filter.unowned && sql`owner_id is null and owner is null`,
-    filter.overdue?.is === true && sql`done_at is null and due_at < ${filter.overdue.now}`,
-    filter.overdue?.is === false && sql`(done_at is not null or due_at is null or due_at >= ${filter.overdue.now})`,
+    filter.overdue?.is === true && sql`done_at is null and ${isOverdue(filter.overdue.now)}`,
+    filter.overdue?.is === false &&
+      sql`(done_at is not null or due_at is null or not ${isOverdue(filter.overdue.now)})`,
     filter.callBefore !== undefined && sql`${noIndex(raw('call_at'))} < ${filter.callBefore}`,
     filter.callRangeEnd !== undefined && sql`call_at < ${filter.callRangeEnd}`,
     filter.section && buildSectionFilter(filter.section, filter.candidateIds !== undefined),

@@ -11,6 +11,7 @@ import {
   type FollowUpFilter,
   type FollowUpPosition,
   type FollowUpVisibility,
+  isOverdue,
   narrowFilter,
 } from './follow-up-filters.ts'
 
@@ -57,6 +58,7 @@ export interface FollowUpRow {
   askedAt: number | null
   askedInvitationId: string | null
   scoreAfter: number | null
+  firstScoreAfter: number | null
   concludedAt: number | null
   mergedInto: string | null
   doneAt: number | null
@@ -95,7 +97,7 @@ const selectFollowUpsFrom = (from: Sql) => sql`
          f.stage, f.level, f.contacted_at as "contactedAt", f.cause, f.remedy, f.amends,
          f.amends_currency as "amendsCurrency", f.promise, f.paused_left as "pausedLeft", f.escalation,
          f.escalate_at as "escalateAt", f.ask_at as "askAt", f.asked_at as "askedAt",
-         f.asked_invitation_id as "askedInvitationId", f.score_after as "scoreAfter",
+         f.asked_invitation_id as "askedInvitationId", f.score_after as "scoreAfter", f.first_score_after as "firstScoreAfter",
          f.concluded_at as "concludedAt", f.merged_into as "mergedInto",
          (select cast(count(*) as bigint) from follow_up_attempt n
           where  n.workspace_id = f.workspace_id and n.response_id = f.response_id
@@ -213,7 +215,7 @@ export const countOpenFollowUps = (
 }>`
   select cast(count(*) as bigint) as open,
          cast(coalesce(sum(case when call_at < ${at.tomorrow} then 1 else 0 end), 0) as bigint) as today,
-         cast(coalesce(sum(case when due_at < ${at.now} then 1 else 0 end), 0) as bigint) as overdue,
+         cast(coalesce(sum(case when ${isOverdue(at.now)} then 1 else 0 end), 0) as bigint) as overdue,
          cast(coalesce(sum(case when owner_id = ${at.me} then 1 else 0 end), 0) as bigint) as mine
   from   follow_up
   where  ${buildFollowUpFilter(workspaceId, { status: 'open', visibility })} and ${useIndexWith(sql`call_at`)}`

@@ -156,7 +156,7 @@ describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
     await goTo('2026-12-04T09:30:00Z')
     expect(takeEmails().map(({ to }) => to)).toEqual([ada.email])
     expect(await recovery.get(id)).toMatchObject({ stage: 'asked', askAt: null, scoreAfter: null })
-    await expectFigures({ ...solved, asked: 1 })
+    await expectFigures({ ...solved, asked: 1, waiting: 1 })
     await recovery.respondAgain(id, 9)
     await goTo('2026-12-04T10:00:00Z')
     expect(await recovery.get(id)).toMatchObject({
@@ -238,13 +238,16 @@ describe.each(engines)('the lifecycle of a follow-up on $name', ({ open }) => {
 
     await attempt(id, { outcome: 'solved', cause: 'promise', note: 'Promised to train the team' })
     await goTo('2026-12-15T13:00:00Z')
+    // Asked once more, the customer has responded the first time still.
+    const lost = { open: 0, closed: [1, hoursUntil('2026-12-08T13:00:00Z')], causes: [['promise', 1]] }
+    expect((await recovery.get(id)).stage).toBe('asked')
+    await expectFigures({ ...called, ...lost, asked: 1, converted: [0, 1] })
     await recovery.respondAgain(id, 3)
     await goTo('2026-12-15T14:00:00Z')
     expect(await recovery.get(id)).toMatchObject({
       ...{ status: 'done', stage: 'lost', result: 'lost', level: 1, scoreAfter: 3, cause: 'promise' },
     })
     expect(await count()).toEqual({ ...idle, calls: [2, 2], open: 0, overdue: 0, today: 0, done: 0, inTime: [0, 1] })
-    const lost = { open: 0, closed: [1, hoursUntil('2026-12-08T13:00:00Z')], causes: [['promise', 1]] }
     await expectFigures({ ...called, ...lost, asked: 1, converted: [0, 1] })
     expect(await listEvents(id)).toEqual([
       ...['follow-up.asked-again', 'follow-up.asked-again'],

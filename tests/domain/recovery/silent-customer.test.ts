@@ -74,7 +74,7 @@ describe.each(engines)('a customer whom nobody calls on $name', ({ open }) => {
     await expectFigures({ ...called, open: 0, closed: [1, 100.017] })
     await work(7 * DAY)
     expect(await recovery.get(id)).toMatchObject({ stage: 'asked', askedAt: '2026-12-05T14:02:01.000Z' })
-    await expectFigures({ ...called, open: 0, closed: [1, 100.017], asked: 1 })
+    await expectFigures({ ...called, open: 0, closed: [1, 100.017], asked: 1, waiting: 1 })
     await recovery.respondAgain(id, 3)
     await work(10 * MINUTE)
     expect(await recovery.get(id)).toMatchObject({

@@ -100,8 +100,8 @@ describe('the page of results', () => {
     // Files need a recent sign-in.
     manager = await signInMember(service, 'manager')
     const figures = await (await manager.get(path('.csv'))).text()
-    expect(figures).toContain('Figure,Group,Value,Low,High,n')
-    expect(figures).toContain('Follow-ups,All,30,,,30')
+    expect(figures).toContain('Figure,Group type,Group ID,Group,Value,Low,High,n')
+    expect(figures).toContain('Follow-ups,All,,All,30,,,30')
     const causes = await (await manager.get(path('/causes.csv?lang=zh-Hans'))).text()
     expect(causes).toContain('原因,跟进,已填写原因的跟进,占比')
     expect((await manager.get(path('.xlsx'))).status).toBe(200)

@@ -177,7 +177,14 @@ contract('demo', { demo: demoStore, demoFollowUps: demoFollowUpStore }, ({ datab
       },
       ...{ updatedAt: 12, stage: 'won-back' as const, level: 1, contactedAt: 6, cause: 'price', remedy: 'gift' },
       ...{ amends: 2000, amendsCurrency: 'EUR', promise: 'Soon', pausedLeft: 5, escalation: 3, escalateAt: 4 },
-      ...{ askAt: 10, askedAt: 11, askedInvitationId: 'invitation', scoreAfter: 9, concludedAt: 12 },
+      ...{
+        askAt: 10,
+        askedAt: 11,
+        askedInvitationId: 'invitation',
+        scoreAfter: 9,
+        firstScoreAfter: 3,
+        concludedAt: 12,
+      },
     }
     await database.batch([
       demoFollowUps.updateDemoFollowUpStates(mainWorkspaceId, [

@@ -3,6 +3,7 @@ import * as followUpFigures from '../../../server/store/queries/follow-up-figure
 import { openFollowUps, openFollowUpsManually } from '../../../server/store/queries/follow-up-opening.ts'
 import { updateFollowUps } from '../../../server/store/queries/follow-ups.ts'
 import { insertResponses, responsesWhere } from '../../../server/store/queries/responses.ts'
+import { sql } from '../../../server/store/sql.ts'
 import { buildResponseRow } from '../../support/rows.ts'
 import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
@@ -28,10 +29,17 @@ contract('figures of follow-ups', { followUpFigures }, ({ database, followUpFigu
       open(rows),
       update(first, {
         ...{ contacted_at: NOON + 5, opened_due_at: NOON + 20, cause: 'price', done_at: NOON + 7, stage: 'won-back' },
-        ...{ asked_at: NOON + 8, score_after: 9, amends: 500, amends_currency: 'GBP' },
+        ...{ asked_at: NOON + 8, score_after: 2, first_score_after: 9, amends: 500, amends_currency: 'GBP' },
       }),
       update(second, { stage: 'merged', done_at: NOON + 6 }),
-      update(third, { opened_due_at: NOON + 20, due_at: NOON + 20, cause: 'price' }),
+      update(third, {
+        asked_at: NOON + 8,
+        stage: 'asked',
+        done_at: NOON + 7,
+        opened_due_at: NOON + 20,
+        due_at: NOON + 20,
+        cause: 'price',
+      }),
       update(fourth, { opened_due_at: NOON + 90, due_at: NOON + 90, owner: 'Ada' }),
     ])
     const select = (part: object, now = NOON + 50) =>
@@ -44,20 +52,29 @@ contract('figures of follow-ups', { followUpFigures }, ({ database, followUpFigu
         cause: null,
         currency: null,
         count: 1,
-        open: 1,
-        overdue: 0,
         due: 0,
       },
-      ...{ inTime: 0, promoters: 0, passives: 0, detractors: 1, asked: 0, toPromoter: 0, toPassive: 0, toDetractor: 0 },
+      ...{
+        inTime: 0,
+        promoters: 0,
+        passives: 0,
+        detractors: 1,
+        asked: 0,
+        waiting: 0,
+        toPromoter: 0,
+        toPassive: 0,
+        toDetractor: 0,
+      },
       ...{ amendsCount: 0, amends: 0, contactTimes: null, uncontactedTimes: '50', closeTimes: null, openTimes: '50' },
     }
     const cells = await select({})
     expect(cells.toSorted((a, b) => (a.owner ?? a.currency ?? '').localeCompare(b.owner ?? b.currency ?? ''))).toEqual([
-      { ...none, cause: 'price', overdue: 1, due: 1 },
+      // Its end without contact does not take it out.
+      { ...none, cause: 'price', due: 1, asked: 1, waiting: 1, closeTimes: '7', openTimes: null },
       { ...none, owner: 'Ada' },
       {
         ...none,
-        ...{ cause: 'price', currency: 'GBP', open: 0, due: 1, inTime: 1, asked: 1, toPromoter: 1, amendsCount: 1 },
+        ...{ cause: 'price', currency: 'GBP', due: 1, inTime: 1, asked: 1, toPromoter: 1, amendsCount: 1 },
         ...{ amends: 500, contactTimes: '5', uncontactedTimes: null, closeTimes: '7', openTimes: null },
       },
     ])
@@ -109,7 +126,14 @@ contract('figures of follow-ups', { followUpFigures }, ({ database, followUpFigu
     expect(await database.all(figures.countUnhappyResponses(range))).toEqual([
       { responses: 5, withContact: 2, complaints: 4 },
     ])
+    expect(await database.all(figures.countUnhappyUpTo(range, 10))).toEqual([{ count: 5 }])
+    expect(await database.all(figures.countUnhappyUpTo(range, 2))).toEqual([{ count: 2 }])
     expect(await database.all(figures.selectRecoverySurveyIds(mainWorkspaceId))).toEqual([])
+    // What customers say when they are asked again is no complaint.
+    await database.batch([sql`update survey set type = 'recovery' where id = 'survey'`])
+    expect(await database.all(figures.countUnhappyResponses(range))).toEqual([
+      { responses: 0, withContact: 0, complaints: 0 },
+    ])
     expect(await database.all(figures.countCustomers(otherWorkspaceId))).toEqual([{ count: 0 }])
     expect((await database.all(figures.countCustomers(mainWorkspaceId)))[0]?.count).toBeGreaterThan(0)
   })

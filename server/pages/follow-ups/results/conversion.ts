@@ -28,7 +28,7 @@ ${comparisonPart(view, figures.comparison)}`,
 
 function flow(
   view: ViewContext,
-  { asked, total, count, toPromoter, toPassive }: FollowUpFigures['conversion'],
+  { asked, waiting, total, count, toPromoter, toPassive }: FollowUpFigures['conversion'],
 ): Markup {
   const { t, format } = view
   const messages = t.followUpResults.conversion
@@ -41,7 +41,8 @@ function flow(
     buildPart('promoter', groupsPlural.promoter, toPromoter),
     buildPart('passive', groupsPlural.passive, toPassive),
     buildPart('detractor', groupsPlural.detractor, total - count),
-    buildPart('unknown', messages.silent, asked - total),
+    buildPart('unknown', messages.silent, asked - total - waiting),
+    ...(waiting > 0 ? [buildPart('unknown', messages.waiting, waiting)] : []),
   ]
   return flowChart(view, parts, {
     title: messages.flow,
@@ -54,7 +55,7 @@ function flow(
 function sentences(view: ViewContext, conversion: FollowUpFigures['conversion']): (string | Markup)[] {
   const { t, format } = view
   const messages = t.followUpResults.conversion
-  const { count, total, share, low, high, ifSilentUnconverted, asked, nps, npsLow, npsHigh } = conversion
+  const { count, total, share, low, high, ifSilentUnconverted, asked, waiting, nps, npsLow, npsHigh } = conversion
   if (!hasEnoughForShares(total) || low === null || high === null)
     return total === 0 ? [] : [messages.countsOnly(format.number(count), format.number(total))]
   const [shown, bounds] = [format.percent(share), [format.percent(low), format.percent(high)] as const]
@@ -62,7 +63,7 @@ function sentences(view: ViewContext, conversion: FollowUpFigures['conversion'])
   return [
     html`<strong>${messages.sentence(shown, ...bounds)}</strong>`,
     ...few,
-    ...(asked > total ? [messages.worst(format.percent(ifSilentUnconverted))] : []),
+    ...(asked - waiting > total ? [messages.worst(format.percent(ifSilentUnconverted))] : []),
     ...(nps !== null && npsLow !== null && npsHigh !== null
       ? [messages.score(format.score(nps), format.interval({ low: npsLow, high: npsHigh }))]
       : []),
@@ -86,7 +87,7 @@ function comparisonPart(view: ViewContext, comparison: FollowUpFigures['comparis
     rows,
     columns: [
       { label: messages.customers, isRowHeader: true, cell: ({ name }) => name },
-      { label: t.followUpResults.glance.wonBack, cell: ({ share }) => shareCell(view, share) },
+      { label: t.followUpResults.glance.converted, cell: ({ share }) => shareCell(view, share) },
       {
         label: t.followUpResults.files.headings.n,
         isNumeric: true,

@@ -19,7 +19,7 @@ export function glanceCard(page: PageContext, figures: FollowUpFigures): Markup 
   const { t, format, workspace } = page
   const messages = t.followUpResults.glance
   return card(
-    { title: messages.title },
+    { title: messages.title, intro: messages.intro },
     html`<div class="figures quarters">
 ${metric({ label: messages.count, value: format.number(figures.count) })}
 ${metric({ label: messages.open, value: format.number(figures.open), href: followUpPaths.list(workspace.slug) })}
@@ -31,7 +31,7 @@ ${metric({
 ${metric({ label: messages.inTime, ...describeShare(page, figures.contactedInTime) })}
 ${timeMetric(page, messages.toContact, figures.toContact)}
 ${timeMetric(page, messages.toClose, figures.toClose)}
-${metric({ label: messages.wonBack, ...describeShare(page, figures.conversion) })}
+${metric({ label: messages.converted, ...describeShare(page, figures.conversion) })}
 ${figures.silence ? silenceMetric(page, figures.silence) : ''}
 </div>`,
   )
@@ -67,13 +67,18 @@ export function timesCard(page: PageContext, { toContact, toClose }: FollowUpFig
   return card(
     { title: messages.title },
     html`<div class="grid">
-${timesPart(page, messages.contact, toContact)}
-${timesPart(page, messages.close, toClose)}
+${timesPart(page, messages.contact, toContact, messages.unreached)}
+${timesPart(page, messages.close, toClose, messages.censored)}
 </div>`,
   )
 }
 
-function timesPart(page: PageContext, title: string, times: FollowUpTimesWithCurve): Markup {
+function timesPart(
+  page: PageContext,
+  title: string,
+  times: FollowUpTimesWithCurve,
+  describeRest: (n: number, shown: string) => string,
+): Markup {
   const { t, format } = page
   const messages = t.followUpResults.times
   const censored = times.total - times.count
@@ -94,7 +99,7 @@ function timesPart(page: PageContext, title: string, times: FollowUpTimesWithCur
   return html`<div class="stack">
 ${times.curve.length > 0 ? chart : html`<p><strong>${title}</strong></p><p class="quiet">${messages.tooFew}</p>`}
 <p class="hint">${format.sentences([
-    ...(censored > 0 ? [messages.censored(censored, format.number(censored))] : []),
+    ...(censored > 0 ? [describeRest(censored, format.number(censored))] : []),
     ...(times.curve.length > 0 && times.median.hours === null ? [messages.notReached(format.percent(0.5))] : []),
   ])}</p>
 </div>`

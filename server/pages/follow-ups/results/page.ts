@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { nameChoice } from '../../../../shared/follow-up-choices.ts'
 import type { FollowUpFigures } from '../../../../shared/follow-up-figures.ts'
+import { DomainError } from '../../../domain/errors.ts'
 import { listFollowUpChoices } from '../../../domain/follow-ups/choices.ts'
 import { getFollowUpFigures } from '../../../domain/follow-ups/figures.ts'
 import { listSurveys } from '../../../domain/surveys/surveys.ts'
@@ -25,10 +26,23 @@ import { amendsCard, causesCard, groupsCard } from './tables.ts'
 export async function showResults(page: PageContext) {
   const query = parseResultQuery(page)
   const hasErrors = Object.keys(query.errors).length > 0
-  const { deps, caller } = page.c.var
-  const figures = hasErrors ? undefined : await getFollowUpFigures(deps, caller, query)
-  const content = figures ? await figureCards(page, query, figures) : ''
-  return page.c.html(resultsPage(page, { query, figures, content }), hasErrors ? 400 : 200)
+  const figures = hasErrors ? undefined : await loadFigures(page, query)
+  if (figures) {
+    const content = await figureCards(page, query, figures)
+    return page.c.html(resultsPage(page, { query, figures, content }))
+  }
+  const shown: ResultQuery = hasErrors ? query : { ...query, range: 'custom', errors: { from: 'many' } }
+  return page.c.html(resultsPage(page, { query: shown, figures, content: '' }), 400)
+}
+
+/** Undefined for days with too many follow-ups. */
+async function loadFigures({ c }: PageContext, { from, to }: ResultQuery): Promise<FollowUpFigures | undefined> {
+  try {
+    return await getFollowUpFigures(c.var.deps, c.var.caller, { from, to })
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'too-many-follow-ups') return undefined
+    throw error
+  }
 }
 
 function resultsPage(
@@ -115,14 +129,20 @@ ${silence}`
 
 /** What causes are called: choices of the workspace, or reasons of its surveys. */
 async function loadCauseNames(page: PageContext, { causes }: FollowUpFigures): Promise<(id: string) => string> {
+  const names = await loadNames(page, (known) => causes.some(({ cause }) => !known.has(cause)))
+  return (id) => names.get(id) ?? id
+}
+
+/** @param needsReasons whether the reasons of surveys are named too */
+async function loadNames(page: PageContext, needsReasons: (known: ReadonlyMap<string, string>) => boolean) {
   const { deps, caller } = page.c.var
   const choices = await listFollowUpChoices(deps, caller, 'cause')
   const names = new Map(choices.map((choice) => [choice.id, nameChoice(choice, page.format.language)]))
-  if (causes.some(({ cause }) => !names.has(cause))) {
+  if (needsReasons(names)) {
     const { data: surveys } = await listSurveys(deps, caller, { limit: 200 })
     for (const { value, label } of listReasonChoices(page, surveys)) if (!names.has(value)) names.set(value, label)
   }
-  return (id) => names.get(id) ?? id
+  return names
 }
 
 /** The figures as a file. */
@@ -140,10 +160,8 @@ export async function downloadCauses(page: PageContext) {
   const messages = page.t.followUpResults
   const { deps, caller } = page.c.var
   const days = parseDays(page)
-  const figures = await getFollowUpFigures(deps, caller, days)
-  const nameCause = await loadCauseNames(page, figures)
-  const names = Object.fromEntries(figures.causes.map(({ cause }) => [cause, nameCause(cause)]))
-  const query = { ...days, texts: { headings: messages.files.causes, nameCause: names } }
+  const names = await loadNames(page, () => true)
+  const query = { ...days, texts: { headings: messages.files.causes, nameCause: Object.fromEntries(names) } }
   return sendList(page, 'follow-up-causes', { sheet: messages.causesFile }, (format) =>
     deps.exportList('follow-up-causes', caller, query, format),
   )

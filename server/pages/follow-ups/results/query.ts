@@ -14,7 +14,7 @@ export interface ResultQuery {
   from: string
   to: string
   /** Of the fields for other days. */
-  errors: { from?: 'day'; to?: 'day' | 'order' }
+  errors: { from?: 'day' | 'many'; to?: 'day' | 'order' }
 }
 
 /** Reads the URL: a named range, or days of its own. What is invalid falls back to the last 90 days. */

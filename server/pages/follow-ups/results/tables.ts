@@ -1,12 +1,12 @@
 import { html } from 'hono/html'
 import type { FollowUpCause, FollowUpFigures, FollowUpTimes } from '../../../../shared/follow-up-figures.ts'
-import { differenceBar } from '../../charts/share-bar.ts'
+import { chooseShareDisplay, differenceBar } from '../../charts/share-bar.ts'
 import { card, metric } from '../../components/parts.ts'
 import { dataTable } from '../../components/table.ts'
 import type { ViewContext } from '../../layout/context.ts'
 import { fileLinks } from '../../layout/exports.ts'
 import type { Markup } from '../../layout/page.ts'
-import { formatQuantile, shareCell } from './parts.ts'
+import { formatHours, formatQuantile, shareCell } from './parts.ts'
 
 const MAX_CAUSES = 25
 const MAX_GROUPS = 50
@@ -40,7 +40,7 @@ export function causesCard(
       { label: t.followUpResults.groups.count, isNumeric: true, cell: ({ count }) => format.number(count) },
       { label: messages.frequency, cell: (cause) => shareCell(view, cause) },
       ...(effects.length > 0 ? [{ label: messages.effect, cell: effectCell }] : []),
-      { label: messages.wonBack, cell: ({ conversion }) => shareCell(view, conversion) },
+      { label: messages.converted, cell: ({ conversion }) => shareCell(view, conversion) },
     ],
   })
   return card(
@@ -80,9 +80,18 @@ ${owners.length > 0 ? groupTable(view, messages.owners, owners) : ''}`,
   )
 }
 
+/** The median; of few, greyed with its limits. */
+function medianCell(view: ViewContext, { median, total }: FollowUpTimes): Markup | string {
+  const shown = formatQuantile(view, median)
+  if (median.hours === null || chooseShareDisplay(total) === 'full') return shown
+  const format = (hours: number | null) => (hours === null ? '—' : formatHours(view, hours))
+  const limits = view.t.followUpResults.likely(format(median.low), format(median.high))
+  return html`<span class="quiet" title="${limits}">${shown}</span>`
+}
+
 function groupTable(view: ViewContext, caption: string, groups: readonly Group[]): Markup {
   const messages = view.t.followUpResults.groups
-  const timesCell = (times: FollowUpTimes | null) => (times === null ? '—' : formatQuantile(view, times.median))
+  const timesCell = (times: FollowUpTimes | null) => (times === null ? '—' : medianCell(view, times))
   return dataTable<Group>({
     caption,
     rows: groups.slice(0, MAX_GROUPS),
@@ -96,7 +105,7 @@ function groupTable(view: ViewContext, caption: string, groups: readonly Group[]
       },
       { label: messages.toContact, isNumeric: true, cell: ({ toContact }) => timesCell(toContact) },
       { label: messages.toClose, isNumeric: true, cell: ({ toClose }) => timesCell(toClose) },
-      { label: messages.wonBack, cell: ({ conversion }) => shareCell(view, conversion) },
+      { label: messages.converted, cell: ({ conversion }) => shareCell(view, conversion) },
     ],
   })
 }
