@@ -26,8 +26,8 @@ const causes = z
   .refine((ids) => new Set(ids).size === ids.length, fieldErrors['unique-ids'])
   .meta({ description: 'Ids of causes (`GET /api/causes`), or of reasons that a survey offers', example: ['delivery'] })
 const dueDay = Day.nullish().meta({ description: 'When it is to be done' })
-const startedDay = Day.nullish().meta({ description: 'The first day of the change; set to today when it starts' })
-const doneDay = Day.nullish().meta({ description: 'The last day of the change; set to today when it is done' })
+const startedDay = Day.nullish().meta({ description: 'The first day of the improvement; set to today when it starts' })
+const doneDay = Day.nullish().meta({ description: 'The last day of the improvement; set to today when it is done' })
 
 export const NewAction = z
   .strictObject({
@@ -64,22 +64,29 @@ export const ActionPatch = z
 export type ActionPatch = z.output<typeof ActionPatch>
 
 const share = z.number().nullable()
+/** Null for callers who may not see the score. */
+const spanCount = z.int().nullable()
 
 const ActionSpan = z.object({
   from: Day,
   to: Day,
-  count: z.int().meta({ description: 'Responses of these days that count' }),
-  promoters: z.int(),
-  passives: z.int(),
-  detractors: z.int(),
+  count: spanCount.meta({
+    description:
+      'Responses of these days that count. All counts and scores are null for members without the permission `reports`, such as agents',
+  }),
+  promoters: spanCount,
+  passives: spanCount,
+  detractors: spanCount,
   nps: z.number().nullable(),
   npsLow: z.number().nullable().meta({ description: 'Lower limit of the 95 % interval' }),
   npsHigh: z.number().nullable(),
-  naming: z.int().meta({
+  causeCount: spanCount.meta({
     description:
       'Of these responses, those of detractors and passives with a cause of the action among their reasons, and those with one as the cause of their follow-up',
   }),
-  share: share.meta({ description: '`naming` of `count`, 0 to 1' }),
+  followUps: spanCount.meta({ description: 'Follow-ups of these responses' }),
+  withoutCause: spanCount.meta({ description: 'Of these, those without a cause so far' }),
+  share: share.meta({ description: '`causeCount` of `count`, 0 to 1' }),
   shareLow: share.meta({ description: 'Lower limit of the 95 % score interval (Wilson)' }),
   shareHigh: share,
 })
@@ -108,6 +115,7 @@ export const actionObstacles = [
   'question-changed',
   'reasons-changed',
   'mix-changed',
+  'causes-pending',
 ] as const
 export type ActionObstacle = (typeof actionObstacles)[number]
 
@@ -124,7 +132,7 @@ export const ActionFigures = z
     score: Difference.nullable().meta({
       description: 'The score after minus before, in points, by MOVER; null if it cannot be compared',
     }),
-    cause: Difference.nullable().meta({
+    share: Difference.nullable().meta({
       description:
         'The share naming a cause, after minus before, from -1 to 1, by the hybrid score interval (Newcombe)',
     }),
@@ -132,7 +140,8 @@ export const ActionFigures = z
       description:
         'Why something is not compared. `question-changed`: the question of a survey was edited in these days. `reasons-changed`: so ' +
         'were its reasons, so only the score is compared. `mix-changed`: more than a fifth of the responses came from another ' +
-        'survey or through another channel than before',
+        'survey or through another channel than before. `causes-pending`: of the follow-ups of a span, more than a fifth are open and ' +
+        'without a cause, or clearly more than in the other span have none, so only the score is compared',
     }),
     cautions: z.array(z.enum(actionCautions)).meta({
       description:

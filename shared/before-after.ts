@@ -8,13 +8,13 @@ export const MIN_BEFORE_AND_AFTER = 30
 /** Responses of one span, and how many of them name the cause. */
 export interface ResponseSpan {
   tally: Tally
-  naming: number
+  causeCount: number
 }
 
 /** The score and the share naming a cause, after minus before; null without responses on either side. */
 export interface BeforeAfter {
   score: Change | null
-  cause: ShareDifference | null
+  share: ShareDifference | null
   isTooFew: boolean
 }
 
@@ -27,9 +27,9 @@ export interface BeforeAfter {
 export function compareBeforeAndAfter(before: ResponseSpan, after: ResponseSpan): BeforeAfter {
   return {
     score: compareScores(before.tally, after.tally),
-    cause: subtractShares(toProportion(before), toProportion(after)),
+    share: subtractShares(toProportion(before), toProportion(after)),
     isTooFew: Math.min(count(before.tally), count(after.tally)) < MIN_BEFORE_AND_AFTER,
   }
 }
 
-const toProportion = ({ tally, naming }: ResponseSpan) => ({ count: naming, total: count(tally) })
+const toProportion = ({ tally, causeCount }: ResponseSpan) => ({ count: causeCount, total: count(tally) })

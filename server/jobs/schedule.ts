@@ -59,7 +59,7 @@ const periodicTasks: readonly PeriodicTask[] = [
   { name: 'ask-again', intervalMs: MINUTE_MS, run: forWorkspaces(askAgain) },
   { name: 'judge-answers', intervalMs: MINUTE_MS, run: forWorkspaces(judgeAnswers) },
   { name: 'reopen-actions', intervalMs: 15 * MINUTE_MS, run: forWorkspaces(reopenActions) },
-  { name: 'measure-actions', intervalMs: HOUR_MS, run: forWorkspaces(measureActions) },
+  { name: 'measure-actions', intervalMs: MINUTE_MS, run: forWorkspaces(measureActions) },
   { name: 'end-blocklist-entries', intervalMs: 15 * MINUTE_MS, run: endExpiredEntries },
   { name: 'report-closed-surveys', intervalMs: MINUTE_MS, run: reportClosedSurveys },
   { name: 'report-score-alarms', intervalMs: HOUR_MS, run: reportScoreAlarms },

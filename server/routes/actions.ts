@@ -11,9 +11,9 @@ import {
 import { ChoiceId } from '../../shared/flow.ts'
 import { listSchema, pagingParams } from '../../shared/list.ts'
 import { text } from '../../shared/text.ts'
-import { getAction, listActions } from '../domain/actions/actions.ts'
+import { getAction, listActions, loadAction } from '../domain/actions/actions.ts'
 import { createAction, updateAction } from '../domain/actions/changes.ts'
-import { getActionFigures } from '../domain/actions/figures.ts'
+import { loadFigures } from '../domain/actions/measuring.ts'
 import { csvResponse, sendFile } from '../http/file-download.ts'
 import {
   apiRoute,
@@ -79,7 +79,8 @@ export const actionRoutes = createRouter()
       operationId: 'exportActions',
       tags,
       summary: 'Export improvement actions as CSV',
-      description: 'With the figures of each as they were last computed, about once a day.',
+      description:
+        'With the figures of each as they were last computed, about once a day. Members without the permission `reports`, such as agents, get no score and no counts.',
       request: { query: queryParams({ ...filters, bom: Bom }) },
       responses: { 200: csvResponse },
     }),
@@ -123,9 +124,13 @@ export const actionRoutes = createRouter()
       summary: 'Compare before and after an improvement action',
       description:
         'The score, and the share of responses that name one of its causes, on as many days before the start as after the end: at most ' +
-        '90. Today and the days in between are left out.',
+        '90. Today and the days in between are left out. Computed about once a day, and after each change of the action. Members without the ' +
+        'permission `reports`, such as agents, get the share without the score and the counts.',
       request: { params: idParam },
       responses: { 200: jsonResponse(ActionFigures, 'The figures') },
     }),
-    async (c) => c.json(await getActionFigures(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+    async (c) => {
+      const { deps, caller } = c.var
+      return c.json(await loadFigures(deps, caller, await loadAction(deps, caller, c.req.valid('param').id)), 200)
+    },
   )

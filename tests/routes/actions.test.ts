@@ -191,16 +191,24 @@ describe.each(engines)('improvement actions on $name', ({ open }) => {
     expect(compared).toMatchObject({
       // From the first response on.
       ...{ days: 61, obstacles: [], cautions: ['short-spans'] },
-      before: { from: '2026-06-01', to: before.to, count: 41, detractors: 21, promoters: 20, naming: 16 },
-      after: { from: '2026-08-23', to: '2026-10-22', count: 40, detractors: 8, promoters: 32, naming: 2, share: 0.05 },
+      before: { from: '2026-06-01', to: before.to, count: 41, detractors: 21, promoters: 20, causeCount: 16 },
+      after: {
+        from: '2026-08-23',
+        to: '2026-10-22',
+        count: 40,
+        detractors: 8,
+        promoters: 32,
+        causeCount: 2,
+        share: 0.05,
+      },
     })
     expect(compared.before.nps).toBeCloseTo((100 * -1) / 41, 6)
     expect(compared.score.difference).toBeCloseTo(60 + 100 / 41, 6)
     expect(compared.score.significant).toBe(true)
-    expect(compared.cause.difference).toBeCloseTo(0.05 - 16 / 41, 6)
-    expect(compared.cause).toMatchObject({ significant: true })
-    expect(compared.cause.low).toBeLessThan(compared.cause.difference)
-    expect(compared.cause.high).toBeLessThan(0)
+    expect(compared.share.difference).toBeCloseTo(0.05 - 16 / 41, 6)
+    expect(compared.share).toMatchObject({ significant: true })
+    expect(compared.share.low).toBeLessThan(compared.share.difference)
+    expect(compared.share.high).toBeLessThan(0)
     expect(compared.caution).toContain('not by lot')
     // A day older, the first response makes room for the whole span.
     await insertDay('2026-05-01', { detractors: 1, promoters: 0 })
@@ -214,7 +222,7 @@ describe.each(engines)('improvement actions on $name', ({ open }) => {
     await insertDay('2026-11-20', { detractors: 1, promoters: 0 })
     const planned = await create(input)
     expect(await figures(planned.id)).toMatchObject({
-      ...{ obstacles: ['not-started'], before: { to: '2026-11-21', count: 1 }, after: null, score: null, cause: null },
+      ...{ obstacles: ['not-started'], before: { to: '2026-11-21', count: 1 }, after: null, score: null, share: null },
     })
     const started = await create({ ...input, state: 'started', startedDay: '2026-08-01' })
     expect(await figures(started.id)).toMatchObject({ obstacles: ['not-done'], before, after: null, cautions: [] })
@@ -231,7 +239,7 @@ describe.each(engines)('improvement actions on $name', ({ open }) => {
     const action = await create({ ...days, causes: ['price'], surveyId: survey })
     const figures = async () => (await call('GET', `/api/actions/${action.id}/figures`)).body
     const compared = await figures()
-    expect(compared).toMatchObject({ obstacles: [], score: { difference: 50 }, cause: { difference: 0 } })
+    expect(compared).toMatchObject({ obstacles: [], score: { difference: 50 }, share: { difference: 0 } })
     const change = (body: object) => call('PATCH', `/api/surveys/${survey}`, body)
     await change({ name: 'The shop', reasons: {}, texts: {} })
     expect(await figures()).toEqual({ ...compared, measuredAt: expect.any(String) })
@@ -244,20 +252,20 @@ describe.each(engines)('improvement actions on $name', ({ open }) => {
     expect(await figuresLater()).toMatchObject({
       obstacles: ['reasons-changed'],
       score: { difference: 50 },
-      cause: null,
+      share: null,
     })
     service.time.advance(-40 * DAY)
     await change({ texts: { en: { question: 'Would you come back?' } } })
     service.time.advance(40 * DAY)
     expect(await figuresLater()).toMatchObject({
-      ...{ obstacles: ['question-changed', 'reasons-changed'], score: null, cause: null },
+      ...{ obstacles: ['question-changed', 'reasons-changed'], score: null, share: null },
     })
     service.time.advance(-60 * DAY)
     await insertDay('2026-10-02', { detractors: 10, promoters: 30 }, { surveyId: survey, channel: 'email' })
     expect(await figures()).toMatchObject({
       obstacles: ['mix-changed'],
       score: null,
-      cause: null,
+      share: null,
       after: { count: 80 },
     })
   })
@@ -271,6 +279,8 @@ describe.each(engines)('improvement actions on $name', ({ open }) => {
       )
       return JSON.parse(rows[0]?.figures ?? 'null')
     }
+    expect(await load()).toBeNull()
+    await measureActions(service.deps, throwError)
     const stored = await load()
     expect(stored).toEqual({
       ...(await call('GET', `/api/actions/${action.id}/figures`)).body,
@@ -279,9 +289,76 @@ describe.each(engines)('improvement actions on $name', ({ open }) => {
     await insertDay('2026-07-02', { detractors: 1, promoters: 0 })
     await measureActions(service.deps, throwError)
     expect(await load()).toEqual(stored)
+    const serve = async () => (await call('GET', `/api/actions/${action.id}/figures`)).body
+    expect(await serve()).toEqual(stored)
     service.time.advance(DAY)
+    expect((await serve()).before.count).toBe(stored.before.count + 1)
     await measureActions(service.deps, throwError)
     expect((await load()).before.count).toBe(stored.before.count + 1)
+    expect((await call('PATCH', `/api/actions/${action.id}`, { state: 'done' })).status).toBe(200)
+    expect(await load()).toBeNull()
+    expect(await serve()).toMatchObject({ obstacles: ['nothing-after'] })
+  })
+
+  it('compares no share while the follow-ups of one span have no cause yet', async () => {
+    const { workspaceId } = service.ours
+    const surveyId = (await call('POST', '/api/surveys', { name: 'Calls' })).body.id as string
+    await insertDay('2026-05-01', { detractors: 1, promoters: 0 }, { surveyId })
+    await insertDay('2026-07-01', { detractors: 40, promoters: 0, causes: 40 }, { surveyId })
+    const called = await insertDay('2026-10-01', { detractors: 40, promoters: 0, causes: 40 }, { surveyId })
+    const days = { state: 'done', startedDay: '2026-08-01', doneDay: '2026-08-22' }
+    const action = await create({ ...days, causes: ['quality'], surveyId })
+    const figures = async () => (await call('GET', `/api/actions/${action.id}/figures`)).body
+    const change = (ids: string[], values: Record<string, string | number | null>) =>
+      connection.database.batch([updateFollowUps(workspaceId, ids, { ...values, updated_at: NOON })])
+    expect(await figures()).toMatchObject({ obstacles: [], share: { significant: false } })
+    await change(called.slice(12), { cause: null })
+    expect(await figures()).toMatchObject({
+      ...{ obstacles: ['causes-pending'], share: null, score: { difference: 0 } },
+      after: { followUps: 40, withoutCause: 28, causeCount: 12 },
+    })
+    // They were closed without a cause, unlike those before.
+    await change(called.slice(12), { done_at: NOON })
+    expect((await figures()).obstacles).toEqual(['causes-pending'])
+    await change(called.slice(12), { cause: 'price' })
+    expect(await figures()).toMatchObject({ obstacles: [], share: { significant: true } })
+  })
+
+  it('show agents the share without the score and the counts', async () => {
+    const { data } = (await call('GET', '/api/actions?cause=quality&state=done')).body
+    // The first one, which is compared.
+    const { id } = data.findLast(({ title }: { title: string }) => title === 'New supplier')
+    await measureActions(service.deps, throwError)
+    const read = async (member: SignedInMember) => (await callAs(member, 'GET', `/api/actions/${id}/figures`)).body
+    const { before, score } = await read(manager)
+    expect(before.count).toBeGreaterThan(0)
+    const seen = await read(agent)
+    expect(seen.score).toBeNull()
+    expect(seen.before).toMatchObject({
+      ...{
+        from: before.from,
+        count: null,
+        promoters: null,
+        detractors: null,
+        nps: null,
+        npsLow: null,
+        causeCount: null,
+      },
+      share: before.count < 10 ? null : before.share,
+    })
+    const loadLine = async (member: SignedInMember) => {
+      const { cookie } = member
+      const response = await service.app.request('https://vouch.test/api/actions.csv', { headers: { cookie } })
+      const lines = (await response.text()).trim().split(/\r?\n/)
+      const values = lines.find((line) => line.startsWith(id))?.split(',') ?? []
+      return Object.fromEntries((lines[0] ?? '').split(',').map((heading, index) => [heading, values[index]]))
+    }
+    // Exports want a recent sign-in.
+    const line = await loadLine(await signInMember(service, 'agent', { name: 'Abe' }))
+    expect(line).toMatchObject({ responsesBefore: '', npsBefore: '', npsChange: '', causeCountBefore: '' })
+    const fullLine = await loadLine(await signInMember(service, 'manager', { name: 'Mia' }))
+    expect(fullLine).toMatchObject({ responsesBefore: String(before.count), npsChange: String(score.difference) })
+    expect(line.shareBefore).toBe(before.count < 10 ? '' : fullLine.shareBefore)
   })
 
   it('reopens when a cause comes back, once', async () => {

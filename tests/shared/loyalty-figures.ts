@@ -103,11 +103,15 @@ export const loyaltyCalculators = {
   },
 
   before_after: (input: { before: Tally; after: Tally; cause: Numbers<'before' | 'after'> }) => {
-    const { score, cause, isTooFew } = compareBeforeAndAfter(
-      { tally: input.before, naming: input.cause.before },
-      { tally: input.after, naming: input.cause.after },
+    const {
+      score,
+      share: change,
+      isTooFew,
+    } = compareBeforeAndAfter(
+      { tally: input.before, causeCount: input.cause.before },
+      { tally: input.after, causeCount: input.cause.after },
     )
-    const share = (tally: Tally, naming: number) => getShare({ count: naming, total: sumTally(tally) })
+    const share = (tally: Tally, causeCount: number) => getShare({ count: causeCount, total: sumTally(tally) })
     return {
       nps_before: nps(input.before),
       nps_after: nps(input.after),
@@ -116,9 +120,9 @@ export const loyaltyCalculators = {
       high: score?.high ?? null,
       cause_share_before: share(input.before, input.cause.before),
       cause_share_after: share(input.after, input.cause.after),
-      cause_change: cause?.difference ?? null,
-      cause_low: cause?.low ?? null,
-      cause_high: cause?.high ?? null,
+      cause_change: change?.difference ?? null,
+      cause_low: change?.low ?? null,
+      cause_high: change?.high ?? null,
       ...(isTooFew ? { caution: 'too_few' } : {}),
     }
   },

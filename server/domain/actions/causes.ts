@@ -8,17 +8,17 @@ import { listSurveys } from '../surveys/surveys.ts'
 const MAX_SURVEYS = 200
 
 /**
- * @param known causes that the action has already: they may be gone from the lists since
+ * @param currentCauses causes that the action has already: they may be gone from the lists since
  * @throws DomainError `unknown-cause` unless the workspace or a survey has them; `other` says of nothing what to remove
  */
 export async function requireCauses(
   deps: Deps,
   caller: Caller,
   causes: readonly string[],
-  known: readonly string[] = [],
+  currentCauses: readonly string[] = [],
 ): Promise<void> {
   const isUnknown = (ids: ReadonlySet<string>) => (cause: string) =>
-    cause === OTHER_ID || !(ids.has(cause) || known.includes(cause))
+    cause === OTHER_ID || !(ids.has(cause) || currentCauses.includes(cause))
   const choices = new Set((await listFollowUpChoices(deps, caller, 'cause')).map(({ id }) => id))
   if (!causes.some(isUnknown(choices))) return
   const { data: surveys } = await listSurveys(deps, caller, { limit: MAX_SURVEYS })

@@ -19,7 +19,6 @@ import { requireChangePermission } from './access.ts'
 import { getAction, loadAction, loadToday } from './actions.ts'
 import { requireCauses } from './causes.ts'
 import { resolveProgress } from './days.ts'
-import { measureAction } from './measuring.ts'
 
 /**
  * Creates an action.
@@ -65,7 +64,6 @@ export async function createAction(
       result: newId,
     }
   })
-  await measureAction(deps, caller, id)
   return id
 }
 
@@ -107,19 +105,19 @@ export async function updateAction(
   id: string,
   { updatedAt, ...patch }: ActionPatch,
 ): Promise<ActionWithHistory> {
-  const isMeasuredAnew = await retryOnConflict(async () => {
+  await retryOnConflict(async () => {
     const { action, row } = await loadAction(deps, caller, id)
     await requireChangePermission(deps, caller, row.ownerId)
     if (updatedAt !== undefined && updatedAt !== row.updatedAt) throw changedMeanwhile()
     const changed = await resolveChanges(deps, caller, action, patch)
     const fields = Object.keys(changed.history)
-    if (fields.length === 0) return false
+    if (fields.length === 0) return
     const now = Math.max(deps.now(), row.updatedAt + 1)
-    const isMeasured = measuredFields.some((field) => fields.includes(field))
+    const needsMeasuring = measuredFields.some((field) => fields.includes(field))
     await deps.database.batch([
       ...store.updateAction(row, {
         ...changed.columns,
-        ...(isMeasured && { figures: null, measured_at: 0 }),
+        ...(needsMeasuring && { figures: null, measured_at: 0 }),
         return_check_at: (changed.history.state ?? action.state) === 'done' ? now : null,
         updated_at: now,
       }),
@@ -130,9 +128,7 @@ export async function updateAction(
         ...(changed.history.state && { state: changed.history.state }),
       }),
     ])
-    return isMeasured
   })
-  if (isMeasuredAnew) await measureAction(deps, caller, id)
   return getAction(deps, caller, id)
 }
 

@@ -1,5 +1,6 @@
 import type { ActionObstacle } from '../../../shared/action.ts'
 import { chiSquareUpperTail } from '../../../shared/distributions.ts'
+import { subtractShares } from '../../../shared/proportions.ts'
 import type { selectSurveyChanges } from '../../store/queries/action-figures.ts'
 
 type SurveyChange = NonNullable<ReturnType<typeof selectSurveyChanges>['row']>
@@ -47,4 +48,32 @@ export function listSurveyObstacles(
     ...(details.some(({ question }) => question) ? ['question-changed' as const] : []),
     ...(details.some(({ reasons }) => reasons) ? ['reasons-changed' as const] : []),
   ]
+}
+
+/** The follow-ups of a span. */
+export interface FollowUpCounts {
+  followUps: number
+  /** Those without a cause. */
+  withoutCause: number
+  /** Of these, the open ones. */
+  pending: number
+}
+
+/** If more of the follow-ups than this share are open and without a cause, the share naming a cause will still rise. */
+const MAX_PENDING = 0.2
+
+/** If the shares of follow-ups without a cause are further apart, and not by chance, fewer of them were worked on in one span. */
+const MAX_CAUSE_GAP = 0.05
+
+/**
+ * Whether the share naming a cause differs because follow-ups of one span have been worked on less. Where no follow-up has a cause,
+ * members do not record them, and only reasons count.
+ */
+export function areCausesPending(before: FollowUpCounts, after: FollowUpCounts): boolean {
+  const spans = [before, after]
+  if (spans.every(({ followUps, withoutCause }) => withoutCause === followUps)) return false
+  if (spans.some(({ followUps, pending }) => pending > MAX_PENDING * followUps)) return true
+  const toProportion = ({ followUps: total, withoutCause: count }: FollowUpCounts) => ({ count, total })
+  const gap = subtractShares(toProportion(before), toProportion(after))
+  return gap !== null && Math.abs(gap.difference) > MAX_CAUSE_GAP && (gap.low > 0 || gap.high < 0)
 }

@@ -18,8 +18,7 @@ import { timePrefix } from '../ids.ts'
 import { buildHistogram } from '../reports/metrics.ts'
 import { getIdRange } from '../responses/query.ts'
 import { getWorkspace } from '../workspaces/workspaces.ts'
-import { loadAction } from './actions.ts'
-import { hasMixChanged, listSurveyObstacles, type Mix } from './comparability.ts'
+import { areCausesPending, type FollowUpCounts, hasMixChanged, listSurveyObstacles, type Mix } from './comparability.ts'
 
 /** More than anyone edits surveys within a year. */
 const MAX_SURVEY_CHANGES = 1000
@@ -47,15 +46,14 @@ export function planSpans(
 ): Plan {
   const start = startedDay ?? today
   const getBefore = (days: number): Span => ({ from: addDays(start, -days), to: addDays(start, -1) })
-  const known = firstDay === null ? 0 : Math.max(0, countDays(firstDay, start))
-  const knownDays = Math.min(MAX_SPAN_DAYS, known)
-  const alone = { before: knownDays > 0 ? getBefore(knownDays) : null, after: null, days: knownDays }
-  const nothingBefore = knownDays > 0 ? [] : ['nothing-before' as const]
+  const daysBefore = firstDay === null ? 0 : Math.min(MAX_SPAN_DAYS, Math.max(0, countDays(firstDay, start)))
+  const alone = { before: daysBefore > 0 ? getBefore(daysBefore) : null, after: null, days: daysBefore }
+  const nothingBefore = daysBefore > 0 ? [] : ['nothing-before' as const]
   if (startedDay === null) return { ...alone, obstacles: ['not-started', ...nothingBefore] }
   if (state !== 'done' || doneDay === null) return { ...alone, obstacles: ['not-done', ...nothingBefore] }
   const elapsed = Math.min(MAX_SPAN_DAYS, countDays(doneDay, today) - 1)
   if (elapsed < 1) return { ...alone, obstacles: [...nothingBefore, 'nothing-after'] }
-  const days = Math.min(knownDays, elapsed)
+  const days = Math.min(daysBefore, elapsed)
   const getAfter = (length: number): Span => ({ from: addDays(doneDay, 1), to: addDays(doneDay, length) })
   if (days < 1) return { before: null, after: getAfter(elapsed), days: elapsed, obstacles: ['nothing-before'] }
   return { before: getBefore(days), after: getAfter(days), days, obstacles: [] }
@@ -67,18 +65,15 @@ interface Measured {
   tally: Tally
   mix: Mix
   surveyIds: string[]
+  count: number
+  causeCount: number
+  followUps: FollowUpCounts
 }
 
 /**
  * The score, and the share of responses naming a cause of the action, before and after it. Reads the responses of these days, which may be
  * many.
- * @throws DomainError `action-not-found`
  */
-export async function getActionFigures(deps: Deps, caller: Caller, id: string): Promise<ActionFigures> {
-  const { action } = await loadAction(deps, caller, id)
-  return computeActionFigures(deps, caller, action)
-}
-
 export async function computeActionFigures(deps: Deps, caller: Caller, action: Action): Promise<ActionFigures> {
   const { workspaceId } = caller
   const { timeZone } = await getWorkspace(deps, caller)
@@ -90,8 +85,8 @@ export async function computeActionFigures(deps: Deps, caller: Caller, action: A
   ]
   const obstacles = new Set([
     ...plan.obstacles,
-    ...(before?.span.count === 0 ? ['nothing-before' as const] : []),
-    ...(after?.span.count === 0 ? ['nothing-after' as const] : []),
+    ...(before?.count === 0 ? ['nothing-before' as const] : []),
+    ...(after?.count === 0 ? ['nothing-after' as const] : []),
     ...(before && after ? await listObstacles(deps, workspaceId, { before, after, timeZone }) : []),
   ])
   const comparison = before && after && compareMeasured(before, after)
@@ -121,17 +116,21 @@ async function measureSpan(
   const counts = cells.map((cell) => buildHistogram([cell]).reduce((sum, value) => sum + value, 0))
   const tally = tallyHistogram(buildHistogram(cells))
   const count = counts.reduce((sum, value) => sum + value, 0)
-  const naming = cells.reduce((sum, cell) => sum + cell.naming, 0)
+  const sumCells = (key: 'causeCount' | 'followUps' | 'withoutCause' | 'pending') =>
+    cells.reduce((sum, cell) => sum + cell[key], 0)
+  const causeCount = sumCells('causeCount')
+  const [followUps, withoutCause] = [sumCells('followUps'), sumCells('withoutCause')]
   const scoreInterval = interval(tally)
-  const limits = computeShareLimits({ count: naming, total: count })
+  const limits = computeShareLimits({ count: causeCount, total: count })
   return {
-    tally,
+    ...{ tally, count, causeCount },
+    followUps: { followUps, withoutCause, pending: sumCells('pending') },
     mix: new Map(cells.map((cell, index) => [`${cell.surveyId} ${cell.channel}`, counts[index] as number])),
     surveyIds: cells.map((cell) => cell.surveyId),
     span: {
       ...{ from, to, count, ...tally },
       ...{ nps: nps(tally), npsLow: scoreInterval?.low ?? null, npsHigh: scoreInterval?.high ?? null },
-      ...{ naming, share: getShare({ count: naming, total: count }) },
+      ...{ causeCount, followUps, withoutCause, share: getShare({ count: causeCount, total: count }) },
       ...{ shareLow: limits?.low ?? null, shareHigh: limits?.high ?? null },
     },
   }
@@ -150,23 +149,25 @@ async function listObstacles({ database }: Deps, workspaceId: string, { before, 
   return [
     ...listSurveyObstacles(changes, new Set([...before.surveyIds, ...after.surveyIds])),
     ...(hasMixChanged(before.mix, after.mix) ? ['mix-changed' as const] : []),
+    ...(areCausesPending(before.followUps, after.followUps) ? ['causes-pending' as const] : []),
   ]
 }
 
 const compareMeasured = (before: Measured, after: Measured): BeforeAfter =>
   compareBeforeAndAfter(
-    { tally: before.tally, naming: before.span.naming },
-    { tally: after.tally, naming: after.span.naming },
+    { tally: before.tally, causeCount: before.causeCount },
+    { tally: after.tally, causeCount: after.causeCount },
   )
 
 function toDifferences(
   comparison: BeforeAfter | null,
   obstacles: ReadonlySet<ActionObstacle>,
-): Pick<ActionFigures, 'score' | 'cause'> {
+): Pick<ActionFigures, 'score' | 'share'> {
   if (!comparison || obstacles.has('question-changed') || obstacles.has('mix-changed')) {
-    return { score: null, cause: null }
+    return { score: null, share: null }
   }
-  const { score, cause } = comparison
+  const { score, share } = comparison
+  const isShareCompared = !obstacles.has('reasons-changed') && !obstacles.has('causes-pending')
   return {
     score: score && {
       difference: score.difference,
@@ -174,7 +175,6 @@ function toDifferences(
       high: score.high,
       significant: score.significant,
     },
-    cause:
-      cause && !obstacles.has('reasons-changed') ? { ...cause, significant: cause.low > 0 || cause.high < 0 } : null,
+    share: isShareCompared && share ? { ...share, significant: share.low > 0 || share.high < 0 } : null,
   }
 }

@@ -3,6 +3,7 @@ import { selectActions } from '../../store/queries/actions.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { buildTable, type Column, type Table } from '../files/table.ts'
 import { eachPage } from '../pagination.ts'
+import { parseFigures } from './access.ts'
 import { type ActionQuery, loadToday, type StoredAction, toStoredActions } from './actions.ts'
 
 /** The actions that match, newest first, with their figures as they were last computed. */
@@ -13,22 +14,25 @@ export async function buildActionTable(
 ): Promise<Table> {
   const today = await loadToday(deps, caller)
   const filter = { ...query, ownerId, overdueOn: overdue ? today : undefined }
-  async function* listPages(): AsyncGenerator<StoredAction[]> {
+  async function* listPages(): AsyncGenerator<MeasuredAction[]> {
     for await (const rows of eachPage(deps.database, (position) =>
       selectActions(caller.workspaceId, filter, position),
     )) {
-      yield await toStoredActions(deps, caller, rows, today)
+      const actions = await toStoredActions(deps, caller, rows, today)
+      yield actions.map(({ action, row }) => ({ action, figures: parseFigures(caller, row) }))
     }
   }
   return buildTable(listPages(), columns)
 }
 
-const fromFigures =
-  (pick: (figures: ActionFigures) => number | string | null | undefined): Column<StoredAction>[1] =>
-  ({ row }) =>
-    row.figures === null ? null : pick(JSON.parse(row.figures))
+type MeasuredAction = Pick<StoredAction, 'action'> & { figures: ActionFigures | null }
 
-const columns: Column<StoredAction>[] = [
+const fromFigures =
+  (pick: (figures: ActionFigures) => number | string | null | undefined): Column<MeasuredAction>[1] =>
+  ({ figures }) =>
+    figures && pick(figures)
+
+const columns: Column<MeasuredAction>[] = [
   ['id', ({ action }) => action.id],
   ['title', ({ action }) => action.title],
   ['description', ({ action }) => action.description],
@@ -49,11 +53,13 @@ const columns: Column<StoredAction>[] = [
   ['npsChange', fromFigures(({ score }) => score?.difference)],
   ['npsChangeLow', fromFigures(({ score }) => score?.low)],
   ['npsChangeHigh', fromFigures(({ score }) => score?.high)],
+  ['causeCountBefore', fromFigures(({ before }) => before?.causeCount)],
+  ['causeCountAfter', fromFigures(({ after }) => after?.causeCount)],
   ['shareBefore', fromFigures(({ before }) => before?.share)],
   ['shareAfter', fromFigures(({ after }) => after?.share)],
-  ['shareChange', fromFigures(({ cause }) => cause?.difference)],
-  ['shareChangeLow', fromFigures(({ cause }) => cause?.low)],
-  ['shareChangeHigh', fromFigures(({ cause }) => cause?.high)],
+  ['shareChange', fromFigures(({ share }) => share?.difference)],
+  ['shareChangeLow', fromFigures(({ share }) => share?.low)],
+  ['shareChangeHigh', fromFigures(({ share }) => share?.high)],
   ['obstacles', fromFigures(({ obstacles }) => obstacles.join(' ') || null)],
   ['cautions', fromFigures(({ cautions }) => cautions.join(' ') || null)],
   ['measuredAt', fromFigures(({ measuredAt }) => measuredAt)],

@@ -22,7 +22,7 @@ const buildJob = (deps: Pick<Deps, 'newId' | 'now'>, workspaceId: string, payloa
 
 /** Looks at all customers again, from the first. Belongs in the batch of its cause. */
 export const startRun = (deps: Deps, workspaceId: string): Statement[] => [
-  startPatternRun(workspaceId, deps.now(), { anew: true }),
+  startPatternRun(workspaceId, deps.now(), { restart: true }),
   buildJob(deps, workspaceId, {}),
 ]
 
@@ -43,7 +43,7 @@ export async function startNightlyRuns(deps: Deps): Promise<void> {
     const ranToday = startedAt !== null && toLocalDay(startedAt, timeZone) === toLocalDay(now, timeZone)
     // A workspace that has never had a run does not wait for the night.
     if (startedAt !== null && (!isNight || ranToday)) continue
-    await deps.database.batch([startPatternRun(id, now, { anew: false }), buildJob(deps, id, {})])
+    await deps.database.batch([startPatternRun(id, now, { restart: false }), buildJob(deps, id, {})])
   }
   if (rows.length > 0) deps.wakeWorker()
 }

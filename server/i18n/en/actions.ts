@@ -47,8 +47,8 @@ export const en = {
     editTitle: 'Edit the action',
     whatHint: 'For example: a second courier for the evening',
     surveyHint: 'Whose responses and follow-ups count.',
-    startedHint: 'The first day of the change. Blank: the day on which you set it to started.',
-    doneHint: 'The last day of the change. Blank: today.',
+    startedHint: 'The first day of the improvement. Blank: the day on which you set it to started.',
+    doneHint: 'The last day of the improvement. Blank: today.',
     conflict: 'Someone else just changed this action. Your entries are still in the form: check them and save again.',
     errors: {
       title: 'Enter a title of at most 200 characters.',
@@ -72,10 +72,10 @@ export const en = {
     after: 'After the end',
     span: 'Days',
     responses: 'Responses',
-    naming: 'Name the cause',
+    causeCount: 'Name the cause',
     limits: '95% interval',
-    shareOf: (naming: string, count: string) => `${naming} of ${count}`,
-    counts: (naming: string, count: string) => `${naming} of ${count} responses name it`,
+    shareOf: (causeCount: string, count: string) => `${causeCount} of ${count}`,
+    counts: (causeCount: string, count: string) => `${causeCount} of ${count} responses name it`,
     units: { share: 'percentage points', score: 'points' },
     rose: ({ what, unit, by, low, high }: ActionDifferenceTexts) =>
       `${what}: up by ${by} ${unit}, likely between ${low} and ${high}. That is more than chance explains.`,
@@ -101,6 +101,8 @@ export const en = {
       'reasons-changed': 'The share is not compared: the reasons of a survey were edited in these days.',
       'mix-changed':
         'Not compared: more than a fifth of the responses came from another survey, or through another channel, than before.',
+      'causes-pending':
+        'The share is not compared: too many follow-ups of these days have no cause yet, or more of them on one side than on the other.',
     },
     measured: (time: string) => `As of ${time}.`,
     none: 'The figures of a cancelled action are not kept.',

@@ -18,7 +18,7 @@ export async function showNewAction(page: PageContext) {
 
 const newActionPage = (page: PageContext, submitted: Form, errors?: FieldErrors) =>
   actionFormPage(page, {
-    ...{ title: page.t.actions.forms.addTitle, submitted, known: [], states: statesOfNewAction },
+    ...{ title: page.t.actions.forms.addTitle, submitted, currentCauses: [], states: statesOfNewAction },
     ...(errors && { errors }),
   })
 
@@ -78,7 +78,7 @@ const editPage = (
   problem: { errors?: FieldErrors; hasConflict?: boolean } = {},
 ) =>
   actionFormPage(page, {
-    ...{ id: action.id, title: page.t.actions.forms.editTitle, known: action.causes, states: actionStates },
+    ...{ id: action.id, title: page.t.actions.forms.editTitle, currentCauses: action.causes, states: actionStates },
     // After a conflict, saving again replaces what the other has entered: it has been shown.
     submitted: createForm({ ...submitted.fields, updatedAt: action.updatedAt, shownTitle: action.title }),
     ...problem,

@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
-import type { Action, ActionFigures, ActionState, ActionWithHistory } from '../../../shared/action.ts'
+import type { Action, ActionState, ActionWithHistory } from '../../../shared/action.ts'
 import { requireChangePermission } from '../../domain/actions/access.ts'
-import { listActionChanges, loadAction, type StoredAction } from '../../domain/actions/actions.ts'
-import { computeActionFigures } from '../../domain/actions/figures.ts'
+import { listActionChanges, loadAction } from '../../domain/actions/actions.ts'
+import { loadFigures } from '../../domain/actions/measuring.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { breadcrumb } from '../components/navigation.ts'
@@ -15,7 +15,7 @@ import { type CauseNames, loadCauseNames } from './causes.ts'
 import { figuresCard } from './figures-card.ts'
 import { historyCard } from './history.ts'
 import { actionsPath } from './paths.ts'
-import { parseFigures, stateBadges } from './views.ts'
+import { stateBadges } from './views.ts'
 
 /** What is done, by whom and until when, what it has brought, and how it came to that. @param error above the page */
 export async function showAction(page: PageContext, error?: string) {
@@ -26,7 +26,7 @@ export async function showAction(page: PageContext, error?: string) {
     listActionChanges(deps, caller, id),
     loadCauseNames(page),
     mayChangeAction(page, action),
-    loadFigures(page, { action, row }),
+    action.state === 'cancelled' ? null : loadFigures(deps, caller, { action, row }),
   ])
   const [latest] = changes
   return page.c.html(
@@ -51,13 +51,6 @@ ${historyCard(page, changes, names)}
     ),
     error ? 409 : 200,
   )
-}
-
-/** As they were last computed; anew if the action has changed since, unless it is cancelled. */
-async function loadFigures({ c }: PageContext, { action, row }: StoredAction): Promise<ActionFigures | null> {
-  const figures = parseFigures(row.figures)
-  if (figures !== null || action.state === 'cancelled') return figures
-  return computeActionFigures(c.var.deps, c.var.caller, action)
 }
 
 /** Whether the member may change this action. */

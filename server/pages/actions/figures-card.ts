@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { ActionDifference, ActionFigures, ActionSpan } from '../../../shared/action.ts'
+import { hasEnoughForShares } from '../../../shared/display.ts'
 import { type IntervalRow, intervalPair } from '../charts/interval-pair.ts'
 import { notice } from '../components/notice.ts'
 import { card } from '../components/parts.ts'
@@ -40,22 +41,32 @@ function charts(page: PageContext, { before, after, obstacles, cautions }: Actio
     ...(after ? [{ label: messages.after, span: after }] : []),
   ]
   if (spans.every(({ span }) => span.count === 0)) return html``
-  const isMuted = cautions.includes('too-few') || spans.some(({ span }) => span.count < 30)
+  const line = ({
+    label,
+    span,
+  }: (typeof spans)[number]) => html`<p class="quiet">${label}${t.common.colon}${format.span(span)}
+${span.count === null || span.causeCount === null ? '' : html` · ${messages.counts(format.number(span.causeCount), format.number(span.count))}`}</p>`
+  const lines = spans.map(line)
+  // Of few responses, the counts say it all.
+  const hasFew = spans.some(({ span }) => (span.count === null ? span.share === null : isFew(span.count)))
+  if (hasFew) return html`${lines}`
+  const isMuted = cautions.includes('too-few') || spans.some(({ span }) => span.count !== null && span.count < 30)
   const toRows = (pick: (span: ActionSpan) => Pick<IntervalRow, 'value' | 'low' | 'high'>): IntervalRow[] =>
     spans.map(({ label, span }) => ({
       ...pick(span),
       label,
-      cells: [format.span(span), messages.shareOf(format.number(span.naming), format.number(span.count))],
+      cells: [
+        format.span(span),
+        span.count === null || span.causeCount === null
+          ? '—'
+          : messages.shareOf(format.number(span.causeCount), format.number(span.count)),
+      ],
     }))
   const shares = toRows(({ share, shareLow, shareHigh }) => ({ value: share, low: shareLow, high: shareHigh }))
   const scores = toRows(({ nps, npsLow, npsHigh }) => ({ value: nps, low: npsLow, high: npsHigh }))
   const highest = Math.max(...shares.map(({ high }) => high ?? 0))
-  const columns = { label: messages.title, limits: messages.limits, others: [messages.span, messages.naming] }
-  const line = ({ label, span }: (typeof spans)[number]) => {
-    const counts = messages.counts(format.number(span.naming), format.number(span.count))
-    return html`${label}${t.common.colon}${format.span(span)} · ${counts}`
-  }
-  return html`${spans.map((span) => html`<p class="quiet">${line(span)}</p>`)}
+  const columns = { label: messages.title, limits: messages.limits, others: [messages.span, messages.causeCount] }
+  return html`${lines}
 ${intervalPair(page, {
   title: messages.share,
   rows: shares,
@@ -64,27 +75,33 @@ ${intervalPair(page, {
   format: (value) => format.percent(value, 1),
   columns: { ...columns, value: messages.share },
 })}
-${intervalPair(page, {
-  title: messages.score,
-  rows: scores,
-  scale: [-100, 100],
-  isMuted,
-  format: (value) => format.bound(value),
-  columns: { ...columns, value: messages.score },
-})}`
+${
+  spans.every(({ span }) => span.nps === null)
+    ? ''
+    : intervalPair(page, {
+        title: messages.score,
+        rows: scores,
+        scale: [-100, 100],
+        isMuted,
+        format: (value) => format.bound(value),
+        columns: { ...columns, value: messages.score },
+      })
+}`
 }
+
+const isFew = (count: number): boolean => count > 0 && !hasEnoughForShares(count)
 
 /** The ends of the scale of shares. */
 const shareScales = [0.1, 0.2, 0.4, 0.6, 0.8, 1]
 
 /** What was tested, in words: a difference that chance can explain is none. */
-function describeDifferences(view: ViewContext, { cause, score }: ActionFigures): string[] {
+function describeDifferences(view: ViewContext, { share, score }: ActionFigures): string[] {
   const toPoints = ({ difference, low, high, ...rest }: ActionDifference) => ({
     ...{ difference: difference * 100, low: low * 100, high: high * 100 },
     ...rest,
   })
   return [
-    ...(cause ? [describeDifference(view, 'share', toPoints(cause))] : []),
+    ...(share ? [describeDifference(view, 'share', toPoints(share))] : []),
     ...(score ? [describeDifference(view, 'score', score)] : []),
   ]
 }

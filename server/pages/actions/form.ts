@@ -22,7 +22,7 @@ export interface ActionFormView {
   /** As entered, or as the action is. */
   submitted: Form
   /** Causes that the action has: they stay in the form when the lists no longer have them. */
-  known: readonly string[]
+  currentCauses: readonly string[]
   states: readonly ActionState[]
   errors?: FieldErrors
   /** Someone else has changed the action since. */
@@ -80,7 +80,7 @@ ${formActions(button({ label: t.common.save, kind: 'primary' }), linkButton({ la
 
 async function actionFields(
   page: PageContext,
-  { submitted, known, states }: ActionFormView,
+  { submitted, currentCauses, states }: ActionFormView,
   errorFor: (name: FieldName) => string | undefined,
 ): Promise<Markup> {
   const { deps, caller } = page.c.var
@@ -88,7 +88,9 @@ async function actionFields(
   const [{ choices, name, surveys }, assignees] = await Promise.all([loadCauseNames(page), listAssignees(deps, caller)])
   const causes = [
     ...choices,
-    ...known.flatMap((id) => (choices.some(({ value }) => value === id) ? [] : [{ value: id, label: name(id) }])),
+    ...currentCauses
+      .filter((id) => !choices.some(({ value }) => value === id))
+      .map((id) => ({ value: id, label: name(id) })),
   ]
   const surveyChoices = surveys.filter(({ type, id }) => type !== 'recovery' || id === submitted.text('surveyId'))
   const dayField = (field: 'dueDay' | 'startedDay' | 'doneDay', label: string, hint?: string) =>

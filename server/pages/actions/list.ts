@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { ActionState } from '../../../shared/action.ts'
 import { ChoiceId } from '../../../shared/flow.ts'
 import { isIdCursor } from '../../../shared/list.ts'
-import { mayChangeActions } from '../../domain/actions/access.ts'
+import { mayChangeActions, parseFigures } from '../../domain/actions/access.ts'
 import { type ActionCounts, countActions, listStoredActions, type StoredAction } from '../../domain/actions/actions.ts'
 import { linkButton } from '../components/button.ts'
 import { tabs } from '../components/navigation.ts'
@@ -18,7 +18,7 @@ import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { type CauseNames, loadCauseNames } from './causes.ts'
 import { actionsPath } from './paths.ts'
-import { parseFigures, shareFigure, stateBadges } from './views.ts'
+import { shareFigure, stateBadges } from './views.ts'
 
 const PAGE_SIZE = 25
 
@@ -153,7 +153,7 @@ function actionTable(page: PageContext, { state }: Query, rows: readonly StoredA
       {
         label: messages.figures.shareShort,
         isNumeric: true,
-        cell: ({ row }) => shareFigure(page, parseFigures(row.figures)),
+        cell: ({ row }) => shareFigure(page, parseFigures(page.c.var.caller, row)),
       },
     ],
   })

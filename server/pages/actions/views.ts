@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
-import type { Action, ActionFigures, ActionState } from '../../../shared/action.ts'
+import type { Action, ActionFigures, ActionSpan, ActionState } from '../../../shared/action.ts'
+import { hasEnoughForShares } from '../../../shared/display.ts'
 import { badge, type Tone } from '../components/parts.ts'
 import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
@@ -14,15 +15,26 @@ ${overdue ? badge(messages.overdue, 'danger') : ''}
 ${reopened > 0 ? badge(messages.reopened(reopened), 'warning') : ''}`
 }
 
-/** `12% → 5%`: the share naming a cause, quiet if it is not proven to have changed; the first one alone before there is a second. */
-export function shareFigure({ format, t }: ViewContext, figures: ActionFigures | null): Markup | string {
-  const { before = null, after = null, cause = null, cautions = [] } = figures ?? {}
-  if (before === null || before.count === 0) return '—'
-  const percent = (share: number | null) => format.percent(share, 1)
-  if (after === null || after.count === 0) return html`<span class="quiet">${percent(before.share)}</span>`
-  const text = html`${percent(before.share)} <span aria-hidden="true">→</span><span class="unseen">${t.actions.figures.after}</span> ${percent(after.share)}`
-  const isProven = cause?.significant === true && !cautions.includes('too-few')
+/**
+ * `12% → 5%`: the share naming a cause, quiet if it is not proven to have changed; the first one alone before there is a second that
+ * can be compared. Of few responses, how many of them name it.
+ */
+export function shareFigure(view: ViewContext, figures: ActionFigures | null): Markup | string {
+  const { before = null, after = null, share = null, cautions = [], obstacles = [] } = figures ?? {}
+  if (before === null || isEmpty(before)) return '—'
+  const first = formatShare(view, before)
+  if (after === null || isEmpty(after) || obstacles.includes('causes-pending')) {
+    return html`<span class="quiet">${first}</span>`
+  }
+  const text = html`${first} <span aria-hidden="true">→</span><span class="unseen">${view.t.actions.figures.after}</span> ${formatShare(view, after)}`
+  const isProven = share?.significant === true && !cautions.includes('too-few')
   return isProven ? html`<strong>${text}</strong>` : html`<span class="quiet">${text}</span>`
 }
 
-export const parseFigures = (json: string | null): ActionFigures | null => (json === null ? null : JSON.parse(json))
+/** Whether a span has no responses; users who may not see how many there are see no share then. */
+const isEmpty = ({ count, share }: ActionSpan): boolean => (count ?? share) === null || count === 0
+
+function formatShare({ format, t }: ViewContext, { count, causeCount, share }: ActionSpan): string {
+  if (count === null || causeCount === null || hasEnoughForShares(count)) return format.percent(share, 1)
+  return t.actions.figures.shareOf(format.number(causeCount), format.number(count))
+}

@@ -79,8 +79,8 @@ export const selectDuePatternRuns = (before: number, detractorTo: number) => sql
   order by w.id`
 
 /** Starts a run, from the first contact or from where another one is. */
-export const startPatternRun = (workspaceId: string, now: number, { anew }: { anew: boolean }) =>
-  anew
+export const startPatternRun = (workspaceId: string, now: number, { restart }: { restart: boolean }) =>
+  restart
     ? sql`update workspace set pattern_cursor = '', patterns_at = ${now} where id = ${workspaceId}`
     : sql`
   update workspace

@@ -39,7 +39,7 @@ describe.each(engines)('patterns on $name', ({ open }) => {
     while (await runNextJob(service.deps)) {}
   }
   const recompute = async (chunk?: number) => {
-    await service.deps.database.batch([startPatternRun(workspaceId, service.time.now(), { anew: true })])
+    await service.deps.database.batch([startPatternRun(workspaceId, service.time.now(), { restart: true })])
     let steps = 0
     while (await computeNextPatterns(service.deps, workspaceId, chunk)) steps++
     return steps
@@ -132,7 +132,7 @@ describe.each(engines)('patterns on $name', ({ open }) => {
     const before = await list()
     expect(await recompute(1)).toBe(3)
     expect((await list()).data).toEqual(before.data)
-    await service.deps.database.batch([startPatternRun(workspaceId, service.time.now(), { anew: true })])
+    await service.deps.database.batch([startPatternRun(workspaceId, service.time.now(), { restart: true })])
     expect((await list()).isComputing).toBe(true)
     await Promise.all([1, 2].map(() => computeNextPatterns(service.deps, workspaceId, 1)))
     while (await computeNextPatterns(service.deps, workspaceId, 1)) {}

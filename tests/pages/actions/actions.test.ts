@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { measureActions } from '../../../server/domain/actions/measuring.ts'
 import { reopenActions } from '../../../server/domain/actions/reopening.ts'
 import { newId } from '../../../server/domain/ids.ts'
 import { count } from '../../../server/store/queries/counts.ts'
@@ -15,6 +16,9 @@ describe('the pages of improvement actions', () => {
   let service: Service
   let manager: SignedInMember & { slug: string }
   let agent: SignedInMember & { slug: string }
+  const throwError = (error: unknown) => {
+    throw error
+  }
   const path = (suffix = '') => `/w/${manager.slug}/actions${suffix}`
   const read = async (suffix = '', member: SignedInMember = manager) => (await member.get(path(suffix))).text()
   const post = (suffix: string, fields: Record<string, string | string[]>, member: SignedInMember = manager) => {
@@ -121,6 +125,7 @@ describe('the pages of improvement actions', () => {
     await insertDay('2026-09-10', { detractors: 20, promoters: 80, naming: 5 })
     const input = { title: 'Courier', causes: ['delivery'], state: 'done', startedDay: '2026-08-01' }
     const { id } = (await service.call('POST', '/api/actions', { ...input, doneDay: '2026-08-20' })).body
+    await measureActions(service.deps, throwError)
     const page = await read(`/${id}`)
     for (const words of [
       ...['30 of 100', '5 of 100', '30.0%', '5.0%', 'Share naming the cause: down by 25.0 percentage points'],
@@ -135,7 +140,14 @@ describe('the pages of improvement actions', () => {
     ).body
     const fewPage = await read(`/${few.id}`)
     expect(fewPage).toContain('too few to compare')
-    expect(fewPage).toContain('class="interval-bar muted"')
+    // Of one response, the count says it all.
+    expect(fewPage).toContain('0 of 1 responses name it')
+    expect(fewPage).not.toContain('class="interval-bar')
+    const agentPage = await read(`/${id}`, agent)
+    expect(agentPage).toContain('30.0%')
+    for (const hidden of ['of 100', 'Score: up', '+10', '+50']) expect(agentPage).not.toContain(hidden)
+    await measureActions(service.deps, throwError)
+    expect(await read('?state=done')).toContain('<span class="quiet">0 of 1 <span')
     expect(fewPage).toContain('Only 1 day on each side so far')
     const today = (await service.call('POST', '/api/actions', { ...input, title: 'Today' })).body
     expect(await read(`/${today.id}`)).toContain('There are no responses after the end yet.')
@@ -161,9 +173,7 @@ describe('the pages of improvement actions', () => {
     expect(await (await manager.get(followUp)).text()).not.toContain('/actions/new?cause=')
     await service.call('PATCH', `/api/follow-ups/${ids[2]}`, { cause: 'manner' })
     service.time.advance(6 * MINUTE)
-    await reopenActions(service.deps, (error) => {
-      throw error
-    })
+    await reopenActions(service.deps, throwError)
     const page = await read(`/${id}`)
     for (const words of ['Came back', 'reopened it: 3 new follow-ups with Manner', 'Set a new due date'])
       expect(page).toContain(words)

@@ -8,6 +8,7 @@ import { openFollowUps } from '../../../server/store/queries/follow-up-opening.t
 import { updateFollowUps } from '../../../server/store/queries/follow-ups.ts'
 import { insertResponses, responsesWhere } from '../../../server/store/queries/responses.ts'
 import { insertSurvey } from '../../../server/store/queries/surveys.ts'
+import { markWorkspaceDeleted } from '../../../server/store/queries/workspaces.ts'
 import { DAY, NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
 import { buildResponse, buildSurveyRow, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
@@ -45,7 +46,7 @@ contract('figures of improvement actions', { actionFigures }, ({ database, actio
     const select = async (surveyId: string | null, workspaceId = mainWorkspaceId, values = {}) => {
       const cells = await database.all(store.selectSpanCells(workspaceId, { ...span, surveyId, ...values }))
       return cells
-        .map((cell) => [cell.surveyId, cell.channel, cell.naming, sum(cell, [2, 3, 7]), sum(cell, [0, 10])])
+        .map((cell) => [cell.surveyId, cell.channel, cell.causeCount, sum(cell, [2, 3, 7]), sum(cell, [0, 10])])
         .sort()
     }
     expect(await select(null)).toEqual([
@@ -54,6 +55,33 @@ contract('figures of improvement actions', { actionFigures }, ({ database, actio
       ['survey-other', 'website', 0, 0, 1],
     ])
     expect(await select('survey-other')).toEqual([['survey-other', 'website', 0, 0, 1]])
+    // A repeated complaint has the cause of the follow-up it was merged into, and is as open as that one.
+    const [named, , , , other] = rows.map(({ id }) => id) as [string, string, string, string, string]
+    await database.batch([
+      openFollowUps(responsesWhere.byIds([named, other]), NOON, []),
+      updateFollowUps(mainWorkspaceId, [other], {
+        stage: 'merged',
+        merged_into: named,
+        done_at: NOON,
+        updated_at: NOON,
+      }),
+    ])
+    const selectFollowUps = async () =>
+      (await database.all(store.selectSpanCells(mainWorkspaceId, { ...span, surveyId: null })))
+        .map(({ surveyId, channel, ...cell }) => [
+          ...[surveyId, channel, cell.causeCount, cell.followUps, cell.withoutCause, cell.pending],
+        ])
+        .sort()
+    expect(await selectFollowUps()).toEqual([
+      ['survey', 'link', 1, 0, 0, 0],
+      // One names its cause by a reason.
+      ['survey', 'website', 2, 2, 0, 0],
+      ['survey-other', 'website', 0, 1, 1, 1],
+    ])
+    await database.batch([updateFollowUps(mainWorkspaceId, [named], { done_at: NOON, updated_at: NOON })])
+    expect((await selectFollowUps()).at(-1)).toEqual(['survey-other', 'website', 0, 1, 1, 0])
+    await database.batch([updateFollowUps(mainWorkspaceId, [named], { cause: 'price', updated_at: NOON })])
+    expect((await selectFollowUps()).at(-1)).toEqual(['survey-other', 'website', 1, 1, 0, 0])
     expect(await select(null, otherWorkspaceId)).toEqual([])
     expect(await select(null, mainWorkspaceId, { beforeId: ids.fromId })).toEqual([])
     const firstDay = async (surveyId: string | null, workspaceId = mainWorkspaceId) =>
@@ -116,8 +144,12 @@ contract('figures of improvement actions', { actionFigures }, ({ database, actio
       store.updateActionFigures({ workspaceId: mainWorkspaceId, id, updatedAt }, { figures: '{}', measuredAt: NOON })
     await database.batch([store1('action-1', NOON), store1('action-2', NOON - 1)])
     expect(await select(NOON)).toEqual(['action-2'])
+    await database.batch([store.postponeMeasuring(['action-2'], NOON + 1)])
+    expect(await select(NOON)).toEqual([])
     await database.batch([store1('action-2', NOON)])
     // The figures of the one that was done long ago stay.
     expect(await select(NOON + 1)).toEqual(['action-1'])
+    await database.batch(markWorkspaceDeleted(mainWorkspaceId, NOON))
+    expect(await select(NOON + 1)).toEqual([])
   })
 })

@@ -114,8 +114,8 @@ contract('patterns', { patterns: patternStore }, ({ database, patterns: store })
   it('has one run in a workspace, whose cursor two processes cannot both move', async () => {
     const read = async () => (await database.all(store.selectPatternRun(mainWorkspaceId)))[0]
     expect(await read()).toEqual({ cursor: null, startedAt: null, timeZone: 'Europe/London' })
-    const start = (now: number, anew: boolean) =>
-      database.batch([store.startPatternRun(mainWorkspaceId, now, { anew })])
+    const start = (now: number, restart: boolean) =>
+      database.batch([store.startPatternRun(mainWorkspaceId, now, { restart })])
     const advance = (from: string, to: string | null) =>
       database.batch(store.advancePatternRun(mainWorkspaceId, from, to))
     await expect(advance('', 'a')).rejects.toBeInstanceOf(ConstraintViolation)
@@ -140,7 +140,7 @@ contract('patterns', { patterns: patternStore }, ({ database, patterns: store })
       insertResponses([buildResponseRow({ workspaceId: otherWorkspaceId, surveyId: 'survey-theirs' }, { score: 7 })]),
     ])
     expect(await due(NOON)).toEqual([mainWorkspaceId])
-    await database.batch([store.startPatternRun(mainWorkspaceId, NOON, { anew: true })])
+    await database.batch([store.startPatternRun(mainWorkspaceId, NOON, { restart: true })])
     expect(await due(NOON)).toEqual([])
     expect(await due(NOON + 1)).toEqual([mainWorkspaceId])
   })
