@@ -137,11 +137,16 @@ describe('a listening server', () => {
     )
     expect(rawResponse).toMatch(/^HTTP\/1\.1 201 /)
     const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`
-    const socket = await openSocket({ url })
-    socket.write(buildPost('transfer-encoding: chunked'))
-    for (let count = 0; count < 5; count++) socket.write(chunk)
-    await socket.closed
-    expect(socket.heard()).toMatch(/^HTTP\/1\.1 413 /)
+    let heard = ''
+    // A reset that overtakes the reply takes it away, as TCP allows: on a busy machine it may.
+    for (let attempt = 0; heard === '' && attempt < 20; attempt++) {
+      const socket = await openSocket({ url })
+      socket.write(buildPost('transfer-encoding: chunked'))
+      for (let count = 0; count < 5; count++) socket.write(chunk)
+      await socket.closed
+      heard = socket.heard()
+    }
+    expect(heard).toMatch(/^HTTP\/1\.1 413 /)
     expect(service.log).toEqual([])
   })
 
