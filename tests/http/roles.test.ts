@@ -34,8 +34,12 @@ const nameRoutes = (routes: readonly GuardedRoute[]) =>
 /** What everybody may ask for, or is asked of a person rather than of a member. */
 const PUBLIC_PATH = /^\/(api\/openapi\.json|embed\/|healthz|readyz|s\/|l\/|docs|$)/
 
-/** Pages that assign follow-ups: agents who lead a team may open them, others may not. */
-const assignmentPaths = ['/w/:workspace/follow-ups/assignments', '/w/:workspace/follow-ups/:id/owner']
+/** Pages of managers and of agents who lead a team: they assign follow-ups and plan actions. Other agents may not open them. */
+const leadPaths = [
+  '/w/:workspace/actions/new',
+  '/w/:workspace/follow-ups/assignments',
+  '/w/:workspace/follow-ups/:id/owner',
+]
 
 const UNKNOWN_ID = '0'.repeat(22)
 
@@ -193,8 +197,8 @@ describe('every route and page', () => {
           const { slug, cookie } = visitors[grade as Role]
           const path = fillPath(route.path, slug)
           const response = await send(route.method, path, { ...formHeaders, cookie })
-          const mayAssign = hasPermission(grade, 'follow-ups.assign') || !assignmentPaths.includes(route.path)
-          if (hasPermission(grade, route.permission) && mayAssign)
+          const mayLead = hasPermission(grade, 'follow-ups.assign') || !leadPaths.includes(route.path)
+          if (hasPermission(grade, route.permission) && mayLead)
             expect([401, 403, 500, 503]).not.toContain(response.status)
           else expect(response.status).toBe(403)
           await expectNoLeak(response, path)

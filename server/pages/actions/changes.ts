@@ -1,4 +1,5 @@
 import { type Action, ActionPatch, ActionState, actionStates, NewAction } from '../../../shared/action.ts'
+import { requireChangePermission } from '../../domain/actions/access.ts'
 import { loadAction } from '../../domain/actions/actions.ts'
 import { createAction, updateAction } from '../../domain/actions/changes.ts'
 import { type DomainError, hasErrorCode } from '../../domain/errors.ts'
@@ -12,6 +13,7 @@ import { actionsPath } from './paths.ts'
 
 /** The form of a new action, for the cause that the link names. */
 export async function showNewAction(page: PageContext) {
+  await requireChangePermission(page.c.var.deps, page.c.var.caller, null)
   const cause = page.c.req.query('cause')
   return page.c.html(await newActionPage(page, createForm({ state: 'planned', ...(cause && { causes: [cause] }) })))
 }
@@ -24,6 +26,7 @@ const newActionPage = (page: PageContext, submitted: Form, errors?: FieldErrors)
 
 export async function saveNewAction(page: PageContext) {
   const { c, t } = page
+  await requireChangePermission(c.var.deps, c.var.caller, null)
   const submitted = await readForm(c)
   const { updatedAt: _, ...fields } = readFields(submitted)
   const { value, errors } = validateForm(NewAction, dropBlank(fields))
@@ -59,7 +62,9 @@ const toFieldErrors = ({ code, path = '' }: DomainError): FieldErrors | undefine
     : undefined
 
 export async function showActionForm(page: PageContext) {
-  const { action } = await loadAction(page.c.var.deps, page.c.var.caller, getPathId(page, 'action'))
+  const { deps, caller } = page.c.var
+  const { action } = await loadAction(deps, caller, getPathId(page, 'action'))
+  await requireChangePermission(deps, caller, action.ownerId)
   return page.c.html(await editPage(page, action, toForm(action)))
 }
 
@@ -89,6 +94,7 @@ export async function saveAction(page: PageContext) {
   const id = getPathId(page, 'action')
   const submitted = await readForm(c)
   const { action } = await loadAction(c.var.deps, c.var.caller, id)
+  await requireChangePermission(c.var.deps, c.var.caller, action.ownerId)
   const { value, errors = {} } = validateForm(ActionPatch, toPatch(action, readFields(submitted)))
   if (!value) return c.html(await editPage(page, action, submitted, { errors }), 400)
   try {

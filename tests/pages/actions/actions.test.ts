@@ -116,7 +116,21 @@ describe('the pages of improvement actions', () => {
     expect(again.status).toBe(303)
     expect((await post(`/${action.id}/edit`, { ...fields, state: 'done', doneDay: '2026-10-01' })).status).toBe(400)
     expect((await post(`/${action.id}/edit`, fields, agent)).status).toBe(403)
+    expect((await agent.get(path(`/${action.id}/edit`))).status).toBe(403)
+    // Before what is wrong with the fields.
+    expect((await post(`/${action.id}/edit`, { title: '' }, agent)).status).toBe(403)
     expect(await read(`/${action.id}`, agent)).not.toContain('/edit')
+  })
+
+  it('offer the form of a new action to managers and team leads alone', async () => {
+    expect((await agent.get(path('/new?cause=delivery'))).status).toBe(403)
+    expect((await post('/new', { title: '' }, agent)).status).toBe(403)
+    const team = (
+      await service.call('POST', '/api/teams', { name: 'Returns', members: [{ memberId: agent.userId, lead: true }] })
+    ).body
+    expect((await agent.get(path('/new?cause=delivery'))).status).toBe(200)
+    await service.call('DELETE', `/api/teams/${team.id}`)
+    expect((await agent.get(path('/new?cause=delivery'))).status).toBe(403)
   })
 
   it('show before and after with their intervals, what was tested, and what to keep in mind', async () => {
