@@ -51,16 +51,31 @@ export async function improvementLinks(
 ): Promise<Markup> {
   if (cause === null || cause === OTHER_ID) return html``
   const { deps, caller } = page.c.var
-  const messages = page.t.actions
   const [counts, mayChange] = await Promise.all([
     countOpenActions(deps, caller, [cause]),
     mayChangeActions(deps, caller),
   ])
   const count = counts.get(cause) ?? 0
   if (count === 0 && !mayChange) return html``
-  const links = [
-    ...(count > 0 ? [html`<a href="${actionsPath(page, '', { cause })}">${messages.openActions(count)}</a>`] : []),
-    ...(mayChange ? [html`<a href="${actionsPath(page, '/new', { cause })}">${messages.improve}</a>`] : []),
-  ]
+  const links = [...openActionsLink(page, cause, count), ...(mayChange ? [improveLink(page, cause)] : [])]
   return html`<p class="row quiet"><span>${name(cause)}${page.t.common.colon}</span>${links}</p>`
+}
+
+const openActionsLink = (page: PageContext, cause: string, count: number): Markup[] =>
+  count > 0 ? [html`<a href="${actionsPath(page, '', { cause })}">${page.t.actions.openActions(count)}</a>`] : []
+
+const improveLink = (page: PageContext, cause: string): Markup =>
+  html`<a href="${actionsPath(page, '/new', { cause })}">${page.t.actions.improve}</a>`
+
+/** For members who may create actions, what is done about each of some causes, and how to do something; none for others. */
+export async function loadImprovements(
+  page: PageContext,
+  causes: readonly string[],
+): Promise<ReadonlyMap<string, Markup>> {
+  const { deps, caller } = page.c.var
+  if (!(await mayChangeActions(deps, caller))) return new Map()
+  const known = causes.filter((cause) => cause !== OTHER_ID)
+  const counts = await countOpenActions(deps, caller, known)
+  const links = (cause: string) => [...openActionsLink(page, cause, counts.get(cause) ?? 0), improveLink(page, cause)]
+  return new Map(known.map((cause) => [cause, html`<span class="row quiet">${links(cause)}</span>`]))
 }

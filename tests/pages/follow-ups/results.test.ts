@@ -48,10 +48,20 @@ describe('the page of results', () => {
     const page = await read(manager)
     expect(page).toContain('A curve needs at least ten follow-ups.')
     expect(page).toContain('The estimate needs at least ten responses; these days have 3.')
-    expect(page).toMatch(/Delivery<\/th>/)
+    expect(page).toMatch(/Delivery\s*<span class="row quiet">/)
     expect(page).toContain('1 of 3 so far')
     expect(page).toContain('£10.00')
     expect(page).not.toMatch(/class="interval-bar/)
+    // Agents do not plan actions.
+    expect(page).toContain(`<a href="/w/${manager.slug}/actions/new?cause=delivery">Improve</a>`)
+    expect(page).not.toContain('1 action</a>')
+    await service.call('POST', '/api/actions', { title: 'Second courier', causes: ['delivery'] })
+    expect(await read(manager)).toContain(`<a href="/w/${manager.slug}/actions?cause=delivery">1 action</a>`)
+    await service.call('PATCH', `/api/follow-ups/${ids[0]}`, { ownerId: agent.userId })
+    const agentPage = await read(agent)
+    expect(agentPage).toMatch(/Delivery\s*<\/th>/)
+    expect(agentPage).not.toContain('Improve</a>')
+    await service.call('PATCH', `/api/follow-ups/${ids[0]}`, { ownerId: null })
   })
 
   it('shows shares, curves and the silent share of ten and more', async () => {

@@ -5,6 +5,7 @@ import { DomainError } from '../../../domain/errors.ts'
 import { listFollowUpChoices } from '../../../domain/follow-ups/choices.ts'
 import { getFollowUpFigures } from '../../../domain/follow-ups/figures.ts'
 import { listSurveys } from '../../../domain/surveys/surveys.ts'
+import { loadImprovements } from '../../actions/causes.ts'
 import { button } from '../../components/button.ts'
 import { textField } from '../../components/field.ts'
 import { segmentedControl } from '../../components/navigation.ts'
@@ -20,7 +21,7 @@ import { conversionCard } from './conversion.ts'
 import { glanceCard, timesCard } from './glance.ts'
 import { parseResultQuery, type ResultQuery, resultRanges, toResultParams } from './query.ts'
 import { silenceCard } from './silence.ts'
-import { amendsCard, causesCard, groupsCard } from './tables.ts'
+import { amendsCard, causesCard, groupsCard, MAX_CAUSES } from './tables.ts'
 
 /** What came of the follow-ups that the member may see. */
 export async function showResults(page: PageContext) {
@@ -115,11 +116,13 @@ async function figureCards(page: PageContext, query: ResultQuery, figures: Follo
     const empty = emptyState({ icon: 'follow-ups', title: messages.empty, text: messages.emptyText })
     return html`${empty}${figures.silence && figures.silence.responses > 0 ? silence : ''}`
   }
+  const shownCauses = figures.causes.slice(0, MAX_CAUSES).map(({ cause }) => cause)
   return html`${glanceCard(page, figures)}
 ${timesCard(page, figures)}
 ${conversionCard(page, figures)}
 ${causesCard(page, figures, {
   nameCause: await loadCauseNames(page, figures),
+  improvements: await loadImprovements(page, shownCauses),
   fileHref: (type) => followUpPaths.causeFile(page.workspace.slug, type, toResultParams(query)),
 })}
 ${amendsCard(page, figures)}

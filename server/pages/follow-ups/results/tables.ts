@@ -8,11 +8,14 @@ import { fileLinks } from '../../layout/exports.ts'
 import type { Markup } from '../../layout/page.ts'
 import { formatHours, formatQuantile, shareCell } from './parts.ts'
 
-const MAX_CAUSES = 25
+/** Causes that are shown. */
+export const MAX_CAUSES = 25
 const MAX_GROUPS = 50
 
 interface CausesProps {
   nameCause(id: string): string
+  /** Links to what is done about a cause. */
+  improvements: ReadonlyMap<string, Markup>
   fileHref: Parameters<typeof fileLinks>[1]
 }
 
@@ -20,7 +23,7 @@ interface CausesProps {
 export function causesCard(
   view: ViewContext,
   { causes }: FollowUpFigures,
-  { nameCause, fileHref }: CausesProps,
+  { nameCause, improvements, fileHref }: CausesProps,
 ): Markup {
   const { t, format } = view
   const messages = t.followUpResults.causes
@@ -36,7 +39,11 @@ export function causesCard(
     hideCaption: true,
     rows: causes.slice(0, MAX_CAUSES),
     columns: [
-      { label: messages.cause, isRowHeader: true, cell: ({ cause }) => nameCause(cause) },
+      {
+        label: messages.cause,
+        isRowHeader: true,
+        cell: ({ cause }) => html`${nameCause(cause)} ${improvements.get(cause) ?? ''}`,
+      },
       { label: t.followUpResults.groups.count, isNumeric: true, cell: ({ count }) => format.number(count) },
       { label: messages.frequency, cell: (cause) => shareCell(view, cause) },
       ...(effects.length > 0 ? [{ label: messages.effect, cell: effectCell }] : []),
