@@ -172,9 +172,10 @@ const RECENT_MS = 10 * 60_000
 
 function listFacts(message: AlertMessage, alert: Alert, now: number): Fact[] {
   const { labels, ...t } = getMessages(message.language).alerts
-  const { contact, tier, survey, response, followUp, segments } = alert
+  const { contact, tier, survey, response, followUp, segments, action } = alert
   const isLate = response !== null && now - response.answeredAt > RECENT_MS
   const facts: [label: string, value: string | null | undefined][] = [
+    [labels.action, action?.title],
     [labels.customer, contact?.name],
     [labels.phone, contact?.phone && formatNumber(message, contact.phone)],
     [labels.email, contact?.phone ? null : contact?.email],
@@ -200,12 +201,16 @@ function formatDue(message: AlertMessage, { dueAt, isDone }: NonNullable<Alert['
   return dueAt < now ? getMessages(message.language).alerts.overdue(time) : time
 }
 
-function listButtons({ language, workspace }: AlertMessage, { followUp, response, scoreChange }: Alert): Link[] {
+function listButtons(
+  { language, workspace }: AlertMessage,
+  { followUp, response, scoreChange, action }: Alert,
+): Link[] {
   const { buttons } = getMessages(language).alerts
   const links = [
     followUp && { label: buttons.followUp, url: followUp.url },
     response && { label: buttons.response, url: response.url },
     scoreChange && { label: buttons.trend, url: scoreChange.url },
+    action && { label: buttons.action, url: action.url },
   ].filter((link) => link !== null)
   return links.length > 0 ? links : [{ label: buttons.app, url: workspace.url }]
 }
@@ -259,18 +264,18 @@ export function getGroupTitle(message: AlertMessage, now: number): string {
 
 function describeItem(message: AlertMessage, alert: Alert, isMixed: boolean): MessageItem {
   const t = getMessages(message.language).alerts
-  const { response, contact, tier, type, followUp, scoreChange, survey } = alert
+  const { response, contact, tier, type, followUp, scoreChange, survey, action } = alert
   const isPlain = !isMixed && type === 'response.created' && response !== null && !response.contactRequested
   const name = contact?.name ?? (contact?.phone ? formatNumber(message, contact.phone) : (contact?.email ?? ''))
   const parts = [
     isPlain ? t.score(response.score) : getTitle(message, alert),
     toName(name),
     tier === null ? '' : t.tier(toName(tier)),
-    response || contact ? '' : toName(survey?.name ?? ''),
+    response || contact ? '' : toName(action?.title ?? survey?.name ?? ''),
   ]
   return {
     label: parts.filter((part) => part !== '').join(' · '),
     comment: getComment(alert),
-    url: followUp?.url ?? response?.url ?? scoreChange?.url ?? message.workspace.url,
+    url: followUp?.url ?? response?.url ?? scoreChange?.url ?? action?.url ?? message.workspace.url,
   }
 }

@@ -48,8 +48,8 @@ export function describeAlert(
   actions: readonly { action: LinkAction; url: string }[] = [],
 ): AlertTexts {
   const { alertMail, alerts: messages } = getMessages(context.language)
-  const { response, survey, contact, scoreChange, type } = alert
-  const url = alert.followUp?.url ?? response?.url ?? scoreChange?.url ?? context.workspace.url
+  const { response, survey, contact, scoreChange, action, type } = alert
+  const url = alert.followUp?.url ?? response?.url ?? scoreChange?.url ?? action?.url ?? context.workspace.url
   const customer = contact?.name ?? contact?.email ?? contact?.phone ?? null
   const title = response && type === 'response.created' ? messages.newResponse[response.group] : messages.titles[type]
   const surveyName = survey?.name ?? ''
@@ -60,7 +60,9 @@ export function describeAlert(
   ]
   return {
     title,
-    heading: scoreChange ? describeChange(scoreChange, context) : (customer ?? (response ? surveyName : title)),
+    heading: scoreChange
+      ? describeChange(scoreChange, context)
+      : (customer ?? (response ? surveyName : (action?.title ?? title))),
     detail: details.filter((detail) => detail !== '').join(' · '),
     comment: scoreChange ? messages.scoreMovedText : (response?.comment ?? null),
     facts: listFacts(alert, context),

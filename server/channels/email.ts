@@ -45,12 +45,12 @@ function buildSubject(message: AlertMessage, [first]: DescribedAlert[], now: num
   if (kind === 'group') return toLine(`${getGroupTitle(message, now)} · ${workspace.name}`)
   if (kind === 'test' || !first) return toLine(`${messages.test.title} · ${workspace.name}`)
   const { texts, alert } = first
-  const { response, contact, survey, type } = alert
+  const { response, contact, survey, action, type } = alert
   const surveyName = survey?.name ?? workspace.name
   if (alert.scoreChange) return toLine(`${texts.heading} · ${surveyName}`)
   if (response && type === 'response.created')
     return toLine(alertMail.subject({ score: `${response.score}`, from: contact?.name ?? null, survey: surveyName }))
-  return toLine(`${texts.title} · ${contact?.name ?? surveyName}`)
+  return toLine(`${texts.title} · ${contact?.name ?? action?.title ?? surveyName}`)
 }
 
 /** What customers write must not end the subject. */

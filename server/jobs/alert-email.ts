@@ -54,10 +54,7 @@ export async function sendAlertEmail(
     language: chooseAppLanguage([recipient.locale]),
     alerts,
     total: isOwnWork ? alerts.length : message.total,
-    listUrl:
-      isOwnWork || (areOwnCases && message.listUrl.endsWith('/follow-ups'))
-        ? `${message.workspace.url}/follow-ups?owner=me`
-        : message.listUrl,
+    listUrl: chooseListUrl(message, recipient, isOwnWork || areOwnCases),
   }
   const unsubscribeUrl = buildUnsubscribeUrl(deps, { workspaceId, userId: recipientId, event: 'alerts' })
   const email = await renderAlertMail(
@@ -70,6 +67,13 @@ export async function sendAlertEmail(
     deps.now(),
   )
   await sendEmail(deps, { to: recipient.email, url: message.workspace.url, key, unsubscribeUrl }, email)
+}
+
+/** Where the recipient finds all alerts. @param isOwn whether all are about their own cases */
+function chooseListUrl({ listUrl, workspace }: AlertMessage, { role }: AlertRecipient, isOwn: boolean): string {
+  if (isOwn && (listUrl.endsWith('/follow-ups') || !hasPermission(role, 'responses')))
+    return `${workspace.url}/follow-ups?owner=me`
+  return listUrl.endsWith('/actions') && !hasPermission(role, 'follow-ups.own') ? workspace.url : listUrl
 }
 
 /** Nothing is wrong: this alert is no longer for this member. */
@@ -125,10 +129,11 @@ async function listVisibleAlerts(
     visibleAlerts.map(async (alert) => {
       const row = followUps.get(alert.response?.id ?? '')
       const followUp = row ? alert.followUp : null
+      const action = hasPermission(recipient.role, 'follow-ups.own') ? alert.action : null
       const isOwn = row?.ownerId === recipient.userId
       return recipient.seesContacts || isOwn
-        ? { ...alert, followUp }
-        : { ...(await maskAlert(context, alert)), followUp }
+        ? { ...alert, followUp, action }
+        : { ...(await maskAlert(context, alert)), followUp, action }
     }),
   )
 }

@@ -101,7 +101,12 @@ function buildMessage(
   }: { alerts: Alert[]; isTest: boolean; language: AppLanguage; isContinued: boolean },
 ): AlertMessage {
   const url = `${publicUrl}/w/${workspace.slug}`
-  const areCases = alerts.every(({ followUp }) => followUp !== null)
+  const isEach = (test: (alert: Alert) => boolean) => alerts.length > 0 && alerts.every(test)
+  const list = isEach(({ followUp }) => followUp !== null)
+    ? 'follow-ups'
+    : isEach(({ action }) => action !== null)
+      ? 'actions'
+      : 'responses'
   return {
     kind: isTest ? 'test' : alerts.length > 1 ? 'group' : 'alert',
     workspace: { name: workspace.name, url },
@@ -111,7 +116,7 @@ function buildMessage(
     total: alerts.length,
     isContinued,
     since: Math.min(now(), ...alerts.map(({ at }) => at)),
-    listUrl: `${url}/${areCases && alerts.length > 0 ? 'follow-ups' : 'responses'}`,
+    listUrl: `${url}/${list}`,
   }
 }
 

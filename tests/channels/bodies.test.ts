@@ -30,6 +30,13 @@ const listMessages = (language: AlertMessage['language']): AlertMessage[] => {
         scoreChange: { from: 42.04, to: -3.5, url: 'https://vouch.example/t' },
       }),
     ),
+    message(
+      createAlert({
+        ...bare,
+        type: 'action.reopened',
+        action: { title: 'x'.repeat(200), url: 'https://vouch.example/a' },
+      }),
+    ),
     group([createAlert(), createAlert({ response: { ...response, comment: null } })], 2),
     group(
       Array.from({ length: 20 }, () => createAlert()),

@@ -67,6 +67,19 @@ describe('what an alert says', () => {
     expect(describeOne(moved(0, 3)).buttons).toEqual([{ label: 'View trend', url: 'https://vouch.example/t' }])
   })
 
+  it('names an improvement action that goes on, and leads to it', () => {
+    const action = { title: 'Second\ncourier', url: 'https://vouch.example/w/aurora/actions/a1' }
+    const nothing = { response: null, contact: null, tier: null, segments: [], followUp: null, survey: null }
+    const alert = createAlert({ ...nothing, type: 'action.reopened', action })
+    const content = describeOne(alert)
+    expect(content).toMatchObject({ title: 'Action reopened', callee: null })
+    expect(content.facts).toEqual([{ label: 'Action', value: 'Second courier' }])
+    expect(content.buttons).toEqual([{ label: 'View action', url: action.url }])
+    expect(describeOne(alert, { language: 'zh-Hans' }).buttons).toEqual([{ label: '查看措施', url: action.url }])
+    const { items } = describeOne(alert, { kind: 'group', alerts: [alert, createAlert()], total: 2 })
+    expect(items[0]).toEqual({ label: 'Action reopened · Second courier', comment: null, url: action.url })
+  })
+
   it('has the facts in the order of their importance', () => {
     const alert = createAlert({ response: { ...response, answeredAt: NOW - 3_600_000 }, type: 'follow-up.opened' })
     expect(describeOne(alert, { language: 'zh-Hans' }).facts.map(({ label, value }) => `${label}：${value}`)).toEqual([

@@ -33,6 +33,7 @@ export const createAlert = (changes: Partial<Alert> = {}): Alert => ({
     dueAt: NOW + 2 * 3_600_000,
     isDone: false,
   },
+  action: null,
   scoreChange: null,
   ...changes,
 })

@@ -361,6 +361,19 @@ describe('the look of an alert', () => {
     expect(text).toContain('95% interval: −12 to 4')
   })
 
+  it('names an improvement action that goes on, and leads to it', async () => {
+    const action = { title: 'Second <courier>', url: 'https://vouch.test/w/ours/actions/a1' }
+    const nothing = { response: null, contact: null, followUp: null, tier: null, segments: [], survey: null }
+    const { subject, text, html } = await render(
+      buildAlertMessage([buildAlert({ ...nothing, type: 'action.reopened', action })]),
+    )
+    expect(subject).toBe('Action reopened · Second <courier>')
+    expect(text).toContain('Second <courier>')
+    expect(text).toContain(`Open in Vouch:\n${action.url}`)
+    expect(html).toContain('Second &lt;courier&gt;')
+    expect(html).toContain(`href="${action.url}"`)
+  })
+
   it('keeps a subject on one line, and cuts a long comment in a list', async () => {
     const name = 'Umar\r\nBcc: all@example.com'
     const { subject } = await render(buildAlertMessage([buildAlert({ contact: { name, email: null, phone: null } })]))

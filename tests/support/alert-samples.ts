@@ -29,6 +29,7 @@ export const buildAlert = (overrides: Partial<Alert> = {}): Alert => ({
     dueAt: NOON + 86_400_000,
     isDone: false,
   },
+  action: null,
   scoreChange: null,
   ...overrides,
 })

@@ -26,6 +26,8 @@ export interface Alert {
   /** Labels and values of the declared segment keys. */
   segments: readonly { label: string; value: string }[]
   followUp: { url: string; owner: string | null; dueAt: number | null; isDone: boolean } | null
+  /** Of `action.reopened`: the improvement action whose causes have come back. */
+  action: { title: string; url: string } | null
   /** Of `score.moved`: from and to in points, on -100..100, and the 95 % interval of `to`. */
   scoreChange: { from: number; to: number; interval?: { low: number; high: number } | null; url: string } | null
 }

@@ -4,6 +4,7 @@ import { REASONS_ID } from '../../../shared/flow.ts'
 import { labelReason } from '../../../shared/reason-labels.ts'
 import type { Response } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
+import { type ActionRow, selectActionById } from '../../store/queries/actions.ts'
 import type { AlertEventRow, DueDeliveryRow } from '../../store/queries/channel-deliveries.ts'
 import { selectAlertEvents } from '../../store/queries/channel-deliveries.ts'
 import { type FollowUpRow, selectFollowUpsByIds } from '../../store/queries/follow-ups.ts'
@@ -63,6 +64,7 @@ interface Subjects {
   responses: ReadonlyMap<string, Response>
   followUps: ReadonlyMap<string, FollowUpRow>
   surveys: ReadonlyMap<string, Survey>
+  actions: ReadonlyMap<string, ActionRow>
   segmentKeys: readonly { key: string; label: string }[]
 }
 
@@ -74,11 +76,13 @@ async function loadSubjects(
 ): Promise<Subjects> {
   const { database } = deps
   const responseIds = [...new Set(events.filter(isAboutResponse).map(({ subjectId }) => subjectId))]
-  const [rows, tags, followUps, keys] = await Promise.all([
+  const actionIds = [...new Set(events.filter(isAboutAction).map(({ subjectId }) => subjectId))]
+  const [rows, tags, followUps, keys, actions] = await Promise.all([
     database.all(selectResponsesByIds(workspace.id, {}, responseIds)),
     database.all(selectResponseTags(workspace.id, responseIds)),
     database.all(selectFollowUpsByIds(workspace.id, responseIds)),
     database.all(selectSegmentKeys(workspace.id)),
+    Promise.all(actionIds.map((id) => database.all(selectActionById(workspace.id, id)))),
   ])
   const caller: Caller = { ...systemCaller(workspace.id), role: options.showsContacts ? 'manager' : 'viewer' }
   const responses = rows.map((row) =>
@@ -92,6 +96,7 @@ async function loadSubjects(
     responses: new Map(responses.map((response) => [response.id, response])),
     followUps: new Map(followUps.map((row) => [row.id, row])),
     surveys: new Map(surveys.flatMap((survey) => (survey ? [[survey.id, survey] as const] : []))),
+    actions: new Map(actions.flat().map((row) => [row.id, row])),
     segmentKeys: keys.map(({ key, labels }) => ({
       key,
       label: JSON.parse(labels ?? '{}')[options.language] ?? toWords(key),
@@ -109,6 +114,8 @@ function toWords(key: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+const isAboutAction = ({ type }: Pick<AlertEventRow, 'type'>): boolean => type.startsWith('action.')
+
 /** These ask for a call, which a case that is done no longer needs. */
 const isCallForAction = ({ type }: AlertEventRow) =>
   type === 'follow-up.opened' || type === 'follow-up.overdue' || type === 'follow-up.assigned'
@@ -117,6 +124,8 @@ function buildAlert(event: AlertEventRow, subjects: Subjects): Alert | DropReaso
   const response = subjects.responses.get(event.subjectId)
   const followUp = subjects.followUps.get(event.subjectId)
   if (isAboutResponse(event) && event.type !== 'response.deleted' && !response) return 'subject-deleted'
+  const action = subjects.actions.get(event.subjectId)
+  if (isAboutAction(event) && !action) return 'subject-deleted'
   if (isCallForAction(event) && (!followUp || followUp.doneAt !== null)) return 'nothing-to-do'
   const survey = subjects.surveys.get(response?.surveyId ?? event.surveyId ?? '')
   return {
@@ -130,6 +139,7 @@ function buildAlert(event: AlertEventRow, subjects: Subjects): Alert | DropReaso
     tier: followUp && followUp.tier <= 4 ? 'ABCD'.charAt(followUp.tier - 1) : null,
     segments: response ? listSegments(response, subjects) : [],
     followUp: followUp ? buildFollowUp(followUp, subjects) : null,
+    action: action ? { title: action.title, url: `${subjects.baseUrl}/actions/${action.id}` } : null,
     scoreChange: event.type === 'score.moved' ? buildScoreChange(event, subjects) : null,
   }
 }

@@ -74,6 +74,7 @@ export const en = {
   },
   scoreMovedText: 'More than the usual ups and downs: worth a look at what changed.',
   labels: {
+    action: 'Action',
     score: 'Score',
     customer: 'Customer',
     phone: 'Phone',
@@ -100,6 +101,7 @@ export const en = {
     followUp: 'Open follow-up',
     response: 'View response',
     trend: 'View trend',
+    action: 'View action',
     all: 'View all',
     app: 'Open Vouch',
   },

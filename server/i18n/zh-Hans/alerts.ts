@@ -55,6 +55,7 @@ export const zhHans: AlertMessages = {
   },
   scoreMovedText: '超出了正常波动，建议查看原因。',
   labels: {
+    action: '改进措施',
     score: '评分',
     customer: '客户',
     phone: '电话',
@@ -77,7 +78,14 @@ export const zhHans: AlertMessages = {
   semicolon: '；',
   labelled: (label, value) => `${label}：${value}`,
   rule: (name) => `规则：${name}`,
-  buttons: { followUp: '处理跟进', response: '查看反馈', trend: '查看趋势', all: '查看全部', app: '打开 Vouch' },
+  buttons: {
+    followUp: '处理跟进',
+    response: '查看反馈',
+    trend: '查看趋势',
+    action: '查看措施',
+    all: '查看全部',
+    app: '打开 Vouch',
+  },
   group: {
     unhappy: (context) => countItems(context, '收到', '份低分反馈'),
     responses: (context) => countItems(context, '收到', '份反馈'),

@@ -55,6 +55,7 @@ export const zhHant: AlertMessages = {
   },
   scoreMovedText: '超出正常波動，建議查看原因。',
   labels: {
+    action: '改善措施',
     score: '評分',
     customer: '顧客',
     phone: '電話',
@@ -77,7 +78,14 @@ export const zhHant: AlertMessages = {
   semicolon: '；',
   labelled: (label, value) => `${label}：${value}`,
   rule: (name) => `規則：${name}`,
-  buttons: { followUp: '處理回訪', response: '查看回饋', trend: '查看趨勢', all: '查看全部', app: '開啟 Vouch' },
+  buttons: {
+    followUp: '處理回訪',
+    response: '查看回饋',
+    trend: '查看趨勢',
+    action: '查看措施',
+    all: '查看全部',
+    app: '開啟 Vouch',
+  },
   group: {
     unhappy: (context) => countItems(context, '收到', '份低分回饋'),
     responses: (context) => countItems(context, '收到', '份回饋'),

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { reopenActions } from '../../../server/domain/actions/reopening.ts'
+import { loadAlerts } from '../../../server/domain/channels/alerts.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
+import { selectWorkspaceById, type WorkspaceRow } from '../../../server/store/queries/workspaces.ts'
+import { sql } from '../../../server/store/sql.ts'
+import { addDeliveries } from '../../support/channel-samples.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { type MailServer, startMailServer } from '../../support/mail-server.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
@@ -59,6 +63,25 @@ describe('the email about an action that was reopened', () => {
     expect(text).toContain('2 new follow-ups name a cause that “Second courier” had removed.')
     expect(text).toContain(`https://vouch.test/w/${agent.slug}/actions/${id}`)
     expect(mail?.source).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m)
+  })
+
+  it('is also an alert in a chat, which leads to the action', async () => {
+    const id = await reopen()
+    const secrets = { url: 'https://hooks.slack.com/services/T0/B0/secret' }
+    const channel = (await service.call('POST', '/api/channels', { kind: 'slack', name: 'Chat', secrets })).body
+    const { workspaceId } = service.ours
+    const [event] = await connection.database.all(sql<{ id: string }>`
+      select id from event where workspace_id = ${workspaceId} and type = 'action.reopened'`)
+    const delivery = { kind: 'alert', eventId: event?.id ?? '', createdAt: service.time.now() } as const
+    const [deliveryId = ''] = await addDeliveries(connection.database, { workspaceId, channelId: channel.id }, [
+      delivery,
+    ])
+    const [workspace] = await connection.database.all(selectWorkspaceById(workspaceId))
+    const { alerts } = await loadAlerts(service.deps, workspace as WorkspaceRow, [{ id: deliveryId }], {
+      ...{ showsContacts: false, language: 'en' },
+    })
+    const url = `https://vouch.test/w/${agent.slug}/actions/${id}`
+    expect(alerts).toMatchObject([{ type: 'action.reopened', action: { title: 'Second courier', url } }])
   })
 
   it('waits for the end of quiet hours, and is not sent once the action is done again', async () => {
