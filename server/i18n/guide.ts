@@ -1,3 +1,4 @@
+import { splitGuideLine } from '../../shared/recovery-guide.ts'
 import type { samples } from './samples.ts'
 
 /**
@@ -34,3 +35,18 @@ export type Translated<Guides extends Record<string, Guide>> = {
     readonly sections: { readonly [Anchor in keyof Guides[Name]['sections']]: Section }
   }
 }
+
+/** Lines of the recovery guide as steps, with their headings in bold. */
+export const toGuideSteps = (lines: readonly string[]): string[] =>
+  lines.map((line) => {
+    const { heading, text } = splitGuideLine(line)
+    if (heading === null) return text
+    return `**${heading}**${heading.endsWith(':') ? ' ' : ''}${text}`
+  })
+
+/** Lines of the recovery guide as terms: each heading without its colon, and its text. */
+export const toGuideTerms = (lines: readonly string[]): [string, string][] =>
+  lines.map((line) => {
+    const { heading, text } = splitGuideLine(line)
+    return [heading?.slice(0, -1) ?? '', text]
+  })

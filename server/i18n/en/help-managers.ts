@@ -1,4 +1,7 @@
-import type { Guide } from '../guide.ts'
+import { type Guide, toGuideSteps, toGuideTerms } from '../guide.ts'
+import { en as recoveryGuide } from './recovery-guide.ts'
+
+const { defaults: guide } = recoveryGuide
 
 export const en = {
   score: {
@@ -114,31 +117,13 @@ export const en = {
       },
       steps: {
         title: 'Service recovery in six steps',
-        blocks: [
-          {
-            steps: [
-              '**Act immediately.** The first person to hear about it takes care of it.',
-              '**Calm and apologise.** Let them finish before you explain anything.',
-              '**Take responsibility** and agree on what happened.',
-              '**Solve it.** It doesn’t matter who was right.',
-              '**Make a small gesture** that fits.',
-              '**Call again after one week**: is it really settled?',
-            ],
-          },
-        ],
+        blocks: [{ steps: toGuideSteps(guide.steps) }],
       },
       clear: {
         title: 'CLEAR: the call itself',
         blocks: [
-          {
-            terms: [
-              ['Calm', 'Speak slowly. Nobody listens while angry.'],
-              ['Listen', 'Ask what happened, and repeat it in your own words.'],
-              ['Empathise', '“I’d be annoyed too.”'],
-              ['Apologise', 'For what happened, without a “but”.'],
-              ['Resolve', 'Agree on what will happen, who does it and by when.'],
-            ],
-          },
+          { terms: toGuideTerms(guide.clear) },
+          'Members see these texts, or the ones of your workspace, beside each follow-up, with the hostility curve and ten ways to make it worse. Settings, Follow-ups edits them.',
         ],
       },
       note: {
@@ -152,7 +137,68 @@ export const en = {
         blocks: [
           'One call wins back one customer. Removing the cause wins back everyone it affects. Look for what keeps coming up: value (price, quality), system (queues, rules, delays) or people (manner, words, skill)? Give each cause an owner, fix it, and compare the score before and after.',
           'A week after a follow-up is solved, Vouch asks the customer again. A promoter is won back; a customer who is still unhappy reopens the follow-up, one level up. Measure your calls by how many detractors became passives or promoters.',
-          'The whole lifecycle of a follow-up, with teams, emails to customers and the API, is in [Follow-ups](/help/follow-ups).',
+          'Board, teams, results and improvement actions are in [Closing the loop](/help/closing-the-loop). The whole lifecycle of a follow-up, with teams, emails to customers and the API, is in [Follow-ups](/help/follow-ups).',
+        ],
+      },
+    },
+  },
+  'closing-the-loop': {
+    title: 'Closing the loop',
+    summary: 'Board and teams, causes and results, and customers who recommend you.',
+    sections: {
+      board: {
+        title: 'The board',
+        blocks: [
+          'Follow-ups, Board shows open follow-ups by how far they have come: new, contacted, waiting for the customer, solved and asked again. Agents see their own, team leads those of their team.',
+        ],
+      },
+      teams: {
+        title: 'Teams and days out of office',
+        blocks: [
+          'Settings, Teams: members share new follow-ups in turn, or the one with the fewest open gets the next. Team leads see, assign and change the follow-ups of their team; other agents work on their own.',
+          'Members who are out of office get no new follow-ups and keep the ones they have. Enter your days under your account. Team leads enter those of their members under Follow-ups, and managers everyone’s under Settings, Teams.',
+        ],
+      },
+      patterns: {
+        title: 'Detractor patterns',
+        blocks: [
+          'A pattern says what an unhappy customer has done: left in silence, complained, complained again, spoken in public. It comes with a suggested response, beside the follow-up and on the page of the contact. It describes behaviour, not a person.',
+          'Follow-ups, Patterns lists the rules in order: the first that fits counts. Preview shows how many customers a changed rule would move, before you save it.',
+        ],
+      },
+      blocklist: {
+        title: 'The blocklist',
+        blocks: [
+          'Customers on it get no offers and no surveys. It is the last resort, and never a reason to refuse a lawful claim: complaints, refunds and warranty are handled as usual.',
+          'It takes two people: one proposes an entry on the page of the contact, a manager or owner approves it. Each entry rests on a written rule, is reviewed after some months, and ends by itself.',
+        ],
+      },
+      results: {
+        title: 'Results',
+        blocks: [
+          {
+            points: [
+              '**Time** to contact and to close: open follow-ups count, so the figures do not look better because the hard ones are still open.',
+              '**Won back**: of the detractors who responded when asked again, how many became passives or promoters. Some scores rise without any call. Compare with the customers whom nobody reached.',
+              '**Causes**: how often each occurs. The effect on the score is an association, not a promise.',
+              '**The silent share** estimates how many unhappy customers never told you.',
+              '**Members and teams** are compared from ten follow-ups on.',
+            ],
+          },
+        ],
+      },
+      actions: {
+        title: 'Improvement actions',
+        blocks: [
+          'Choose “Improve” beside a cause, and give the action an owner and a due day. Once it is done, Vouch compares the score and the share of responses naming the cause before and after.',
+          'Be careful with the comparison: the season, other changes and other customers may explain a difference, and after a bad month things often improve by themselves. If the cause comes back, the action is reopened and its owner gets an email.',
+        ],
+      },
+      promoters: {
+        title: 'Thanks, referrals and praise',
+        blocks: [
+          'A rule thanks promoters by email, at most once in 90 days, and can ask them to recommend you with a personal link. A new customer counts once: reported by your own programs, by a pixel, or by the code they show at the till. Opening a link counts nothing.',
+          'Vouch looks for the names of colleagues in the comments of promoters. The colleague and their manager get an email with the praise; Follow-ups, Promoters counts it by month.',
         ],
       },
     },
