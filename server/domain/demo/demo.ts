@@ -21,6 +21,7 @@ import { measureAction } from '../actions/measuring.ts'
 import { auditEntry } from '../audit.ts'
 import { type Caller, type Deps, systemCaller } from '../deps.ts'
 import { DomainError } from '../errors.ts'
+import { startRun } from '../patterns/runs.ts'
 import { buildLinkRow } from '../surveys/links.ts'
 import { buildSurveyRow } from '../surveys/surveys.ts'
 import { createDefaultRules } from '../workspaces/default-rules.ts'
@@ -184,12 +185,13 @@ async function addCampaigns(deps: Deps, workspaceRow: WorkspaceRow, language: De
   await deps.database.batch([...store.assertNoCampaigns(workspaceRow.id), ...steps])
 }
 
-/** Tells the stories of follow-ups, once. */
+/** Tells the stories of follow-ups, once, and has the patterns of all customers computed. */
 async function addFollowUpStories(deps: Deps, workspaceRow: WorkspaceRow, language: DemoLanguage): Promise<void> {
   const { id } = workspaceRow
   if (await hasStories(deps, id)) return
   const { steps, actionId } = await seedFollowUpStories(deps, workspaceRow, language)
-  await deps.database.batch(steps)
+  await deps.database.batch([...steps, ...startRun(deps, id)])
+  deps.wakeWorker()
   await measureAction(deps, systemCaller(id), actionId)
 }
 

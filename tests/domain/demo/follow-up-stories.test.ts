@@ -5,6 +5,7 @@ import { cliCaller, type Deps } from '../../../server/domain/deps.ts'
 import { loadBoard } from '../../../server/domain/follow-ups/board.ts'
 import { getFollowUpFigures } from '../../../server/domain/follow-ups/figures.ts'
 import { getFollowUp } from '../../../server/domain/follow-ups/follow-ups.ts'
+import { listPatterns } from '../../../server/domain/patterns/figures.ts'
 import { listPraise } from '../../../server/domain/praise/praise.ts'
 import { verifyCounts } from '../../../server/domain/recount.ts'
 import { judgeAnswers } from '../../../server/domain/recovery/answers.ts'
@@ -158,7 +159,11 @@ describe.each(engines)('the stories of follow-ups on $name', ({ open }) => {
       select distinct type from event where workspace_id = ${workspaceId} and type like 'follow-up.%'`)
     expect(types.filter(({ type }) => type !== 'follow-up.opened')).toEqual([])
     const jobs = await connection.database.all(sql<{ type: string }>`
-      select distinct type from job where workspace_id = ${workspaceId}`)
-    expect(jobs.map(({ type }) => type)).toEqual(['fill-demo'])
+      select type from job where workspace_id = ${workspaceId} order by type`)
+    // The patterns of customers are computed at once, not in the next night.
+    expect(jobs.map(({ type }) => type)).toEqual(['compute-patterns', 'fill-demo'])
+    while (await runNextJob({ ...deps, log: silentLog })) {}
+    const { data: patterns } = await listPatterns(deps, cliCaller(workspaceId))
+    expect(patterns.filter(({ figures }) => figures.share.count > 0).length).toBeGreaterThan(1)
   })
 })
