@@ -67,13 +67,16 @@ const MAX_CAUSE_GAP = 0.05
 
 /**
  * Whether the share naming a cause differs because follow-ups of one span have been worked on less. Where no follow-up has a cause,
- * members do not record them, and only reasons count.
+ * members do not record them, and only reasons count. A gap that works against the change of the share does not explain it.
+ *
+ * @param change of the share, after minus before
  */
-export function areCausesPending(before: FollowUpCounts, after: FollowUpCounts): boolean {
+export function areCausesPending(before: FollowUpCounts, after: FollowUpCounts, change: number): boolean {
   const spans = [before, after]
   if (spans.every(({ followUps, withoutCause }) => withoutCause === followUps)) return false
   if (spans.some(({ followUps, pending }) => pending > MAX_PENDING * followUps)) return true
   const toProportion = ({ followUps: total, withoutCause: count }: FollowUpCounts) => ({ count, total })
   const gap = subtractShares(toProportion(before), toProportion(after))
-  return gap !== null && Math.abs(gap.difference) > MAX_CAUSE_GAP && (gap.low > 0 || gap.high < 0)
+  if (gap === null || Math.abs(gap.difference) <= MAX_CAUSE_GAP) return false
+  return (gap.low > 0 && change < 0) || (gap.high < 0 && change > 0)
 }

@@ -149,7 +149,9 @@ async function listObstacles({ database }: Deps, workspaceId: string, { before, 
   return [
     ...listSurveyObstacles(changes, new Set([...before.surveyIds, ...after.surveyIds])),
     ...(hasMixChanged(before.mix, after.mix) ? ['mix-changed' as const] : []),
-    ...(areCausesPending(before.followUps, after.followUps) ? ['causes-pending' as const] : []),
+    ...(areCausesPending(before.followUps, after.followUps, (after.span.share ?? 0) - (before.span.share ?? 0))
+      ? ['causes-pending' as const]
+      : []),
   ]
 }
 

@@ -98,12 +98,12 @@ describe.each(engines)('the stories of follow-ups on $name', ({ open }) => {
       ...['done', 'started', 'planned'],
     ])
     const { row } = await loadAction(deps, caller, id)
-    const { before, after, cause } = JSON.parse(row.figures ?? '{}')
+    const { before, after, share } = JSON.parse(row.figures ?? '{}')
     expect(before.count).toBeGreaterThanOrEqual(30)
     expect(after.count).toBeGreaterThanOrEqual(30)
-    expect(before.naming).toBeGreaterThan(10)
-    expect(after.naming).toBeLessThan(3)
-    expect(cause).toMatchObject({ significant: true })
+    expect(before.causeCount).toBeGreaterThan(10)
+    expect(after.causeCount).toBeLessThan(3)
+    expect(share).toMatchObject({ significant: true })
     expect((await listPraise(deps, caller, { limit: 10 })).data).toHaveLength(1)
 
     const board = await loadBoard(deps, caller, {})
