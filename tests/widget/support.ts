@@ -43,9 +43,23 @@ export function stubService(...responses: StubResponse[]): Call[] {
     const body = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined
     calls.push({ method: init?.method ?? 'GET', url: new URL(String(input)), body })
     const response = responses.length > 1 ? responses.shift() : responses[0]
-    return typeof response === 'function' ? response() : Response.json(response)
+    return trackReading(typeof response === 'function' ? await response() : Response.json(response))
   }
   return calls
+}
+
+/** How many bodies are being read, which takes as long as the machine is busy. */
+let readings = 0
+
+function trackReading(response: Response): Response {
+  const readJson = response.json.bind(response)
+  response.json = () => {
+    readings++
+    return readJson().finally(() => {
+      readings--
+    })
+  }
+  return response
 }
 
 export const problemResponse =
@@ -79,12 +93,13 @@ export const renderSurvey = (overrides: Partial<Question> = {}, attributes = '',
 
 /** Waits until no request can proceed any more and everything has rendered. */
 export async function waitForUpdate(_survey?: VouchSurvey): Promise<void> {
+  const isWaiting = () => readings > 0 || isWaitingForLock()
   let wasWaiting = false
   do {
-    wasWaiting = isWaitingForLock()
+    wasWaiting = isWaiting()
     await pause(20)
-    // What follows a lock takes a full pause as well.
-  } while (wasWaiting || isWaitingForLock())
+    // What follows a lock or a body takes a full pause as well.
+  } while (wasWaiting || isWaiting())
 }
 
 const originalSetTimeout = window.setTimeout
