@@ -66,7 +66,8 @@ const CONSTANT_LIMITS: Record<string, number> = {
 
 /** Statements that by their nature read all they are about, with the reason. Callers run them as long reads, or rarely. */
 const UNLIMITED: Record<string, string> = {
-  'action-figures.selectSpanCells': 'reads all responses of a span, when the figures of an action are missing, and once a day',
+  'action-figures.selectSpanCells':
+    'reads all responses of a span, when the figures of an action are missing, and once a day',
   'backups.countResponsesAndContacts': 'counts what a backup contains, once',
   'counts.selectTallyDiscrepancies': 'counts everything again',
   'counts.selectInvitationDiscrepancies': 'counts everything again',

