@@ -153,10 +153,11 @@ function isName(original: string, name: string, from: number, to: number): boole
 
 /** Of matches that overlap, the longest. */
 function keepLongest(matches: readonly Match[]): Match[] {
-  const kept: Match[] = []
+  const longest: Match[] = []
   const byLength = matches.toSorted(
     (one, other) => other.to - other.from - (one.to - one.from) || one.from - other.from,
   )
-  for (const match of byLength) if (kept.every(({ from, to }) => match.to <= from || match.from >= to)) kept.push(match)
-  return kept
+  for (const match of byLength)
+    if (longest.every(({ from, to }) => match.to <= from || match.from >= to)) longest.push(match)
+  return longest
 }

@@ -199,12 +199,12 @@ export function testLogRank(groups: readonly (readonly Duration[])[]): LogRankTe
     })
   }
   const observed = groups.map((group) => group.filter(({ hasEvent }) => hasEvent).length)
-  const kept = groups.flatMap((_, j) => ((expected[j] as number) > 0 ? [j] : [])).slice(1)
-  const differences = kept.map((j) => (observed[j] as number) - (expected[j] as number))
-  const matrix = kept.map((j) => kept.map((k) => covariance[j]?.[k] as number))
-  const solution = kept.length > 0 ? solve(matrix, differences) : null
+  const comparedGroups = groups.flatMap((_, j) => ((expected[j] as number) > 0 ? [j] : [])).slice(1)
+  const differences = comparedGroups.map((j) => (observed[j] as number) - (expected[j] as number))
+  const matrix = comparedGroups.map((j) => comparedGroups.map((k) => covariance[j]?.[k] as number))
+  const solution = comparedGroups.length > 0 ? solve(matrix, differences) : null
   const chiSquare = solution && differences.reduce((sum, value, j) => sum + value * (solution[j] as number), 0)
-  const degreesOfFreedom = kept.length || Math.max(0, groups.length - 1)
+  const degreesOfFreedom = comparedGroups.length || Math.max(0, groups.length - 1)
   return {
     observed,
     expected,

@@ -13,12 +13,11 @@ import { text } from '../../shared/text.ts'
 import {
   approveBlocklistEntry,
   endBlocklistEntry,
-  getBlocklistEntry,
-  listBlocklist,
   proposeBlocklistEntry,
   rejectBlocklistEntry,
   reviewBlocklistEntry,
 } from '../domain/blocklist/entries.ts'
+import { getBlocklistEntry, listBlocklist } from '../domain/blocklist/list.ts'
 import { getBlocklistRules, updateBlocklistRules } from '../domain/blocklist/rules.ts'
 import { csvResponse, sendFile } from '../http/file-download.ts'
 import {

@@ -4,7 +4,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { buildTable, type Table } from '../files/table.ts'
 import { convertPages } from '../pagination.ts'
 import { getWorkspace } from '../workspaces/workspaces.ts'
-import { toEntry } from './entries.ts'
+import { toEntry } from './list.ts'
 
 /** All entries of the blocklist, past ones included, newest first. */
 export async function buildBlocklistTable(deps: Deps, caller: Caller, _query: object): Promise<Table> {

@@ -97,11 +97,11 @@ function continueSolved(life: Life, index: number, context: LifeContext): Life {
 
 /** What suits the note. The customer may have named the cause. */
 function pickFindings({ cause, note }: FollowUpRow, { language, currency }: LifeContext): Partial<Findings> {
-  const found = findings[language][demoNotes[language].indexOf(note ?? '')] ?? {}
+  const details = findings[language][demoNotes[language].indexOf(note ?? '')] ?? {}
   return {
-    ...found,
+    ...details,
     ...(cause !== null && { cause }),
-    ...(found.amends !== undefined && { amendsCurrency: currency }),
+    ...(details.amends !== undefined && { amendsCurrency: currency }),
   }
 }
 

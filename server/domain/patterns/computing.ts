@@ -72,8 +72,8 @@ async function planContacts(
     const converted = isConverted === null ? null : isConverted ? 1 : 0
     return { contactId, patternId: findPattern(patterns, contactFacts), outcome, converted }
   })
-  const kept = new Set(rows.map(({ contactId }) => contactId))
-  const others = contactIds.filter((id) => !kept.has(id))
+  const matchedIds = new Set(rows.map(({ contactId }) => contactId))
+  const others = contactIds.filter((id) => !matchedIds.has(id))
   return [
     ...(others.length > 0 ? [store.deleteContactPatterns(workspaceId, others, now)] : []),
     ...(rows.length > 0 ? [store.upsertContactPatterns(workspaceId, rows, now)] : []),

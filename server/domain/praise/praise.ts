@@ -68,16 +68,16 @@ export async function loadPraiseMessage(
     ),
   ])
   const wanted = new Set(praise.map(({ responseId, colleagueId }) => `${responseId} ${colleagueId}`))
-  const found = rows.filter(
+  const praiseRows = rows.filter(
     ({ responseId, colleagueId, comment }) => comment !== null && wanted.has(`${responseId} ${colleagueId}`),
   )
-  if (!workspace || workspace.deletedAt !== null || !person || found.length === 0) return undefined
+  if (!workspace || workspace.deletedAt !== null || !person || praiseRows.length === 0) return undefined
   const { slug } = workspace
   return {
     ...person,
     workspace,
     recipient: recipient.kind,
-    praise: found,
+    praise: praiseRows,
     getResponseUrl: person.mayOpen ? (id) => `${deps.publicUrl}/w/${slug}/responses/${id}` : null,
   }
 }

@@ -43,13 +43,13 @@ async function forEachRow<Row extends Pick<store.AskedFollowUpRow, 'id' | 'works
   handle: (deps: Deps, row: Row) => Promise<void>,
   reportError: ReportWorkspaceError,
 ): Promise<void> {
-  let done = 0
-  for (let after = { at: 0, id: '' }; done < MAX_PER_RUN; ) {
+  let handledCount = 0
+  for (let after = { at: 0, id: '' }; handledCount < MAX_PER_RUN; ) {
     const rows = await deps.database.all(select(after))
     for (const row of rows) {
       try {
         await handle(deps, row)
-        done++
+        handledCount++
       } catch (error) {
         // Another process was first, or the follow-up has changed: the next run looks again.
         if (!(error instanceof ConstraintViolation)) reportError(error, row.workspaceId)

@@ -30,13 +30,13 @@ const MAX_PER_RUN = 500
  */
 export async function askAgain(deps: Deps, reportError: ReportWorkspaceError): Promise<void> {
   const now = deps.now()
-  let done = 0
-  for (let after = { at: 0, id: '' }; done < MAX_PER_RUN; ) {
+  let handledCount = 0
+  for (let after = { at: 0, id: '' }; handledCount < MAX_PER_RUN; ) {
     const rows = await deps.database.all(store.selectFollowUpsToAsk(now, after, PAGE_SIZE))
     for (const row of rows) {
       try {
         await retryOnConflict(() => askCustomer(deps, row))
-        done++
+        handledCount++
       } catch (error) {
         reportError(error, row.workspaceId)
       }

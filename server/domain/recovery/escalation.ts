@@ -133,8 +133,8 @@ function buildNotification(
   const now = deps.now()
   const caller = systemCaller(workspaceId)
   const ids = rows.map(({ id }) => id)
-  const taken = countStepsBefore(step.step) + 1
-  const next = getNextStep(taken, first.dueAt ?? now, lifecycle)
+  const stepCount = countStepsBefore(step.step) + 1
+  const next = getNextStep(stepCount, first.dueAt ?? now, lifecycle)
   const changeRows = ids.map((responseId) => ({
     ...{ id: deps.newId(now), workspaceId, responseId, at: now },
     ...{ actor: caller.actor, actorName: caller.name, changed: JSON.stringify({ escalation: step.step }) },
@@ -143,7 +143,7 @@ function buildNotification(
     lockFollowUps(workspaceId, ids),
     assertFollowUpsUnchanged(workspaceId, rows),
     store.assertEscalation(workspaceId, ids, first.escalation),
-    updateFollowUps(workspaceId, ids, next ? toColumns(first, next) : { escalation: taken, escalate_at: null }),
+    updateFollowUps(workspaceId, ids, next ? toColumns(first, next) : { escalation: stepCount, escalate_at: null }),
     // No member has been notified where there is nobody to notify.
     ...(isNotified
       ? [

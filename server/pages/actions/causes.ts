@@ -74,8 +74,8 @@ export async function loadImprovements(
 ): Promise<ReadonlyMap<string, Markup>> {
   const { deps, caller } = page.c.var
   if (!(await mayChangeActions(deps, caller))) return new Map()
-  const known = causes.filter((cause) => cause !== OTHER_ID)
-  const counts = await countOpenActions(deps, caller, known)
+  const listedCauses = causes.filter((cause) => cause !== OTHER_ID)
+  const counts = await countOpenActions(deps, caller, listedCauses)
   const links = (cause: string) => [...openActionsLink(page, cause, counts.get(cause) ?? 0), improveLink(page, cause)]
-  return new Map(known.map((cause) => [cause, html`<span class="row quiet">${links(cause)}</span>`]))
+  return new Map(listedCauses.map((cause) => [cause, html`<span class="row quiet">${links(cause)}</span>`]))
 }

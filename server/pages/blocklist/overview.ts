@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { listActiveEntries, listBlocklist, listPastEntries } from '../../domain/blocklist/entries.ts'
+import { listActiveEntries, listBlocklist, listPastEntries } from '../../domain/blocklist/list.ts'
 import { linkButton } from '../components/button.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'

@@ -39,9 +39,9 @@ function describeSilence({ t, format }: ViewContext, silence: NonNullable<Patter
 
 function quoteList({ t, format }: ViewContext, texts: readonly string[]): string {
   const { quote, more } = t.patterns.sentence
-  const shown = texts.slice(0, MAX_WORDS).map(quote)
-  const rest = texts.length - shown.length
-  return format.choice(rest > 0 ? [...shown, more(rest)] : shown)
+  const firstTexts = texts.slice(0, MAX_WORDS).map(quote)
+  const rest = texts.length - firstTexts.length
+  return format.choice(rest > 0 ? [...firstTexts, more(rest)] : firstTexts)
 }
 
 const describeProperties = (view: ViewContext, properties: PatternConditions['properties'] = {}): string[] =>

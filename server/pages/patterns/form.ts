@@ -62,8 +62,8 @@ export function parsePattern(view: ViewContext, form: Form): { value?: NewPatter
   }
   const { value, errors = {} } = validateForm(NewPattern, input)
   if (value) return { value, errors: {} }
-  const found = Object.keys(errors).map((path) => locateError(view, path))
-  return { errors: Object.fromEntries(found.toReversed()) }
+  const fieldErrors = Object.keys(errors).map((path) => locateError(view, path))
+  return { errors: Object.fromEntries(fieldErrors.toReversed()) }
 }
 
 /** The conditions alone. */

@@ -32,8 +32,8 @@ export async function showResults(page: PageContext) {
     const content = await figureCards(page, query, figures)
     return page.c.html(resultsPage(page, { query, figures, content }))
   }
-  const shown: ResultQuery = hasErrors ? query : { ...query, range: 'custom', errors: { from: 'many' } }
-  return page.c.html(resultsPage(page, { query: shown, figures, content: '' }), 400)
+  const correctableQuery: ResultQuery = hasErrors ? query : { ...query, range: 'custom', errors: { from: 'many' } }
+  return page.c.html(resultsPage(page, { query: correctableQuery, figures, content: '' }), 400)
 }
 
 /** Undefined for days with too many follow-ups. */

@@ -89,11 +89,11 @@ ${owners.length > 0 ? groupTable(view, messages.owners, owners) : ''}`,
 
 /** The median; of few, greyed with its limits. */
 function medianCell(view: ViewContext, { median, total }: FollowUpTimes): Markup | string {
-  const shown = formatQuantile(view, median)
-  if (median.hours === null || chooseShareDisplay(total) === 'full') return shown
+  const text = formatQuantile(view, median)
+  if (median.hours === null || chooseShareDisplay(total) === 'full') return text
   const format = (hours: number | null) => (hours === null ? '—' : formatHours(view, hours))
   const limits = view.t.followUpResults.likely(format(median.low), format(median.high))
-  return html`<span class="quiet" title="${limits}">${shown}</span>`
+  return html`<span class="quiet" title="${limits}">${text}</span>`
 }
 
 function groupTable(view: ViewContext, caption: string, groups: readonly Group[]): Markup {
