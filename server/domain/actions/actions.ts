@@ -1,12 +1,11 @@
 import type { Action, ActionChangedFields, ActionState, ActionWithHistory } from '../../../shared/action.ts'
-import { toLocalDay } from '../../../shared/calendar.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { toIso } from '../../../shared/text.ts'
 import * as store from '../../store/queries/actions.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { listPage } from '../pagination.ts'
-import { getWorkspace } from '../workspaces/workspaces.ts'
+import { loadToday } from '../workspaces/workspaces.ts'
 
 /** As many changes as the history of an action shows. */
 const MAX_CHANGES = 500
@@ -18,12 +17,6 @@ export interface ActionQuery {
   cause?: string | undefined
   /** Only those that are past their due day. */
   overdue?: boolean | undefined
-}
-
-/** Today in the workspace. */
-export async function loadToday(deps: Deps, caller: Caller): Promise<string> {
-  const { timeZone } = await getWorkspace(deps, caller)
-  return toLocalDay(deps.now(), timeZone)
 }
 
 /** An action with its figures as they were last computed. */

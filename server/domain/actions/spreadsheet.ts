@@ -3,8 +3,9 @@ import { selectActions } from '../../store/queries/actions.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { buildTable, type Column, type Table } from '../files/table.ts'
 import { eachPage } from '../pagination.ts'
+import { loadToday } from '../workspaces/workspaces.ts'
 import { parseFigures } from './access.ts'
-import { type ActionQuery, loadToday, type StoredAction, toStoredActions } from './actions.ts'
+import { type ActionQuery, type StoredAction, toStoredActions } from './actions.ts'
 
 /** The actions that match, newest first, with their figures as they were last computed. */
 export async function buildActionTable(

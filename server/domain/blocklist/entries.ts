@@ -14,7 +14,8 @@ import { loadContact } from '../contacts/contacts.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
-import { getBlocklistEntry, loadEntry, loadToday } from './list.ts'
+import { loadToday } from '../workspaces/workspaces.ts'
+import { getBlocklistEntry, loadEntry } from './list.ts'
 import { findProposer } from './proposers.ts'
 
 /**

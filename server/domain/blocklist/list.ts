@@ -1,21 +1,14 @@
 import type { BlocklistEntry, BlocklistState } from '../../../shared/blocklist.ts'
-import { toLocalDay } from '../../../shared/calendar.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import * as store from '../../store/queries/blocklist.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { listPage } from '../pagination.ts'
-import { getWorkspace } from '../workspaces/workspaces.ts'
+import { loadToday } from '../workspaces/workspaces.ts'
 
 /** More than a contact ever has. */
 const MAX_ENTRIES = 100
-
-/** Today in the workspace. */
-export async function loadToday(deps: Deps, caller: Caller): Promise<string> {
-  const { timeZone } = await getWorkspace(deps, caller)
-  return toLocalDay(deps.now(), timeZone)
-}
 
 /** The newest entries first. */
 export async function listBlocklist(

@@ -1,15 +1,13 @@
-import { toLocalDay } from '../../../shared/calendar.ts'
 import { selectBlocklistEntries } from '../../store/queries/blocklist.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { buildTable, type Table } from '../files/table.ts'
 import { convertPages } from '../pagination.ts'
-import { getWorkspace } from '../workspaces/workspaces.ts'
+import { loadToday } from '../workspaces/workspaces.ts'
 import { toEntry } from './list.ts'
 
 /** All entries of the blocklist, past ones included, newest first. */
 export async function buildBlocklistTable(deps: Deps, caller: Caller, _query: object): Promise<Table> {
-  const { timeZone } = await getWorkspace(deps, caller)
-  const today = toLocalDay(deps.now(), timeZone)
+  const today = await loadToday(deps, caller)
   const pages = convertPages(
     deps.database,
     (position) => selectBlocklistEntries(caller.workspaceId, {}, position),

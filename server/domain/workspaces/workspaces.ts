@@ -1,3 +1,4 @@
+import { toLocalDay } from '../../../shared/calendar.ts'
 import { proposeCountry } from '../../../shared/country.ts'
 import { NewLink } from '../../../shared/link.ts'
 import { NewSurvey } from '../../../shared/survey.ts'
@@ -35,6 +36,12 @@ export async function getWorkspace(deps: Deps, caller: Caller): Promise<Workspac
     retentionDays,
   }
   return { id, name, ...settings, createdAt: toIso(row.createdAt) }
+}
+
+/** Today in the workspace. */
+export async function loadToday(deps: Deps, caller: Caller): Promise<string> {
+  const { timeZone } = await getWorkspace(deps, caller)
+  return toLocalDay(deps.now(), timeZone)
 }
 
 /** All workspaces that are not being deleted, oldest first. */
